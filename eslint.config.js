@@ -1,0 +1,82 @@
+import { defineConfig } from 'eslint/config'
+import tseslint from 'typescript-eslint'
+
+/** The walls of the program: what each kind of file may not know. */
+const wall = (files, ...patterns) => ({
+  files,
+  rules: { 'no-restricted-imports': ['error', { patterns }] },
+})
+
+const fastify = { regex: '^(@?fastify)', message: 'Only app, http/ and routes know Fastify.' }
+const dynamodb = {
+  regex: '^@aws-sdk/',
+  message: 'Only table/ knows DynamoDB, only sign-in/secret.ts the secret store.',
+}
+const table = { regex: '/table/', message: 'Only repositories know the table.' }
+const local = { regex: '/(local|commands)/', message: 'What runs on a laptop alone is never in the bundle.' }
+const repositories = {
+  regex: '/repository\\.ts$',
+  allowTypeImports: true,
+  message: 'A service knows its type alone.',
+}
+const services = { regex: '/service\\.ts$', message: 'A repository does not know services.' }
+const features = {
+  regex: '^\\.\\./(sign-in|sessions|users|demo|health)/',
+  message: 'http/ and table/ know no feature.',
+}
+
+export default defineConfig(
+  { ignores: ['node_modules', '.aws-sam', '.data', 'coverage'] },
+  tseslint.configs.strictTypeChecked,
+  {
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    linterOptions: { reportUnusedDisableDirectives: 'error' },
+    rules: {
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-import-type-side-effects': 'error',
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      // Hooks and handlers are async by contract, whether or not they wait for something.
+      '@typescript-eslint/require-await': 'off',
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'ExportAllDeclaration', message: 'A file does not re-export another.' },
+        {
+          selector: 'ImportDeclaration[source.value="zod"] ImportSpecifier',
+          message: "import * as z from 'zod': { z } bundles every locale.",
+        },
+      ],
+      'no-console': 'error',
+      eqeqeq: 'error',
+    },
+  },
+  wall(['src/**'], local),
+  wall(['src/{errors,settings,principal,about}.ts'], fastify, dynamodb, table, local),
+  wall(['src/**/schemas.ts'], fastify, dynamodb, table, local, repositories, services),
+  wall(['src/**/service.ts'], fastify, dynamodb, table, local, repositories),
+  wall(['src/**/repository.ts'], fastify, dynamodb, services, local),
+  wall(['src/*/routes.ts'], dynamodb, table, repositories, local),
+  wall(['src/http/**'], dynamodb, table, features, local),
+  wall(['src/table/**'], fastify, features, local),
+  {
+    files: ['src/table/**', 'src/sign-in/secret.ts', 'src/{local,commands}/**'],
+    rules: { 'no-restricted-imports': 'off' },
+  },
+  wall(['src/table/**'], fastify, features, local),
+  {
+    files: ['src/{local,commands}/**', 'src/lambda.ts', 'test/**', 'bench/**'],
+    rules: { 'no-console': 'off' },
+  },
+  {
+    files: ['test/**', 'bench/**'],
+    rules: {
+      '@typescript-eslint/no-unsafe-member-access': 'off',
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/no-unsafe-argument': 'off',
+      '@typescript-eslint/no-unsafe-return': 'off',
+      '@typescript-eslint/no-unsafe-call': 'off',
+    },
+  },
+  { files: ['**/*.js'], extends: [tseslint.configs.disableTypeChecked] },
+)
