@@ -1,0 +1,170 @@
+import * as z from 'zod'
+
+export type Settings = z.output<typeof Environment> & { onAws: boolean }
+
+/** The environment cannot be used: the message names each variable and the reason, and no secret. */
+export class SettingsError extends Error {}
+
+/**
+ * The origins of a comma-separated list: trimmed, without duplicates and empty items.
+ * Throws a sentence for what API Gateway or a browser would refuse or never match.
+ */
+export function readOrigins(text: string): string[] {
+  const origins = [...new Set(itemsOf(text))]
+  if (origins.length === 0) throw new Error(`names no origin${advice}`)
+  origins.forEach((origin, index) => {
+    const shown = /^(\*|https?:\/\/[^@]*)$/.test(origin) ? `"${origin}"` : `item ${index + 1}`
+    if (origin.includes('*')) {
+      throw new Error(`${shown} has a wildcard, which API Gateway refuses: name each origin${advice}`)
+    }
+    const url = URL.canParse(origin) ? new URL(origin) : undefined
+    if (!url || !/^https?:$/.test(url.protocol)) throw new Error(`${shown} is not an http(s) origin${advice}`)
+    if (url.origin !== origin) throw new Error(`${shown} is not what browsers send: write ${url.origin}`)
+  })
+  return origins
+}
+
+const advice = '; write for example https://app.example.com'
+
+const defaultRateLimits = { sign_in: 10, key: 100, session: 300 }
+
+/** Requests a minute: `sign_in` for an address, `key` and `session` for each of them. */
+type RateLimits = typeof defaultRateLimits
+
+/** `sign_in=10,key=100,session=300`, each of them optional. Throws a sentence for anything else. */
+export function readRateLimits(text: string): RateLimits {
+  const limits = { ...defaultRateLimits }
+  for (const [index, item] of itemsOf(text).entries()) {
+    const [, name = '', count] = /^(\w+)=([1-9]\d{0,8})$/.exec(item) ?? []
+    if (!Object.hasOwn(limits, name)) {
+      throw new Error(`item ${index + 1} is none of sign_in=, key=, session= with a number of at least 1`)
+    }
+    limits[name as keyof RateLimits] = Number(count)
+  }
+  return limits
+}
+
+const itemsOf = (text: string) =>
+  text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '')
+
+/** A string that `read` turns into a value; what it throws becomes the reason. */
+const readBy = <T>(read: (text: string) => T) =>
+  z.string().transform((text, context): T => {
+    try {
+      return read(text)
+    } catch (error) {
+      context.addIssue({ code: 'custom', message: (error as Error).message })
+      return z.NEVER
+    }
+  })
+
+const listOf = (pattern: RegExp, reason: string) =>
+  readBy((text) => {
+    const items = itemsOf(text)
+    if (items.length === 0 || !items.every((item) => pattern.test(item))) throw new Error(reason)
+    return items
+  })
+
+const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
+
+const Environment = z
+  .object({
+    ALLOWED_ORIGINS: readBy(readOrigins).prefault('http://localhost:3000,http://localhost:5173'),
+    GOOGLE_CLIENT_ID: listOf(
+      /^[\w-]+\.apps\.googleusercontent\.com$/,
+      'must be OAuth client ids that end in .apps.googleusercontent.com, separated by commas',
+    ),
+    GOOGLE_JWKS_URL: z.url({ protocol: /^https?$/, error: 'must be an http(s) URL' }).optional(),
+    JWT_SECRET_KEY: z
+      .string()
+      .refine((key) => Buffer.byteLength(key) >= 32, 'must be at least 32 bytes long')
+      .optional(),
+    JWT_SECRET_ARN: z.string().startsWith('arn:', 'must be the ARN of a secret').optional(),
+    ACCESS_TOKEN_MINUTES: z
+      .string()
+      .regex(/^\d{1,5}$/, 'must be a whole number of minutes')
+      .transform(Number)
+      .pipe(z.int().min(1, 'must be at least 1').max(43_200, 'must be at most 43200, which is 30 days'))
+      .prefault('1440'),
+    ALLOWED_EMAILS: listOf(
+      /^[^\s@]*@[^\s@]+$/,
+      'must be e-mail addresses or @domains, separated by commas',
+    ).optional(),
+    RATE_LIMITS: readBy(readRateLimits).prefault(''),
+    TABLE_NAME: z.string().regex(/^[\w.-]{3,255}$/, 'must be the name of a DynamoDB table'),
+    LOG_LEVEL: z.enum(logLevels, `must be one of ${logLevels.join(', ')}`).default('info'),
+    AWS_ENDPOINT_URL: z.string().optional(),
+    AWS_ENDPOINT_URL_DYNAMODB: z.string().optional(),
+  })
+  .transform((variables) => ({
+    allowedOrigins: variables.ALLOWED_ORIGINS,
+    googleClientIds: variables.GOOGLE_CLIENT_ID,
+    googleJwksUrl: variables.GOOGLE_JWKS_URL,
+    jwtSecretKey: variables.JWT_SECRET_KEY,
+    jwtSecretArn: variables.JWT_SECRET_ARN,
+    accessTokenMinutes: variables.ACCESS_TOKEN_MINUTES,
+    allowedEmails: variables.ALLOWED_EMAILS?.map((email) => email.toLowerCase()),
+    rateLimits: variables.RATE_LIMITS,
+    tableName: variables.TABLE_NAME,
+    logLevel: variables.LOG_LEVEL,
+    tableEndpoint: variables.AWS_ENDPOINT_URL_DYNAMODB ?? variables.AWS_ENDPOINT_URL,
+  }))
+
+/** On AWS these would replace Google, the secret or the table: a laptop has them, the cloud never. */
+const laptopOnly = ['JWT_SECRET_KEY', 'GOOGLE_JWKS_URL', 'AWS_ENDPOINT_URL', 'AWS_ENDPOINT_URL_DYNAMODB']
+
+/** Checks the environment; a blank variable counts as unset. Throws `SettingsError`. */
+export function readSettings(environment: NodeJS.ProcessEnv): Settings {
+  const variables = withoutBlanks(environment)
+  const onAws = 'AWS_LAMBDA_FUNCTION_NAME' in variables && !('AWS_SAM_LOCAL' in variables)
+  const reasons: string[] = []
+
+  if (onAws) {
+    for (const name of laptopOnly) if (name in variables) reasons.push(`${name} must not be set on AWS`)
+    if (!('JWT_SECRET_ARN' in variables)) reasons.push('JWT_SECRET_ARN is not set')
+  } else if (!('JWT_SECRET_KEY' in variables) && !('JWT_SECRET_ARN' in variables)) {
+    reasons.push('JWT_SECRET_KEY is not set')
+  }
+
+  const read = Environment.safeParse(variables)
+  for (const issue of read.error?.issues ?? []) {
+    const name = String(issue.path[0])
+    const reason = issue.code === 'invalid_type' ? 'is not set' : issue.message
+    reasons.push(`${name} ${reason}`)
+  }
+  if (!read.success || reasons.length > 0) {
+    throw new SettingsError(`The environment cannot be used: ${reasons.join('; ')}.`)
+  }
+  return { ...read.data, onAws }
+}
+
+/** The variables that hold something: SAM and shells set empty ones where they mean none. */
+const withoutBlanks = (environment: NodeJS.ProcessEnv) =>
+  Object.fromEntries(Object.entries(environment).filter(([, value]) => value?.trim())) as Record<
+    string,
+    string
+  >
+
+/** Does the same for those who read the environment by themselves: to the SDK, a blank credential is one. */
+export function dropBlanks(environment: NodeJS.ProcessEnv) {
+  for (const name of Object.keys(environment)) {
+    if (!environment[name]?.trim()) Reflect.deleteProperty(environment, name)
+  }
+}
+
+/** For the one line that a start logs: which sources were chosen, and no value that could be secret. */
+export function describeStart(
+  { tableName, tableEndpoint, onAws, jwtSecretKey }: Settings,
+  environment: NodeJS.ProcessEnv,
+) {
+  const fromEnvironment = environment.AWS_SESSION_TOKEN ? 'environment, temporary' : 'environment'
+  return {
+    credentials: onAws ? 'role' : environment.AWS_ACCESS_KEY_ID ? fromEnvironment : 'default chain',
+    endpoint: tableEndpoint ? 'AWS_ENDPOINT_URL' : 'default',
+    table: tableName,
+    secret: jwtSecretKey ? 'JWT_SECRET_KEY' : 'JWT_SECRET_ARN',
+  }
+}
