@@ -1,0 +1,79 @@
+import { spawn } from 'node:child_process'
+import { createRequire } from 'node:module'
+import { createServer } from 'node:net'
+import type { AddressInfo } from 'node:net'
+import { dirname, join } from 'node:path'
+import { StartError } from './start-error.ts'
+
+type Engine = { endpoint: string; pid: number; close: () => Promise<void> }
+
+/**
+ * Starts the embedded DynamoDB, one static binary that npm installs for this platform. Without a file its data lives
+ * as long as the process. Throws `StartError`.
+ */
+export async function openEngine(file?: string): Promise<Engine> {
+  const port = await freePort()
+  const database = file ? ['--db-path', file] : []
+  const engine = spawn(engineBinary(), ['serve', '--host', '127.0.0.1', '--port', String(port), ...database])
+  const ended = new Promise<void>((resolve) => engine.once('close', () => resolve()))
+
+  let output = ''
+  const ready = new Promise<void>((resolve) => {
+    const read = (chunk: Buffer) => {
+      output += chunk.toString()
+      if (output.includes('listening on')) resolve()
+    }
+    engine.stdout.on('data', read)
+    engine.stderr.on('data', read)
+  })
+  const failed = new Promise<never>((_resolve, reject) => {
+    engine.once('error', (error) =>
+      reject(new StartError(`The embedded database did not start: ${error.message}.`)),
+    )
+    engine.once('close', () => reject(new StartError(reasonOf(output, file))))
+  })
+  await Promise.race([ready, failed])
+  failed.catch(() => undefined)
+
+  return {
+    endpoint: `http://127.0.0.1:${port}`,
+    pid: engine.pid!,
+    async close() {
+      engine.kill()
+      await ended
+    },
+  }
+}
+
+/** The binary's path; `platform` as in `process.platform` and `process.arch`. */
+export function engineBinary(platform = `${process.platform}-${process.arch}`): string {
+  const require = createRequire(import.meta.url)
+  try {
+    const manifest = require.resolve(`@dynoxide/${platform.replace('win32-arm64', 'win32-x64')}/package.json`)
+    return join(dirname(manifest), platform.startsWith('win32') ? 'dynoxide.exe' : 'dynoxide')
+  } catch {
+    throw new StartError(
+      `There is no embedded database for ${platform} in node_modules. Run "npm ci" on this machine, without ` +
+        '--omit=optional; where none exists for it, start another DynamoDB and set AWS_ENDPOINT_URL_DYNAMODB.',
+    )
+  }
+}
+
+function reasonOf(output: string, file: string | undefined) {
+  const reason = /error: (.*)/.exec(output)?.[1] ?? (output.trim() || 'it gave no reason')
+  if (/not a valid SQLite|malformed|corrupt/i.test(reason)) {
+    return `The data file ${file} is damaged. Delete it to begin anew, or set DATA_DIR to another folder.`
+  }
+  if (/unable to open/i.test(reason)) {
+    return `The data file ${file} cannot be opened. Set DATA_DIR to a folder that you can write to.`
+  }
+  return `The embedded database did not start: ${reason}`
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}

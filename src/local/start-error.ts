@@ -1,0 +1,2 @@
+/** The local start cannot go on: the message is a sentence that says what to do. */
+export class StartError extends Error {}

@@ -1,0 +1,24 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb'
+import type { DynamoDBClient, ServiceOutputTypes } from '@aws-sdk/client-dynamodb'
+import { remainingMs } from './deadline.ts'
+import { tableFailure } from './failures.ts'
+
+/** Sends a command within the request's deadline. A failed condition is thrown as it is, all else as ours. */
+export const createCaller = (client: DynamoDBClient): DynamoDBClient['send'] => {
+  return async (command: never) => {
+    const deadline = new AbortController()
+    const milliseconds = Math.max(remainingMs(), 0)
+    // A timer of our own rather than AbortSignal.timeout: that one stays until it fires.
+    const timer = Number.isFinite(milliseconds) ? setTimeout(() => deadline.abort(), milliseconds) : undefined
+    try {
+      const answer: ServiceOutputTypes = await client.send(command, { abortSignal: deadline.signal })
+      // To the SDK an empty 200, from whatever stands in between, is a success: DynamoDB's own carries an id.
+      if (!answer.$metadata.requestId) throw new Error('The answer is not from DynamoDB')
+      return answer as never
+    } catch (error) {
+      throw error instanceof ConditionalCheckFailedException ? error : tableFailure(error)
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+}

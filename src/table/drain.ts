@@ -1,0 +1,56 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { BatchWriteItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb'
+import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { remainingMs } from './deadline.ts'
+import { createExpression } from './expressions.ts'
+
+/** What a request keeps back of its time to say how far it came. */
+const reserveMs = 3000
+
+type Row = Record<string, AttributeValue>
+
+/** Empties partitions: every row, the expired ones too, but for those whose sort key is to be kept. */
+export function createDrain(call: DynamoDBClient['send'], tableName: string) {
+  async function rowsOf(pk: string, keep: string[], after?: Row) {
+    const { name, value, aliases } = createExpression()
+    const answer = await call(
+      new QueryCommand({
+        TableName: tableName,
+        KeyConditionExpression: `${name('pk')} = ${value(pk)}`,
+        ProjectionExpression: `${name('pk')}, ${name('sk')}`,
+        ...aliases(),
+        ExclusiveStartKey: after,
+        Limit: 500,
+        ConsistentRead: true,
+      }),
+    )
+    const rows = (answer.Items ?? []).filter((row) => !keep.includes(row.sk?.S ?? ''))
+    return { rows, last: answer.LastEvaluatedKey }
+  }
+
+  async function deleteRows(rows: Row[]) {
+    let requests = rows.map((Key) => ({ DeleteRequest: { Key } }))
+    for (let tries = 0; requests.length > 0; tries++) {
+      if (tries > 0) await sleep(Math.random() * 100 * tries)
+      const answer = await call(new BatchWriteItemCommand({ RequestItems: { [tableName]: requests } }))
+      requests = (answer.UnprocessedItems?.[tableName] ?? []) as typeof requests
+    }
+  }
+
+  return {
+    /** True when nothing is left; false when the time ran out first: call it again. */
+    async drain(pk: string, keep: string[] = []): Promise<boolean> {
+      let after: Row | undefined
+      for (;;) {
+        const { rows, last } = await rowsOf(pk, keep, after)
+        if (rows.length === 0 && !last) return true
+        // Deleted rows are not read again, so only a page of nothing but kept rows is to be passed over.
+        after = rows.length === 0 ? last : undefined
+        for (let start = 0; start < rows.length; start += 25) {
+          if (remainingMs() < reserveMs) return false
+          await deleteRows(rows.slice(start, start + 25))
+        }
+      }
+    },
+  }
+}

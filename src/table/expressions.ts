@@ -1,0 +1,77 @@
+import { convertToAttr } from '@aws-sdk/util-dynamodb'
+import type { AttributeValue } from '@aws-sdk/client-dynamodb'
+
+/** An attribute's value; `undefined` stands for an absent attribute. */
+type Value = string | number | boolean | undefined
+
+/**
+ * What must hold of the stored item for a write to happen. The record form names attributes: equal to a value,
+ * absent (`undefined`), or below a number.
+ */
+export type Condition = 'if-absent' | 'if-present' | Record<string, Value | { below: number }>
+
+export type Changes = {
+  /** `undefined` removes the attribute. */
+  set?: Record<string, unknown>
+  /** Set only where the item has none yet. */
+  setOnce?: Record<string, Value>
+  /** Counts twice when the answer to a committed call is lost and the SDK sends it again. */
+  increment?: string
+}
+
+/** Writes DynamoDB expressions: every attribute name and value goes in by an alias. */
+export function createExpression() {
+  const names: Record<string, string> = {}
+  const values: Record<string, AttributeValue> = {}
+
+  const name = (attribute: string) => {
+    names[`#${attribute}`] = attribute
+    return `#${attribute}`
+  }
+  const value = (content: unknown) => {
+    const alias = `:${Object.keys(values).length}`
+    values[alias] = convertToAttr(content, { removeUndefinedValues: true })
+    return alias
+  }
+
+  function term(attribute: string, wanted: Value | { below: number }) {
+    if (wanted === undefined) return `attribute_not_exists(${name(attribute)})`
+    if (typeof wanted === 'object') return `${name(attribute)} < ${value(wanted.below)}`
+    return `${name(attribute)} = ${value(wanted)}`
+  }
+
+  function condition(wanted: Condition) {
+    if (wanted === 'if-absent') return `attribute_not_exists(${name('pk')})`
+    if (wanted === 'if-present') return `attribute_exists(${name('pk')})`
+    return Object.entries(wanted)
+      .map(([attribute, wantedValue]) => term(attribute, wantedValue))
+      .join(' AND ')
+  }
+
+  function changes({ set = {}, setOnce = {}, increment }: Changes) {
+    const assignments = Object.entries(set)
+      .filter(([, content]) => content !== undefined)
+      .map(([attribute, content]) => `${name(attribute)} = ${value(content)}`)
+    for (const [attribute, content] of Object.entries(setOnce)) {
+      assignments.push(`${name(attribute)} = if_not_exists(${name(attribute)}, ${value(content)})`)
+    }
+    if (increment) assignments.push(`${name(increment)} = ${name(increment)} + ${value(1)}`)
+    const removals = Object.keys(set)
+      .filter((attribute) => set[attribute] === undefined)
+      .map(name)
+    return [
+      assignments.length > 0 && `SET ${assignments.join(', ')}`,
+      removals.length > 0 && `REMOVE ${removals.join(', ')}`,
+    ]
+      .filter(Boolean)
+      .join(' ')
+  }
+
+  /** The aliases used; call it last. DynamoDB refuses an empty map. */
+  const aliases = () => ({
+    ExpressionAttributeNames: names,
+    ...(Object.keys(values).length > 0 && { ExpressionAttributeValues: values }),
+  })
+
+  return { name, value, condition, changes, aliases }
+}

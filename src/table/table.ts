@@ -1,0 +1,127 @@
+import { randomBytes } from 'node:crypto'
+import {
+  ConditionalCheckFailedException,
+  DeleteItemCommand,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb'
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb'
+import { createCaller } from './call.ts'
+import { createDrain } from './drain.ts'
+import { createExpression } from './expressions.ts'
+import type { Changes, Condition } from './expressions.ts'
+import type { Key } from './keys.ts'
+
+/** The verbs that repositories use. Every read is consistent; an expired item (`ttl`, epoch seconds) is absent. */
+export type Table = ReturnType<typeof createTable>
+export type Item = Record<string, unknown>
+
+/** What a conditional update did: the item as it is now, or the one that did not fit the condition. */
+type Updated = { written: true; item: Item } | { written: false; item: Item | undefined }
+
+/** Items of one partition in the order of their sort keys; `after` is the last sort key of the page before. */
+type Range = { pk: string; after?: string | undefined; descending?: boolean }
+
+type Parts = { client: DynamoDBClient; tableName: string; now: () => Date }
+
+export function createTable({ client, tableName, now }: Parts) {
+  const call = createCaller(client)
+  const target = { TableName: tableName }
+  const isAlive = (item: Item) => typeof item.ttl !== 'number' || item.ttl > now().getTime() / 1000
+
+  async function query({ pk, after, descending }: Range, limit: number) {
+    const { name, value, aliases } = createExpression()
+    const answer = await call(
+      new QueryCommand({
+        ...target,
+        KeyConditionExpression: `${name('pk')} = ${value(pk)}`,
+        FilterExpression: `attribute_not_exists(${name('ttl')}) OR ${name('ttl')} > ${value(now().getTime() / 1000)}`,
+        ...aliases(),
+        ExclusiveStartKey: after === undefined ? undefined : marshall({ pk, sk: after }),
+        ScanIndexForward: !descending,
+        Limit: limit,
+        ConsistentRead: true,
+      }),
+    )
+    const items = (answer.Items ?? []).map((item) => unmarshall(item))
+    return { items, last: answer.LastEvaluatedKey && (unmarshall(answer.LastEvaluatedKey).sk as string) }
+  }
+
+  return {
+    ...createDrain(call, tableName),
+
+    async get(key: Key): Promise<Item | undefined> {
+      const answer = await call(new GetItemCommand({ ...target, Key: marshall(key), ConsistentRead: true }))
+      const item = answer.Item && unmarshall(answer.Item)
+      return item && isAlive(item) ? item : undefined
+    },
+
+    put: (item: Key & Item) =>
+      call(new PutItemCommand({ ...target, Item: marshall(item, { removeUndefinedValues: true }) })),
+
+    /**
+     * Changes one item, or makes it where the condition allows an absent one. A committed update whose answer was
+     * lost is sent again by the SDK and must not be taken for a conflict: the item carries the id of its last write.
+     */
+    async update(key: Key, changes: Changes, condition: Condition): Promise<Updated> {
+      const { name, value, aliases, ...write } = createExpression()
+      const writeId = changes.increment ? undefined : randomBytes(12).toString('base64url')
+      const set = writeId ? { ...changes.set, write_id: writeId } : changes.set
+      const UpdateExpression = write.changes({ ...changes, set })
+      const wanted = write.condition(condition)
+      try {
+        const answer = await call(
+          new UpdateItemCommand({
+            ...target,
+            Key: marshall(key),
+            UpdateExpression,
+            ConditionExpression: writeId ? `(${wanted}) OR ${name('write_id')} = ${value(writeId)}` : wanted,
+            ...aliases(),
+            ReturnValues: 'ALL_NEW',
+            ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+          }),
+        )
+        return { written: true, item: unmarshall(answer.Attributes ?? {}) }
+      } catch (error) {
+        if (!(error instanceof ConditionalCheckFailedException)) throw error
+        const item = error.Item && unmarshall(error.Item)
+        return { written: false, item: item && isAlive(item) ? item : undefined }
+      }
+    },
+
+    /** Adds one to a counter and returns its new value; the first call makes the item. */
+    async count(key: Key, ttl: number): Promise<number> {
+      const { name, value, aliases } = createExpression()
+      const answer = await call(
+        new UpdateItemCommand({
+          ...target,
+          Key: marshall(key),
+          UpdateExpression: `ADD ${name('hits')} ${value(1)} SET ${name('ttl')} = ${value(ttl)}`,
+          ...aliases(),
+          ReturnValues: 'ALL_NEW',
+        }),
+      )
+      return unmarshall(answer.Attributes ?? {}).hits as number
+    },
+
+    delete: (key: Key) => call(new DeleteItemCommand({ ...target, Key: marshall(key) })),
+
+    /** At most `limit` items; `last` is set where more follow. Expired rows are passed over, in ten queries at most. */
+    async page(range: Range, limit: number): Promise<{ items: Item[]; last: string | undefined }> {
+      const items: Item[] = []
+      let after = range.after
+      for (let queries = 0; queries < 10; queries++) {
+        const found = await query({ ...range, after }, limit + 1 - items.length)
+        items.push(...found.items)
+        after = found.last
+        if (items.length > limit)
+          return { items: items.slice(0, limit), last: items[limit - 1]?.sk as string }
+        if (after === undefined) break
+      }
+      return { items, last: after }
+    },
+  }
+}

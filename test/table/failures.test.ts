@@ -1,0 +1,145 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { AppError } from '../../src/errors.ts'
+import { runUntil } from '../../src/table/deadline.ts'
+import type { Table } from '../../src/table/table.ts'
+import { openFaultProxy } from '../tools/fault-proxy.ts'
+import type { Fault, FaultProxy } from '../tools/fault-proxy.ts'
+import { openTestTable } from '../tools/table.ts'
+
+describe('a table call', () => {
+  let test: Awaited<ReturnType<typeof openTestTable>>
+  let proxy: FaultProxy
+  let table: Table
+  beforeEach(async () => {
+    test = await openTestTable()
+    proxy = await openFaultProxy(test.engineEndpoint)
+    table = test.at(proxy.endpoint)
+  })
+  afterEach(() => proxy.close())
+  const key = { pk: 'p', sk: 's' }
+  const everyCall = () => true
+
+  it.each<[string, Fault, number]>([
+    ['throttling', { kind: 'error', name: 'ThrottlingException' }, 3],
+    ['too much for the table', { kind: 'error', name: 'ProvisionedThroughputExceededException' }, 3],
+    ['too much for the account', { kind: 'error', name: 'RequestLimitExceeded' }, 3],
+    ['an internal error', { kind: 'error', name: 'InternalServerError', status: 500 }, 3],
+    ['an error that nobody knows', { kind: 'error', name: 'NeverHeardOfException' }, 1],
+    ['an HTML page', { kind: 'html' }, 3],
+    ['an empty answer', { kind: 'empty' }, 1],
+    ['a reset', { kind: 'reset' }, 3],
+  ])('that meets %s is unavailable, after as many attempts as make sense', async (_what, fault, attempts) => {
+    proxy.fail(everyCall, fault)
+    const error = await table.get(key).catch((thrown: unknown) => thrown)
+    expect(error).toBeInstanceOf(AppError)
+    expect(error).toMatchObject({
+      code: 'unavailable',
+      details: { retryAfterSeconds: 2, cause: expect.any(Error) },
+    })
+    expect(proxy.calls.length).toBe(attempts)
+  })
+
+  it.each([
+    'AccessDeniedException',
+    'ResourceNotFoundException',
+    'UnrecognizedClientException',
+    'InvalidSignatureException',
+    'MissingAuthenticationTokenException',
+  ])('that meets %s is misconfigured: trying again does not help', async (name) => {
+    proxy.fail(everyCall, { kind: 'error', name })
+    await expect(table.get(key)).rejects.toMatchObject({
+      code: 'misconfigured',
+      details: { cause: { name } },
+    })
+  })
+
+  it('that we made wrongly is a fault of ours', async () => {
+    await expect(table.put({ pk: '', sk: '' })).rejects.toMatchObject({ name: 'ValidationException' })
+  })
+
+  it('to a table that is not there is misconfigured on the engine itself', async () => {
+    const elsewhere = await openTestTable()
+    const { createTable } = await import('../../src/table/table.ts')
+    const { createTableClient } = await import('../../src/table/client.ts')
+    const client = createTableClient({ endpoint: elsewhere.engineEndpoint })
+    const missing = createTable({ client, tableName: 'no-such-table', now: () => new Date() })
+    await expect(missing.get(key)).rejects.toMatchObject({ code: 'misconfigured' })
+  })
+
+  it('that is refused a connection is unavailable', async () => {
+    await expect(test.at('http://127.0.0.1:9').get(key)).rejects.toMatchObject({ code: 'unavailable' })
+  })
+
+  it('survives two faults and counts as done', async () => {
+    proxy.fail(everyCall, { kind: 'error', name: 'InternalServerError', status: 500 }, 2)
+    await table.put({ ...key, a: 1 })
+    expect(await test.items()).toEqual([{ ...key, a: 1 }])
+  })
+
+  it.each<Fault['kind']>(['hang', 'hang-in-body'])(
+    'that meets a %s ends by the deadline of its request',
+    async (kind) => {
+      proxy.fail(everyCall, { kind } as Fault)
+      const started = Date.now()
+      const read = runUntil(Date.now() + 500, () => table.get(key))
+      await expect(read).rejects.toMatchObject({ code: 'unavailable' })
+      expect(Date.now() - started).toBeLessThan(1500)
+    },
+  )
+
+  it('that hangs once is given up after 3 s and sent again', async () => {
+    proxy.fail(everyCall, { kind: 'hang' }, 1)
+    await table.put({ ...key, a: 1 })
+    expect(proxy.calls.length).toBe(2)
+    expect(await test.items()).toHaveLength(1)
+  })
+
+  it('is not begun when the time is over', async () => {
+    const read = runUntil(Date.now() - 1, () => table.get(key))
+    await expect(read).rejects.toMatchObject({ code: 'unavailable' })
+    expect(proxy.calls).toEqual([])
+  })
+
+  it('keeps an earlier deadline when a later one is set inside', async () => {
+    proxy.fail(everyCall, { kind: 'hang' })
+    const started = Date.now()
+    await runUntil(Date.now() + 300, () => runUntil(Date.now() + 60_000, () => table.get(key))).catch(
+      () => undefined,
+    )
+    expect(Date.now() - started).toBeLessThan(1500)
+  })
+
+  it('that was done, but whose answer was lost, is no conflict', async () => {
+    proxy.fail('UpdateItem', { kind: 'drop' }, 1)
+    const made = await table.update(key, { set: { a: 1 } }, 'if-absent')
+    expect(made).toMatchObject({ written: true, item: { a: 1 } })
+    proxy.fail('UpdateItem', { kind: 'drop' }, 1)
+    const changed = await table.update(key, { set: { a: 2 } }, { a: 1 })
+    expect(changed).toMatchObject({ written: true, item: { a: 2 } })
+    expect(proxy.calls.length).toBe(4)
+    expect(await test.items()).toMatchObject([{ a: 2 }])
+  })
+
+  it('that meets a real conflict is one, even after a lost answer', async () => {
+    await table.put({ ...key, a: 5 })
+    proxy.fail('UpdateItem', { kind: 'drop' }, 1)
+    expect(await table.update(key, { set: { a: 1 } }, 'if-absent')).toMatchObject({
+      written: false,
+      item: { a: 5 },
+    })
+  })
+
+  it('that drains sends again what the table did not take', async () => {
+    for (let index = 0; index < 30; index++) await table.put({ pk: 'p', sk: `s${index}` })
+    proxy.fail('BatchWriteItem', { kind: 'error', name: 'ThrottlingException' }, 2)
+    expect(await table.drain('p')).toBe(true)
+    expect(await test.items()).toEqual([])
+  })
+
+  it('that drains stops in time to say how far it came', async () => {
+    for (let index = 0; index < 30; index++) await table.put({ pk: 'p', sk: `s${index}` })
+    expect(await runUntil(Date.now() + 2900, () => table.drain('p'))).toBe(false)
+    expect((await test.items()).length).toBe(30)
+    expect(await runUntil(Date.now() + 10_000, () => table.drain('p'))).toBe(true)
+  })
+})

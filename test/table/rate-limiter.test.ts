@@ -1,0 +1,117 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { keys } from '../../src/table/keys.ts'
+import { createRateLimiter } from '../../src/table/rate-limiter.ts'
+import { createClock } from '../tools/app.ts'
+import type { Clock } from '../tools/app.ts'
+import { openFaultProxy } from '../tools/fault-proxy.ts'
+import type { FaultProxy } from '../tools/fault-proxy.ts'
+import { openTestTable } from '../tools/table.ts'
+
+const limit = 5
+const key = { pk: 'user#1#sessions', sk: 's' }
+
+describe('the rate limiter', () => {
+  let clock: Clock
+  let proxy: FaultProxy
+  let test: Awaited<ReturnType<typeof openTestTable>>
+  beforeEach(async () => {
+    clock = createClock(new Date('2026-01-01T00:00:30.000Z'))
+    test = await openTestTable(clock.now)
+    proxy = await openFaultProxy(test.engineEndpoint)
+    return () => proxy.close()
+  })
+
+  /** One instance of the service. */
+  const instance = (itsClock = clock) =>
+    createRateLimiter({ table: test.at(proxy.endpoint), policy: 'session', limit, now: itsClock.now })
+  const addRow = (row: object = {}) =>
+    test.table.put({ ...key, window_start: 0, hits: 0, ttl: 4_000_000_000, ...row })
+  const limited = { code: 'rate_limited', details: { retryAfterSeconds: expect.any(Number) } }
+
+  it('lets so many through in a window and says what is left', async () => {
+    await addRow()
+    const limiter = instance()
+    for (let hit = 1; hit <= limit; hit++) {
+      const { rateLimit } = (await limiter.hit(key))!
+      expect(rateLimit).toEqual({ policy: 'session', limit, remaining: limit - hit, resetSeconds: 30 })
+    }
+    await expect(limiter.hit(key)).rejects.toMatchObject(limited)
+  })
+
+  it('opens the next window at the minute', async () => {
+    await addRow()
+    const limiter = instance()
+    for (let hit = 0; hit < limit; hit++) await limiter.hit(key)
+    clock.advance(29)
+    await expect(limiter.hit(key)).rejects.toMatchObject({ details: { retryAfterSeconds: 1 } })
+    clock.advance(1)
+    expect((await limiter.hit(key))?.rateLimit).toMatchObject({ remaining: limit - 1, resetSeconds: 60 })
+  })
+
+  it('takes one call for a request, two at the first of a window, and none once it has refused', async () => {
+    await addRow()
+    const limiter = instance()
+    await limiter.hit(key)
+    expect(proxy.calls.map(({ action }) => action)).toEqual(['UpdateItem', 'UpdateItem'])
+    proxy.forget()
+    for (let hit = 1; hit < limit; hit++) await limiter.hit(key)
+    expect(proxy.calls.length).toBe(limit - 1)
+    proxy.forget()
+    for (let turn = 0; turn < 10; turn++) await expect(limiter.hit(key)).rejects.toMatchObject(limited)
+    expect(proxy.calls.map(({ units }) => units)).toEqual([0])
+  })
+
+  it('gives the row as it is, and nothing for one that is gone or expired', async () => {
+    expect(await instance().hit(key)).toBeUndefined()
+    await addRow({ id: 's', colour: 'red' })
+    expect((await instance().hit(key))?.item).toMatchObject({ id: 's', colour: 'red' })
+    await addRow({ ttl: clock.now().getTime() / 1000 })
+    expect(await instance().hit(key)).toBeUndefined()
+    expect(await instance().hit(key)).toBeUndefined()
+  })
+
+  it('never makes a row', async () => {
+    await instance().hit(key)
+    expect(await test.items()).toEqual([])
+  })
+
+  it('lets exactly the limit through when many instances ask at once at the start of a window', async () => {
+    await addRow()
+    const instances = Array.from({ length: 8 }, () => instance())
+    const asked = await Promise.allSettled(
+      instances.flatMap((limiter) => Array.from({ length: 10 }, () => limiter.hit(key))),
+    )
+    expect(asked.filter(({ status }) => status === 'fulfilled')).toHaveLength(limit)
+  })
+
+  it('goes by the later window when an instance has a slow clock', async () => {
+    await addRow()
+    const slow = createClock(clock.now())
+    slow.advance(-31)
+    await instance().hit(key)
+    expect((await instance(slow).hit(key))?.rateLimit.remaining).toBe(limit - 2)
+    expect(await test.items()).toMatchObject([{ hits: 2 }])
+  })
+
+  it('counts attempts on a row for each window, which expires', async () => {
+    const limiter = instance()
+    const keyOf = (windowStart: number) => keys.signInAttempts('203.0.113.7', windowStart)
+    for (let attempt = 1; attempt <= limit; attempt++) {
+      expect(await limiter.attempt(keyOf)).toMatchObject({ remaining: limit - attempt })
+    }
+    await expect(limiter.attempt(keyOf)).rejects.toMatchObject(limited)
+    proxy.forget()
+    await expect(limiter.attempt(keyOf)).rejects.toMatchObject(limited)
+    expect(proxy.calls).toEqual([])
+
+    clock.advance(30)
+    await expect(limiter.attempt(keyOf)).resolves.toMatchObject({ remaining: limit - 1 })
+    const start = Date.parse('2026-01-01T00:00:00.000Z') / 1000
+    expect(await test.items()).toEqual(
+      expect.arrayContaining([
+        { pk: 'limit#sign-in#203.0.113.7', sk: String(start), hits: 6, ttl: start + 120 },
+        { pk: 'limit#sign-in#203.0.113.7', sk: String(start + 60), hits: 1, ttl: start + 180 },
+      ]),
+    )
+  })
+})

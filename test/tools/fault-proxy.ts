@@ -1,0 +1,124 @@
+import { createServer } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+/** What a table call came to: its action, its input, and the capacity units that the engine says it took. */
+export type TableCall = { action: string; input: Record<string, unknown>; units: number }
+
+/** `hold` answers after the given promise; `drop` does the work and then loses the answer. */
+export type Fault =
+  | { kind: 'error'; name: string; status?: number }
+  | { kind: 'hang' }
+  | { kind: 'hang-in-body' }
+  | { kind: 'reset' }
+  | { kind: 'html' }
+  | { kind: 'empty' }
+  | { kind: 'drop' }
+
+const forwarded = ['authorization', 'content-type', 'x-amz-date', 'x-amz-target']
+
+type Rule = {
+  matches: (call: Omit<TableCall, 'units'>, index: number) => boolean
+  fault: Fault
+  times: number
+}
+
+/** Stands between the table client and an engine: records every call at the wire, and breaks those it is told to. */
+export async function openFaultProxy(engineEndpoint: string) {
+  const calls: TableCall[] = []
+  let rules: Rule[] = []
+  let index = 0
+
+  const server = createServer((request, response) => {
+    answer(request, response).catch((error: unknown) => response.destroy(error as Error))
+  })
+
+  async function answer(request: IncomingMessage, response: ServerResponse) {
+    const chunks: Buffer[] = []
+    for await (const chunk of request) chunks.push(chunk as Buffer)
+    const input = JSON.parse(Buffer.concat(chunks).toString()) as Record<string, unknown>
+    const action = String(request.headers['x-amz-target']).split('.')[1] ?? ''
+    const rule = rules.find((candidate) => candidate.times > 0 && candidate.matches({ action, input }, index))
+    index += 1
+    if (rule) rule.times -= 1
+    if (rule && rule.fault.kind !== 'drop' && rule.fault.kind !== 'hang-in-body') {
+      calls.push({ action, input, units: 0 })
+      return breakOff(rule.fault, request, response)
+    }
+
+    const reply = await fetch(engineEndpoint, {
+      method: 'POST',
+      headers: Object.fromEntries(forwarded.map((name) => [name, String(request.headers[name])])),
+      body: JSON.stringify({ ...input, ReturnConsumedCapacity: 'TOTAL' }),
+    })
+    const text = await reply.text()
+    calls.push({ action, input, units: unitsOf(text) })
+    if (rule?.fault.kind === 'drop') return request.socket.destroy()
+    response.writeHead(reply.status, {
+      'content-type': 'application/x-amz-json-1.0',
+      'x-amzn-requestid': reply.headers.get('x-amzn-requestid') ?? '',
+    })
+    if (rule?.fault.kind === 'hang-in-body') return response.write(text.slice(0, 5))
+    return response.end(text)
+  }
+
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+
+  return {
+    endpoint: `http://127.0.0.1:${port}`,
+    calls,
+    /** Breaks the calls of an action (or those that a function picks), so many times. */
+    fail(which: string | Rule['matches'], fault: Fault, times = Infinity) {
+      const matches = typeof which === 'string' ? ({ action }: { action: string }) => action === which : which
+      rules.push({ matches, fault, times })
+    },
+    /** Breaks the call of that number, from 0, whatever it does. */
+    failCall(number: number, fault: Fault) {
+      index = 0
+      rules.push({ matches: (_call, at) => at === number, fault, times: 1 })
+    },
+    heal() {
+      rules = []
+    },
+    forget() {
+      calls.length = 0
+      index = 0
+    },
+    async close() {
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+}
+
+export type FaultProxy = Awaited<ReturnType<typeof openFaultProxy>>
+
+function breakOff(fault: Fault, request: IncomingMessage, response: ServerResponse): unknown {
+  switch (fault.kind) {
+    case 'error': {
+      const body = JSON.stringify({
+        __type: `com.amazonaws.dynamodb.v20120810#${fault.name}`,
+        message: 'injected',
+      })
+      return response
+        .writeHead(fault.status ?? 400, { 'content-type': 'application/x-amz-json-1.0' })
+        .end(body)
+    }
+    case 'html':
+      return response.writeHead(503, { 'content-type': 'text/html' }).end('<html>Service Unavailable</html>')
+    case 'empty':
+      return response.writeHead(200).end()
+    case 'reset':
+      return request.socket.resetAndDestroy()
+    default:
+      return undefined // hangs
+  }
+}
+
+function unitsOf(text: string): number {
+  const { ConsumedCapacity = [] } = JSON.parse(text) as { ConsumedCapacity?: Units | Units[] }
+  return [ConsumedCapacity].flat().reduce((sum, { CapacityUnits }) => sum + CapacityUnits, 0)
+}
+
+type Units = { CapacityUnits: number }

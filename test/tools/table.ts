@@ -1,0 +1,37 @@
+import { randomUUID } from 'node:crypto'
+import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb'
+import { unmarshall } from '@aws-sdk/util-dynamodb'
+import { inject } from 'vitest'
+import { createLocalTable } from '../../src/local/table.ts'
+import { createTableClient } from '../../src/table/client.ts'
+import { createTable } from '../../src/table/table.ts'
+import type { Item } from '../../src/table/table.ts'
+
+process.env.AWS_REGION = 'local'
+process.env.AWS_ACCESS_KEY_ID = 'local'
+process.env.AWS_SECRET_ACCESS_KEY = 'local'
+
+/** A new table in the engine of this run, and a look at all that lies in it. */
+export async function newTable() {
+  const engineEndpoint = inject('engineEndpoint')
+  const tableName = `test-${randomUUID()}`
+  await createLocalTable(engineEndpoint, tableName)
+  const observer = new DynamoDBClient({ endpoint: engineEndpoint })
+  return {
+    tableName,
+    engineEndpoint,
+    items: async (): Promise<Item[]> => {
+      const { Items = [] } = await observer.send(
+        new ScanCommand({ TableName: tableName, ConsistentRead: true }),
+      )
+      return Items.map((item) => unmarshall(item))
+    },
+  }
+}
+
+/** The verbs over a new table, called at the given endpoint or at the engine itself. */
+export async function openTestTable(now: () => Date = () => new Date()) {
+  const { tableName, engineEndpoint, items } = await newTable()
+  const at = (endpoint: string) => createTable({ client: createTableClient({ endpoint }), tableName, now })
+  return { table: at(engineEndpoint), at, tableName, engineEndpoint, items }
+}
