@@ -1,0 +1,44 @@
+import fastify, { LogController } from 'fastify'
+import { largestBody, useJsonBodies } from './http/bodies.ts'
+import { answerClientError } from './http/client-errors.ts'
+import { useCors } from './http/cors.ts'
+import { closeByDefault } from './http/doors.ts'
+import { requestIdOf, setCommonHeaders, useCommonHeaders } from './http/headers.ts'
+import { loggerOptions, useRequestLog } from './http/log.ts'
+import type { LogStream } from './http/log.ts'
+import { useNotFound } from './http/not-found.ts'
+import { sendProblem } from './http/problems.ts'
+import { useZodSchemas } from './http/validation.ts'
+import type { App } from './http/validation.ts'
+import { runUntil } from './table/deadline.ts'
+
+type Options = { allowedOrigins: string[]; logLevel: string; logStream?: LogStream }
+
+/** The gateway gives up on a request after 30 s: our own answer goes out before. */
+const longestRequestMs = 25_000
+
+/** Fastify and what all routes share. The routes are mounted afterwards: see `routes.ts`. */
+export function createApp({ allowedOrigins, logLevel, logStream }: Options): App {
+  const app: App = fastify({
+    logger: loggerOptions(logLevel, logStream),
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
+    genReqId: requestIdOf,
+    bodyLimit: largestBody,
+    return503OnClosing: false,
+    frameworkErrors(error, request, reply) {
+      setCommonHeaders(reply, request.id)
+      sendProblem(error, request, reply)
+    },
+    clientErrorHandler: answerClientError,
+  })
+  app.setErrorHandler(sendProblem)
+  app.addHook('onRequest', (_request, _reply, done) => runUntil(Date.now() + longestRequestMs, done))
+  useCommonHeaders(app)
+  useRequestLog(app)
+  useZodSchemas(app)
+  useJsonBodies(app)
+  closeByDefault(app)
+  useCors(app, allowedOrigins)
+  useNotFound(app)
+  return app
+}

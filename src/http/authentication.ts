@@ -1,0 +1,50 @@
+import type { FastifyRequest } from 'fastify'
+import { AppError, unauthorized } from '../errors.ts'
+import type { Principal } from '../principal.ts'
+import { setDoor } from './doors.ts'
+import { setRateLimit } from './limits.ts'
+import type { App } from './validation.ts'
+
+type Sessions = { authenticate: (token: string) => Promise<Principal> }
+
+/** Routes mounted here ask for a session token; what they answer is the user's alone. */
+export function requireSession(app: App, sessions: Sessions) {
+  requireToken(app, async (token) => {
+    const principal = await sessions.authenticate(token)
+    if (principal.deletes) throw new AppError('account_deleting', 'This account is being deleted.')
+    return principal
+  })
+}
+
+/** The same for the one thing that a session may do again once it has asked to delete its account. */
+export function requireSessionToDelete(app: App, sessions: Sessions) {
+  requireToken(app, sessions.authenticate)
+}
+
+function requireToken(app: App, authenticate: Sessions['authenticate']) {
+  setDoor(app, 'session')
+  app.decorateRequest('principal')
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('cache-control', 'private, no-store')
+    const principal = await authenticate(bearerTokenOf(request))
+    setRateLimit(reply, principal.rateLimit)
+    request.setDecorator('principal', principal)
+  })
+}
+
+/** RFC 6750, section 2.1. Two `Authorization` headers are refused, however the server in front joins them. */
+function bearerTokenOf({ headers, raw }: FastifyRequest): string {
+  const sent = raw.rawHeaders.filter((name, index) => index % 2 === 0 && /^authorization$/i.test(name))
+  const [, token] = /^Bearer ([\w.~+/-]+=*)$/i.exec(headers.authorization ?? '') ?? []
+  if (!token || sent.length > 1) throw unauthorized('Send one "Authorization: Bearer <token>" header.')
+  return token
+}
+
+/** Whom the request speaks for. Throws on a route that no door guards. */
+export function principalOf(request: FastifyRequest): Principal {
+  const principal = request.getDecorator<Principal | undefined>('principal')
+  if (!principal) throw new Error('A route asks for the caller, but no door has let one in')
+  return principal
+}
+
+export const userIdOf = (request: FastifyRequest) => principalOf(request).userId

@@ -1,0 +1,38 @@
+import cors from '@fastify/cors'
+import type { FastifyCorsOptions } from '@fastify/cors'
+import type { App } from './validation.ts'
+
+/** The one CORS policy: what the template gives API Gateway equals it, and it contains every route's method. */
+export const corsPolicy = {
+  credentials: true,
+  methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
+  allowedHeaders: [
+    'authorization',
+    'content-type',
+    'if-match',
+    'if-none-match',
+    'idempotency-key',
+    'x-request-id',
+  ],
+  exposedHeaders: [
+    'etag',
+    'link',
+    'location',
+    'retry-after',
+    'ratelimit',
+    'ratelimit-policy',
+    'x-request-id',
+    'idempotency-replayed',
+  ],
+  maxAge: 7200,
+}
+
+/** A listed origin gets the policy; a stranger's gets none of its headers, the plugin's `credentials` included. */
+export function useCors(app: App, origins: string[]) {
+  const listed: FastifyCorsOptions = { ...corsPolicy, origin: origins, strictPreflight: false }
+  app.register(cors, {
+    delegator: (request, callback) => {
+      callback(null, origins.includes(request.headers.origin ?? '') ? listed : { origin: false })
+    },
+  })
+}

@@ -1,0 +1,57 @@
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import * as z from 'zod'
+import { AppError } from '../errors.ts'
+
+/**
+ * Where a list goes on, for its owner and its query alone: `scope` is whose list it is, its path, and its filters.
+ * A cursor is the position and a MAC over position and scope.
+ */
+export type Cursors = ReturnType<typeof createCursors>
+
+type KeyRing = {
+  active: () => Promise<{ kid: string; bytes: Uint8Array }>
+  find: (kid: string) => Promise<Uint8Array | undefined>
+}
+
+const Content = z.tuple([z.string(), z.string(), z.string()])
+
+export function createCursors(keyRing: KeyRing) {
+  const macOf = (key: Uint8Array, scope: string[], position: string) =>
+    createHmac('sha256', key)
+      .update(JSON.stringify(['cursor', scope, position]))
+      .digest('base64url')
+
+  return {
+    async seal(scope: string[], position: string): Promise<string> {
+      const { kid, bytes } = await keyRing.active()
+      const content: z.infer<typeof Content> = [kid, position, macOf(bytes, scope, position)]
+      return encode(content)
+    },
+
+    /** The position that was sealed for this scope. Throws `invalid_cursor` for anything else. */
+    async open(scope: string[], cursor: string): Promise<string> {
+      const content = Content.safeParse(decode(cursor))
+      if (!content.success || encode(content.data) !== cursor) throw invalidCursor()
+      const [kid, position, mac] = content.data
+      const key = await keyRing.find(kid)
+      if (!key || !isSame(mac, macOf(key, scope, position))) throw invalidCursor()
+      return position
+    },
+  }
+}
+
+const encode = (content: unknown) => Buffer.from(JSON.stringify(content)).toString('base64url')
+
+function decode(cursor: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(cursor, 'base64url').toString())
+  } catch {
+    return undefined
+  }
+}
+
+const isSame = (a: string, b: string) =>
+  a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b))
+
+const invalidCursor = () =>
+  new AppError('invalid_cursor', 'The cursor does not belong to this list: begin again without it.')

@@ -1,0 +1,31 @@
+import type { RouteOptions } from 'fastify'
+import { unauthorized } from '../errors.ts'
+import type { App } from './validation.ts'
+
+/** Who may come in. A route that was mounted behind no door stays `closed` to everyone. */
+export type Door = 'open' | 'session' | 'closed'
+export type MountedRoute = { method: string; url: string; door: Door }
+
+const mounted = new WeakMap<object, MountedRoute[]>()
+
+/** Every route that the app has, with its door: what `Allow`, the tests and the documentation go by. */
+export const mountedRoutes = (app: App): MountedRoute[] => mounted.get(app.server) ?? []
+
+/** Routes mounted on this instance from now on have this door. */
+export const setDoor = (app: App, door: Door) => app.decorate('door', door)
+
+export function closeByDefault(app: App) {
+  const routes: MountedRoute[] = []
+  mounted.set(app.server, routes)
+  app.addHook('onRoute', function (route: RouteOptions) {
+    // @fastify/cors mounts it, so that preflights reach its hook.
+    if (route.method === 'OPTIONS' && route.url === '*') return
+    const door = this.hasDecorator('door') ? this.getDecorator<Door>('door') : 'closed'
+    for (const method of [route.method].flat()) routes.push({ method, url: route.url, door })
+    if (door === 'closed') route.onRequest = refuse
+  })
+}
+
+async function refuse() {
+  throw unauthorized('This route is open to nobody.')
+}

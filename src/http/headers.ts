@@ -1,0 +1,30 @@
+import type { IncomingMessage } from 'node:http'
+import type { FastifyReply } from 'fastify'
+import { v7 as newId } from 'uuid'
+import type { App } from './validation.ts'
+
+/** The client's own id where it is harmless in a log, else a new one. */
+export function requestIdOf({ headers }: Pick<IncomingMessage, 'headers'>): string {
+  const own = headers['x-request-id']
+  return typeof own === 'string' && /^[\w-]{1,64}$/.test(own) ? own : newId()
+}
+
+/** On every answer. A route may set its own `cache-control` and `content-security-policy` after this. */
+export const commonHeaders = {
+  vary: 'Origin',
+  'cache-control': 'no-store',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'referrer-policy': 'no-referrer',
+  'strict-transport-security': 'max-age=31536000; includeSubDomains',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+}
+
+export const setCommonHeaders = (reply: FastifyReply, requestId: string) =>
+  reply.headers({ ...commonHeaders, 'x-request-id': requestId })
+
+export function useCommonHeaders(app: App) {
+  app.addHook('onRequest', async (request, reply) => {
+    setCommonHeaders(reply, request.id)
+  })
+}

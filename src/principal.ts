@@ -1,0 +1,11 @@
+import type { RateLimit } from './errors.ts'
+
+/** Who a request speaks for, once its credential has been read. */
+export type Principal = {
+  userId: string
+  sessionId: string
+  signedInAt: Date
+  /** The session asked to delete its account, and may do nothing else any more. */
+  deletes: boolean
+  rateLimit: RateLimit
+}

@@ -1,0 +1,189 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { testApp } from '../tools/app.ts'
+import type { TestApp } from '../tools/app.ts'
+
+describe('a request', () => {
+  let test: TestApp
+  let token: string
+  beforeAll(async () => {
+    test = await testApp()
+    token = await test.signIn()
+  })
+  afterAll(() => test.close())
+
+  const send = (
+    method: string,
+    url: string,
+    headers: Record<string, string> = {},
+    payload?: string | Buffer,
+  ) => test.app.inject({ method: method as 'GET', url, headers, ...(payload !== undefined && { payload }) })
+  const json = { 'content-type': 'application/json' }
+
+  it.each([
+    ['no JSON', 400, json, 'not json'],
+    ['half of an object', 400, json, '{"token":'],
+    ['two values', 400, json, '{} {}'],
+    ['bytes that are no UTF-8', 400, json, Buffer.from([0x22, 0xff, 0x22])],
+    ['NaN', 400, json, '{"token":NaN}'],
+    ['a string', 422, json, '"text"'],
+    ['null', 422, json, 'null'],
+    ['a list', 422, json, '[]'],
+    ['an unknown member', 422, json, '{"token":"t","admin":true}'],
+    ['a member __proto__', 422, json, '{"token":"t","__proto__":{"admin":true}}'],
+    ['a form', 415, { 'content-type': 'application/x-www-form-urlencoded' }, 'token=t'],
+    ['plain text', 415, { 'content-type': 'text/plain' }, '{"token":"t"}'],
+    ['XML', 415, { 'content-type': 'application/xml' }, '<token/>'],
+    ['no content type', 415, { 'content-type': '' }, '{"token":"t"}'],
+    ['a content type that is none', 415, { 'content-type': 'json' }, '{"token":"t"}'],
+    ['nothing', 422, {}, undefined],
+    ['nothing but a JSON content type', 422, json, ''],
+    ['nothing but an odd content type', 422, { 'content-type': 'text/nonsense' }, ''],
+    ['white space', 400, json, '   '],
+    ['512 KB and a byte', 413, json, `"${'x'.repeat(512 * 1024 - 1)}"`],
+    ['512 KB', 422, json, `"${'x'.repeat(512 * 1024 - 2)}"`],
+    ['deep nesting', 422, json, '['.repeat(200_000) + ']'.repeat(200_000)],
+  ])('with a body of %s is refused with %i', async (_what, status, headers, payload) => {
+    const answer = await send('POST', '/auth/google', headers as Record<string, string>, payload)
+    expect(answer.statusCode).toBe(status)
+    expect(answer.headers['content-type']).toBe('application/problem+json')
+    const problem = answer.json()
+    expect(problem).toMatchObject({ type: 'about:blank', status, request_id: answer.headers['x-request-id'] })
+    expect(problem.detail).toMatch(/^[A-Z"].*\.$/s)
+    expect(problem.code).toMatch(/^[a-z_]+$/)
+    expect(problem.title).toBeTruthy()
+  })
+
+  it.each(['application/json; charset=utf-8', 'application/json;charset=UTF-8', 'APPLICATION/JSON'])(
+    'may spell its content type %s',
+    async (type) => {
+      const answer = await send('POST', '/auth/google', { 'content-type': type }, '{"token":"t"}')
+      expect(answer.statusCode).toBe(401)
+    },
+  )
+
+  it('names every member that is wrong by a JSON pointer', async () => {
+    const answer = await send('POST', '/auth/google', json, '{"token":5,"a/b":1,"c~d":2,"nonce":""}')
+    expect(answer.json().errors).toEqual(
+      expect.arrayContaining([
+        { in: 'body', pointer: '/token', detail: expect.stringContaining('expected string') },
+        { in: 'body', pointer: '/nonce', detail: expect.any(String) },
+        { in: 'body', pointer: '/a~1b', detail: 'It is not known here.' },
+        { in: 'body', pointer: '/c~0d', detail: 'It is not known here.' },
+      ]),
+    )
+    expect(answer.json().detail).toMatch(
+      /^"token" in the body is not valid: .*\. 3 more are named in "errors"\.$/,
+    )
+  })
+
+  it('with a DELETE may have no body, and an empty one counts as none', async () => {
+    const own = { authorization: `Bearer ${await test.signIn()}` }
+    const url = '/api/sessions/01890a5d-ac96-774b-bcce-b302099a8057'
+    for (const body of ['{}', 'null', '[1]']) {
+      expect((await send('DELETE', url, { ...own, ...json }, body)).statusCode).toBe(422)
+    }
+    expect((await send('DELETE', url, { ...own, ...json }, '')).statusCode).toBe(404)
+    expect((await send('DELETE', url, { ...own, 'content-type': 'text/plain' }, '')).statusCode).toBe(404)
+  })
+
+  it.each([
+    ['GET', '/nothing'],
+    ['POST', '/'],
+    ['GET', '/health/'],
+    ['GET', '//health'],
+    ['GET', '/HEALTH'],
+    ['GET', '/api/sessions/'],
+    ['GET', '/health%2f'],
+    ['GET', '/%2e%2e/health/x'],
+    ['OPTIONS', '/nothing'],
+    ['TRACE', '/nothing'],
+  ])('%s %s is answered 404', async (method, url) => {
+    const answer = await send(method, url)
+    expect(answer.statusCode).toBe(404)
+    expect(answer.json()).toMatchObject({ code: 'not_found', status: 404 })
+  })
+
+  it.each(['/%', '/health%zz', '/%c3%28', '/%ff'])(
+    'to %s, which is not percent-encoded UTF-8, is refused with 400',
+    async (url) => {
+      const answer = await send('GET', url)
+      expect(answer.statusCode).toBe(400)
+      expect(answer.headers['content-type']).toBe('application/problem+json')
+      expect(answer.json()).toMatchObject({
+        code: 'malformed_request',
+        request_id: answer.headers['x-request-id'],
+      })
+      expect(answer.headers['x-content-type-options']).toBe('nosniff')
+    },
+  )
+
+  it.each([
+    ['DELETE', '/health', 'GET, HEAD, OPTIONS'],
+    ['POST', '/health', 'GET, HEAD, OPTIONS'],
+    ['GET', '/auth/google', 'POST, OPTIONS'],
+    ['HEAD', '/auth/google', 'POST, OPTIONS'],
+    ['PUT', '/api/user', 'GET, HEAD, DELETE, OPTIONS'],
+    ['PATCH', '/api/sessions/anything', 'DELETE, OPTIONS'],
+    ['TRACE', '/api/user', 'GET, HEAD, DELETE, OPTIONS'],
+    ['PROPFIND', '/api/user', 'GET, HEAD, DELETE, OPTIONS'],
+  ])('%s %s is answered 405 with what is allowed', async (method, url, allow) => {
+    const answer = await send(method, url)
+    expect(answer.statusCode).toBe(405)
+    expect(answer.headers.allow).toBe(allow)
+    expect(answer.headers['x-request-id']).toBeTruthy()
+  })
+
+  it('with a bare OPTIONS learns the methods, and nothing of CORS', async () => {
+    const answer = await send('OPTIONS', '/api/user')
+    expect(answer.statusCode).toBe(204)
+    expect(answer.headers.allow).toBe('GET, HEAD, DELETE, OPTIONS')
+    expect(Object.keys(answer.headers).filter((name) => name.startsWith('access-control'))).toEqual([])
+  })
+
+  it.each([
+    'not-a-uuid',
+    '01890a5d-ac96-774b-bcce-b302099a805',
+    '01890a5d-ac96-474b-bcce-b302099a8057',
+    '%00',
+    '%2e%2e%2fuser',
+    'x'.repeat(101),
+    'x'.repeat(5000),
+    '💼',
+  ])('with the id %s, which is none, finds nothing', async (id) => {
+    const answer = await send('DELETE', `/api/sessions/${encodeURI(decodeURI(id))}`, {
+      authorization: `Bearer ${token}`,
+    })
+    expect(answer.statusCode).toBe(404)
+    expect(answer.json()).toMatchObject({ code: 'not_found' })
+  })
+
+  it.each(['0', '201', '-1', '1.5', 'ten', '', '1&limit=2', '9'.repeat(30)])(
+    'with ?limit=%s is refused with 422',
+    async (limit) => {
+      const answer = await send('GET', `/api/sessions?limit=${limit}`, { authorization: `Bearer ${token}` })
+      expect(answer.statusCode).toBe(422)
+      expect(answer.json().errors[0]).toMatchObject({ in: 'query', pointer: '/limit' })
+    },
+  )
+
+  it('answers a fault of ours with a fixed text and tells the log', async () => {
+    test.proxy.fail('GetItem', { kind: 'error', name: 'ValidationException' })
+    const answer = await send('GET', '/api/user', {
+      authorization: `Bearer ${token}`,
+      'x-request-id': 'mine-1',
+    })
+    test.proxy.heal()
+    expect(answer.statusCode).toBe(500)
+    expect(answer.json()).toEqual({
+      type: 'about:blank',
+      title: 'Internal Server Error',
+      status: 500,
+      detail: 'Something went wrong here. The log knows more under the request id.',
+      code: 'internal_error',
+      request_id: 'mine-1',
+    })
+    const line =
+      test.logs.find((entry) => entry.includes('"request_id":"mine-1"') && entry.includes('ERROR')) ?? ''
+    expect(JSON.parse(line).err).toMatchObject({ type: 'ValidationException', stack: expect.any(String) })
+  })
+})

@@ -1,0 +1,83 @@
+import { connect } from 'node:net'
+import type { AddressInfo } from 'node:net'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { testApp } from '../tools/app.ts'
+import type { TestApp } from '../tools/app.ts'
+
+describe('a server of our own', () => {
+  let test: TestApp
+  let port: number
+  beforeAll(async () => {
+    test = await testApp()
+    await test.app.listen({ host: '127.0.0.1', port: 0 })
+    port = (test.app.server.address() as AddressInfo).port
+  })
+  afterAll(() => test.close())
+
+  /** Sends bytes as they are; the whole answer as text. */
+  const send = (...lines: string[]) =>
+    new Promise<string>((resolve, reject) => {
+      const socket = connect(port, '127.0.0.1', () => socket.write(`${lines.join('\r\n')}\r\n\r\n`))
+      let answer = ''
+      socket.on('data', (chunk) => (answer += chunk.toString()))
+      socket.on('close', () => resolve(answer)).on('error', reject)
+    })
+
+  it.each([
+    ['no HTTP', ['hello'], 400, 'malformed_request'],
+    ['a header without a name', ['GET /health HTTP/1.1', 'Host: x', ': value'], 400, 'malformed_request'],
+    [
+      '17 KB of headers',
+      ['GET /health HTTP/1.1', 'Host: x', `X: ${'x'.repeat(17_000)}`],
+      431,
+      'headers_too_large',
+    ],
+    [
+      'two lengths',
+      ['POST /auth/google HTTP/1.1', 'Host: x', 'Content-Length: 1', 'Content-Length: 2'],
+      400,
+      'malformed_request',
+    ],
+  ])('answers %s with a problem', async (_what, lines, status, code) => {
+    const answer = await send(...lines)
+    expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `))
+    expect(answer).toContain('content-type: application/problem+json')
+    expect(answer).toContain('x-content-type-options: nosniff')
+    const problem = JSON.parse(answer.split('\r\n\r\n')[1] ?? '')
+    expect(problem).toMatchObject({ status, code })
+    expect(answer).toContain(`x-request-id: ${problem.request_id}`)
+  })
+
+  it('refuses two Authorization headers, of which Node would keep the first', async () => {
+    const token = await test.signIn()
+    const request = [
+      'GET /api/user HTTP/1.1',
+      'Host: x',
+      'Connection: close',
+      `Authorization: Bearer ${token}`,
+    ]
+    expect(await send(...request)).toMatch(/^HTTP\/1.1 200 /)
+    expect(await send(...request, 'authorization: Bearer other')).toMatch(/^HTTP\/1.1 401 /)
+  })
+
+  it('counts an empty chunked body as none', async () => {
+    const token = await test.signIn()
+    const request = [
+      'POST /auth/sign-out HTTP/1.1',
+      'Host: x',
+      'Connection: close',
+      `Authorization: Bearer ${token}`,
+    ]
+    expect(await send(...request, 'Transfer-Encoding: chunked', 'Content-Type: text/plain', '', '0')).toMatch(
+      /^HTTP\/1.1 204 /,
+    )
+  })
+
+  it('answers HEAD like GET, without a body', async () => {
+    const answer = await send('HEAD /health HTTP/1.1', 'Host: x', 'Connection: close')
+    expect(answer).toMatch(/^HTTP\/1.1 200 [^]*\r\n\r\n$/)
+    expect(await send('HEAD /nothing HTTP/1.1', 'Host: x', 'Connection: close')).toMatch(
+      /^HTTP\/1.1 404 [^]*\r\n\r\n$/,
+    )
+  })
+})
