@@ -1,0 +1,85 @@
+import awsLambdaFastify from '@fastify/aws-lambda'
+import type { Context } from 'aws-lambda'
+import { createApp } from './app.ts'
+import { AppError } from './errors.ts'
+import { adapterEvent, isHttpEvent } from './http/gateway-event.ts'
+import { commonHeaders, requestIdOf } from './http/headers.ts'
+import { problemOf } from './http/problems.ts'
+import type { App } from './http/validation.ts'
+import { mountMisconfigured, mountRoutes } from './routes.ts'
+import { createServices } from './services.ts'
+import { SettingsError, describeStart, dropBlanks, readSettings } from './settings.ts'
+import { runUntil } from './table/deadline.ts'
+
+/** Kept back of the function's time, for the answer to go out before Lambda ends it. */
+const reserveMs = 3000
+
+dropBlanks(process.env)
+let started = start()
+// The start belongs to the initialisation; when it fails, the next call tries again.
+await started.catch(() => undefined)
+
+async function start() {
+  const app = createConfiguredApp()
+  await app.ready()
+  const answer = awsLambdaFastify(app, { decorateRequest: false, parseCommaSeparatedQueryParams: false })
+  return { answer, log: app.log }
+}
+
+function createConfiguredApp(): App {
+  let settings
+  try {
+    settings = readSettings(process.env)
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error
+    const app = createApp({ allowedOrigins: [], logLevel: 'info' })
+    app.log.error({ code: 'misconfigured' }, error.message)
+    mountMisconfigured(app)
+    return app
+  }
+  const app = createApp(settings)
+  app.log.info(describeStart(settings, process.env), 'started')
+  const services = createServices(settings, app.log)
+  mountRoutes(app, services)
+  services.keyRing
+    .load()
+    .catch((error: unknown) => app.log.warn({ err: error }, 'the secret is not there yet'))
+  return app
+}
+
+/** The function's handler: an HTTP API event in, its answer out. It never throws. */
+export async function handler(event: unknown, context?: Partial<Context>) {
+  const requestId = context?.awsRequestId
+  try {
+    const { answer, log } = await (started = started.catch(start))
+    if (!isHttpEvent(event)) {
+      log.warn({ request_id: requestId }, 'an event that is not from an HTTP API')
+      return refusal(
+        new AppError('malformed_request', 'This function answers HTTP API events only.'),
+        requestId,
+      )
+    }
+    const remainingMs = context?.getRemainingTimeInMillis?.() ?? 30_000
+    const call = adapterEvent(event, requestId)
+    return await runUntil(Date.now() + remainingMs - reserveMs, () => answer(call, context as Context))
+  } catch (error) {
+    if (error instanceof URIError) {
+      return refusal(new AppError('malformed_request', 'The path is not percent-encoded UTF-8.'), requestId)
+    }
+    console.error(
+      JSON.stringify({ level: 'ERROR', message: 'the start failed', stack: (error as Error).stack }),
+    )
+    return refusal(new AppError('internal_error', 'The service could not start: try again.'), requestId)
+  }
+}
+
+function refusal(error: AppError, awsRequestId?: string) {
+  const requestId = requestIdOf({ headers: { 'x-request-id': awsRequestId } })
+  const problem = problemOf(error, requestId)
+  return {
+    statusCode: problem.status,
+    headers: { ...commonHeaders, 'x-request-id': requestId, 'content-type': 'application/problem+json' },
+    body: JSON.stringify(problem),
+    isBase64Encoded: false,
+  }
+}

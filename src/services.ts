@@ -1,0 +1,68 @@
+import { v7 as newId } from 'uuid'
+import { createCursors } from './http/cursors.ts'
+import { createSessionRepository } from './sessions/repository.ts'
+import { createSessionService } from './sessions/service.ts'
+import { createSessionTokens } from './sessions/token.ts'
+import type { Settings } from './settings.ts'
+import { authorizeUrlOf, createGoogleKeys, googleJwksUrl } from './sign-in/google-keys.ts'
+import { createGoogleTokens } from './sign-in/google-token.ts'
+import { createKeyRing, secretSource } from './sign-in/secret.ts'
+import { createSignInService } from './sign-in/service.ts'
+import { createTableClient } from './table/client.ts'
+import { keys } from './table/keys.ts'
+import { createRateLimiter } from './table/rate-limiter.ts'
+import { createTable } from './table/table.ts'
+import { createUserRepository } from './users/repository.ts'
+import { createUserService } from './users/service.ts'
+
+export type Services = ReturnType<typeof createServices>
+
+type Log = { warn: (details: object, message: string) => void }
+
+/** What a test brings itself. */
+type Parts = { now: () => Date; client: ReturnType<typeof createTableClient> }
+
+/** Builds every part and gives each what it needs; the one place that knows them all. */
+export function createServices(settings: Settings, log: Log, parts: Partial<Parts> = {}) {
+  const { now = () => new Date(), client = createTableClient() } = parts
+  const warn = (message: string, error: unknown) => log.warn({ err: error }, message)
+  const lifetimeSeconds = settings.accessTokenMinutes * 60
+  const { tableName, rateLimits } = settings
+
+  const table = createTable({ client, tableName, now })
+  const limiter = (policy: keyof typeof rateLimits) =>
+    createRateLimiter({ table, policy, limit: rateLimits[policy], now })
+
+  const keyRing = createKeyRing({ fetchSecret: secretSource(settings), now, warn })
+  const cursors = createCursors(keyRing)
+
+  const sessions = createSessionService({
+    repository: createSessionRepository({ table, rateLimiter: limiter('session') }),
+    tokens: createSessionTokens({ keyRing, lifetimeSeconds, now }),
+    lifetimeSeconds,
+    newId,
+    now,
+  })
+  const users = createUserService({ repository: createUserRepository(table), sessions, now })
+
+  const attempts = limiter('sign_in')
+  const signIn = createSignInService({
+    googleTokens: createGoogleTokens({
+      keys: createGoogleKeys({ url: settings.googleJwksUrl ?? googleJwksUrl, now, warn }),
+      clientIds: settings.googleClientIds,
+      now,
+    }),
+    countAttempt: (network) => attempts.attempt((windowStart) => keys.signInAttempts(network, windowStart)),
+    users,
+    sessions,
+    allowedEmails: settings.allowedEmails,
+    lifetimeSeconds,
+  })
+
+  const google = {
+    clientId: settings.googleClientIds[0] ?? '',
+    authorizeUrl: authorizeUrlOf(settings.googleJwksUrl),
+  }
+
+  return { keyRing, cursors, sessions, users, signIn, google }
+}

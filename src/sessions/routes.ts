@@ -1,0 +1,35 @@
+import * as z from 'zod'
+import { principalOf, userIdOf } from '../http/authentication.ts'
+import type { Cursors } from '../http/cursors.ts'
+import { answerList } from '../http/lists.ts'
+import { ListQuery, NoContent, listOf } from '../http/schemas.ts'
+import type { Routes } from '../http/validation.ts'
+import { Session, SessionId, SignOut } from './schemas.ts'
+import type { SessionService } from './service.ts'
+
+export function sessionRoutes(sessions: SessionService, cursors: Cursors): Routes {
+  return async (app) => {
+    const list = { querystring: ListQuery, response: { 200: listOf(Session) } }
+    app.get('/api/sessions', { schema: list }, (request, reply) =>
+      answerList(cursors, userIdOf(request), request, reply, (limit, after) =>
+        sessions.list(principalOf(request), limit, after),
+      ),
+    )
+
+    const end = { params: z.object({ id: SessionId }), response: { 204: NoContent } }
+    app.delete('/api/sessions/:id', { schema: end }, async (request, reply) => {
+      await sessions.end(userIdOf(request), request.params.id)
+      return reply.code(204).send()
+    })
+
+    const signOut = {
+      querystring: SignOut,
+      body: z.strictObject({}).optional(),
+      response: { 204: NoContent },
+    }
+    app.post('/auth/sign-out', { schema: signOut }, async (request, reply) => {
+      await sessions.signOut(principalOf(request), request.query.scope)
+      return reply.code(204).send()
+    })
+  }
+}

@@ -1,0 +1,92 @@
+import { createPublicKey } from 'node:crypto'
+import * as z from 'zod'
+import { unavailable } from '../errors.ts'
+import { createRemoteValue } from './remote-value.ts'
+
+/** https://accounts.google.com/.well-known/openid-configuration names it `jwks_uri`. */
+export const googleJwksUrl = 'https://www.googleapis.com/oauth2/v3/certs'
+
+/** Where a browser is sent to sign in: at Google, or at whoever stands in for it. */
+export const authorizeUrlOf = (jwksUrl = 'https://accounts.google.com') =>
+  new URL('/o/oauth2/v2/auth', jwksUrl).href
+
+export type GoogleKeys = ReturnType<typeof createGoogleKeys>
+
+const timeOutMs = 2000
+const mostBytes = 64 * 1024
+const retryAfterSeconds = 5
+
+const JwkSet = z.object({ keys: z.array(z.record(z.string(), z.unknown())).max(50) })
+const RsaKey = z.object({
+  kty: z.literal('RSA'),
+  kid: z.string().min(1),
+  use: z.literal('sig').optional(),
+  alg: z.literal('RS256').optional(),
+  n: z.string(),
+  e: z.string(),
+})
+
+type Parts = { url: string; now: () => Date; warn: (message: string, error: unknown) => void }
+
+/** Google's signing keys as PEM by key id. They are out of reach: `unavailable`, never `unauthorized`. */
+export function createGoogleKeys({ url, now, warn }: Parts) {
+  const keys = createRemoteValue({
+    async fetch() {
+      try {
+        const response = await fetch(url, { signal: AbortSignal.timeout(timeOutMs), redirect: 'error' })
+        if (!response.ok) throw new Error(`The key endpoint answered ${response.status}`)
+        const value = readKeys(await readText(response))
+        return { value, freshSeconds: freshSecondsOf(response.headers) }
+      } catch (error) {
+        throw unavailable(
+          "Google's keys cannot be reached: sign in again in a moment.",
+          retryAfterSeconds,
+          error,
+        )
+      }
+    },
+    lastGoodSeconds: 24 * 3600,
+    coolDownSeconds: 30,
+    now,
+    onStale: (error) => warn("Google's keys could not be fetched; the last good ones are used", error),
+  })
+
+  return {
+    /** The key of that id, which Google may have published a moment ago. */
+    async find(kid: string): Promise<string | undefined> {
+      const known = (await keys.get()).get(kid)
+      return known ?? (await keys.renew())?.get(kid)
+    },
+  }
+}
+
+async function readText(response: Response): Promise<string> {
+  const chunks: Uint8Array[] = []
+  let bytes = 0
+  for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
+    bytes += chunk.length
+    if (bytes > mostBytes) throw new Error(`The key endpoint sent more than ${mostBytes} bytes`)
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString()
+}
+
+function readKeys(text: string): Map<string, string> {
+  const pems = new Map<string, string>()
+  for (const jwk of JwkSet.parse(JSON.parse(text)).keys) {
+    const { success, data } = RsaKey.safeParse(jwk)
+    if (!success) continue
+    const key = createPublicKey({ key: data, format: 'jwk' })
+    if ((key.asymmetricKeyDetails?.modulusLength ?? 0) < 2048) continue
+    pems.set(data.kid, key.export({ type: 'spki', format: 'pem' }) as string)
+  }
+  if (pems.size === 0) throw new Error('The key endpoint holds no RSA signing key')
+  return pems
+}
+
+/** RFC 9111, as far as it tells how long an answer is fresh; between a minute and a day. */
+function freshSecondsOf(headers: Headers): number {
+  const maxAge = /(?:^|[\s,])max-age=(\d+)/i.exec(headers.get('cache-control') ?? '')?.[1]
+  const age = Number(headers.get('age') ?? 0) || 0
+  return Math.min(Math.max(Number(maxAge ?? 0) - age, 60), 24 * 3600)
+}

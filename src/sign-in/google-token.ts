@@ -1,0 +1,92 @@
+import { createHash } from 'node:crypto'
+import * as z from 'zod'
+import { AppError } from '../errors.ts'
+import { Profile, UserId } from '../users/schemas.ts'
+import { readProtectedHeader } from './compact-jws.ts'
+import type { GoogleKeys } from './google-keys.ts'
+
+const issuers = ['https://accounts.google.com', 'accounts.google.com']
+const clockToleranceSeconds = 30
+const longestLifetimeSeconds = 3900
+
+const Header = z.object({ alg: z.literal('RS256'), kid: z.string() })
+
+/** OpenID Connect Core 1.0, section 2, as strictly as Google's own tokens allow. */
+const Claims = z.object({
+  sub: UserId,
+  azp: z.string().optional(),
+  exp: z.number(),
+  iat: z.number(),
+  nbf: z.number().optional(),
+  nonce: z.string().optional(),
+  email: Profile.shape.email,
+  email_verified: z.boolean(),
+  name: Profile.shape.name.catch(undefined),
+  picture: Profile.shape.picture.catch(undefined),
+})
+
+export type GoogleTokens = ReturnType<typeof createGoogleTokens>
+
+type Parts = { keys: GoogleKeys; clientIds: string[]; now: () => Date }
+
+/** Reads Google's ID tokens: `unauthorized` for one that does not prove who signed in to us just now. */
+export function createGoogleTokens({ keys, clientIds, now }: Parts) {
+  return {
+    async read(token: string, nonce?: string): Promise<Profile> {
+      const header = Header.safeParse(readProtectedHeader(token))
+      if (!header.success) throw refusal('header')
+      const { kid } = header.data
+      const pem = await keys.find(kid)
+      if (!pem) throw refusal('kid')
+
+      const payload = await verifiedPayload(token, { [kid]: pem })
+      const parsed = Claims.safeParse(payload)
+      if (!parsed.success) throw refusal(`claim ${parsed.error.issues[0]?.path.join('.')}`)
+      const claims = parsed.data
+
+      const seconds = now().getTime() / 1000
+      if (claims.exp < seconds - clockToleranceSeconds) throw refusal('exp')
+      if (claims.iat > seconds + clockToleranceSeconds) throw refusal('iat')
+      if (claims.nbf !== undefined && claims.nbf > seconds + clockToleranceSeconds) throw refusal('nbf')
+      if (claims.exp - claims.iat > longestLifetimeSeconds) throw refusal('lifetime')
+      if (claims.azp !== undefined && !clientIds.includes(claims.azp)) throw refusal('azp')
+      if (!claims.email_verified) throw refusal('email_verified')
+      if (!isSameNonce(claims.nonce, nonce)) throw refusal('nonce')
+
+      const { sub, email, name, picture } = claims
+      return { user_id: sub, email, name, picture }
+    },
+  }
+
+  /** The library's errors quote the whole token: nothing of them leaves this function but which check it was. */
+  async function verifiedPayload(token: string, pems: Record<string, string>): Promise<unknown> {
+    const { OAuth2Client } = await import('google-auth-library')
+    try {
+      const client = new OAuth2Client()
+      const ticket = await client.verifySignedJwtWithCertsAsync(
+        token,
+        pems,
+        clientIds,
+        issuers,
+        longestLifetimeSeconds,
+      )
+      return ticket.getPayload()
+    } catch (error) {
+      const message = error instanceof Error ? error.message : ''
+      if (message.startsWith('Wrong recipient')) throw refusal('aud')
+      if (message.startsWith('Invalid issuer')) throw refusal('iss')
+      throw refusal('signature or form')
+    }
+  }
+}
+
+const refusal = (reason: string) =>
+  new AppError('unauthorized', 'The Google credential is not valid: sign in with Google again.', {
+    reason: `Google ID token: ${reason}`,
+  })
+
+/** Either side may send none; a client that keeps the raw nonce to itself gives Google its SHA-256. */
+function isSameNonce(claim: string | undefined, given: string | undefined) {
+  if (claim === undefined || given === undefined) return claim === given
+  return claim === given || claim === createHash('sha256').update(given).digest('hex')
+}

@@ -1,0 +1,28 @@
+import * as z from 'zod'
+import { User } from '../users/schemas.ts'
+
+const idToken = z.string().min(1).max(16_384)
+
+/** What Google's button hands the frontend, with the token under either name. */
+export const GoogleCredential = z
+  .strictObject({
+    credential: idToken.optional(),
+    token: idToken.optional(),
+    nonce: z.string().min(1).max(255).optional(),
+    clientId: z.string().optional(),
+    select_by: z.string().optional(),
+  })
+  .refine(({ credential, token }) => (credential === undefined) !== (token === undefined), {
+    path: ['credential'],
+    error: 'Send the Google ID token as "credential" or as "token"',
+  })
+
+export const SignedIn = z.object({
+  access_token: z.string(),
+  token_type: z.literal('bearer'),
+  expires_in: z.int(),
+  user: User,
+})
+
+export type GoogleCredential = z.infer<typeof GoogleCredential>
+export type SignedIn = z.infer<typeof SignedIn>

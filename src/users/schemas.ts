@@ -1,0 +1,33 @@
+import * as z from 'zod'
+import { Timestamp } from '../http/schemas.ts'
+
+/** Google's `sub`: never the e-mail, which a re-bought domain brings to a new owner. */
+export const UserId = z.string().regex(/^[\w.|-]{1,255}$/)
+
+export const User = z.object({
+  user_id: UserId,
+  email: z.email({ pattern: z.regexes.unicodeEmail }),
+  name: z.string().optional(),
+  picture: z.url({ protocol: /^https?$/ }).optional(),
+  created_at: Timestamp,
+  last_login_at: Timestamp,
+})
+
+/** What Google says of a person at each sign-in. */
+export const Profile = User.omit({ created_at: true, last_login_at: true })
+
+/** An account as it is kept. */
+export const Account = User.extend({
+  /** The account takes no sign-in any more and loses all it holds. */
+  deleting_at: Timestamp.optional(),
+  /** When its last key and session ended: a request that one of them let in may write for a while after. */
+  access_ended_at: Timestamp.optional(),
+  /** Epoch milliseconds until which one request alone works on the deletion. */
+  deletion_lease_until: z.number().optional(),
+})
+
+export const DeletionAnswer = z.object({ status: z.literal('deleting') })
+
+export type User = z.infer<typeof User>
+export type Profile = z.infer<typeof Profile>
+export type Account = z.infer<typeof Account>

@@ -1,0 +1,106 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createApp } from '../src/app.ts'
+import { corsPolicy } from '../src/http/cors.ts'
+import { mountedRoutes, setDoor } from '../src/http/doors.ts'
+import type { App } from '../src/http/validation.ts'
+import { userIdOf } from '../src/http/authentication.ts'
+import { testApp } from './tools/app.ts'
+import type { TestApp } from './tools/app.ts'
+
+/** The only routes that anyone may call. */
+const open = ['/health', '/status', '/static/index.html', '/auth/google']
+
+describe('the doors', () => {
+  let test: TestApp
+  beforeAll(async () => {
+    test = await testApp()
+  })
+  afterAll(() => test.close())
+
+  const filled = (url: string) => url.replace(/:\w+/g, '01890a5d-ac96-774b-bcce-b302099a8057')
+
+  it('are known for every route of the router, and none is closed by oversight', () => {
+    const routes = mountedRoutes(test.app)
+    expect(routes.length).toBeGreaterThan(10)
+    for (const { url, door } of routes)
+      expect({ url, door }).toEqual({ url, door: open.includes(url) ? 'open' : 'session' })
+    expect(new Set(routes.filter(({ door }) => door === 'open').map(({ url }) => url))).toEqual(new Set(open))
+  })
+
+  it('answer 401 without a credential, before anything else of the request is looked at', async () => {
+    for (const { method, url } of mountedRoutes(test.app).filter(({ door }) => door !== 'open')) {
+      const answer = await test.app.inject({
+        method: method as 'GET',
+        url: filled(url),
+        ...(method !== 'GET' &&
+          method !== 'HEAD' && { payload: 'no json', headers: { 'content-type': 'text/html' } }),
+      })
+      expect({ method, url, status: answer.statusCode }).toEqual({ method, url, status: 401 })
+      expect(answer.headers['www-authenticate']).toBe('Bearer')
+    }
+  })
+
+  it('let no method through that the CORS policy does not name', () => {
+    for (const { method } of mountedRoutes(test.app)) expect(corsPolicy.methods).toContain(method)
+  })
+
+  it.each([
+    ['no scheme', 'TOKEN'],
+    ['another scheme', 'Basic TOKEN'],
+    ['nothing after the scheme', 'Bearer '],
+    ['two tokens', 'Bearer TOKEN TOKEN'],
+    ['two headers, as the gateway joins them', 'Bearer TOKEN,Bearer TOKEN'],
+    ['two headers, with a space', 'Bearer TOKEN, Bearer TOKEN'],
+    ['a tab for a space', 'Bearer\tTOKEN'],
+    ['an empty header', ''],
+  ])('are shut to an Authorization header with %s', async (_what, header) => {
+    const authorization = header.replaceAll('TOKEN', await test.signIn())
+    const answer = await test.app.inject({ url: '/api/user', headers: { authorization } })
+    expect(answer.statusCode).toBe(401)
+  })
+
+  it('take the scheme in any case (RFC 9110)', async () => {
+    const answer = await test.app.inject({
+      url: '/api/user',
+      headers: { authorization: `bEARER ${await test.signIn()}` },
+    })
+    expect(answer.statusCode).toBe(200)
+  })
+
+  it('take no token from a query, a body or a cookie', async () => {
+    const token = await test.signIn()
+    const answers = await Promise.all([
+      test.app.inject({ url: `/api/user?access_token=${token}&authorization=Bearer%20${token}` }),
+      test.app.inject({ url: '/api/user', headers: { cookie: `access_token=${token}; token=${token}` } }),
+      test.app.inject({ method: 'POST', url: '/auth/sign-out', payload: { access_token: token } }),
+    ])
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual([401, 401, 401])
+  })
+})
+
+describe('a route outside every door', () => {
+  it('is closed to everyone', async () => {
+    const app = createApp({ allowedOrigins: [], logLevel: 'silent' })
+    app.get('/forgotten', async () => 'secrets')
+    app.register(async (below: App) => {
+      below.get('/forgotten/too', async () => 'secrets')
+    })
+    for (const url of ['/forgotten', '/forgotten/too']) {
+      expect((await app.inject({ url })).statusCode).toBe(401)
+    }
+  })
+
+  it('fails loudly when it asks whose request it is', async () => {
+    const lines: string[] = []
+    const app = createApp({
+      allowedOrigins: [],
+      logLevel: 'error',
+      logStream: { write: (line) => lines.push(line) },
+    })
+    setDoor(app, 'open')
+    app.get('/mine', async (request) => userIdOf(request))
+    const answer = await app.inject({ url: '/mine' })
+    expect(answer.statusCode).toBe(500)
+    expect(lines.join()).toContain('principal')
+  })
+})

@@ -1,0 +1,251 @@
+import { createHmac } from 'node:crypto'
+import { SignJWT, generateKeyPair } from 'jose'
+import { v7 as newId } from 'uuid'
+import { describe, expect, it } from 'vitest'
+import { createSessionTokens } from '../../src/sessions/token.ts'
+import { createKeyRing } from '../../src/sign-in/secret.ts'
+import { createClock, testSecret } from '../tools/app.ts'
+import { readVectors } from '../tools/vectors.ts'
+
+const clock = createClock()
+const lifetimeSeconds = 86_400
+const keyRing = ringOf({ active: 'k1', k1: testSecret })
+const tokens = createSessionTokens({ keyRing, lifetimeSeconds, now: clock.now })
+
+const sessionId = newId()
+const seconds = Math.floor(clock.now().getTime() / 1000)
+const goodHeader = { alg: 'HS256', typ: 'JWT', kid: 'k1' }
+const goodClaims = {
+  iss: 'job-hunt-tracker-api',
+  aud: 'job-hunt-tracker',
+  sub: '1001',
+  jti: sessionId,
+  iat: seconds,
+  exp: seconds + lifetimeSeconds,
+}
+
+const encode = (content: unknown) =>
+  Buffer.from(typeof content === 'string' ? content : JSON.stringify(content)).toString('base64url')
+
+/** A token of these parts, signed with the right key whatever they say. */
+function sign(header: unknown, claims: unknown, key: string = testSecret) {
+  const content = `${encode(header)}.${encode(claims)}`
+  return `${content}.${createHmac('sha256', key).update(content).digest('base64url')}`
+}
+
+function ringOf(secret: Record<string, string>, now = clock.now) {
+  return createKeyRing({ fetchSecret: async () => JSON.stringify(secret), now, warn: () => undefined })
+}
+
+describe('a session token', () => {
+  it('is read by who issued it', async () => {
+    const token = await tokens.issue({ userId: '1001', sessionId })
+    expect(await tokens.read(token)).toEqual({ userId: '1001', sessionId })
+  })
+
+  it('holds these claims and no others, for 24 hours', async () => {
+    const token = await tokens.issue({ userId: '1001', sessionId })
+    const [header = '', claims = ''] = token
+      .split('.')
+      .map((part) => Buffer.from(part, 'base64url').toString())
+    expect(JSON.parse(header)).toEqual(goodHeader)
+    expect(JSON.parse(claims)).toEqual(goodClaims)
+  })
+
+  it('of good parts, made by hand, is read: the tables below fail for their own reasons', async () => {
+    expect(await tokens.read(sign(goodHeader, goodClaims))).toEqual({ userId: '1001', sessionId })
+  })
+
+  it.each<[string, unknown]>([
+    ['alg none', { ...goodHeader, alg: 'none' }],
+    ['alg None', { ...goodHeader, alg: 'None' }],
+    ['alg hs256', { ...goodHeader, alg: 'hs256' }],
+    ['alg HS384', { ...goodHeader, alg: 'HS384' }],
+    ['alg HS512', { ...goodHeader, alg: 'HS512' }],
+    ['alg RS256', { ...goodHeader, alg: 'RS256' }],
+    ['alg ES256', { ...goodHeader, alg: 'ES256' }],
+    ['alg A256KW', { ...goodHeader, alg: 'A256KW' }],
+    ['an empty alg', { ...goodHeader, alg: '' }],
+    ['no alg', { typ: 'JWT', kid: 'k1' }],
+    ['alg null', { ...goodHeader, alg: null }],
+    ['a list of algs', { ...goodHeader, alg: ['HS256'] }],
+    ['no typ', { alg: 'HS256', kid: 'k1' }],
+    ['typ jwt', { ...goodHeader, typ: 'jwt' }],
+    ['typ at+jwt', { ...goodHeader, typ: 'at+jwt' }],
+    ['typ application/jwt', { ...goodHeader, typ: 'application/jwt' }],
+    ['no kid', { alg: 'HS256', typ: 'JWT' }],
+    ['an empty kid', { ...goodHeader, kid: '' }],
+    ['an unknown kid', { ...goodHeader, kid: 'k9' }],
+    ['the kid active', { ...goodHeader, kid: 'active' }],
+    ['the kid __proto__', { ...goodHeader, kid: '__proto__' }],
+    ['the kid constructor', { ...goodHeader, kid: 'constructor' }],
+    ['a kid that is a path', { ...goodHeader, kid: '../../dev/null' }],
+    ['a kid that is a number', { ...goodHeader, kid: 1 }],
+    ['a list of kids', { ...goodHeader, kid: ['k1'] }],
+    ['a kid that is an object', { ...goodHeader, kid: { toString: 'k1' } }],
+    ['crit', { ...goodHeader, crit: ['exp'] }],
+    ['b64 false', { ...goodHeader, b64: false, crit: ['b64'] }],
+    ['jku', { ...goodHeader, jku: 'https://evil.example/keys' }],
+    ['jwk', { ...goodHeader, jwk: { kty: 'oct', k: 'AAAA' } }],
+    ['x5u', { ...goodHeader, x5u: 'https://evil.example/cert' }],
+    ['x5c', { ...goodHeader, x5c: ['AAAA'] }],
+    ['zip', { ...goodHeader, zip: 'DEF' }],
+    ['cty', { ...goodHeader, cty: 'JWT' }],
+    ['enc', { ...goodHeader, enc: 'A256GCM' }],
+    ['a list for a header', [goodHeader]],
+    ['a string for a header', '"HS256"'],
+    ['null for a header', 'null'],
+    ['a header that is no JSON', '{alg:HS256}'],
+    ['a header with a byte order mark', `\uFEFF${JSON.stringify(goodHeader)}`],
+    ['an empty header', ''],
+  ])('with %s is refused, though the signature fits', async (_what, header) => {
+    expect(await tokens.read(sign(header, goodClaims))).toBeUndefined()
+  })
+
+  it.each<[string, unknown]>([
+    ['an expiry 5 s ago', { ...goodClaims, iat: seconds - 100, exp: seconds - 5 }],
+    ['an expiry long ago', { ...goodClaims, iat: 1, exp: 2 }],
+    ['no expiry', { ...goodClaims, exp: undefined }],
+    ['an expiry that is a string', { ...goodClaims, exp: String(seconds + 60) }],
+    ['an expiry of null', { ...goodClaims, exp: null }],
+    ['an expiry that is no whole number', { ...goodClaims, exp: seconds + 60.5 }],
+    ['an expiry beyond any number', JSON.stringify(goodClaims).replace(/"exp":\d+/, '"exp":1e999')],
+    ['a longer life than ours', { ...goodClaims, exp: seconds + lifetimeSeconds + 1 }],
+    [
+      'a life that began in the past and is too long',
+      { ...goodClaims, iat: seconds - 1, exp: seconds + lifetimeSeconds },
+    ],
+    ['no issue time', { ...goodClaims, iat: undefined }],
+    ['an issue time 6 s ahead', { ...goodClaims, iat: seconds + 6 }],
+    ['an issue time that is a string', { ...goodClaims, iat: String(seconds) }],
+    ['an issue time that is no whole number', { ...goodClaims, iat: seconds + 0.5 }],
+    ['a claim nbf', { ...goodClaims, nbf: seconds }],
+    ['another issuer', { ...goodClaims, iss: 'https://accounts.google.com' }],
+    ['no issuer', { ...goodClaims, iss: undefined }],
+    ['a list of issuers', { ...goodClaims, iss: ['job-hunt-tracker-api'] }],
+    ['another audience', { ...goodClaims, aud: 'job-hunt-tracker-admin' }],
+    ['no audience', { ...goodClaims, aud: undefined }],
+    ['a list of audiences', { ...goodClaims, aud: ['job-hunt-tracker'] }],
+    ['no sub', { ...goodClaims, sub: undefined }],
+    ['an empty sub', { ...goodClaims, sub: '' }],
+    ['a sub that is a number', { ...goodClaims, sub: 1001 }],
+    ['a sub that is an object', { ...goodClaims, sub: { $ne: null } }],
+    ['no jti', { ...goodClaims, jti: undefined }],
+    ['a jti that is no id of ours', { ...goodClaims, jti: '1' }],
+    ['a jti of UUID version 4', { ...goodClaims, jti: '9b2f5b8e-3c53-4b6f-9d2e-0f4f6f7d8a11' }],
+    ['a list of jtis', { ...goodClaims, jti: [sessionId] }],
+    ['a claim that we do not make', { ...goodClaims, admin: true }],
+    ['a claim __proto__', JSON.stringify(goodClaims).replace('{', '{"__proto__":{"admin":true},')],
+    ['a list for claims', [goodClaims]],
+    ['a string for claims', '"1001"'],
+    ['null for claims', 'null'],
+    ['claims that are no JSON', 'sub=1001'],
+    ['no claims', ''],
+  ])('with %s is refused, though the signature fits', async (_what, claims) => {
+    expect(await tokens.read(sign(goodHeader, claims))).toBeUndefined()
+  })
+
+  const good = sign(goodHeader, goodClaims)
+  const [header = '', claims = '', signature = ''] = good.split('.')
+  it.each<[string, string]>([
+    ['nothing', ''],
+    ['dots alone', '..'],
+    ['one part', header],
+    ['two parts', `${header}.${claims}`],
+    ['an empty signature', `${header}.${claims}.`],
+    ['an empty header', `.${claims}.${signature}`],
+    ['four parts', `${good}.x`],
+    ['five parts, like a JWE', `${good}.x.y`],
+    ['padding after the signature', `${good}=`],
+    ['padding inside the header', `${header}==.${claims}.${signature}`],
+    ['a space before', ` ${good}`],
+    ['a space after', `${good} `],
+    ['a line break after', `${good}\n`],
+    ['NUL after', `${good}\0`],
+    [
+      'the letters of plain base64',
+      good.replaceAll('-', '+').replaceAll('_', '/') + (/[-_]/.test(good) ? '' : '+'),
+    ],
+    ['a letter outside of base64url', `${header}.${claims}.${signature.slice(0, -1)}*`],
+    ['other last bits of the signature', `${header}.${claims}.${otherLastBits(signature)}`],
+    ['a shorter signature', `${header}.${claims}.${signature.slice(0, -2)}`],
+    ['a longer signature', `${header}.${claims}.${signature}AA`],
+    ['a signature of zeros', `${header}.${claims}.${'A'.repeat(43)}`],
+    [
+      "another token's signature",
+      `${header}.${claims}.${sign(goodHeader, { ...goodClaims, sub: '2' }).split('.')[2]}`,
+    ],
+    ["another token's claims", `${header}.${encode({ ...goodClaims, sub: '1002' })}.${signature}`],
+    ['the JSON serialization', JSON.stringify({ protected: header, payload: claims, signature })],
+    ['a megabyte of dots', '.'.repeat(1_000_000)],
+  ])('spelt with %s is refused', async (_what, token) => {
+    expect(await tokens.read(token)).toBeUndefined()
+  })
+
+  it('signed with any other secret is refused', async () => {
+    for (const key of ['', 'k1', 'another-secret-that-is-long-enough-0123456789', testSecret.slice(1)]) {
+      expect(await tokens.read(sign(goodHeader, goodClaims, key))).toBeUndefined()
+    }
+  })
+
+  it('signed by RSA, as Google signs, is refused', async () => {
+    const { privateKey } = await generateKeyPair('RS256')
+    const token = await new SignJWT(goodClaims)
+      .setProtectedHeader({ ...goodHeader, alg: 'RS256' })
+      .sign(privateKey)
+    expect(await tokens.read(token)).toBeUndefined()
+  })
+
+  it('lives on for 5 s after its end, for clocks that differ', async () => {
+    expect(
+      await tokens.read(sign(goodHeader, { ...goodClaims, iat: seconds - 100, exp: seconds - 4 })),
+    ).toBeDefined()
+    expect(await tokens.read(sign(goodHeader, { ...goodClaims, iat: seconds + 5 }))).toBeDefined()
+  })
+
+  it('issued for a longer life than is set now is refused', async () => {
+    const shorter = createSessionTokens({ keyRing, lifetimeSeconds: 3600, now: clock.now })
+    expect(await shorter.read(await tokens.issue({ userId: '1001', sessionId }))).toBeUndefined()
+  })
+})
+
+type WycheproofCase = {
+  id: string
+  comment: string
+  jws: unknown
+  key: { k?: string; keys?: { k?: string }[] }
+}
+const cases = readVectors<WycheproofCase[]>('wycheproof/selected_hs_rs_es.json')
+
+describe.skipIf(!cases)('the Wycheproof cases', () => {
+  it.each((cases ?? []).map((one) => [one.id, one.comment, one] as const))(
+    '%s (%s) gives nobody a session, with its own key in the ring and with its header over good claims',
+    async (_id, _comment, { jws, key }) => {
+      const token = typeof jws === 'string' ? jws : JSON.stringify(jws)
+      const secret = Buffer.from(key.k ?? key.keys?.[0]?.k ?? '', 'base64url')
+        .toString('latin1')
+        .padEnd(32, '-')
+      const header = Buffer.from(token.split('.')[0] ?? '', 'base64url').toString()
+      const kid = kidOf(header)
+      const ring = ringOf({ active: 'k1', k1: testSecret, [kid]: secret })
+      const reader = createSessionTokens({ keyRing: ring, lifetimeSeconds, now: clock.now })
+      expect(await reader.read(token)).toBeUndefined()
+      expect(await reader.read(sign(header, goodClaims, secret))).toBeUndefined()
+    },
+  )
+})
+
+function kidOf(header: string) {
+  try {
+    const { kid } = JSON.parse(header) as { kid?: unknown }
+    return typeof kid === 'string' && kid !== 'active' && kid !== '' ? kid : 'k2'
+  } catch {
+    return 'k2'
+  }
+}
+
+/** 32 bytes are 43 letters, the last of which has two bits to spare. */
+function otherLastBits(text: string) {
+  const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
+  return text.slice(0, -1) + letters[letters.indexOf(text.at(-1) ?? '') ^ 1]
+}

@@ -1,0 +1,189 @@
+import { generateKeyPairSync } from 'node:crypto'
+import type { ServerResponse } from 'node:http'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { authorizeUrlOf, createGoogleKeys } from '../../src/sign-in/google-keys.ts'
+import { createClock } from '../tools/app.ts'
+import type { Clock } from '../tools/app.ts'
+import { openGoogle } from '../tools/google.ts'
+import type { Google } from '../tools/google.ts'
+
+describe("Google's keys", () => {
+  let google: Google
+  let clock: Clock
+  let warnings: string[]
+  let keys: ReturnType<typeof createGoogleKeys>
+  beforeEach(async () => {
+    google = await openGoogle()
+    clock = createClock()
+    warnings = []
+    keys = createGoogleKeys({ url: google.url, now: clock.now, warn: (message) => warnings.push(message) })
+  })
+  afterEach(() => google.close())
+
+  const pem = expect.stringContaining('BEGIN PUBLIC KEY')
+  const unavailable = { code: 'unavailable', details: { retryAfterSeconds: expect.any(Number) } }
+  const jwkOf = (type: 'rsa' | 'ec', modulusLength = 2048) =>
+    (type === 'rsa'
+      ? generateKeyPairSync('rsa', { modulusLength })
+      : generateKeyPairSync('ec', { namedCurve: 'P-256' })
+    ).publicKey.export({ format: 'jwk' })
+  const send = (body: unknown, status = 200, headers: Record<string, string> = {}) =>
+    google.answerWith((response) =>
+      response.writeHead(status, headers).end(typeof body === 'string' ? body : JSON.stringify(body)),
+    )
+
+  it('are fetched once for a hundred sign-ins at the same time', async () => {
+    const found = await Promise.all(Array.from({ length: 100 }, () => keys.find('key-1')))
+    expect(found).toEqual(Array(100).fill(pem))
+    expect(google.fetches()).toBe(1)
+  })
+
+  it('are fetched again when Cache-Control says that they are old', async () => {
+    await keys.find('key-1')
+    clock.advance(3599)
+    await keys.find('key-1')
+    expect(google.fetches()).toBe(1)
+    clock.advance(2)
+    await keys.find('key-1')
+    expect(google.fetches()).toBe(2)
+  })
+
+  it.each([
+    ['no Cache-Control', {}, 60],
+    ['no-store', { 'cache-control': 'no-store' }, 60],
+    ['max-age=0', { 'cache-control': 'max-age=0' }, 60],
+    ['an Age', { 'cache-control': 'public, max-age=3600', age: '3000' }, 600],
+    ['a max-age of a year', { 'cache-control': 'max-age=31536000' }, 86_400],
+    ['a max-age beside others', { 'cache-control': 'public,s-maxage=5, max-age=900, must-revalidate' }, 900],
+  ])('with %s are fresh for so long', async (_what, headers, freshSeconds) => {
+    send({ keys: [await google.publicJwk()] }, 200, headers as Record<string, string>)
+    await keys.find('key-1')
+    clock.advance(freshSeconds - 1)
+    await keys.find('key-1')
+    expect(google.fetches()).toBe(1)
+    clock.advance(1)
+    await keys.find('key-1')
+    expect(google.fetches()).toBe(2)
+  })
+
+  it('that Google has just rotated are found, whatever Cache-Control said', async () => {
+    await keys.find('key-1')
+    await google.rotate('key-2')
+    clock.advance(31)
+    expect(await keys.find('key-2')).toEqual(pem)
+    expect(await keys.find('key-1')).toBeUndefined()
+  })
+
+  it('that nobody knows cause one fetch in a cool-down, however many ask', async () => {
+    await keys.find('key-1')
+    clock.advance(31)
+    for (let turn = 0; turn < 3; turn++) {
+      const asked = await Promise.all(Array.from({ length: 20 }, (_, index) => keys.find(`unknown-${index}`)))
+      expect(asked.every((key) => key === undefined)).toBe(true)
+    }
+    expect(google.fetches()).toBe(2)
+    clock.advance(31)
+    await keys.find('unknown')
+    expect(google.fetches()).toBe(3)
+  })
+
+  it.each<[string, (google: Google) => unknown]>([
+    ['is down', (it) => it.close()],
+    ['answers 500', () => send('Internal Server Error', 500)],
+    ['answers 404', () => send({ keys: [] }, 404)],
+    ['hangs', (it) => it.answerWith(() => undefined)],
+    ['is slow', (it) => it.answerWith((response) => void setTimeout(() => response.end('{}'), 4000))],
+    ['stops half-way', (it) => it.answerWith((response) => response.writeHead(200).write('{"keys":['))],
+    ['drips', (it) => it.answerWith(drip)],
+    ['resets the connection', (it) => it.answerWith((response) => response.socket?.resetAndDestroy())],
+    ['sends HTML', () => send('<!doctype html><title>Error</title>', 200, { 'content-type': 'text/html' })],
+    ['sends nothing', () => send('')],
+    ['sends a list', () => send([])],
+    ['sends no keys', () => send({ keys: [] })],
+    ['sends PEM certificates', () => send({ 'key-1': '-----BEGIN CERTIFICATE-----' })],
+    ['sends only elliptic keys', () => send({ keys: [{ ...jwkOf('ec'), kid: 'key-1' }] })],
+    ['sends only short keys', () => send({ keys: [{ ...jwkOf('rsa', 1024), kid: 'key-1' }] })],
+    ['sends only keys for encryption', () => send({ keys: [{ ...jwkOf('rsa'), kid: 'key-1', use: 'enc' }] })],
+    [
+      'sends only keys for another algorithm',
+      () => send({ keys: [{ ...jwkOf('rsa'), kid: 'key-1', alg: 'RS512' }] }),
+    ],
+    ['sends only symmetric keys', () => send({ keys: [{ kty: 'oct', k: 'AAAA', kid: 'key-1' }] })],
+    ['sends a thousand keys', () => send({ keys: Array(1000).fill({ ...jwkOf('rsa'), kid: 'key-1' }) })],
+    ['redirects', (it) => send('', 302, { location: it.url })],
+    ['sends 200 MB', (it) => it.answerWith(flood)],
+  ])('are out of reach when the endpoint %s', async (_what, breakIt) => {
+    await breakIt(google)
+    const started = Date.now()
+    await expect(keys.find('key-1')).rejects.toMatchObject(unavailable)
+    expect(Date.now() - started).toBeLessThan(3500)
+  })
+
+  it('that are usable are taken from among others that are not', async () => {
+    const odd = [
+      { ...jwkOf('ec'), kid: 'a' },
+      { kty: 'RSA', kid: 'b' },
+      { ...jwkOf('rsa', 1024), kid: 'c' },
+      {},
+    ]
+    send({ keys: [...odd, await google.publicJwk()] })
+    expect(await keys.find('key-1')).toEqual(pem)
+  })
+
+  it('serve on for 24 hours after the endpoint went down, and wait for it no more than once in 30 s', async () => {
+    await keys.find('key-1')
+    google.answerWith(() => undefined)
+    clock.advance(3601)
+    expect(await keys.find('key-1')).toEqual(pem)
+    expect(warnings).toEqual(["Google's keys could not be fetched; the last good ones are used"])
+    const before = google.fetches()
+    for (let turn = 0; turn < 5; turn++) expect(await keys.find('key-1')).toEqual(pem)
+    expect(google.fetches()).toBe(before)
+
+    send('', 500)
+    clock.advance(24 * 3600 - 3700)
+    expect(await keys.find('key-1')).toEqual(pem)
+    clock.advance(101)
+    await expect(keys.find('key-1')).rejects.toMatchObject(unavailable)
+  })
+
+  it('recover as soon as the endpoint does', async () => {
+    send('', 500)
+    await expect(keys.find('key-1')).rejects.toMatchObject(unavailable)
+    google.heal()
+    expect(await keys.find('key-1')).toEqual(pem)
+  })
+
+  it('out of reach are no reason to call an unknown key a bad one', async () => {
+    await keys.find('key-1')
+    send('', 500)
+    clock.advance(31)
+    await expect(keys.find('key-2')).rejects.toMatchObject(unavailable)
+    await expect(keys.find('key-2')).rejects.toMatchObject(unavailable)
+    expect(await keys.find('key-1')).toEqual(pem)
+  })
+})
+
+describe('authorizeUrlOf', () => {
+  it("is Google's, or that of the key endpoint's host", () => {
+    expect(authorizeUrlOf()).toBe('https://accounts.google.com/o/oauth2/v2/auth')
+    expect(authorizeUrlOf('http://127.0.0.1:8001/oauth2/v3/certs')).toBe(
+      'http://127.0.0.1:8001/o/oauth2/v2/auth',
+    )
+  })
+})
+
+function drip(response: ServerResponse) {
+  const timer = setInterval(() => response.write(' '), 100)
+  response.on('close', () => clearInterval(timer))
+}
+
+function flood(response: ServerResponse) {
+  const block = Buffer.alloc(1024 * 1024, ' ')
+  let left = 200
+  const more = () => {
+    while (left-- > 0) if (!response.write(block)) return response.once('drain', more)
+    return response.end()
+  }
+  more()
+}

@@ -1,0 +1,165 @@
+import { createHash } from 'node:crypto'
+import { SignJWT, exportSPKI, generateKeyPair } from 'jose'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createGoogleKeys } from '../../src/sign-in/google-keys.ts'
+import { createGoogleTokens } from '../../src/sign-in/google-token.ts'
+import { clientId, openGoogle } from '../tools/google.ts'
+import type { Google } from '../tools/google.ts'
+
+const otherClient = 'other-client.apps.googleusercontent.com'
+const iosClient = 'ios-client.apps.googleusercontent.com'
+const now = () => new Date()
+const seconds = () => Math.floor(Date.now() / 1000)
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
+
+describe('a Google ID token', () => {
+  let google: Google
+  let tokens: ReturnType<typeof createGoogleTokens>
+  beforeAll(async () => {
+    google = await openGoogle()
+    const keys = createGoogleKeys({ url: google.url, now, warn: () => undefined })
+    tokens = createGoogleTokens({ keys, clientIds: [clientId, iosClient], now })
+  })
+  afterAll(() => google.close())
+
+  const part = (content: unknown) => Buffer.from(JSON.stringify(content)).toString('base64url')
+  const refusal = {
+    code: 'unauthorized',
+    message: expect.stringMatching(/^The Google credential is not valid/),
+  }
+
+  it('gives who signed in', async () => {
+    const picture = 'https://example.com/p.png'
+    expect(await tokens.read(await google.idToken({ picture }))).toEqual({
+      user_id: '1001',
+      email: 'someone@example.com',
+      name: 'Some One',
+      picture,
+    })
+  })
+
+  it.each<[string, Record<string, unknown>]>([
+    ['no name and no picture', { name: undefined, picture: undefined }],
+    ['a picture that is no URL', { picture: 'javascript:alert(1)' }],
+    ['the other spelling of the issuer', { iss: 'accounts.google.com' }],
+    ['a second client of ours', { aud: iosClient, azp: clientId }],
+    ['no azp', { azp: undefined }],
+    ['an expiry 20 s ago', { iat: seconds() - 3000, exp: seconds() - 20 }],
+    ['an issue time 20 s ahead', { iat: seconds() + 20, exp: seconds() + 3600 }],
+    ['an nbf 20 s ahead', { nbf: seconds() + 20 }],
+    ['a lifetime of 65 minutes', { iat: seconds() - 100, exp: seconds() + 3800 }],
+    ['a sub of 255 characters', { sub: '1'.repeat(255) }],
+    ['an address in another script', { email: 'käthe@bücher.example' }],
+  ])('is taken with %s', async (_what, claims) => {
+    await expect(tokens.read(await google.idToken(claims))).resolves.toMatchObject({
+      email: expect.any(String),
+    })
+  })
+
+  it.each<[string, Record<string, unknown>]>([
+    ['another audience', { aud: otherClient }],
+    ['no audience', { aud: undefined }],
+    ['a list of audiences', { aud: [clientId] }],
+    ['another issuer', { iss: 'https://accounts.google.com.evil.example' }],
+    ['no issuer', { iss: undefined }],
+    ["a stranger's azp", { azp: otherClient }],
+    ['an azp that is no string', { azp: [clientId] }],
+    ['an expiry 31 s ago', { iat: seconds() - 3000, exp: seconds() - 32 }],
+    ['no expiry', { exp: undefined }],
+    ['an expiry that is a string', { exp: String(seconds() + 3600) }],
+    ['an issue time 31 s ahead', { iat: seconds() + 40, exp: seconds() + 3600 }],
+    ['no issue time', { iat: undefined }],
+    ['an issue time that is a string', { iat: String(seconds()) }],
+    ['an nbf 31 s ahead', { nbf: seconds() + 40 }],
+    ['an nbf that is a string', { nbf: '0' }],
+    ['a lifetime above 65 minutes', { iat: seconds() - 1000, exp: seconds() + 2901 }],
+    ['an address that nobody verified', { email_verified: false }],
+    ['no word on whether the address is verified', { email_verified: undefined }],
+    ['"true" for true', { email_verified: 'true' }],
+    ['no address', { email: undefined }],
+    ['an address that is none', { email: 'someone' }],
+    ['no sub', { sub: undefined }],
+    ['an empty sub', { sub: '' }],
+    ['a sub of 256 characters', { sub: '1'.repeat(256) }],
+    ['a sub that is a number', { sub: 1001 }],
+    ['a sub that would reach into a key', { sub: '1001#sessions' }],
+    ['a sub with a line break', { sub: '1001\n' }],
+    ['a nonce where the client gave none', { nonce: 'n' }],
+  ])('is refused with %s', async (_what, claims) => {
+    await expect(tokens.read(await google.idToken(claims))).rejects.toMatchObject(refusal)
+  })
+
+  it.each([
+    ['the raw nonce', 'n-1', 'n-1', true],
+    ['the SHA-256 of the nonce', sha256('n-1'), 'n-1', true],
+    ['another nonce', 'n-2', 'n-1', false],
+    ['the SHA-256 of another', sha256('n-2'), 'n-1', false],
+    ['the nonce, where the client gives its SHA-256', 'n-1', sha256('n-1'), false],
+    ['no nonce, where the client gives one', undefined, 'n-1', false],
+  ])('with %s: %s against %s, taken: %s', async (_what, claim, given, isTaken) => {
+    const read = tokens.read(await google.idToken({ nonce: claim }), given)
+    await (isTaken ? expect(read).resolves.toBeDefined() : expect(read).rejects.toMatchObject(refusal))
+  })
+
+  it.each<[string, Record<string, unknown>]>([
+    ['alg none', { alg: 'none' }],
+    ['alg HS256', { alg: 'HS256' }],
+    ['alg RS512', { alg: 'RS512' }],
+    ['a kid that is no string', { kid: 1 }],
+    ['no kid', { kid: undefined }],
+    ['an unknown kid', { kid: 'unknown' }],
+    ['the kid __proto__', { kid: '__proto__' }],
+    ['the kid constructor', { kid: 'constructor' }],
+  ])('is refused with a header of %s, though the signature fits', async (_what, header) => {
+    const { privateKey } = google
+    const encoded = `${part({ alg: 'RS256', kid: 'key-1', typ: 'JWT', ...header })}.${(await google.idToken()).split('.')[1]}`
+    const signature = Buffer.from(
+      await crypto.subtle.sign('RSASSA-PKCS1-v1_5', privateKey(), new TextEncoder().encode(encoded)),
+    )
+    await expect(tokens.read(`${encoded}.${signature.toString('base64url')}`)).rejects.toMatchObject(refusal)
+  })
+
+  it('is refused when the public key was taken for an HMAC secret', async () => {
+    const { publicKey } = await generateKeyPair('RS256')
+    const secret = new TextEncoder().encode(await exportSPKI(publicKey))
+    const token = await new SignJWT({ sub: '1001' })
+      .setProtectedHeader({ alg: 'HS256', kid: 'key-1' })
+      .sign(secret)
+    await expect(tokens.read(token)).rejects.toMatchObject(refusal)
+  })
+
+  it.each<[string, (token: string) => string]>([
+    ['another payload', (token) => token.replace(/\.[^.]+\./, `.${part({ sub: '1002' })}.`)],
+    ['a changed signature', (token) => token.replace(/.{10}$/, 'AAAAAAAAAA')],
+    ['no signature', (token) => token.replace(/[^.]+$/, '')],
+    ['two parts', (token) => token.replace(/\.[^.]+$/, '')],
+    ['four parts', (token) => `${token}.x`],
+    ['padding', (token) => `${token}==`],
+    ['white space around it', (token) => ` ${token}`],
+    ['a line break at its end', (token) => `${token}\n`],
+    ['a header that is no JSON', (token) => token.replace(/^[^.]+/, 'e30x')],
+    ['nothing', () => ''],
+    ['dots', () => '..'],
+    ['NUL', () => '\0'],
+  ])('is refused with %s', async (_what, change) => {
+    await expect(tokens.read(change(await google.idToken()))).rejects.toMatchObject(refusal)
+  })
+
+  it('signed by a key of somebody else under our kid is refused', async () => {
+    const stranger = await openGoogle()
+    await expect(tokens.read(await stranger.idToken())).rejects.toMatchObject(refusal)
+    await stranger.close()
+  })
+
+  it('tells the log which rule it broke, and never quotes it', async () => {
+    const reasonFor = async (claims: object) => {
+      const token = await google.idToken({ ...claims })
+      const error: unknown = await tokens.read(token).catch((thrown: unknown) => thrown)
+      expect(JSON.stringify([error, (error as Error).stack])).not.toContain(token.split('.')[1])
+      return (error as { details: { reason: string; cause?: unknown } }).details
+    }
+    expect(await reasonFor({ aud: otherClient })).toEqual({ reason: 'Google ID token: aud' })
+    expect(await reasonFor({ iss: 'x' })).toEqual({ reason: 'Google ID token: iss' })
+    expect(await reasonFor({ exp: 1, iat: 0 })).toEqual({ reason: 'Google ID token: signature or form' })
+  })
+})

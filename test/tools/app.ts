@@ -1,0 +1,81 @@
+import { createApp } from '../../src/app.ts'
+import { mountRoutes } from '../../src/routes.ts'
+import { createServices } from '../../src/services.ts'
+import { readSettings } from '../../src/settings.ts'
+import { createTableClient } from '../../src/table/client.ts'
+import { openFaultProxy } from './fault-proxy.ts'
+import { clientId, openGoogle } from './google.ts'
+import { newTable } from './table.ts'
+
+export const origin = 'https://app.example.com'
+export const testSecret = 'a-secret-that-only-the-tests-know-0123456789'
+
+type Options = { environment?: NodeJS.ProcessEnv; clock?: Clock }
+export type Clock = ReturnType<typeof createClock>
+
+/** A clock that stands still until a test moves it. */
+export function createClock(start = new Date()) {
+  let time = start.getTime()
+  return {
+    now: () => new Date(time),
+    advance: (seconds: number) => void (time += seconds * 1000),
+  }
+}
+
+/** The whole app over a new table, with a Google and a proxy before the table that can be made to fail. */
+export async function testApp({ environment = {}, clock }: Options = {}) {
+  const { tableName, engineEndpoint, items } = await newTable()
+  const proxy = await openFaultProxy(engineEndpoint)
+  const google = await openGoogle()
+  const logs: string[] = []
+
+  const settings = readSettings({
+    ALLOWED_ORIGINS: origin,
+    GOOGLE_CLIENT_ID: clientId,
+    GOOGLE_JWKS_URL: google.url,
+    JWT_SECRET_KEY: testSecret,
+    RATE_LIMITS: process.env.RATE_LIMITS,
+    TABLE_NAME: tableName,
+    LOG_LEVEL: 'trace',
+    ...environment,
+  })
+  const app = createApp({ ...settings, logStream: { write: (line) => void logs.push(line) } })
+  const client = createTableClient({ endpoint: proxy.endpoint })
+  const services = createServices(settings, app.log, { client, ...(clock && { now: clock.now }) })
+  mountRoutes(app, services)
+  await app.ready()
+
+  const bearer = (token: string) => ({ authorization: `Bearer ${token}` })
+  return {
+    app,
+    services,
+    google,
+    proxy,
+    items,
+    logs,
+    settings,
+    tableName,
+    bearer,
+
+    /** Signs in with these claims replaced; the session token. */
+    async signIn(claims: Record<string, unknown> = {}): Promise<string> {
+      const token = await google.idToken(claims)
+      const answer = await app.inject({ method: 'POST', url: '/auth/google', payload: { token } })
+      if (answer.statusCode !== 200)
+        throw new Error(`The sign-in answered ${answer.statusCode} ${answer.body}`)
+      return answer.json<{ access_token: string }>().access_token
+    },
+
+    as: (token: string, method: 'GET' | 'POST' | 'DELETE' | 'HEAD', url: string) =>
+      app.inject({ method, url, headers: bearer(token) }),
+
+    async close() {
+      await app.close()
+      client.destroy()
+      await proxy.close()
+      await google.close()
+    },
+  }
+}
+
+export type TestApp = Awaited<ReturnType<typeof testApp>>

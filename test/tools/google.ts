@@ -1,0 +1,74 @@
+import { createServer } from 'node:http'
+import type { ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { SignJWT, exportJWK, generateKeyPair } from 'jose'
+import type { JWK } from 'jose'
+
+export const clientId = 'test-client.apps.googleusercontent.com'
+
+type Claims = Record<string, unknown>
+
+/** A key endpoint like Google's, whose answer a test may replace, and tokens signed with its key. */
+export async function openGoogle() {
+  let { privateKey, publicKey } = await generateKeyPair('RS256', { extractable: true })
+  let kid = 'key-1'
+  let fetches = 0
+  const publicJwk = async (): Promise<JWK> => ({
+    ...(await exportJWK(publicKey)),
+    kid,
+    use: 'sig',
+    alg: 'RS256',
+  })
+  let answer = async (response: ServerResponse) => {
+    response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'public, max-age=3600' })
+    response.end(JSON.stringify({ keys: [await publicJwk()] }))
+  }
+  const healthy = answer
+
+  const server = createServer((_request, response) => {
+    fetches += 1
+    void answer(response)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+
+  return {
+    url: `http://127.0.0.1:${port}/oauth2/v3/certs`,
+    fetches: () => fetches,
+    publicJwk,
+    privateKey: () => privateKey,
+    answerWith: (replacement: (response: ServerResponse) => unknown) => {
+      answer = async (response) => void replacement(response)
+    },
+    heal: () => {
+      answer = healthy
+    },
+    async rotate(newKid: string) {
+      ;({ privateKey, publicKey } = await generateKeyPair('RS256', { extractable: true }))
+      kid = newKid
+    },
+    /** A good ID token for a person, with claims and header members replaced; `undefined` leaves one out. */
+    idToken(claims: Claims = {}, header: Record<string, unknown> = {}) {
+      const seconds = Math.floor(Date.now() / 1000)
+      const person = { sub: '1001', email: 'someone@example.com', email_verified: true, name: 'Some One' }
+      const times = { iat: seconds, exp: seconds + 3600 }
+      const all = {
+        iss: 'https://accounts.google.com',
+        aud: clientId,
+        azp: clientId,
+        ...person,
+        ...times,
+        ...claims,
+      }
+      return new SignJWT(all)
+        .setProtectedHeader({ alg: 'RS256', kid, typ: 'JWT', ...header })
+        .sign(privateKey)
+    },
+    async close() {
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+}
+
+export type Google = Awaited<ReturnType<typeof openGoogle>>
