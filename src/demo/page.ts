@@ -1,0 +1,117 @@
+import { createHash } from 'node:crypto'
+
+const style = `
+  body { font: 16px/1.5 system-ui, sans-serif; max-width: 40rem; margin: 8vh auto; padding: 0 1rem; color: #1f2328 }
+  button { font: inherit; padding: .5rem 1rem; border: 1px solid #d0d7de; border-radius: 8px; background: #fff }
+  button:hover { background: #f6f8fa }
+  .person { display: flex; gap: 1rem; align-items: center }
+  .person img { width: 3rem; height: 3rem; border-radius: 50% }
+  pre { background: #f6f8fa; border-radius: 8px; padding: 1rem; overflow: auto }
+  [role=alert] { color: #b3261e }
+  [hidden] { display: none }
+`
+
+const script = `
+  const element = (id) => document.getElementById(id)
+  const setting = (name) => document.querySelector('meta[name="' + name + '"]').content
+  const api = new URL('..', location.href)
+
+  function show(user) {
+    element('out').hidden = Boolean(user)
+    element('in').hidden = !user
+    if (!user) return
+    element('name').textContent = user.name ?? user.email
+    element('email').textContent = user.email
+    element('picture').hidden = !user.picture
+    if (user.picture) element('picture').src = user.picture
+    element('answer').textContent = JSON.stringify(user, null, 2)
+  }
+
+  async function call(path, options = {}) {
+    const token = sessionStorage.getItem('access_token')
+    const headers = { ...(options.body && { 'content-type': 'application/json' }),
+                      ...(token && { authorization: 'Bearer ' + token }) }
+    const response = await fetch(new URL(path, api), { ...options, headers })
+    const body = response.status === 204 ? undefined : await response.json()
+    if (!response.ok) throw Object.assign(new Error(body.detail), { status: response.status })
+    return body
+  }
+
+  function goToGoogle() {
+    const nonce = crypto.randomUUID()
+    sessionStorage.setItem('nonce', nonce)
+    const asked = new URLSearchParams({
+      client_id: setting('client-id'), redirect_uri: location.origin + location.pathname,
+      response_type: 'id_token', scope: 'openid email profile', nonce,
+    })
+    location.assign(setting('authorize-url') + '?' + asked)
+  }
+
+  async function finishSignIn(credential) {
+    history.replaceState(null, '', location.pathname)
+    const nonce = sessionStorage.getItem('nonce')
+    const body = JSON.stringify({ credential, nonce })
+    const answer = await call('auth/google', { method: 'POST', body })
+    sessionStorage.setItem('access_token', answer.access_token)
+  }
+
+  async function signOut() {
+    await call('auth/sign-out', { method: 'POST' })
+    sessionStorage.clear()
+    show()
+  }
+
+  const fail = (error) => {
+    if (error.status === 401) sessionStorage.removeItem('access_token')
+    show()
+    element('problem').textContent = error.message
+  }
+
+  element('sign-in').onclick = goToGoogle
+  element('sign-out').onclick = () => signOut().catch(fail)
+
+  async function begin() {
+    const credential = new URLSearchParams(location.hash.slice(1)).get('id_token')
+    if (credential) await finishSignIn(credential)
+    show(sessionStorage.getItem('access_token') ? await call('api/user') : undefined)
+  }
+  begin().catch(fail)
+`
+
+const hash = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
+
+/** Nothing but the page's own script, its API, and pictures of people. */
+export const demoPagePolicy = [
+  "default-src 'none'",
+  `script-src ${hash(script)}`,
+  `style-src ${hash(style)}`,
+  "connect-src 'self'",
+  'img-src https:',
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ')
+
+/** The demo page; both settings are addresses without characters that HTML would mind. */
+export const demoPage = (clientId: string, authorizeUrl: string) => `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<meta name="client-id" content="${clientId}">
+<meta name="authorize-url" content="${authorizeUrl}">
+<title>Job Hunt Tracker API</title>
+<style>${style}</style>
+<h1>Job Hunt Tracker API</h1>
+<p role="alert" id="problem"></p>
+<div id="out" hidden>
+  <p>Sign in to see what <code>GET /api/user</code> answers.</p>
+  <button id="sign-in">Sign in with Google</button>
+</div>
+<div id="in" hidden>
+  <p class="person"><img id="picture" alt="" hidden><span><b id="name"></b><br><span id="email"></span></span></p>
+  <pre id="answer"></pre>
+  <button id="sign-out">Sign out</button>
+</div>
+<script>${script}</script>
+</html>
+`

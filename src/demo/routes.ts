@@ -1,0 +1,14 @@
+import type { Routes } from '../http/validation.ts'
+import { demoPage, demoPagePolicy } from './page.ts'
+
+type Google = { clientId: string; authorizeUrl: string }
+
+export function demoRoutes({ clientId, authorizeUrl }: Google): Routes {
+  const page = demoPage(clientId, authorizeUrl)
+  return async (app) => {
+    app.get('/static/index.html', async (_request, reply) => {
+      reply.header('content-security-policy', demoPagePolicy)
+      return reply.type('text/html; charset=utf-8').send(page)
+    })
+  }
+}

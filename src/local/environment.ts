@@ -1,0 +1,57 @@
+import { randomBytes } from 'node:crypto'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { StartError } from './start-error.ts'
+
+/** What `npm start` honours besides the settings; blank counts as unset. */
+export function readOptions(environment: NodeJS.ProcessEnv) {
+  const { PORT = '8000', HOST = '127.0.0.1', DATA_DIR = '.data', DEMO_DATA = 'on' } = environment
+  const port = Number(PORT)
+  if (!/^\d+$/.test(PORT) || port < 1 || port > 65_535) {
+    throw new StartError('PORT must be a number from 1 to 65535.')
+  }
+  if (!/^(on|off)$/.test(DEMO_DATA)) throw new StartError('DEMO_DATA must be "on" or "off".')
+  const dataDir = DATA_DIR === ':memory:' ? undefined : DATA_DIR
+  return { port, host: HOST, dataDir, demoData: DEMO_DATA === 'on' }
+}
+
+export async function requireFreePort(host: string, port: number) {
+  const server = createServer()
+  await new Promise<void>((resolve, reject) =>
+    server.once('error', reject).listen(port, host, resolve),
+  ).catch((error: unknown) => {
+    if (codeOf(error) === 'EADDRINUSE') {
+      throw new StartError(
+        `Port ${port} is taken: end the program that has it, or set PORT to another one, such as ${port + 100}.`,
+      )
+    }
+    throw new StartError(
+      `Cannot listen on ${host}:${port} (${codeOf(error)}): set HOST and PORT to what this machine has.`,
+    )
+  })
+  await new Promise((resolve) => server.close(resolve))
+}
+
+export async function makeDataDir(dataDir: string) {
+  await mkdir(dataDir, { recursive: true }).catch((error: unknown) => {
+    throw new StartError(
+      `The folder ${dataDir} cannot be made (${codeOf(error)}): set DATA_DIR to another one.`,
+    )
+  })
+}
+
+/** The secret of this machine's session tokens: kept beside the data, so that a token outlives a restart. */
+export async function readJwtSecret(dataDir: string | undefined): Promise<string> {
+  const fresh = randomBytes(48).toString('base64url')
+  if (!dataDir) return fresh
+  const file = join(dataDir, 'jwt-secret')
+  await writeFile(file, fresh, { flag: 'wx', mode: 0o600 }).catch((error: unknown) => {
+    if (codeOf(error) !== 'EEXIST') throw error
+  })
+  const kept = await readFile(file, 'utf8')
+  if (kept.length < 32) throw new StartError(`The file ${file} is damaged: delete it.`)
+  return kept
+}
+
+const codeOf = (error: unknown) => String((error as NodeJS.ErrnoException).code)

@@ -1,0 +1,21 @@
+/** The demo people of the stand-in for Google: its claims about them. */
+export const demoPeople = {
+  ada: {
+    sub: '100000000000000000001',
+    email: 'ada@example.com',
+    name: 'Ada Lovelace',
+    picture: 'https://example.com/ada.png',
+  },
+  grace: {
+    sub: '100000000000000000002',
+    email: 'grace@example.com',
+    name: 'Grace Hopper',
+  },
+  alan: {
+    sub: '100000000000000000003',
+    email: 'alan@example.com',
+    name: 'Alan Turing',
+  },
+}
+
+export type DemoPerson = keyof typeof demoPeople

@@ -1,0 +1,25 @@
+import { createApp } from '../app.ts'
+import { mountRoutes } from '../routes.ts'
+import { createServices } from '../services.ts'
+import { describeStart, readSettings } from '../settings.ts'
+
+// The API in a process of its own, so that `start.ts` can begin it anew when a source changes.
+const settings = readSettings(process.env)
+const app = createApp(settings)
+mountRoutes(app, createServices(settings, app.log))
+app.log.info(describeStart(settings, process.env), 'started')
+
+process.on('message', (message) => {
+  if (message === 'stop') void app.close().then(() => process.exit(0))
+})
+// The parent is gone, killed perhaps: nothing stays behind.
+process.on('disconnect', () => {
+  const enginePid = Number(process.env.ENGINE_PID)
+  if (enginePid) process.kill(enginePid)
+  process.exit(1)
+})
+// Ctrl-C reaches every process of the terminal; the parent decides what ends when.
+process.on('SIGINT', () => undefined)
+
+await app.listen({ host: process.env.HOST, port: Number(process.env.PORT) })
+process.send?.('ready')
