@@ -4,7 +4,7 @@ import { createApp } from './app.ts'
 import { AppError } from './errors.ts'
 import { adapterEvent, isHttpEvent } from './http/gateway-event.ts'
 import { commonHeaders, requestIdOf } from './http/headers.ts'
-import { problemOf } from './http/problems.ts'
+import { appErrorOf, problemOf } from './http/problems.ts'
 import type { App } from './http/validation.ts'
 import { mountMisconfigured, mountRoutes } from './routes.ts'
 import { createServices } from './services.ts'
@@ -63,13 +63,12 @@ export async function handler(event: unknown, context?: Partial<Context>) {
     const call = adapterEvent(event, requestId)
     return await runUntil(Date.now() + remainingMs - reserveMs, () => answer(call, context as Context))
   } catch (error) {
-    if (error instanceof URIError) {
-      return refusal(new AppError('malformed_request', 'The path is not percent-encoded UTF-8.'), requestId)
+    const ours = appErrorOf(error)
+    if (ours !== error) {
+      const { stack } = error as Error
+      console.error(JSON.stringify({ level: 'ERROR', message: 'no answer', request_id: requestId, stack }))
     }
-    console.error(
-      JSON.stringify({ level: 'ERROR', message: 'the start failed', stack: (error as Error).stack }),
-    )
-    return refusal(new AppError('internal_error', 'The service could not start: try again.'), requestId)
+    return refusal(ours, requestId)
   }
 }
 

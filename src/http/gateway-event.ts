@@ -1,4 +1,6 @@
+import { METHODS } from 'node:http'
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
+import { AppError } from '../errors.ts'
 
 /** What we need of an HTTP API event, payload format 2.0; a hand-written one may hold nothing else. */
 type HttpEvent = Partial<Omit<APIGatewayProxyEventV2, 'requestContext'>> & {
@@ -9,14 +11,14 @@ type HttpEvent = Partial<Omit<APIGatewayProxyEventV2, 'requestContext'>> & {
 export function isHttpEvent(event: unknown): event is HttpEvent {
   const { rawPath, requestContext } = (event ?? {}) as { rawPath?: unknown; requestContext?: unknown }
   const { http } = (requestContext ?? {}) as { http?: { method?: unknown } }
-  return typeof rawPath === 'string' && typeof http?.method === 'string'
+  return typeof rawPath === 'string' && METHODS.includes(String(http?.method).toUpperCase())
 }
 
 /**
  * The event as the adapter must get it to route it like a plain server does. The gateway puts a named stage in front
  * of the path and percent-decodes it; the adapter undoes neither, and takes a decoded `?` for the query.
  * Lambda's own id stands in for a client's, so that a line of ours is found beside START and END.
- * Throws URIError for a path that is not Unicode.
+ * Throws `malformed_request` for a path that is not Unicode.
  */
 export function adapterEvent(event: HttpEvent, requestId: string | undefined) {
   const path = encodePath(withoutStage(event.rawPath, event.requestContext.stage))
@@ -39,7 +41,9 @@ function withoutStage(path: string, stage = '') {
 }
 
 /** Percent-encodes what the gateway decoded. URLs resolve `..`, however it is written: encoded twice, it stays. */
-const encodePath = (path: string) =>
-  encodeURI(path)
+function encodePath(path: string) {
+  if (!path.isWellFormed()) throw new AppError('malformed_request', 'The path is not Unicode.')
+  return `/${encodeURI(path.replace(/^\//, ''))}`
     .replace(/[?#]/g, encodeURIComponent)
     .replace(/(?<=\/)\.{1,2}(?=\/|$)/g, (dots) => dots.replaceAll('.', '%252E'))
+}

@@ -1,22 +1,226 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { testApp } from '../tools/app.ts'
 import type { TestApp } from '../tools/app.ts'
+import type { Fault } from '../tools/fault-proxy.ts'
 
 describe('POST /auth/google', () => {
   let test: TestApp
+  let sub: string
+  let people = 0
   beforeAll(async () => {
     test = await testApp()
   })
   afterAll(() => test.close())
+  beforeEach(() => {
+    sub = `person-${people++}`
+    test.proxy.heal()
+    test.google.heal()
+  })
 
-  const post = (payload: object) => test.app.inject({ method: 'POST', url: '/auth/google', payload })
+  const post = (payload: object, headers = {}) =>
+    test.app.inject({ method: 'POST', url: '/auth/google', payload, headers })
+  const rowsOf = async () => (await test.items()).filter(({ pk }) => String(pk).startsWith(`user#${sub}`))
 
   it('exchanges a Google ID token for a session token that opens /api/user', async () => {
-    const answer = await post({ credential: await test.google.idToken() })
-    console.log(test.logs.join(''), test.proxy.calls)
-    expect(answer.json()).toMatchObject({ token_type: 'bearer', expires_in: 86_400 })
+    const answer = await post({ credential: await test.google.idToken({ sub }) })
     expect(answer.statusCode).toBe(200)
+    expect(answer.json()).toEqual({
+      access_token: expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/),
+      token_type: 'bearer',
+      expires_in: 86_400,
+      user: {
+        user_id: sub,
+        email: 'someone@example.com',
+        name: 'Some One',
+        created_at: expect.stringMatching(/Z$/),
+        last_login_at: expect.stringMatching(/Z$/),
+      },
+    })
+    const [, claims = ''] = answer.json().access_token.split('.')
+    const { iat, exp } = JSON.parse(Buffer.from(claims, 'base64url').toString())
+    expect(exp - iat).toBe(86_400)
     const user = await test.as(answer.json().access_token, 'GET', '/api/user')
     expect(user.json()).toEqual(answer.json().user)
+  })
+
+  it("takes the token under the existing frontend's name, and what Google's button adds", async () => {
+    const token = await test.google.idToken({ sub })
+    expect((await post({ token })).statusCode).toBe(200)
+    expect((await post({ credential: token, clientId: 'x', select_by: 'btn' })).statusCode).toBe(200)
+  })
+
+  it.each<[string, object]>([
+    ['neither', {}],
+    ['both', { token: 't', credential: 't' }],
+    ['an empty token', { token: '' }],
+    ['a token of 17 KB', { token: 'x'.repeat(17_000) }],
+    ['a nonce of 256 characters', { token: 't', nonce: 'x'.repeat(256) }],
+  ])(
+    'refuses %s of credential and token with 422, before it counts or asks anything',
+    async (_what, payload) => {
+      test.proxy.forget()
+      const answer = await post(payload)
+      expect(answer.statusCode).toBe(422)
+      expect(answer.json().errors.length).toBeGreaterThan(0)
+      expect(test.proxy.calls).toEqual([])
+    },
+  )
+
+  it('takes a nonce and refuses another', async () => {
+    const token = await test.google.idToken({ sub, nonce: 'n-1' })
+    expect((await post({ token, nonce: 'n-1' })).statusCode).toBe(200)
+    expect((await post({ token, nonce: 'n-2' })).statusCode).toBe(401)
+    expect((await post({ token })).statusCode).toBe(401)
+  })
+
+  it('refuses a bad token with 401, writes nothing, and tells the log why', async () => {
+    const answer = await post(
+      { token: await test.google.idToken({ sub, aud: 'x' }) },
+      { 'x-request-id': 'bad-aud' },
+    )
+    expect(answer.statusCode).toBe(401)
+    expect(answer.headers['www-authenticate']).toBe('Bearer')
+    expect(await rowsOf()).toEqual([])
+    expect(test.logs.some((line) => line.includes('bad-aud') && line.includes('Google ID token: aud'))).toBe(
+      true,
+    )
+  })
+
+  it("answers 503 with Retry-After when Google's keys are out of reach, and signed-in users notice nothing", async () => {
+    const cold = await testApp()
+    const token = await cold.signIn({ sub })
+    const other = await testApp({ environment: { TABLE_NAME: cold.tableName } })
+    await other.google.close()
+    const answer = await other.app.inject({
+      method: 'POST',
+      url: '/auth/google',
+      payload: { token: await cold.google.idToken({ sub }) },
+    })
+    expect(answer.statusCode).toBe(503)
+    expect(answer.headers['retry-after']).toBe('5')
+    expect(answer.json().code).toBe('unavailable')
+    expect((await other.as(token, 'GET', '/api/user')).statusCode).toBe(200)
+    await cold.close()
+    await other.app.close()
+  })
+
+  it('fetches the keys once for a hundred sign-ins at the same time', async () => {
+    const cold = await testApp()
+    const tokens = await Promise.all(
+      Array.from({ length: 100 }, (_, index) => cold.google.idToken({ sub: `p${index}` })),
+    )
+    const answers = await Promise.all(
+      tokens.map((token) => cold.app.inject({ method: 'POST', url: '/auth/google', payload: { token } })),
+    )
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual(Array(100).fill(200))
+    expect(cold.google.fetches()).toBe(1)
+    await cold.close()
+  })
+
+  it.each<[string, Fault, number, number]>([
+    ['throttling', { kind: 'error', name: 'ThrottlingException' }, 503, 3],
+    ['an HTML page', { kind: 'html' }, 503, 3],
+    ['a reset', { kind: 'reset' }, 503, 3],
+    ['a lost answer', { kind: 'drop' }, 503, 3],
+    ['denied access', { kind: 'error', name: 'AccessDeniedException' }, 500, 1],
+    ['a missing table', { kind: 'error', name: 'ResourceNotFoundException' }, 500, 1],
+  ])(
+    'that meets %s at its last call answers no 200, and leaves no session but a dead one',
+    async (_what, fault, status) => {
+      const isAccount = ({ input }: { input: object }) => JSON.stringify(input).includes('last_login_at')
+      test.proxy.fail(isAccount, fault)
+      const answer = await post({ token: await test.google.idToken({ sub }) })
+      expect(answer.statusCode).toBe(status)
+      expect(answer.headers['retry-after']).toBe(status === 503 ? '2' : undefined)
+      test.proxy.heal()
+      const rows = await rowsOf()
+      const accounts = rows.filter(({ sk }) => sk === 'account')
+      expect(accounts).toHaveLength(fault.kind === 'drop' ? 1 : 0)
+      // Trying again is safe: one account, whatever the first try left.
+      const token = await test.signIn({ sub })
+      expect((await test.as(token, 'GET', '/api/user')).json().user_id).toBe(sub)
+      expect((await rowsOf()).filter(({ sk }) => sk === 'account')).toHaveLength(1)
+    },
+  )
+
+  it('whose every call loses its first answer succeeds all the same, with one account and one session', async () => {
+    let last = ''
+    test.proxy.fail(
+      (call) => {
+        const isFirst = JSON.stringify(call) !== last
+        last = JSON.stringify(call)
+        return isFirst
+      },
+      { kind: 'drop' },
+    )
+    const answer = await post({ token: await test.google.idToken({ sub }) })
+    expect(answer.statusCode).toBe(200)
+    test.proxy.heal()
+    expect(await rowsOf()).toHaveLength(2)
+  })
+
+  it('says on the line of an alarm that the set-up is wrong', async () => {
+    test.proxy.fail(() => true, { kind: 'error', name: 'AccessDeniedException' })
+    await post({ token: await test.google.idToken({ sub }) }, { 'x-request-id': 'denied' })
+    const line = JSON.parse(
+      test.logs.find((entry) => entry.includes('denied') && entry.includes('ERROR')) ?? '{}',
+    )
+    expect(line).toMatchObject({
+      level: 'ERROR',
+      code: 'misconfigured',
+      err: { type: 'AccessDeniedException' },
+    })
+  })
+})
+
+describe('the limits', () => {
+  it('let 10 sign-ins a minute from an address pass, an IPv6 network counting as one', async () => {
+    const test = await testApp({ environment: { RATE_LIMITS: 'sign_in=3' } })
+    const token = await test.google.idToken()
+    const post = (remoteAddress: string, body = token) =>
+      test.app.inject({ method: 'POST', url: '/auth/google', payload: { token: body }, remoteAddress })
+    for (const tail of ['1', '2:3', 'ffff:ffff:ffff:ffff']) {
+      const answer = await post(
+        `2001:db8:1:2:${tail.includes(':') ? '' : ':'}${tail.replace(/^2:3$/, ':2:3')}`,
+      )
+      expect(answer.statusCode).toBe(200)
+      expect(answer.headers['ratelimit-policy']).toBe('"sign_in";q=3;w=60')
+    }
+    const refused = await post('2001:db8:1:2::9', 'not even a token')
+    expect(refused.statusCode).toBe(429)
+    expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0)
+    expect(Number(refused.headers['retry-after'])).toBeLessThanOrEqual(60)
+    expect(refused.headers.ratelimit).toMatch(/^"sign_in";r=0;t=\d+$/)
+    expect(refused.json()).toMatchObject({
+      code: 'rate_limited',
+      detail: expect.stringMatching(/try again in \d+ seconds/),
+    })
+    expect((await post('2001:db8:1:3::1')).statusCode).toBe(200)
+    await test.close()
+  })
+
+  it('cannot be had anew by a header that names another address', async () => {
+    const test = await testApp({ environment: { RATE_LIMITS: 'sign_in=1' } })
+    const token = await test.google.idToken()
+    const post = (address: string) =>
+      test.app.inject({
+        method: 'POST',
+        url: '/auth/google',
+        payload: { token },
+        headers: { 'x-forwarded-for': address, forwarded: `for=${address}`, 'x-real-ip': address },
+      })
+    expect((await post('203.0.113.1')).statusCode).toBe(200)
+    expect((await post('203.0.113.2')).statusCode).toBe(429)
+    await test.close()
+  })
+
+  it('let so many requests of a session pass in a minute, each session for itself', async () => {
+    const test = await testApp({ environment: { RATE_LIMITS: 'session=2' } })
+    const [one, two] = [await test.signIn(), await test.signIn()]
+    const statuses = []
+    for (let turn = 0; turn < 4; turn++) statuses.push((await test.as(one, 'GET', '/api/user')).statusCode)
+    expect(statuses).toEqual([200, 200, 429, 429])
+    expect((await test.as(two, 'GET', '/api/user')).statusCode).toBe(200)
+    await test.close()
   })
 })

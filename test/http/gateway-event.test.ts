@@ -1,0 +1,126 @@
+import { request } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import awsLambdaFastify from '@fastify/aws-lambda'
+import fastify from 'fastify'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { adapterEvent, isHttpEvent } from '../../src/http/gateway-event.ts'
+
+describe('an event, handed to the adapter', () => {
+  const app = fastify()
+  app.all('/*', async (it) => ({
+    method: it.method,
+    path: it.params,
+    query: it.query,
+    body: it.body,
+    ip: it.ip,
+  }))
+  const answer = awsLambdaFastify(app, { decorateRequest: false, parseCommaSeparatedQueryParams: false })
+  let port: number
+  beforeAll(async () => {
+    await app.listen({ host: '127.0.0.1', port: 0 })
+    port = (app.server.address() as AddressInfo).port
+  })
+  afterAll(() => app.close())
+
+  const viaServer = (path: string) =>
+    new Promise<unknown>((resolve, reject) => {
+      request({ port, path }, (response) => {
+        let text = ''
+        response.on('data', (chunk: Buffer) => (text += chunk.toString()))
+        response.on('end', () => resolve(JSON.parse(text)))
+      })
+        .on('error', reject)
+        .end()
+    })
+
+  /** As an HTTP API sends it: the path percent-decoded, the query as it came and once more, joined by commas. */
+  async function viaGateway(url: string, stage: string) {
+    const [path = '', rawQueryString = ''] = url.split(/\?(.*)/s)
+    const event = {
+      version: '2.0',
+      rawPath: (stage === '$default' ? '' : `/${stage}`) + decodeURIComponent(path),
+      rawQueryString,
+      queryStringParameters: { joined: 'by,commas' },
+      requestContext: { stage, http: { method: 'GET', sourceIp: '127.0.0.1' } },
+    }
+    const { body } = await answer(adapterEvent(event, undefined), {} as never)
+    return JSON.parse(body ?? '') as unknown
+  }
+
+  it.each([
+    '/plain',
+    '/',
+    '/a/b/c',
+    '/50%25',
+    '/%23hash',
+    '/a%3Fb%3D1',
+    '/a%3Fb%3D1?c=2',
+    '/%C3%A9t%C3%A9',
+    '/%F0%9F%92%BC',
+    '/a%20b+c',
+    '/%5B1%5D',
+    "/it's(1)!*~",
+    '/a:b@c;d=e,f&g$h',
+    '/%22quoted%22',
+    '/%3Ctag%3E',
+    '/back%5Cslash',
+    '/%7Cpipe%5E%60',
+    '/x?a=1&b=2',
+    '/x?a=1&a=2',
+    '/x?q=Acme%2C%20Inc',
+    '/x?q=Acme,+Inc',
+    '/x?q=50%25',
+    '/x?q=%23a%26b%3Dc',
+    '/x?q=%C3%A9',
+    '/x?q=a+b%20c%2Bd',
+    '/x?empty=&none',
+    '/x?=odd',
+    '/x?a=b=c',
+    '/x?a[]=1&a[]=2',
+    '/x?',
+    '/x?__proto__=1&constructor=2',
+  ])('is routed like %s to a plain server, whatever the stage', async (url) => {
+    const plain = await viaServer(url)
+    expect(await viaGateway(url, '$default')).toEqual(plain)
+    expect(await viaGateway(url, 'prod')).toEqual(plain)
+    expect(await viaGateway(url, 'v1')).toEqual(plain)
+  })
+
+  it.each([
+    ['/prod/health', 'prod', '/health'],
+    ['/v1/status', 'v1', '/status'],
+    ['/prod', 'prod', '/'],
+    ['/prod/', 'prod', '/'],
+    ['/prod/prod/x', 'prod', '/prod/x'],
+    ['/prodx/health', 'prod', '/prodx/health'],
+    ['/production', 'prod', '/production'],
+    ['/health', 'prod', '/health'],
+    ['/health', '$default', '/health'],
+    ['/health', undefined, '/health'],
+    ['/health', '', '/health'],
+    ['/api/prod', 'prod', '/api/prod'],
+    ['/Prod/health', 'prod', '/Prod/health'],
+    ['/p.d/health', 'p.d', '/health'],
+    ['/pxd/health', 'p.d', '/pxd/health'],
+  ])('at %s in stage %s has the path %s', (rawPath, stage, path) => {
+    const event = {
+      rawPath,
+      requestContext: { ...(stage !== undefined && { stage }), http: { method: 'GET' } },
+    }
+    expect(adapterEvent(event, undefined).rawPath).toBe(path)
+  })
+
+  it('keeps dots in a path from being resolved, which a server would not do either', async () => {
+    expect(
+      adapterEvent({ rawPath: '/a/../b/./c/...', requestContext: { http: { method: 'GET' } } }, undefined)
+        .rawPath,
+    ).toBe('/a/%252E%252E/b/%252E/c/...')
+  })
+
+  it('knows an HTTP event by its path and its method alone', () => {
+    expect(isHttpEvent({ rawPath: '/', requestContext: { http: { method: 'GET' } } })).toBe(true)
+    expect(isHttpEvent({ rawPath: '/', requestContext: { http: {} } })).toBe(false)
+    expect(isHttpEvent({ path: '/', httpMethod: 'GET', requestContext: {} })).toBe(false)
+    expect(isHttpEvent({})).toBe(false)
+  })
+})

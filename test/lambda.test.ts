@@ -1,0 +1,333 @@
+import { readFileSync, readdirSync } from 'node:fs'
+import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { mountedRoutes } from '../src/http/doors.ts'
+import { testApp, testSecret } from './tools/app.ts'
+import type { TestApp } from './tools/app.ts'
+import { clientId } from './tools/google.ts'
+
+type Event = {
+  rawPath?: string
+  requestContext?: { stage?: string; http?: { method: string } }
+  headers?: Record<string, string>
+  body?: string
+  isBase64Encoded?: boolean
+}
+type Handler = (event: unknown, context?: object) => Promise<APIGatewayProxyStructuredResultV2>
+
+const folder = new URL('../events/', import.meta.url)
+const files = readdirSync(folder).map((file) => file.replace('.json', ''))
+
+/** What the handler answers to each file of `events/`. */
+const statuses: Record<string, number> = {
+  health: 200,
+  'health-default-stage': 200,
+  status: 200,
+  'status-stage-v1': 200,
+  'status-minimal': 200,
+  'demo-page': 200,
+  'auth-google': 200,
+  'auth-google-base64': 200,
+  'sign-out': 204,
+  user: 200,
+  'user-without-token': 401,
+  'user-with-cookie': 401,
+  'user-two-authorizations': 401,
+  'user-delete': 202,
+  sessions: 200,
+  'session-delete': 404,
+  preflight: 204,
+  'preflight-stranger': 204,
+  'not-found': 404,
+  'method-not-allowed': 405,
+  'body-not-json': 400,
+  'stage-alone': 404,
+  'stage-lookalike': 404,
+  'path-percent': 404,
+  'path-hash': 404,
+  'path-question-mark': 404,
+  'path-accent': 404,
+  'path-dots': 404,
+  'query-encoded': 400,
+  'query-repeated': 422,
+  'not-http-empty': 400,
+  'not-http-scheduled': 400,
+  'not-http-rest-api': 400,
+}
+
+describe('the Lambda handler', () => {
+  let test: TestApp
+  let handler: Handler
+  let reads = 0
+  beforeAll(async () => {
+    test = await testApp()
+    handler = await load()
+    await handler(await read('user')) // the SDK reads the environment at its first call
+  })
+  afterAll(() => test.close())
+  afterEach(() => vi.unstubAllEnvs())
+
+  /** The handler of a new container with this environment. */
+  async function load(environment: Record<string, string | undefined> = {}): Promise<Handler> {
+    const all = {
+      ALLOWED_ORIGINS: 'http://localhost:3000',
+      GOOGLE_CLIENT_ID: clientId,
+      GOOGLE_JWKS_URL: test.google.url,
+      JWT_SECRET_KEY: testSecret,
+      TABLE_NAME: test.tableName,
+      AWS_ENDPOINT_URL_DYNAMODB: test.proxy.endpoint,
+      LOG_LEVEL: 'silent',
+      ...environment,
+    }
+    for (const [name, value] of Object.entries(all)) vi.stubEnv(name, value)
+    vi.resetModules()
+    const { handler: loaded } = (await import('../src/lambda.ts')) as { handler: Handler }
+    return loaded
+  }
+
+  async function read(file: string): Promise<Event> {
+    const text = readFileSync(new URL(`${file}.json`, folder), 'utf8')
+    const sub = `lambda-${reads++}`
+    const filled = text
+      .replaceAll('SESSION_TOKEN', text.includes('SESSION_TOKEN') ? await test.signIn({ sub }) : '')
+      .replaceAll('GOOGLE_ID_TOKEN', await test.google.idToken({ sub }))
+    const event = JSON.parse(filled) as Event
+    if (event.isBase64Encoded && event.body) {
+      const body = Buffer.from(event.body, 'base64')
+        .toString()
+        .replace('GOOGLE_ID_TOKEN', await test.google.idToken({ sub }))
+      event.body = Buffer.from(body).toString('base64')
+    }
+    return event
+  }
+
+  /** The same request as another stage, or none, would send it. */
+  function staged(event: Event, stage: string | undefined): Event {
+    if (!event.rawPath || !event.requestContext?.http) return event
+    const own = event.requestContext.stage
+    const path =
+      own && event.rawPath.startsWith(`/${own}`) ? event.rawPath.replace(`/${own}`, '') : event.rawPath
+    const { stage: _own, ...context } = event.requestContext
+    const isNamed = stage !== undefined && stage !== '$default'
+    return {
+      ...event,
+      rawPath: isNamed ? `/${stage}${path}` : path || '/',
+      requestContext: { ...context, ...(stage && { stage }) } as NonNullable<Event['requestContext']>,
+    }
+  }
+
+  it('has an event for every route, and knows the answer to every event', () => {
+    expect(files.sort()).toEqual(Object.keys(statuses).sort())
+    const asked = files.map(
+      (file) => JSON.parse(readFileSync(new URL(`${file}.json`, folder), 'utf8')) as Event,
+    )
+    for (const { method, url } of mountedRoutes(test.app).filter((route) => route.method !== 'HEAD')) {
+      const pattern = new RegExp(`^(/prod|/v1)?${url.replace(/:\w+/g, '[^/]+')}$`)
+      const found = asked.some(
+        ({ rawPath = '', requestContext }) =>
+          requestContext?.http?.method === method && pattern.test(rawPath),
+      )
+      expect({ method, url, found }).toEqual({ method, url, found: true })
+    }
+  })
+
+  describe.each([['as it is'], ['with a named stage'], ['with $default'], ['without a stage']])(
+    '%s',
+    (variant) => {
+      it.each(files)('answers %s', async (file) => {
+        const original = await read(file)
+        const variants: Record<string, Event> = {
+          'as it is': original,
+          'with a named stage': staged(original, 'staging'),
+          'with $default': staged(original, '$default'),
+          'without a stage': staged(original, undefined),
+        }
+        // Without its stage this is no lookalike, but the path /x/health, and that is not found either.
+        const answer = await handler(variants[variant], { awsRequestId: 'request-1' })
+        expect(answer.statusCode).toBe(statuses[file])
+        expect(answer.isBase64Encoded).toBe(false)
+        expect(answer.headers?.['x-content-type-options']).toBe('nosniff')
+        if (answer.statusCode! >= 400) {
+          expect(answer.headers?.['content-type']).toBe('application/problem+json')
+          expect(JSON.parse(answer.body ?? '')).toMatchObject({
+            status: statuses[file],
+            request_id: 'request-1',
+          })
+        }
+      })
+    },
+  )
+
+  it('walks the whole way: Google token, session token, user, sign-out, nothing', async () => {
+    const call = async (method: string, path: string, token?: string, body?: object) => {
+      const answer = await handler({
+        version: '2.0',
+        rawPath: `/prod${path}`,
+        rawQueryString: '',
+        headers: { ...(token && { authorization: `Bearer ${token}` }), 'content-type': 'application/json' },
+        requestContext: { stage: 'prod', http: { method, path: `/prod${path}`, sourceIp: '203.0.113.9' } },
+        ...(body && { body: JSON.stringify(body) }),
+        isBase64Encoded: false,
+      })
+      return { status: answer.statusCode, body: answer.body ? JSON.parse(answer.body) : undefined }
+    }
+    const credential = await test.google.idToken({ sub: 'whole-way' })
+    const signedIn = await call('POST', '/auth/google', undefined, { credential })
+    expect(signedIn.status).toBe(200)
+    const token = signedIn.body.access_token
+    expect((await call('GET', '/api/user', token)).body).toEqual(signedIn.body.user)
+    expect((await call('POST', '/auth/sign-out', token)).status).toBe(204)
+    expect((await call('GET', '/api/user', token)).status).toBe(401)
+  })
+
+  it("uses the client's request id where it has one, and else Lambda's, never the gateway's", async () => {
+    const event = await read('health')
+    expect((await handler(event, { awsRequestId: 'of-lambda' })).headers?.['x-request-id']).toBe('of-lambda')
+    const own = { ...event, headers: { 'X-Request-Id': 'of-the-client' } }
+    expect((await handler(own, { awsRequestId: 'of-lambda' })).headers?.['x-request-id']).toBe(
+      'of-the-client',
+    )
+    const bad = { ...event, headers: { 'x-request-id': 'no good one' } }
+    expect((await handler(bad, { awsRequestId: 'of-lambda' })).headers?.['x-request-id']).toMatch(
+      /^[\w-]{36}$/,
+    )
+    expect((await handler(event)).headers?.['x-request-id']).toMatch(/^[\w-]{36}$/)
+  })
+
+  it.each<[string, unknown]>([
+    ['nothing', undefined],
+    ['null', null],
+    ['a string', 'GET /health'],
+    ['a list', []],
+    ['a path that is no string', { rawPath: 5, requestContext: { http: { method: 'GET' } } }],
+    ['no method', { rawPath: '/health', requestContext: { http: {} } }],
+    ['a context of null', { rawPath: '/health', requestContext: null }],
+    ['an HTTP part of null', { rawPath: '/health', requestContext: { http: null } }],
+    ['a path with half a surrogate', { rawPath: '/\ud800', requestContext: { http: { method: 'GET' } } }],
+  ])('refuses %s for an event with a problem, and never throws', async (_what, event) => {
+    const answer = await handler(event, { awsRequestId: 'odd' })
+    expect(answer.statusCode).toBe(400)
+    expect(JSON.parse(answer.body ?? '')).toMatchObject({ code: 'malformed_request', request_id: 'odd' })
+  })
+
+  it.each<[string, object, number]>([
+    ['an empty path', { rawPath: '' }, 404],
+    ['no slash at the front', { rawPath: 'health' }, 200],
+    ['two slashes at the front', { rawPath: '//evil.example/health' }, 404],
+    ['a backslash that browsers take for a slash', { rawPath: '/\\evil.example/health' }, 404],
+    ['a whole URL', { rawPath: 'https://evil.example/health' }, 404],
+    ['a line break', { rawPath: '/health\n' }, 404],
+    ['NUL', { rawPath: '/health\0' }, 404],
+    ['headers of null', { rawPath: '/health', headers: null }, 200],
+    ['a header of null', { rawPath: '/health', headers: { accept: null } }, 200],
+    ['a body of null', { rawPath: '/health', body: null }, 200],
+    ['a fragment in the query', { rawPath: '/health', rawQueryString: 'a=1#b' }, 200],
+    ['a method in lower case', { rawPath: '/health', requestContext: { http: { method: 'get' } } }, 200],
+    ['a method that nobody knows', { rawPath: '/health', requestContext: { http: { method: 'BREW' } } }, 400],
+    ['an odd method', { rawPath: '/health', requestContext: { http: { method: 'PROPFIND' } } }, 405],
+    [
+      'a body that is no base64',
+      {
+        rawPath: '/auth/google',
+        isBase64Encoded: true,
+        body: '%%%',
+        headers: { 'content-type': 'application/json' },
+        requestContext: { http: { method: 'POST' } },
+      },
+      422,
+    ],
+  ])('answers an event with %s', async (_what, change, status) => {
+    const answer = await handler({ requestContext: { http: { method: 'GET' } }, ...change })
+    expect(answer.statusCode).toBe(status)
+  })
+
+  it('ends in time for its answer to go out, whatever the table does', async () => {
+    test.proxy.fail(() => true, { kind: 'hang' })
+    const started = Date.now()
+    const answer = await handler(await read2('user'), { getRemainingTimeInMillis: () => 4000 })
+    test.proxy.heal()
+    expect(answer.statusCode).toBe(503)
+    expect(answer.headers?.['retry-after']).toBe('2')
+    expect(Date.now() - started).toBeLessThan(2000)
+  })
+
+  /** Signs in before the table is broken. */
+  async function read2(file: string) {
+    test.proxy.heal()
+    const event = await read(file)
+    test.proxy.fail(() => true, { kind: 'hang' })
+    return event
+  }
+
+  describe('in a container whose settings cannot be used', () => {
+    it.each([
+      ['a wildcard origin', { ALLOWED_ORIGINS: '*' }],
+      ['no client id', { GOOGLE_CLIENT_ID: '' }],
+      ['a laptop setting on AWS', { AWS_LAMBDA_FUNCTION_NAME: 'api', JWT_SECRET_ARN: 'arn:aws:x' }],
+    ])('%s: health and status answer, all else says misconfigured', async (_what, environment) => {
+      const lines: string[] = []
+      const spy = vi.spyOn(process.stdout, 'write').mockImplementation((line) => lines.push(String(line)) > 0)
+      const broken = await load({ LOG_LEVEL: 'info', ...environment })
+      const ask = async (method: string, rawPath: string) =>
+        broken({ rawPath, requestContext: { http: { method } } }, { awsRequestId: 'broken' })
+      const answers = {
+        health: await ask('GET', '/health'),
+        status: await ask('GET', '/status'),
+        user: await ask('GET', '/api/user'),
+        signIn: await ask('POST', '/auth/google'),
+        unknown: await ask('GET', '/nothing'),
+        page: await ask('GET', '/static/index.html'),
+      }
+      spy.mockRestore()
+      const { health, status, ...others } = answers
+      expect([health.statusCode, status.statusCode]).toEqual([200, 200])
+      for (const answer of Object.values(others)) {
+        expect(answer.statusCode).toBe(500)
+        expect(JSON.parse(answer.body ?? '')).toMatchObject({ code: 'misconfigured', request_id: 'broken' })
+      }
+      const said = lines.filter((line) => line.includes('The environment cannot be used'))
+      expect(said).toHaveLength(1)
+      expect(JSON.parse(said[0] ?? '')).toMatchObject({ level: 'ERROR', code: 'misconfigured' })
+      expect(said[0]).not.toContain(testSecret)
+    })
+  })
+
+  it('answers health without a table, without Google and without a secret', async () => {
+    const alone = await load({
+      GOOGLE_JWKS_URL: 'http://127.0.0.1:9/certs',
+      AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:9',
+      AWS_ENDPOINT_URL_SECRETS_MANAGER: 'http://127.0.0.1:9',
+      JWT_SECRET_KEY: '',
+      JWT_SECRET_ARN: 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:jwt',
+    })
+    for (const file of ['health', 'status', 'status-minimal'])
+      expect((await alone(await read(file))).statusCode).toBe(200)
+    const answer = await alone({
+      rawPath: '/api/user',
+      headers: { authorization: `Bearer ${await test.signIn()}` },
+      requestContext: { http: { method: 'GET' } },
+    })
+    expect(answer.statusCode).toBe(503)
+  })
+
+  it('logs one line at its start that says which sources it chose, and no value of them', async () => {
+    const lines: string[] = []
+    const spy = vi.spyOn(process.stdout, 'write').mockImplementation((line) => lines.push(String(line)) > 0)
+    await load({
+      LOG_LEVEL: 'info',
+      AWS_ACCESS_KEY_ID: 'an-id',
+      AWS_SECRET_ACCESS_KEY: 'a-key',
+      AWS_SESSION_TOKEN: 'a-token',
+    })
+    spy.mockRestore()
+    const started = lines.filter((line) => line.includes('started'))
+    expect(started).toHaveLength(1)
+    expect(JSON.parse(started[0] ?? '')).toMatchObject({
+      credentials: 'environment, temporary',
+      endpoint: 'AWS_ENDPOINT_URL',
+      table: test.tableName,
+      secret: 'JWT_SECRET_KEY',
+    })
+    for (const value of ['an-id', 'a-key', 'a-token', testSecret]) expect(started[0]).not.toContain(value)
+  })
+})

@@ -1,0 +1,87 @@
+import { describe, expect, it, vi } from 'vitest'
+import { mountedRoutes } from '../src/http/doors.ts'
+import { testApp, testSecret } from './tools/app.ts'
+
+describe('what the service prints and answers', () => {
+  it('holds nothing of a token, a secret or an address, whatever is sent and whatever breaks', async () => {
+    const printed: string[] = []
+    const capture = (chunk: unknown) => printed.push(String(chunk)) > 0
+    const spies = [
+      vi.spyOn(process.stdout, 'write').mockImplementation(capture),
+      vi.spyOn(process.stderr, 'write').mockImplementation(capture),
+    ]
+    for (const name of ['log', 'info', 'warn', 'error', 'debug'] as const) {
+      spies.push(
+        vi
+          .spyOn(console, name)
+          .mockImplementation((...it: unknown[]) => void printed.push(it.join(' '))) as never,
+      )
+    }
+
+    const test = await testApp()
+    const email = 'very-private@example.com'
+    const good = await test.google.idToken({ sub: 'private-person', email })
+    const bad = [
+      await test.google.idToken({ aud: 'x', email }),
+      await test.google.idToken({ exp: 1, iat: 0, email }),
+      await test.google.idToken({}, { kid: 'unknown' }),
+      `${good}x`,
+      good.replace(/\.[^.]+$/, '.AAAA'),
+    ]
+    const sessionToken = await test.signIn({ sub: 'private-person', email })
+    const answers: string[] = []
+    const send = async (method: string, url: string, token: string, payload?: object) => {
+      const answer = await test.app.inject({
+        method: method as 'GET',
+        url,
+        headers: {
+          authorization: `Bearer ${token}`,
+          cookie: `t=${token}`,
+          referer: `https://x.example/?t=${token}`,
+        },
+        ...(payload && { payload }),
+      })
+      const isMine = answer.statusCode === 200
+      answers.push(isMine ? '' : JSON.stringify([answer.headers, answer.body]))
+    }
+
+    const faults = [
+      undefined,
+      { kind: 'html' },
+      { kind: 'reset' },
+      { kind: 'error', name: 'AccessDeniedException' },
+      { kind: 'error', name: 'ValidationException' },
+    ] as const
+    for (const fault of faults) {
+      if (fault) test.proxy.fail(() => true, fault)
+      for (const { method, url } of mountedRoutes(test.app)) {
+        if (method === 'DELETE' && url === '/api/user') continue
+        const path = `${url.replace(/:\w+/g, sessionToken)}?access_token=${sessionToken}&credential=${good}`
+        await send(method, path, sessionToken)
+        await send(method, path, `${sessionToken.slice(0, -2)}AA`)
+      }
+      for (const token of [...bad, good]) await send('POST', '/auth/google', token, { token })
+      await send('POST', '/auth/google', good, { token: good, [sessionToken]: 1 })
+      await send('GET', `/${sessionToken}`, sessionToken)
+      await send('GET', `/%zz${sessionToken}`, sessionToken)
+      test.proxy.heal()
+    }
+    await test.google.close()
+    await send('POST', '/auth/google', good, { token: bad[2] })
+    await test.close().catch(() => undefined)
+    for (const spy of spies) spy.mockRestore()
+
+    const output = [...test.logs, ...printed].join('\n')
+    expect(test.logs.length).toBeGreaterThan(100)
+    for (const secret of [good, ...bad, sessionToken]
+      .flatMap((token) => token.split('.'))
+      .filter((part) => part.length > 40)) {
+      expect(output).not.toContain(secret)
+      expect(output).not.toContain(secret.slice(0, 40))
+      // The validation error alone names the unknown member that the caller made up.
+      expect(answers.filter((answer) => answer.includes(secret) && !answer.includes('errors'))).toEqual([])
+    }
+    for (const secret of [testSecret, email, 'Some One']) expect(output).not.toContain(secret)
+    expect(answers.join('\n')).not.toContain(testSecret)
+  })
+})

@@ -1,0 +1,21 @@
+import { readFileSync, readdirSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import type * as z from 'zod'
+import { StoredSession } from '../src/sessions/schemas.ts'
+import { Account } from '../src/users/schemas.ts'
+
+/** The schema that reads each kind of item; `test/stored/` keeps the oldest one ever written of each. */
+const schemas: Record<string, z.ZodType> = { account: Account, session: StoredSession }
+
+describe('a stored schema', () => {
+  const folder = new URL('stored/', import.meta.url)
+
+  it('has an old item of each kind', () => {
+    expect(readdirSync(folder).sort()).toEqual(Object.keys(schemas).map((kind) => `${kind}.json`))
+  })
+
+  it.each(Object.keys(schemas))('still reads the first %s that was ever written', (kind) => {
+    const item: unknown = JSON.parse(readFileSync(new URL(`${kind}.json`, folder), 'utf8'))
+    expect(schemas[kind]!.safeParse(item).error).toBeUndefined()
+  })
+})

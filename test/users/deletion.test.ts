@@ -1,0 +1,177 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createClock, testApp } from '../tools/app.ts'
+import type { Clock, TestApp } from '../tools/app.ts'
+import type { Fault } from '../tools/fault-proxy.ts'
+import { createTable } from '../../src/table/table.ts'
+import { createTableClient } from '../../src/table/client.ts'
+
+describe('deleting an account', () => {
+  let test: TestApp
+  let clock: Clock
+  beforeEach(async () => {
+    clock = createClock()
+    test = await testApp({ clock })
+    return () => test.close()
+  })
+
+  const erase = (token: string) => test.as(token, 'DELETE', '/api/user')
+  const status = async (token: string) => (await test.as(token, 'GET', '/api/user')).statusCode
+
+  /** What is left of the user: sign-in counters belong to addresses. */
+  const leftOf = async (sub: string) =>
+    (await test.items()).filter(({ pk }) => pk === `user#${sub}` || String(pk).startsWith(`user#${sub}#`))
+
+  /** Things that the account holds, as later features will put them there. */
+  async function fill(sub: string, count: number) {
+    const client = createTableClient({ endpoint: test.proxy.endpoint })
+    const table = createTable({ client, tableName: test.tableName, now: clock.now })
+    for (let index = 0; index < count; index++) await table.put({ pk: `user#${sub}`, sk: `thing#${index}` })
+  }
+
+  /** Asks until it is done, as a client would; the statuses. */
+  async function eraseAll(token: string) {
+    const statuses: number[] = []
+    while (statuses.length < 10) {
+      const answer = await erase(token)
+      statuses.push(answer.statusCode)
+      if (answer.statusCode === 204) break
+      clock.advance(Number(answer.headers['retry-after'] ?? 1))
+    }
+    return statuses
+  }
+
+  it('takes 35 s, because a request let in before may still write, and leaves nothing', async () => {
+    const token = await test.signIn()
+    const stranger = await test.signIn({ sub: 'stranger' })
+    await fill('1001', 30)
+    const first = await erase(token)
+    expect(first.statusCode).toBe(202)
+    expect(first.json()).toEqual({ status: 'deleting' })
+    expect(first.headers['retry-after']).toBe('35')
+    clock.advance(34)
+    expect((await erase(token)).headers['retry-after']).toBe('1')
+    clock.advance(1)
+    expect((await erase(token)).statusCode).toBe(204)
+    expect(await leftOf('1001')).toEqual([])
+    expect(await status(token)).toBe(401)
+    expect(await status(stranger)).toBe(200)
+  })
+
+  it('finds what such a request wrote in the meantime', async () => {
+    const token = await test.signIn()
+    await erase(token)
+    await fill('1001', 3)
+    clock.advance(35)
+    expect((await erase(token)).statusCode).toBe(204)
+    expect(await leftOf('1001')).toEqual([])
+  })
+
+  it('ends every other session at once, and leaves its own no other use', async () => {
+    const [token, other] = [await test.signIn(), await test.signIn()]
+    await erase(token)
+    expect(await status(other)).toBe(401)
+    const refused = await test.as(token, 'GET', '/api/user')
+    expect(refused.statusCode).toBe(403)
+    expect(refused.json().code).toBe('account_deleting')
+    for (const url of ['/api/sessions', '/api/user'])
+      expect((await test.as(token, 'GET', url)).statusCode).toBe(403)
+    expect((await test.as(token, 'POST', '/auth/sign-out')).statusCode).toBe(403)
+  })
+
+  it('asks for a session younger than 5 minutes, of whoever begins it', async () => {
+    const token = await test.signIn()
+    clock.advance(300)
+    const answer = await erase(token)
+    expect(answer.statusCode).toBe(403)
+    expect(answer.json().code).toBe('recent_sign_in_required')
+    expect(await status(token)).toBe(200)
+    const fresh = await test.signIn()
+    clock.advance(299)
+    expect((await erase(fresh)).statusCode).toBe(202)
+    clock.advance(300)
+    expect((await erase(fresh)).statusCode).toBe(204)
+  })
+
+  it('is gone on with by a sign-in meanwhile, which is then told to come back', async () => {
+    const token = await test.signIn()
+    await fill('1001', 10)
+    await erase(token)
+    const early = await test.app.inject({
+      method: 'POST',
+      url: '/auth/google',
+      payload: { token: await test.google.idToken() },
+    })
+    expect(early.statusCode).toBe(503)
+    expect(Number(early.headers['retry-after'])).toBeGreaterThan(0)
+    expect((await leftOf('1001')).length).toBe(2) // the account and the session that deletes it
+    clock.advance(35)
+    const late = await test.signIn()
+    expect(await status(late)).toBe(200)
+    expect((await leftOf('1001')).length).toBe(2) // the new account and its session
+    expect(await status(token)).toBe(401)
+  })
+
+  it('by a session left over from a deletion that is done does nothing to the new account', async () => {
+    const token = await test.signIn()
+    await erase(token)
+    clock.advance(35)
+    // The last step of all is lost: the session outlives the account.
+    test.proxy.fail(
+      (call) => call.action === 'DeleteItem' && JSON.stringify(call.input).includes('#sessions'),
+      {
+        kind: 'error',
+        name: 'ThrottlingException',
+      },
+    )
+    expect((await erase(token)).statusCode).toBe(503)
+    test.proxy.heal()
+    const again = await test.signIn()
+    expect((await erase(token)).statusCode).toBe(204)
+    expect(await status(again)).toBe(200)
+    expect(await status(token)).toBe(401)
+  })
+
+  it('is worked on by one request at a time', async () => {
+    const token = await test.signIn()
+    await erase(token)
+    clock.advance(35)
+    const answers = await Promise.all(Array.from({ length: 8 }, () => erase(token)))
+    expect(answers.filter(({ statusCode }) => statusCode === 204).length).toBeGreaterThanOrEqual(1)
+    for (const { statusCode } of answers) expect([202, 204, 401]).toContain(statusCode)
+    expect(await leftOf('1001')).toEqual([])
+  })
+
+  it('does not count on what a request that never ended may have done: the 35 s begin anew', async () => {
+    const token = await test.signIn()
+    await erase(token)
+    clock.advance(35)
+    test.proxy.fail('BatchWriteItem', { kind: 'error', name: 'InternalServerError', status: 500 })
+    await fill('1001', 1)
+    expect((await erase(token)).statusCode).toBe(503)
+    test.proxy.heal()
+    expect((await erase(token)).headers['retry-after']).toBe('5') // the lease of the one that never ended
+    clock.advance(31)
+    expect((await erase(token)).headers['retry-after']).toBe('35')
+    clock.advance(35)
+    expect((await erase(token)).statusCode).toBe(204)
+  })
+
+  it.each<[string, Fault]>([
+    ['is refused', { kind: 'error', name: 'NeverHeardOfException' }],
+    ['is done, but its answer lost', { kind: 'drop' }],
+  ])('is taken up again wherever it stopped: at every table call in turn that %s', async (_what, fault) => {
+    for (let number = 0, isBeyond = false; !isBeyond; number++) {
+      const sub = `${fault.kind}-${number}`
+      const token = await test.signIn({ sub })
+      await test.signIn({ sub })
+      await fill(sub, 3)
+      test.proxy.forget()
+      test.proxy.failCall(number, fault)
+      const statuses = [...(await eraseAll(token))]
+      isBeyond = test.proxy.calls.length <= number
+      test.proxy.heal()
+      expect(statuses.at(-1), `call ${number}: ${statuses.join()}`).toBe(204)
+      expect(await leftOf(sub)).toEqual([])
+    }
+  })
+})
