@@ -112,7 +112,7 @@ describe('the Lambda handler', () => {
     return {
       ...event,
       rawPath: isNamed ? `/${stage}${path}` : path || '/',
-      requestContext: { ...context, ...(stage && { stage }) } as NonNullable<Event['requestContext']>,
+      requestContext: { ...context, ...(stage && { stage }) },
     }
   }
 

@@ -49,7 +49,7 @@ const script = `
 
   async function finishSignIn(credential) {
     history.replaceState(null, '', location.pathname)
-    const nonce = sessionStorage.getItem('nonce')
+    const nonce = sessionStorage.getItem('nonce') ?? undefined
     const body = JSON.stringify({ credential, nonce })
     const answer = await call('auth/google', { method: 'POST', body })
     sessionStorage.setItem('access_token', answer.access_token)
@@ -86,7 +86,7 @@ export const demoPagePolicy = [
   `script-src ${hash(script)}`,
   `style-src ${hash(style)}`,
   "connect-src 'self'",
-  'img-src https:',
+  'img-src https: data:',
   "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors 'none'",
@@ -99,6 +99,7 @@ export const demoPage = (clientId: string, authorizeUrl: string) => `<!doctype h
 <meta name="viewport" content="width=device-width">
 <meta name="client-id" content="${clientId}">
 <meta name="authorize-url" content="${authorizeUrl}">
+<link rel="icon" href="data:,">
 <title>Job Hunt Tracker API</title>
 <style>${style}</style>
 <h1>Job Hunt Tracker API</h1>

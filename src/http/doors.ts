@@ -3,8 +3,8 @@ import { unauthorized } from '../errors.ts'
 import type { App } from './validation.ts'
 
 /** Who may come in. A route that was mounted behind no door stays `closed` to everyone. */
-export type Door = 'open' | 'session' | 'closed'
-export type MountedRoute = { method: string; url: string; door: Door }
+type Door = 'open' | 'session' | 'closed'
+type MountedRoute = { method: string; url: string; door: Door }
 
 const mounted = new WeakMap<object, MountedRoute[]>()
 

@@ -16,6 +16,7 @@ export async function openEngine(file?: string): Promise<Engine> {
   const database = file ? ['--db-path', file] : []
   const engine = spawn(engineBinary(), ['serve', '--host', '127.0.0.1', '--port', String(port), ...database])
   const ended = new Promise<void>((resolve) => engine.once('close', () => resolve()))
+  process.once('exit', () => engine.kill())
 
   let output = ''
   const ready = new Promise<void>((resolve) => {

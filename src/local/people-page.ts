@@ -11,6 +11,7 @@ export function peoplePage(asked: Record<string, string | undefined>): string {
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
+<link rel="icon" href="data:,">
 <title>Pick a demo person</title>
 <style>
   body { font: 16px/1.5 system-ui, sans-serif; max-width: 24rem; margin: 10vh auto; padding: 0 1rem; color: #1f2328 }

@@ -4,7 +4,6 @@ export const demoPeople = {
     sub: '100000000000000000001',
     email: 'ada@example.com',
     name: 'Ada Lovelace',
-    picture: 'https://example.com/ada.png',
   },
   grace: {
     sub: '100000000000000000002',

@@ -1,4 +1,5 @@
 import { createPublicKey } from 'node:crypto'
+import type { JsonWebKey } from 'node:crypto'
 import * as z from 'zod'
 import { unavailable } from '../errors.ts'
 import { createRemoteValue } from './remote-value.ts'
@@ -12,7 +13,6 @@ export const authorizeUrlOf = (jwksUrl = 'https://accounts.google.com') =>
 
 export type GoogleKeys = ReturnType<typeof createGoogleKeys>
 
-const timeOutMs = 2000
 const mostBytes = 64 * 1024
 const retryAfterSeconds = 5
 
@@ -26,10 +26,15 @@ const RsaKey = z.object({
   e: z.string(),
 })
 
-type Parts = { url: string; now: () => Date; warn: (message: string, error: unknown) => void }
+type Parts = {
+  url: string
+  now: () => Date
+  warn: (message: string, error: unknown) => void
+  timeOutMs?: number
+}
 
 /** Google's signing keys as PEM by key id. They are out of reach: `unavailable`, never `unauthorized`. */
-export function createGoogleKeys({ url, now, warn }: Parts) {
+export function createGoogleKeys({ url, now, warn, timeOutMs = 2000 }: Parts) {
   const keys = createRemoteValue({
     async fetch() {
       try {
@@ -76,12 +81,21 @@ function readKeys(text: string): Map<string, string> {
   for (const jwk of JwkSet.parse(JSON.parse(text)).keys) {
     const { success, data } = RsaKey.safeParse(jwk)
     if (!success) continue
-    const key = createPublicKey({ key: data, format: 'jwk' })
-    if ((key.asymmetricKeyDetails?.modulusLength ?? 0) < 2048) continue
+    const key = importKey(data)
+    if (!key || (key.asymmetricKeyDetails?.modulusLength ?? 0) < 2048) continue
     pems.set(data.kid, key.export({ type: 'spki', format: 'pem' }) as string)
   }
   if (pems.size === 0) throw new Error('The key endpoint holds no RSA signing key')
   return pems
+}
+
+/** One broken key takes nothing from the others. */
+function importKey(jwk: JsonWebKey) {
+  try {
+    return createPublicKey({ key: jwk, format: 'jwk' })
+  } catch {
+    return undefined
+  }
 }
 
 /** RFC 9111, as far as it tells how long an answer is fresh; between a minute and a day. */

@@ -44,7 +44,7 @@ describe('an event, handed to the adapter', () => {
       requestContext: { stage, http: { method: 'GET', sourceIp: '127.0.0.1' } },
     }
     const { body } = await answer(adapterEvent(event, undefined), {} as never)
-    return JSON.parse(body ?? '') as unknown
+    return JSON.parse(body) as unknown
   }
 
   it.each([

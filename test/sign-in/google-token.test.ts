@@ -152,14 +152,15 @@ describe('a Google ID token', () => {
   })
 
   it('tells the log which rule it broke, and never quotes it', async () => {
-    const reasonFor = async (claims: object) => {
-      const token = await google.idToken({ ...claims })
+    const reasonFor = async (claims: object, header: object = {}) => {
+      const token = await google.idToken({ ...claims }, { ...header })
       const error: unknown = await tokens.read(token).catch((thrown: unknown) => thrown)
       expect(JSON.stringify([error, (error as Error).stack])).not.toContain(token.split('.')[1])
       return (error as { details: { reason: string; cause?: unknown } }).details
     }
     expect(await reasonFor({ aud: otherClient })).toEqual({ reason: 'Google ID token: aud' })
     expect(await reasonFor({ iss: 'x' })).toEqual({ reason: 'Google ID token: iss' })
+    expect(await reasonFor({}, { kid: 'unknown' })).toEqual({ reason: 'Google ID token: kid' })
     expect(await reasonFor({ exp: 1, iat: 0 })).toEqual({ reason: 'Google ID token: signature or form' })
   })
 })

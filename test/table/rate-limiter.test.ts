@@ -65,8 +65,9 @@ describe('the rate limiter', () => {
     expect(await instance().hit(key)).toBeUndefined()
     await addRow({ id: 's', colour: 'red' })
     expect((await instance().hit(key))?.item).toMatchObject({ id: 's', colour: 'red' })
-    await addRow({ ttl: clock.now().getTime() / 1000 })
-    expect(await instance().hit(key)).toBeUndefined()
+    await addRow({ ttl: clock.now().getTime() / 1000 + 5 })
+    expect(await instance().hit(key)).toBeDefined()
+    clock.advance(5)
     expect(await instance().hit(key)).toBeUndefined()
   })
 

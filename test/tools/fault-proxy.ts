@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
 /** What a table call came to: its action, its input, and the capacity units that the engine says it took. */
-export type TableCall = { action: string; input: Record<string, unknown>; units: number }
+type TableCall = { action: string; input: Record<string, unknown>; units: number }
 
 /** `hold` answers after the given promise; `drop` does the work and then loses the answer. */
 export type Fault =

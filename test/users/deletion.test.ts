@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { createClock, testApp } from '../tools/app.ts'
 import type { Clock, TestApp } from '../tools/app.ts'
 import type { Fault } from '../tools/fault-proxy.ts'

@@ -1,0 +1,63 @@
+import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { chromium } from 'playwright-core'
+
+const project = new URL('../..', import.meta.url).pathname
+
+/** `npm start` on a port of its own, keeping nothing. */
+export async function startLocally(port: number, environment: NodeJS.ProcessEnv = {}) {
+  const child = spawn(process.execPath, ['src/local/start.ts'], {
+    cwd: project,
+    env: { PATH: process.env.PATH, DATA_DIR: ':memory:', PORT: String(port), ...environment },
+  })
+  let output = ''
+  await new Promise<void>((resolve, reject) => {
+    child.stdout.on('data', (chunk: Buffer) => {
+      output += chunk.toString()
+      if (output.includes('Ctrl-C ends it')) resolve()
+    })
+    child.once('close', () => reject(new Error(`The local start ended:\n${output}`)))
+  })
+  return {
+    url: `http://127.0.0.1:${port}`,
+    output: () => output,
+    async stop() {
+      const ended = new Promise((resolve) => child.once('close', resolve))
+      child.kill('SIGTERM')
+      await ended
+    },
+  }
+}
+
+/** A page in a new, empty Chromium, and everything that it complained of. */
+export async function openPage() {
+  const profile = mkdtempSync(join(tmpdir(), 'job-hunt-browser-'))
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  })
+  const page = await context.newPage()
+  const complaints: string[] = []
+  page.on('pageerror', (error) => complaints.push(error.message))
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text())
+  })
+  return {
+    page,
+    complaints,
+    async close() {
+      await context.close()
+      rmSync(profile, { recursive: true, force: true })
+    },
+  }
+}

@@ -1,0 +1,204 @@
+/** One rule taken away: the text that holds it, what stands in for it, and the tests that must then fail. */
+export type Mutation = { rule: string; file: string; text: string; instead: string; tests: string[] }
+
+const rulesOf = (
+  file: string,
+  tests: string[],
+  rules: Record<string, [text: string, instead: string]>,
+): Mutation[] =>
+  Object.entries(rules).map(([rule, [text, instead]]) => ({
+    rule,
+    file: `src/${file}`,
+    text,
+    instead,
+    tests,
+  }))
+
+export const mutations: Mutation[] = [
+  ...rulesOf('sign-in/google-token.ts', ['test/sign-in/google-token.test.ts'], {
+    'alg is RS256': ["alg: z.literal('RS256')", 'alg: z.string().optional()'],
+    'aud is ours': ['        clientIds,\n        issuers', '        undefined as never,\n        issuers'],
+    'iss is Google': ['        issuers,\n', '        undefined,\n'],
+    'exp is past': ["if (claims.exp < seconds - clockToleranceSeconds) throw refusal('exp')", ''],
+    'iat is not ahead': ["if (claims.iat > seconds + clockToleranceSeconds) throw refusal('iat')", ''],
+    'nbf is not ahead': [
+      "if (claims.nbf !== undefined && claims.nbf > seconds + clockToleranceSeconds) throw refusal('nbf')",
+      '',
+    ],
+    'the lifetime is bounded': [
+      "if (claims.exp - claims.iat > longestLifetimeSeconds) throw refusal('lifetime')",
+      '',
+    ],
+    'azp is ours': [
+      "if (claims.azp !== undefined && !clientIds.includes(claims.azp)) throw refusal('azp')",
+      '',
+    ],
+    'the address is verified': ["if (!claims.email_verified) throw refusal('email_verified')", ''],
+    'the nonce is the same': ["if (!isSameNonce(claims.nonce, nonce)) throw refusal('nonce')", ''],
+    'exp is a number': ['exp: z.number()', 'exp: z.any()'],
+    'iat is a number': ['iat: z.number()', 'iat: z.any()'],
+    'nbf is a number': ['nbf: z.number().optional()', 'nbf: z.any()'],
+    'azp is a string': ['azp: z.string().optional()', 'azp: z.any()'],
+    'email_verified is a boolean': ['email_verified: z.boolean()', 'email_verified: z.any()'],
+    'email is an address': ['email: Profile.shape.email', 'email: z.any()'],
+    'the key is one that Google holds': ["if (!pem) throw refusal('kid')", ''],
+    'a token stays out of errors': ["throw refusal('signature or form')", 'throw error'],
+  }),
+  ...rulesOf('users/schemas.ts', ['test/sign-in/google-token.test.ts'], {
+    'sub is of safe characters': ['z.string().regex(/^[\\w.|-]{1,255}$/)', 'z.string()'],
+  }),
+  ...rulesOf('sign-in/compact-jws.ts', ['test/sign-in/google-token.test.ts', 'test/sessions/token.test.ts'], {
+    'base64url has one spelling': ['parts.length !== 3 || !isCanonical', 'parts.length !== 3'],
+  }),
+  ...rulesOf('sign-in/google-keys.ts', ['test/sign-in/google-keys.test.ts'], {
+    'the key fetch has a time-out': ['signal: AbortSignal.timeout(timeOutMs), ', ''],
+    'the key fetch follows no redirect': [", redirect: 'error'", ''],
+    'a key set has a largest size': ['if (bytes > mostBytes)', 'if (false)'],
+    'the key endpoint answers 2xx': ['if (!response.ok)', 'if (false)'],
+    'a key is for signatures': ["use: z.literal('sig').optional()", 'use: z.any()'],
+    'a key is for RS256': ["alg: z.literal('RS256').optional()", 'alg: z.any()'],
+    'a key is long enough': ['< 2048', '< 0'],
+    'a key set has a key': [
+      "if (pems.size === 0) throw new Error('The key endpoint holds no RSA signing key')",
+      '',
+    ],
+    'Cache-Control is honoured': ["headers.get('cache-control')", 'null'],
+    'Age is honoured': ["headers.get('age')", 'null'],
+    'an unknown kid is looked for anew': ['known ?? (await keys.renew())?.get(kid)', 'known'],
+    'the last good keys serve for a day': ['lastGoodSeconds: 24 * 3600', 'lastGoodSeconds: 48 * 3600'],
+  }),
+  ...rulesOf('sign-in/remote-value.ts', ['test/sign-in/google-keys.test.ts', 'test/sign-in/secret.test.ts'], {
+    'one fetch is in flight': ['(inFlight ??= ', '(inFlight = '],
+    'the last good value stands in': ['if (!canStandIn) throw error', 'throw error'],
+    'a broken source is left alone for a while': [
+      'if (canStandIn && lastError && !isCool()) return value',
+      '',
+    ],
+    'a renewal has a cool-down': ['if (inFlight || isCool()) return load()', 'return load()'],
+    'an unreachable source is no proof': ['if (lastError) throw lastError', ''],
+  }),
+  ...rulesOf('sign-in/secret.ts', ['test/sign-in/secret.test.ts'], {
+    'a key is long enough': ['.refine(isLongEnough, ', '.refine(() => true, '],
+    'active names a key': ['Object.hasOwn(keys, active)', 'true'],
+    'an unknown kid is looked for anew': ['known ?? (await secret.renew())?.bytes.get(kid)', 'known'],
+  }),
+  ...rulesOf('sign-in/service.ts', ['test/sign-in/service.test.ts'], {
+    'only allowed addresses sign in': ['requireAllowed(profile)\n', '\n'],
+    'a deletion is met with no session': ['await sessions.remove(profile.user_id, sessionId)', ''],
+  }),
+  ...rulesOf('sign-in/address.ts', ['test/sign-in/address.test.ts', 'test/sign-in/routes.test.ts'], {
+    'an IPv6 network is one caller': ['.slice(0, 4)', ''],
+  }),
+  ...rulesOf('sign-in/routes.ts', ['test/sign-in/routes.test.ts'], {
+    'sign-ins are counted': ['setRateLimit(reply, await signIn.countAttempt(visitor))', 'setRateLimit'],
+  }),
+  ...rulesOf('sessions/token.ts', ['test/sessions/token.test.ts'], {
+    'the header has no other member': ['const Header = z.strictObject(', 'const Header = z.object('],
+    'typ is JWT': ["typ: z.literal('JWT')", 'typ: z.any()'],
+    'kid is a string': ['kid: z.string()', 'kid: z.coerce.string()'],
+    'alg is HS256': ['algorithms: [algorithm],', ''],
+    'iss is ours': ['        issuer,\n', ''],
+    'aud is ours': ['        audience,\n', ''],
+    'exp is past': ['clockTolerance: clockToleranceSeconds', 'clockTolerance: 1e9'],
+    'iat is not ahead': ['if (iat > seconds() + clockToleranceSeconds) return undefined', ''],
+    'the lifetime is ours': ['if (exp - iat > lifetimeSeconds) return undefined', ''],
+    'there is no other claim': ['const Claims = z.strictObject(', 'const Claims = z.object('],
+    'aud is one string': ['aud: z.string()', 'aud: z.any()'],
+    'sub is a string': ['sub: z.string().min(1)', 'sub: z.any()'],
+    'sub is not empty': ['sub: z.string().min(1)', 'sub: z.string()'],
+    'jti is an id of ours': ['jti: SessionId', 'jti: z.any()'],
+    'iat is a whole number': ['iat: z.int()', 'iat: z.any()'],
+    'exp is a whole number': ['exp: z.int()', 'exp: z.any()'],
+  }),
+  ...rulesOf('sessions/service.ts', ['test/sessions/routes.test.ts'], {
+    'a session that ended is none': [
+      'if (!hit) throw unauthorized(endedMessage)',
+      'if (!claims) throw unauthorized(endedMessage)',
+    ],
+    "another user's session is unknown": [
+      "if (!(await repository.find(userId, sessionId))) throw notFound('The session')",
+      '',
+    ],
+    'signing out ends the session': [
+      "if (scope !== 'others') await repository",
+      "if (scope === 'all') await repository",
+    ],
+    'signing out of others ends them': [
+      "if (scope !== 'this') await endWhere",
+      "if (scope === 'all') await endWhere",
+    ],
+  }),
+  ...rulesOf(
+    'table/rate-limiter.ts',
+    ['test/table/rate-limiter.test.ts', 'test/sessions/repository.test.ts'],
+    {
+      'a row has a limit': ['hits: { below: limit }', 'hits: { below: 1e9 }'],
+      'an address has a limit': ['if (hits > limit) refuse(key.pk, window)', ''],
+      'a refusal is remembered': ['refused.add(id)', ''],
+      'a refusal ends with its window': ['if (refusedIn !== window) refused.clear()', ''],
+      'an expired row is none': ['if ((item.ttl as number) <= seconds()) return undefined', ''],
+      'a later window counts': [
+        'if (stored > window) window = stored',
+        'if (stored > window) return undefined',
+      ],
+    },
+  ),
+  ...rulesOf('table/table.ts', ['test/table'], {
+    'an expired item is absent': ['item.ttl > now().getTime() / 1000', 'true'],
+    'a lost answer is no conflict': ['writeId ? `(${wanted}) OR', 'false ? `(${wanted}) OR'],
+  }),
+  ...rulesOf('table/table.ts', ['test/budgets.test.ts'], {
+    'reads of an item are consistent': ['Key: marshall(key), ConsistentRead: true', 'Key: marshall(key)'],
+    'queries are consistent': ['Limit: limit,\n        ConsistentRead: true,', 'Limit: limit,'],
+  }),
+  ...rulesOf('table/call.ts', ['test/table/failures.test.ts'], {
+    'a call ends by its deadline': ['setTimeout(() => deadline.abort(), milliseconds)', 'undefined'],
+    'an answer is from DynamoDB': ['if (!answer.$metadata.requestId)', 'if (false)'],
+  }),
+  ...rulesOf('table/client.ts', ['test/table/failures.test.ts'], {
+    'a call has a time-out': ['throwOnRequestTimeout: true', ''],
+  }),
+  ...rulesOf('users/service.ts', ['test/users/deletion.test.ts'], {
+    'deleting asks for a recent sign-in': ['if (ageMinutes >= recentMinutes)', 'if (false)'],
+    'deleting waits for what was let in': ['const settleSeconds = 35', 'const settleSeconds = 1'],
+  }),
+  ...rulesOf('users/repository.ts', ['test/users'], {
+    'an account that is being deleted takes no sign-in': [
+      '{ deleting_at: undefined },\n      )\n      return',
+      '{},\n      )\n      return',
+    ],
+    'one request works on a deletion': ['{ deletion_lease_until: { below: now } }', "'if-present'"],
+    'a run that never ended leaves no proof': ['{ ...lease, access_ended_at: undefined }', 'lease'],
+  }),
+  ...rulesOf(
+    'http/authentication.ts',
+    ['test/doors.test.ts', 'test/http/server.test.ts', 'test/users/deletion.test.ts'],
+    {
+      'two Authorization headers are none': ['|| sent.length > 1', ''],
+      'a session that deletes does nothing else': ['if (principal.deletes)', 'if (false)'],
+      'a door asks for a token': ['if (!token', 'if (false'],
+    },
+  ),
+  ...rulesOf('http/doors.ts', ['test/doors.test.ts'], {
+    'a route without a door is closed': ["if (door === 'closed') route.onRequest = refuse", ''],
+  }),
+  ...rulesOf('http/cors.ts', ['test/http/headers.test.ts'], {
+    'a stranger gets nothing of CORS': ['? listed : { origin: false }', '? listed : listed'],
+  }),
+  ...rulesOf('http/cursors.ts', ['test/sessions/routes.test.ts'], {
+    'a cursor has one spelling': ['|| encode(content.data) !== cursor', ''],
+    'a cursor is sealed': ['if (!key || !isSame(', 'if (!key || !Boolean('],
+  }),
+  ...rulesOf('http/bodies.ts', ['test/http'], {
+    'a body has a largest size': ['512 * 1024', '600 * 1024'],
+    'a body is UTF-8': ['{ fatal: true }', '{}'],
+    'a DELETE has no body': ["if (method === 'DELETE' && body !== undefined)", 'if (false)'],
+  }),
+  ...rulesOf('settings.ts', ['test/settings.test.ts'], {
+    'an origin has no wildcard': ["if (origin.includes('*'))", 'if (false)'],
+    'an origin is what browsers send': ['if (url.origin !== origin)', 'if (false)'],
+    'a secret is long enough': ['Buffer.byteLength(key) >= 32', 'true'],
+    'laptop settings stay on laptops': ['if (name in variables) reasons.push', 'if (false) reasons.push'],
+    'a blank variable is none': ['.filter(([, value]) => value?.trim())', ''],
+  }),
+]

@@ -1,0 +1,6 @@
+import { defineConfig } from 'vitest/config'
+
+// Apart from the rest, because it needs a Chromium: CHROMIUM_PATH, or /usr/bin/chromium.
+export default defineConfig({
+  test: { include: ['test/browser/*.test.ts'], testTimeout: 30_000, hookTimeout: 30_000 },
+})
