@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { chromium } from 'playwright-core'
 
-const project = new URL('../..', import.meta.url).pathname
+const project = join(import.meta.dirname, '../..')
 
 /** `npm start` on a port of its own, keeping nothing. */
 export async function startLocally(port: number, environment: NodeJS.ProcessEnv = {}) {

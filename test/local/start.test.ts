@@ -16,7 +16,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
-const project = new URL('../..', import.meta.url).pathname
+const project = join(import.meta.dirname, '../..')
 const isWindows = process.platform === 'win32'
 
 describe.skipIf(isWindows)('npm start', () => {

@@ -6,7 +6,7 @@ import { mutations } from './mutations.ts'
 import type { Mutation } from './mutations.ts'
 
 // Takes each rule of the product away in turn: its tests must fail. A rule that can go unnoticed is not tested.
-const project = new URL('../..', import.meta.url).pathname
+const project = join(import.meta.dirname, '../..')
 const copied = ['src', 'test', 'events', 'package.json', 'tsconfig.json', 'vitest.config.ts']
 
 function copyProject() {
