@@ -8,7 +8,8 @@ import { appErrorOf, problemOf } from './http/problems.ts'
 import type { App } from './http/validation.ts'
 import { mountMisconfigured, mountRoutes } from './routes.ts'
 import { createServices } from './services.ts'
-import { SettingsError, describeStart, dropBlanks, readSettings } from './settings.ts'
+import { SettingsError, dropBlanks, readSettings } from './settings.ts'
+import { describeStart } from './start-line.ts'
 import { runUntil } from './table/deadline.ts'
 
 /** Kept back of the function's time, for the answer to go out before Lambda ends it. */

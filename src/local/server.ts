@@ -1,7 +1,8 @@
 import { createApp } from '../app.ts'
 import { mountRoutes } from '../routes.ts'
 import { createServices } from '../services.ts'
-import { describeStart, readSettings } from '../settings.ts'
+import { readSettings } from '../settings.ts'
+import { describeStart } from '../start-line.ts'
 
 // The API in a process of its own, so that `start.ts` can begin it anew when a source changes.
 const settings = readSettings(process.env)
