@@ -1,6 +1,6 @@
 import type { TestApp } from './app.ts'
 
-export type Sample = { url: string; payload?: object }
+type Sample = { url: string; payload?: object }
 
 /** One good call of every route, made by the person of this sub; `token` is a session of theirs. */
 export const routeSamples: Record<string, (test: TestApp, sub: string, token: string) => Promise<Sample>> = {
