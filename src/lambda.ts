@@ -2,7 +2,8 @@ import awsLambdaFastify from '@fastify/aws-lambda'
 import type { Context } from 'aws-lambda'
 import { createApp } from './app.ts'
 import { AppError } from './errors.ts'
-import { adapterEvent, isHttpEvent } from './http/gateway-event.ts'
+import { runBelow } from './http/base-path.ts'
+import { adapterEvent, basePathOf, isHttpEvent } from './http/gateway-event.ts'
 import { commonHeaders, requestIdOf } from './http/headers.ts'
 import { appErrorOf, problemOf } from './http/problems.ts'
 import type { App } from './http/validation.ts'
@@ -62,7 +63,9 @@ export async function handler(event: unknown, context?: Partial<Context>) {
     }
     const remainingMs = context?.getRemainingTimeInMillis?.() ?? 30_000
     const call = adapterEvent(event, requestId)
-    return await runUntil(Date.now() + remainingMs - reserveMs, () => answer(call, context as Context))
+    return await runUntil(Date.now() + remainingMs - reserveMs, () =>
+      runBelow(basePathOf(event), () => answer(call, context as Context)),
+    )
   } catch (error) {
     const ours = appErrorOf(error)
     if (ours !== error) {

@@ -1,4 +1,5 @@
 import { demoRoutes } from './demo/routes.ts'
+import { docsRoutes } from './docs/routes.ts'
 import { AppError } from './errors.ts'
 import { healthRoutes } from './health/routes.ts'
 import { requireSession, requireSessionToDelete } from './http/authentication.ts'
@@ -10,12 +11,13 @@ import { signInRoutes } from './sign-in/routes.ts'
 import { accountDeletionRoutes, userRoutes } from './users/routes.ts'
 
 /** The map: which feature is mounted behind which door. */
-export function mountRoutes(app: App, { sessions, users, signIn, cursors, google }: Services) {
+export function mountRoutes(app: App, { sessions, users, signIn, cursors, google, docs }: Services) {
   app.register(async (open: App) => {
     setDoor(open, 'open')
     open.register(healthRoutes)
     open.register(signInRoutes(signIn))
     open.register(demoRoutes(google))
+    open.register(docsRoutes(docs))
   })
   app.register(async (api: App) => {
     requireSession(api, sessions)

@@ -1,4 +1,5 @@
 import { v7 as newId } from 'uuid'
+import { publicAssetsUrl } from './docs/page.ts'
 import { createCursors } from './http/cursors.ts'
 import { createSessionRepository } from './sessions/repository.ts'
 import { createSessionService } from './sessions/service.ts'
@@ -19,12 +20,12 @@ export type Services = ReturnType<typeof createServices>
 
 type Log = { warn: (details: object, message: string) => void }
 
-/** What a test brings itself. */
-type Parts = { now: () => Date; client: ReturnType<typeof createTableClient> }
+/** What a test or a laptop brings itself. */
+type Parts = { now: () => Date; client: ReturnType<typeof createTableClient>; docsAssetsUrl: string }
 
 /** Builds every part and gives each what it needs; the one place that knows them all. */
 export function createServices(settings: Settings, log: Log, parts: Partial<Parts> = {}) {
-  const { now = () => new Date(), client = createTableClient() } = parts
+  const { now = () => new Date(), client = createTableClient(), docsAssetsUrl = publicAssetsUrl } = parts
   const warn = (message: string, error: unknown) => log.warn({ err: error }, message)
   const lifetimeSeconds = settings.accessTokenMinutes * 60
   const { tableName, rateLimits } = settings
@@ -64,5 +65,5 @@ export function createServices(settings: Settings, log: Log, parts: Partial<Part
     authorizeUrl: authorizeUrlOf(settings.googleJwksUrl),
   }
 
-  return { keyRing, cursors, sessions, users, signIn, google }
+  return { keyRing, cursors, sessions, users, signIn, google, docs: { assetsUrl: docsAssetsUrl } }
 }

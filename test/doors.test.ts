@@ -8,7 +8,7 @@ import { testApp } from './tools/app.ts'
 import type { TestApp } from './tools/app.ts'
 
 /** The only routes that anyone may call. */
-const open = ['/health', '/status', '/static/index.html', '/auth/google']
+const open = ['/health', '/status', '/openapi.json', '/docs', '/static/index.html', '/auth/google']
 
 describe('the doors', () => {
   let test: TestApp

@@ -26,6 +26,8 @@ const statuses: Record<string, number> = {
   'status-stage-v1': 200,
   'status-minimal': 200,
   'demo-page': 200,
+  openapi: 200,
+  docs: 200,
   'auth-google': 200,
   'auth-google-base64': 200,
   'sign-out': 204,

@@ -1,3 +1,4 @@
+import type { RouteSchema } from '../http/doors.ts'
 import type { Routes } from '../http/validation.ts'
 import { demoPage, demoPagePolicy } from './page.ts'
 
@@ -6,7 +7,13 @@ type Google = { clientId: string; authorizeUrl: string }
 export function demoRoutes({ clientId, authorizeUrl }: Google): Routes {
   const page = demoPage(clientId, authorizeUrl)
   return async (app) => {
-    app.get('/static/index.html', async (_request, reply) => {
+    const schema: RouteSchema = {
+      operationId: 'getDemoPage',
+      summary: 'A page to try the API with',
+      tags: ['service'],
+      produces: 'text/html',
+    }
+    app.get('/static/index.html', { schema }, async (_request, reply) => {
       reply.header('content-security-policy', demoPagePolicy)
       return reply.type('text/html; charset=utf-8').send(page)
     })

@@ -8,12 +8,24 @@ const Status = z.object({ status: z.literal('ok'), version: z.string(), uptime_s
 
 /** They touch no table, no Google and no secret: they answer when everything else is down. */
 export const healthRoutes: Routes = async (app) => {
-  app.get('/health', { schema: { response: { 200: Health } } }, async () => ({
+  const health = {
+    operationId: 'getHealth',
+    summary: 'Is it up',
+    tags: ['service'],
+    response: { 200: Health },
+  }
+  app.get('/health', { schema: health }, async () => ({
     status: 'healthy' as const,
     timestamp: new Date().toISOString(),
   }))
 
-  app.get('/status', { schema: { response: { 200: Status } } }, async () => ({
+  const status = {
+    operationId: 'getStatus',
+    summary: 'Which version is up',
+    tags: ['service'],
+    response: { 200: Status },
+  }
+  app.get('/status', { schema: status }, async () => ({
     status: 'ok' as const,
     version: about.version,
     uptime_seconds: Math.floor(process.uptime()),

@@ -1,12 +1,24 @@
-import type { RouteOptions } from 'fastify'
+import type { FastifySchema, RouteOptions } from 'fastify'
 import { unauthorized } from '../errors.ts'
 import type { App } from './validation.ts'
 
 /** Who may come in. A route that was mounted behind no door stays `closed` to everyone. */
 type Door = 'open' | 'session' | 'closed'
-type MountedRoute = { method: string; url: string; door: Door }
+type MountedRoute = { method: string; url: string; door: Door; schema: RouteSchema }
 
 const mounted = new WeakMap<object, MountedRoute[]>()
+
+/** What a route says of itself: the parts that it checks, and words for the documentation. */
+export type RouteSchema = FastifySchema & {
+  operationId?: string
+  summary?: string
+  description?: string
+  tags?: string[]
+  /** Problems that it may answer besides those that follow from its door and its parts. */
+  problems?: number[]
+  /** The media type of its 200, where that is not JSON. */
+  produces?: string
+}
 
 /** Every route that the app has, with its door: what `Allow`, the tests and the documentation go by. */
 export const mountedRoutes = (app: App): MountedRoute[] => mounted.get(app.server) ?? []
@@ -21,7 +33,9 @@ export function closeByDefault(app: App) {
     // @fastify/cors mounts it, so that preflights reach its hook.
     if (route.method === 'OPTIONS' && route.url === '*') return
     const door = this.hasDecorator('door') ? this.getDecorator<Door>('door') : 'closed'
-    for (const method of [route.method].flat()) routes.push({ method, url: route.url, door })
+    for (const method of [route.method].flat()) {
+      routes.push({ method, url: route.url, door, schema: route.schema ?? {} })
+    }
     if (door === 'closed') route.onRequest = refuse
   })
 }

@@ -21,7 +21,7 @@ export function isHttpEvent(event: unknown): event is HttpEvent {
  * Throws `malformed_request` for a path that is not Unicode.
  */
 export function adapterEvent(event: HttpEvent, requestId: string | undefined) {
-  const path = encodePath(withoutStage(event.rawPath, event.requestContext.stage))
+  const path = encodePath(event.rawPath.slice(basePathOf(event).length))
   const query = (event.rawQueryString ?? '').replaceAll('#', '%23')
   const headers: Record<string, string | undefined> = requestId ? { 'x-request-id': requestId } : {}
   for (const [name, value] of Object.entries(event.headers ?? {})) headers[name.toLowerCase()] = value
@@ -33,11 +33,11 @@ export function adapterEvent(event: HttpEvent, requestId: string | undefined) {
   }
 }
 
-/** Only a whole first segment is a stage: `/prodx` stays, `/prod` is `/`. Without a prefix nothing is taken. */
-function withoutStage(path: string, stage = '') {
+/** The stage that stands in front of the path. Only a whole first segment is one: `/prodx/health` has none. */
+export function basePathOf({ rawPath, requestContext: { stage = '' } }: HttpEvent): string {
   const prefix = `/${stage}`
-  if (stage === '' || (path !== prefix && !path.startsWith(`${prefix}/`))) return path
-  return path.slice(prefix.length) || '/'
+  const isBelow = stage !== '' && (rawPath === prefix || rawPath.startsWith(`${prefix}/`))
+  return isBelow ? prefix : ''
 }
 
 /** Percent-encodes what the gateway decoded. URLs resolve `..`, however it is written: encoded twice, it stays. */

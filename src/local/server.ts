@@ -2,12 +2,14 @@ import { createApp } from '../app.ts'
 import { mountRoutes } from '../routes.ts'
 import { createServices } from '../services.ts'
 import { readSettings } from '../settings.ts'
+import { docsAssetsRoutes, localAssetsUrl } from './docs-assets.ts'
 import { describeStart } from '../start-line.ts'
 
 // The API in a process of its own, so that `start.ts` can begin it anew when a source changes.
 const settings = readSettings(process.env)
 const app = createApp(settings)
-mountRoutes(app, createServices(settings, app.log))
+mountRoutes(app, createServices(settings, app.log, { docsAssetsUrl: localAssetsUrl }))
+app.register(docsAssetsRoutes)
 app.log.info(describeStart(settings, process.env), 'started')
 
 process.on('message', (message) => {

@@ -9,20 +9,35 @@ import type { SessionService } from './service.ts'
 
 export function sessionRoutes(sessions: SessionService, cursors: Cursors): Routes {
   return async (app) => {
-    const list = { querystring: ListQuery, response: { 200: listOf(Session) } }
+    const list = {
+      operationId: 'listSessions',
+      summary: 'Where you are signed in, newest first',
+      tags: ['sessions'],
+      querystring: ListQuery,
+      response: { 200: listOf(Session) },
+    }
     app.get('/api/sessions', { schema: list }, (request, reply) =>
       answerList(cursors, userIdOf(request), request, reply, (limit, after) =>
         sessions.list(principalOf(request), limit, after),
       ),
     )
 
-    const end = { params: z.object({ id: SessionId }), response: { 204: NoContent } }
+    const end = {
+      operationId: 'endSession',
+      summary: 'End a session: its token is refused from then on',
+      tags: ['sessions'],
+      params: z.object({ id: SessionId }),
+      response: { 204: NoContent },
+    }
     app.delete('/api/sessions/:id', { schema: end }, async (request, reply) => {
       await sessions.end(userIdOf(request), request.params.id)
       return reply.code(204).send()
     })
 
     const signOut = {
+      operationId: 'signOut',
+      summary: 'End this session, the others, or all',
+      tags: ['sessions'],
       querystring: SignOut,
       body: z.strictObject({}).optional(),
       response: { 204: NoContent },

@@ -3,14 +3,28 @@ import { Timestamp } from '../http/schemas.ts'
 
 export const SessionId = z.uuid({ version: 'v7' })
 
-export const Session = z.object({
-  id: SessionId,
-  created_at: Timestamp,
-  last_used_at: Timestamp,
-  expires_at: Timestamp,
-  user_agent: z.string().optional(),
-  current: z.boolean(),
-})
+export const Session = z
+  .object({
+    id: SessionId,
+    created_at: Timestamp,
+    last_used_at: Timestamp.describe('The minute in which it was last used'),
+    expires_at: Timestamp,
+    user_agent: z.string().optional(),
+    current: z.boolean().describe('The session that asks'),
+  })
+  .meta({
+    id: 'Session',
+    examples: [
+      {
+        id: '01a1fff0-757d-75fa-b3e8-a183eb51d5ae',
+        created_at: '2026-11-22T08:30:00.000Z',
+        last_used_at: '2026-11-22T09:12:00.000Z',
+        expires_at: '2026-11-23T08:30:00.000Z',
+        user_agent: 'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7)',
+        current: true,
+      },
+    ],
+  })
 
 /** A session as it is kept. One that `deletes` its account may do nothing else any more. */
 export const StoredSession = Session.omit({ current: true, last_used_at: true }).extend({

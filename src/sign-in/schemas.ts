@@ -16,13 +16,20 @@ export const GoogleCredential = z
     path: ['credential'],
     error: 'Send the Google ID token as "credential" or as "token"',
   })
+  .meta({
+    id: 'GoogleCredential',
+    oneOf: [{ required: ['credential'] }, { required: ['token'] }],
+    examples: [{ credential: 'eyJhbGciOiJSUzI1NiIs…' }],
+  })
 
-export const SignedIn = z.object({
-  access_token: z.string(),
-  token_type: z.literal('bearer'),
-  expires_in: z.int(),
-  user: User,
-})
+export const SignedIn = z
+  .object({
+    access_token: z.string().describe('Goes into `Authorization: Bearer …`'),
+    token_type: z.literal('bearer'),
+    expires_in: z.int().describe('Seconds'),
+    user: User,
+  })
+  .meta({ id: 'SignedIn' })
 
 export type GoogleCredential = z.infer<typeof GoogleCredential>
 export type SignedIn = z.infer<typeof SignedIn>

@@ -6,14 +6,28 @@ import type { UserService } from './service.ts'
 
 export function userRoutes(users: UserService): Routes {
   return async (app) => {
-    app.get('/api/user', { schema: { response: { 200: User } } }, (request) => users.get(userIdOf(request)))
+    const get = {
+      operationId: 'getUser',
+      summary: 'The signed-in user',
+      tags: ['user'],
+      response: { 200: User },
+    }
+    app.get('/api/user', { schema: get }, (request) => users.get(userIdOf(request)))
   }
 }
 
 export function accountDeletionRoutes(users: UserService): Routes {
   return async (app) => {
-    const response = { 202: DeletionAnswer, 204: NoContent }
-    app.delete('/api/user', { schema: { response } }, async (request, reply) => {
+    const erase = {
+      operationId: 'deleteUser',
+      summary: 'Delete the account and all it holds',
+      description:
+        'Asks for a session younger than 5 minutes. It answers 202 with `Retry-After` until nothing is left, which takes at ' +
+        'least 35 seconds; the same session may ask again and can do nothing else any more.',
+      tags: ['user'],
+      response: { 202: DeletionAnswer, 204: NoContent },
+    }
+    app.delete('/api/user', { schema: erase }, async (request, reply) => {
       const deletion = await users.delete(principalOf(request))
       if (deletion.done) return reply.code(204).send()
       reply.code(202).header('retry-after', deletion.retryAfterSeconds)

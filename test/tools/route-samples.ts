@@ -6,6 +6,8 @@ type Sample = { url: string; payload?: object }
 export const routeSamples: Record<string, (test: TestApp, sub: string, token: string) => Promise<Sample>> = {
   'GET /health': async () => ({ url: '/health' }),
   'GET /status': async () => ({ url: '/status' }),
+  'GET /openapi.json': async () => ({ url: '/openapi.json' }),
+  'GET /docs': async () => ({ url: '/docs' }),
   'GET /static/index.html': async () => ({ url: '/static/index.html' }),
   'POST /auth/google': async (test, sub) => ({
     url: '/auth/google',

@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto'
+
+/** Swagger UI: this version's files and no others, wherever they are fetched from. */
+export const swaggerUi = {
+  version: '5.35.0',
+  script: 'sha384-gjRm0bEPMeTmMh5jT2cHccIwCUZSTd8YC+j0d0sXw0MdGEfScduGpSyF3ZSSLkX9',
+  style: 'sha384-WlYgdmXYOOBWL5apwjDEZwN+U3HmXSSu5R6V5aGxEcf7z+KuRNwBhoxKVN1i3D5I',
+}
+
+export const publicAssetsUrl = `https://cdn.jsdelivr.net/npm/swagger-ui-dist@${swaggerUi.version}`
+
+const script = `
+  SwaggerUIBundle({ url: 'openapi.json', dom_id: '#docs', deepLinking: true, tryItOutEnabled: true })
+`
+
+const hash = createHash('sha256').update(script).digest('base64')
+
+/** The page that shows the documentation, and its policy: these assets, its one line, and the API itself. */
+export function docsPage(assetsUrl: string) {
+  const source = assetsUrl.startsWith('https:') ? `${assetsUrl}/` : "'self'"
+  const policy = [
+    "default-src 'none'",
+    `script-src ${source} 'sha256-${hash}'`,
+    `style-src ${source} 'unsafe-inline'`,
+    "connect-src 'self'",
+    'img-src data:',
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ')
+  const page = `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<link rel="icon" href="data:,">
+<title>Job Hunt Tracker API</title>
+<link rel="stylesheet" href="${assetsUrl}/swagger-ui.css" integrity="${swaggerUi.style}" crossorigin="anonymous">
+<div id="docs"></div>
+<script src="${assetsUrl}/swagger-ui-bundle.js" integrity="${swaggerUi.script}" crossorigin="anonymous"></script>
+<script>${script}</script>
+</html>
+`
+  return { page, policy }
+}

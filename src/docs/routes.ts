@@ -1,0 +1,30 @@
+import { basePath } from '../http/base-path.ts'
+import type { RouteSchema } from '../http/doors.ts'
+import type { Routes } from '../http/validation.ts'
+import { docsPage } from './page.ts'
+
+/** Where the page gets its assets: a public host of npm packages, or this server on a laptop. */
+type Docs = { assetsUrl: string }
+
+export function docsRoutes({ assetsUrl }: Docs): Routes {
+  const { page, policy } = docsPage(assetsUrl)
+  return async (app) => {
+    const openapi: RouteSchema = { operationId: 'getOpenApi', summary: 'This document', tags: ['service'] }
+    app.get('/openapi.json', { schema: openapi }, async () => {
+      // A part of the bundle of its own, so that only those who ask for it wait for it.
+      const { default: document } = await import('./openapi.json', { with: { type: 'json' } })
+      return { ...document, servers: [{ url: basePath() || '/' }] }
+    })
+
+    const docs: RouteSchema = {
+      operationId: 'getDocs',
+      summary: 'A page that shows this document',
+      tags: ['service'],
+      produces: 'text/html',
+    }
+    app.get('/docs', { schema: docs }, async (_request, reply) => {
+      reply.header('content-security-policy', policy)
+      return reply.type('text/html; charset=utf-8').send(page)
+    })
+  }
+}

@@ -1,0 +1,19 @@
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { setDoor } from '../http/doors.ts'
+import type { Routes } from '../http/validation.ts'
+
+export const localAssetsUrl = 'docs-assets'
+
+const types = { 'swagger-ui.css': 'text/css', 'swagger-ui-bundle.js': 'text/javascript' }
+
+/** The documentation page's assets from the npm package, so that the page works without the internet. */
+export const docsAssetsRoutes: Routes = async (app) => {
+  setDoor(app, 'open')
+  const require = createRequire(import.meta.url)
+  for (const [file, type] of Object.entries(types)) {
+    app.get(`/${localAssetsUrl}/${file}`, async (_request, reply) =>
+      reply.type(type).send(await readFile(require.resolve(`swagger-ui-dist/${file}`))),
+    )
+  }
+}
