@@ -43,9 +43,9 @@ function createConfiguredApp(): App {
   app.log.info(describeStart(settings, process.env), 'started')
   const services = createServices(settings, app.log)
   mountRoutes(app, services)
-  services.keyRing
-    .load()
-    .catch((error: unknown) => app.log.warn({ err: error }, 'the secret is not there yet'))
+  app.addHook('onReady', async () => {
+    await services.keyRing.load().catch((error: unknown) => app.log.warn({ err: error }, 'no secret yet'))
+  })
   return app
 }
 

@@ -125,7 +125,9 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
   if (onAws) {
     for (const name of laptopOnly) if (name in variables) reasons.push(`${name} must not be set on AWS`)
     if (!('JWT_SECRET_ARN' in variables)) reasons.push('JWT_SECRET_ARN is not set')
-  } else if (!('JWT_SECRET_KEY' in variables) && !('JWT_SECRET_ARN' in variables)) {
+  } else if ('JWT_SECRET_KEY' in variables) {
+    delete variables.JWT_SECRET_ARN // in `sam local` it holds the secret's name in the template
+  } else if (!('JWT_SECRET_ARN' in variables)) {
     reasons.push('JWT_SECRET_KEY is not set')
   }
 

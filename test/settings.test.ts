@@ -122,7 +122,6 @@ describe('readSettings', () => {
     ['GOOGLE_JWKS_URL', 'keys', 'must be an http(s) URL'],
     ['GOOGLE_JWKS_URL', 'file:///etc/passwd', 'must be an http(s) URL'],
     ['JWT_SECRET_KEY', 'too-short', 'must be at least 32 bytes long'],
-    ['JWT_SECRET_ARN', 'my-secret', 'must be the ARN of a secret'],
     ['ACCESS_TOKEN_MINUTES', 'a day', 'must be a whole number of minutes'],
     ['ACCESS_TOKEN_MINUTES', '0', 'must be at least 1'],
     ['ACCESS_TOKEN_MINUTES', '43201', 'must be at most 43200'],
@@ -140,6 +139,11 @@ describe('readSettings', () => {
     if (value.includes('secret') || value.includes('short')) expect(message).not.toContain(value)
   })
 
+  it('takes the secret given on a laptop, whatever stands for its ARN', () => {
+    const settings = readSettings({ ...laptop, JWT_SECRET_ARN: 'JwtSecret', AWS_SAM_LOCAL: 'true' })
+    expect(settings).toMatchObject({ jwtSecretKey: laptop.JWT_SECRET_KEY, jwtSecretArn: undefined })
+  })
+
   it('names every variable that is missing, in one line', () => {
     expect(() => readSettings({})).toThrow(
       /^The environment cannot be used: JWT_SECRET_KEY is not set; GOOGLE_CLIENT_ID is not set; TABLE_NAME is not set\.$/,
@@ -147,6 +151,7 @@ describe('readSettings', () => {
   })
 
   it('asks on AWS for the secret by its ARN', () => {
+    expect(() => readSettings({ ...aws, JWT_SECRET_ARN: 'my-secret' })).toThrow('must be the ARN of a secret')
     expect(readSettings(aws)).toMatchObject({ onAws: true, jwtSecretKey: undefined })
     expect(() => readSettings(without(aws, 'JWT_SECRET_ARN'))).toThrow('JWT_SECRET_ARN is not set')
   })

@@ -5,16 +5,19 @@ import type { AddressInfo } from 'node:net'
 import { dirname, join } from 'node:path'
 import { StartError } from './start-error.ts'
 
+/** Without a port, any that is free. */
+type Options = { file?: string | undefined; host?: string; port?: number }
+
 type Engine = { endpoint: string; pid: number; close: () => Promise<void> }
 
 /**
  * Starts the embedded DynamoDB, one static binary that npm installs for this platform. Without a file its data lives
  * as long as the process. Throws `StartError`.
  */
-export async function openEngine(file?: string): Promise<Engine> {
-  const port = await freePort()
+export async function openEngine({ file, host = '127.0.0.1', port }: Options = {}): Promise<Engine> {
+  const chosen = port ?? (await freePort())
   const database = file ? ['--db-path', file] : []
-  const engine = spawn(engineBinary(), ['serve', '--host', '127.0.0.1', '--port', String(port), ...database])
+  const engine = spawn(engineBinary(), ['serve', '--host', host, '--port', String(chosen), ...database])
   const ended = new Promise<void>((resolve) => engine.once('close', () => resolve()))
   process.once('exit', () => engine.kill())
 
@@ -37,7 +40,7 @@ export async function openEngine(file?: string): Promise<Engine> {
   failed.catch(() => undefined)
 
   return {
-    endpoint: `http://127.0.0.1:${port}`,
+    endpoint: `http://${host}:${chosen}`,
     pid: engine.pid!,
     async close() {
       engine.kill()

@@ -4,6 +4,13 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { StartError } from './start-error.ts'
 
+/** An engine on this machine takes any credentials: those of a real account stay out of it. */
+export const localCredentials = {
+  AWS_REGION: 'us-east-1',
+  AWS_ACCESS_KEY_ID: 'local',
+  AWS_SECRET_ACCESS_KEY: 'local',
+}
+
 /** What `npm start` honours besides the settings; blank counts as unset. */
 export function readOptions(environment: NodeJS.ProcessEnv) {
   const { PORT = '8000', HOST = '127.0.0.1', DATA_DIR = '.data', DEMO_DATA = 'on' } = environment

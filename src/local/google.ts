@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
 import fastify from 'fastify'
 import { SignJWT, exportJWK, generateKeyPair } from 'jose'
 import * as z from 'zod'
@@ -8,6 +10,9 @@ import type { DemoPerson } from './people.ts'
 export const standInClientId = 'demo-client.apps.googleusercontent.com'
 
 export type GoogleStandIn = Awaited<ReturnType<typeof openGoogleStandIn>>
+
+/** A container and a browser find the same machine at different addresses. */
+type Options = { hosts: string[]; port: number }
 
 const Person = z.enum(Object.keys(demoPeople) as DemoPerson[])
 
@@ -31,7 +36,7 @@ const Authorization = z.object({
  * | /o/oauth2/v2/auth   | a page to pick a person, then back to `redirect_uri` with `#id_token=`   |
  * | /token?person=ada   | an ID token as text, for `curl` and for a frontend under development     |
  */
-export async function openGoogleStandIn({ host, port }: { host: string; port: number }) {
+export async function openGoogleStandIn({ hosts, port }: Options) {
   const { privateKey, publicKey } = await generateKeyPair('RS256')
   const kid = 'stand-in'
   const keySet = { keys: [{ ...(await exportJWK(publicKey)), kid, use: 'sig', alg: 'RS256' }] }
@@ -75,6 +80,17 @@ export async function openGoogleStandIn({ host, port }: { host: string; port: nu
       .send(`The stand-in for Google cannot do that.\n${String(error)}\n`)
   })
 
-  const url = await server.listen({ host, port })
-  return { url, idTokenFor, close: () => server.close() }
+  const url = await server.listen({ host: hosts[0], port })
+  const others = hosts
+    .slice(1)
+    .map((host) => createServer((request, response) => server.routing(request, response)).listen(port, host))
+  await Promise.all(others.map((other) => once(other, 'listening')))
+  return {
+    url,
+    idTokenFor,
+    close: async () => {
+      for (const other of others) other.close()
+      await server.close()
+    },
+  }
 }

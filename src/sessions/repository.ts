@@ -35,16 +35,9 @@ export function createSessionRepository({ table, rateLimiter }: Parts) {
       return { sessions: items.map((item) => StoredSession.parse(item)), last }
     },
 
-    /** True when the session was there and free until now. */
-    async restrictToDeletion(userId: string, sessionId: string) {
-      const key = keys.session(userId, sessionId)
-      const { written } = await table.update(
-        key,
-        { set: { deletes: true } },
-        { id: sessionId, deletes: undefined },
-      )
-      return written
-    },
+    /** The session may do nothing any more but delete its account; one that has ended stays so. */
+    restrictToDeletion: (userId: string, sessionId: string) =>
+      table.update(keys.session(userId, sessionId), { set: { deletes: true } }, 'if-present'),
 
     remove: (userId: string, sessionId: string) => table.delete(keys.session(userId, sessionId)),
   }

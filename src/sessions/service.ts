@@ -14,21 +14,21 @@ type Parts = {
   now: () => Date
 }
 
+/** Two instances' clocks, at most. */
+const clocksDifferMs = 10_000
+
 const endedMessage = 'The session token is not valid or has ended: sign in again.'
 
 export function createSessionService({ repository, tokens, lifetimeSeconds, newId, now }: Parts) {
-  /** Ends the sessions that fit; returns how many. */
-  async function endWhere(userId: string, ends: (session: StoredSession) => boolean): Promise<number> {
-    let ended = 0
+  /** Ends the sessions that fit. */
+  async function endWhere(userId: string, ends: (session: StoredSession) => boolean) {
     let after: string | undefined
     do {
       const page = await repository.page(userId, 100, after)
       const ending = page.sessions.filter(ends)
       await Promise.all(ending.map((session) => repository.remove(userId, session.id)))
-      ended += ending.length
       after = page.last
     } while (after !== undefined)
-    return ended
   }
 
   return {
@@ -81,16 +81,21 @@ export function createSessionService({ repository, tokens, lifetimeSeconds, newI
       if (scope !== 'others') await repository.remove(userId, sessionId)
     },
 
-    /** Ends every session but those that delete the account; the one named becomes one of them. */
-    async endForDeletion(userId: string, deletingSessionId?: string) {
-      const isRestricted =
-        deletingSessionId !== undefined && (await repository.restrictToDeletion(userId, deletingSessionId))
+    restrictToDeletion: repository.restrictToDeletion,
+
+    /**
+     * Ends every session but those that delete the account, and says whether any of them may have let a request in. One
+     * that began well after the account was marked never did: its sign-in failed.
+     */
+    async endForDeletion(userId: string, markedAt: string) {
       const deletingSessionIds: string[] = []
-      const ended = await endWhere(userId, ({ id, deletes }) => {
+      let endedAny = false
+      await endWhere(userId, ({ id, created_at, deletes }) => {
         if (deletes) deletingSessionIds.push(id)
+        else if (Date.parse(created_at) < Date.parse(markedAt) + clocksDifferMs) endedAny = true
         return !deletes
       })
-      return { endedAny: ended > 0 || isRestricted, deletingSessionIds }
+      return { endedAny, deletingSessionIds }
     },
 
     remove: repository.remove,

@@ -7,9 +7,9 @@ import { createRemoteValue } from './remote-value.ts'
 /** https://accounts.google.com/.well-known/openid-configuration names it `jwks_uri`. */
 export const googleJwksUrl = 'https://www.googleapis.com/oauth2/v3/certs'
 
-/** Where a browser is sent to sign in: at Google, or at whoever stands in for it. */
+/** Where a browser is sent to sign in: at Google, or at whoever stands in for it, which a container calls otherwise. */
 export const authorizeUrlOf = (jwksUrl = 'https://accounts.google.com') =>
-  new URL('/o/oauth2/v2/auth', jwksUrl).href
+  new URL('/o/oauth2/v2/auth', jwksUrl.replace('//host.docker.internal:', '//localhost:')).href
 
 export type GoogleKeys = ReturnType<typeof createGoogleKeys>
 

@@ -59,22 +59,15 @@ export function createGoogleTokens({ keys, clientIds, now }: Parts) {
   }
 
   /** The library's errors quote the whole token: nothing of them leaves this function but which check it was. */
+  /** The library's errors quote the whole token: nothing of them leaves this function but which check it was. */
   async function verifiedPayload(token: string, pems: Record<string, string>): Promise<unknown> {
-    const { OAuth2Client } = await import('google-auth-library')
+    const { readSignedPayload } = await import('./google-library.ts')
     try {
-      const client = new OAuth2Client()
-      const ticket = await client.verifySignedJwtWithCertsAsync(
-        token,
-        pems,
-        clientIds,
-        issuers,
-        longestLifetimeSeconds,
-      )
-      return ticket.getPayload()
+      return await readSignedPayload(token, pems, clientIds, issuers, longestLifetimeSeconds)
     } catch (error) {
-      const message = error instanceof Error ? error.message : ''
-      if (message.startsWith('Wrong recipient')) throw refusal('aud')
-      if (message.startsWith('Invalid issuer')) throw refusal('iss')
+      if (!(error instanceof Error) || error instanceof TypeError) throw error
+      if (error.message.startsWith('Wrong recipient')) throw refusal('aud')
+      if (error.message.startsWith('Invalid issuer')) throw refusal('iss')
       throw refusal('signature or form')
     }
   }

@@ -38,16 +38,21 @@ export function createDrain(call: DynamoDBClient['send'], tableName: string) {
   }
 
   return {
-    /** True when nothing is left; false when the time ran out first: call it again. */
-    async drain(pk: string, keep: string[] = []): Promise<boolean> {
+    /**
+     * `empty` when nothing was there to delete; `emptied` when something was, and perhaps more is on its way; `more`
+     * when the time ran out first: call it again.
+     */
+    async drain(pk: string, keep: string[] = []): Promise<'empty' | 'emptied' | 'more'> {
+      let found: 'empty' | 'emptied' = 'empty'
       let after: Row | undefined
       for (;;) {
         const { rows, last } = await rowsOf(pk, keep, after)
-        if (rows.length === 0 && !last) return true
+        if (rows.length === 0 && !last) return found
         // Deleted rows are not read again, so only a page of nothing but kept rows is to be passed over.
         after = rows.length === 0 ? last : undefined
         for (let start = 0; start < rows.length; start += 25) {
-          if (remainingMs() < reserveMs) return false
+          if (remainingMs() < reserveMs) return 'more'
+          found = 'emptied'
           await deleteRows(rows.slice(start, start + 25))
         }
       }

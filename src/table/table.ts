@@ -107,7 +107,24 @@ export function createTable({ client, tableName, now }: Parts) {
       return unmarshall(answer.Attributes ?? {}).hits as number
     },
 
-    delete: (key: Key) => call(new DeleteItemCommand({ ...target, Key: marshall(key) })),
+    /**
+     * Deletes an item, under a condition only while it holds. False when it did not: it may have been deleted by this
+     * very call, whose answer was lost.
+     */
+    async delete(key: Key, condition?: Condition): Promise<boolean> {
+      const expression = createExpression()
+      const conditions = condition && {
+        ConditionExpression: expression.condition(condition),
+        ...expression.aliases(),
+      }
+      try {
+        await call(new DeleteItemCommand({ ...target, Key: marshall(key), ...conditions }))
+        return true
+      } catch (error) {
+        if (error instanceof ConditionalCheckFailedException) return false
+        throw error
+      }
+    },
 
     /** At most `limit` items; `last` is set where more follow. Expired rows are passed over, in ten queries at most. */
     async page(range: Range, limit: number): Promise<{ items: Item[]; last: string | undefined }> {

@@ -52,12 +52,17 @@ export function createUserRepository(table: Table) {
         { user_id: userId },
       ),
 
-    /** True when nothing is left but the account itself and the sessions that delete it. */
+    /** Deletes all but the account itself and the sessions that delete it; as `Table.drain` says, of both partitions. */
     async drain(userId: string, deletingSessionIds: string[]) {
-      const isEmpty = await table.drain(partitions.account(userId), [keys.account(userId).sk])
-      return isEmpty && (await table.drain(partitions.sessions(userId), deletingSessionIds))
+      const drained = [
+        await table.drain(partitions.account(userId), [keys.account(userId).sk]),
+        await table.drain(partitions.sessions(userId), deletingSessionIds),
+      ]
+      return (['more', 'emptied'] as const).find((outcome) => drained.includes(outcome)) ?? 'empty'
     },
 
-    remove: (userId: string) => table.delete(keys.account(userId)),
+    /** This account, marked at this time: not one that was made anew since, while an answer was lost. */
+    remove: (userId: string, deletingAt: string) =>
+      table.delete(keys.account(userId), { deleting_at: deletingAt }),
   }
 }

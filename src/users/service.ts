@@ -19,31 +19,36 @@ type Deletion = { done: true } | { done: false; retryAfterSeconds: number }
 
 type Parts = {
   repository: UserRepository
-  sessions: Pick<SessionService, 'endForDeletion' | 'remove'>
+  sessions: Pick<SessionService, 'restrictToDeletion' | 'endForDeletion' | 'remove'>
   now: () => Date
 }
 
 export function createUserService({ repository, sessions, now }: Parts) {
   /** Takes the deletion of a marked account as far as the time allows. */
-  async function continueDeletion(userId: string, deletingSessionId?: string): Promise<Deletion> {
+  async function continueDeletion(userId: string, askingSessionId?: string): Promise<Deletion> {
     const started = now().getTime()
     const account = await repository.leaseDeletion(userId, started, started + leaseSeconds * 1000)
-    if (account === 'leased') return { done: false, retryAfterSeconds: 5 }
     if (account === 'not-deleting') {
-      if (deletingSessionId) await sessions.remove(userId, deletingSessionId)
+      if (askingSessionId) await sessions.remove(userId, askingSessionId)
       return { done: true }
     }
+    if (account === 'leased') return { done: false, retryAfterSeconds: 5 }
 
-    const { endedAny, deletingSessionIds } = await sessions.endForDeletion(userId, deletingSessionId)
-    const isEmpty = await repository.drain(userId, deletingSessionIds)
+    const markedAt = account.deleting_at ?? ''
+    const { endedAny, deletingSessionIds } = await sessions.endForDeletion(userId, markedAt)
     const endedAt = endedAny || !account.access_ended_at ? now().toISOString() : account.access_ended_at
     const waited = (started - Date.parse(endedAt)) / 1000
-    if (!isEmpty || waited < settleSeconds) {
+    const drained = await repository.drain(userId, deletingSessionIds)
+    if (drained !== 'empty' || waited < settleSeconds) {
       await repository.endDeletionLease(userId, endedAt)
-      return { done: false, retryAfterSeconds: isEmpty ? Math.ceil(settleSeconds - waited) : 1 }
+      const wait = drained === 'more' ? 0 : settleSeconds - waited
+      return { done: false, retryAfterSeconds: Math.max(Math.ceil(wait), 1) }
     }
-    await repository.remove(userId)
-    await Promise.all(deletingSessionIds.map((id) => sessions.remove(userId, id)))
+    await repository.remove(userId, markedAt)
+    // The session that asks ends last: until then it may ask again.
+    for (const id of deletingSessionIds.filter((it) => it !== askingSessionId))
+      await sessions.remove(userId, id)
+    if (askingSessionId) await sessions.remove(userId, askingSessionId)
     return { done: true }
   }
 
@@ -69,6 +74,7 @@ export function createUserService({ repository, sessions, now }: Parts) {
           )
         }
         await repository.markDeleting(userId, now().toISOString())
+        await sessions.restrictToDeletion(userId, sessionId)
       }
       return continueDeletion(userId, sessionId)
     },

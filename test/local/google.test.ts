@@ -7,7 +7,7 @@ import { createGoogleTokens } from '../../src/sign-in/google-token.ts'
 describe('the stand-in for Google', () => {
   let google: GoogleStandIn
   beforeAll(async () => {
-    google = await openGoogleStandIn({ host: '127.0.0.1', port: 0 })
+    google = await openGoogleStandIn({ hosts: ['127.0.0.1'], port: 0 })
   })
   afterAll(() => google.close())
 

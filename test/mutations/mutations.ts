@@ -17,8 +17,8 @@ const rulesOf = (
 export const mutations: Mutation[] = [
   ...rulesOf('sign-in/google-token.ts', ['test/sign-in/google-token.test.ts'], {
     'alg is RS256': ["alg: z.literal('RS256')", 'alg: z.string().optional()'],
-    'aud is ours': ['        clientIds,\n        issuers', '        undefined as never,\n        issuers'],
-    'iss is Google': ['        issuers,\n', '        undefined,\n'],
+    'aud is ours': ['pems, clientIds, issuers', 'pems, undefined as never, issuers'],
+    'iss is Google': ['clientIds, issuers,', 'clientIds, undefined as never,'],
     'exp is past': ["if (claims.exp < seconds - clockToleranceSeconds) throw refusal('exp')", ''],
     'iat is not ahead': ["if (claims.iat > seconds + clockToleranceSeconds) throw refusal('iat')", ''],
     'nbf is not ahead': [

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { AppError } from '../../src/errors.ts'
 import { runUntil } from '../../src/table/deadline.ts'
+import { createTableClient } from '../../src/table/client.ts'
+import { createTable } from '../../src/table/table.ts'
 import type { Table } from '../../src/table/table.ts'
 import { openFaultProxy } from '../tools/fault-proxy.ts'
 import type { Fault, FaultProxy } from '../tools/fault-proxy.ts'
@@ -45,6 +47,8 @@ describe('a table call', () => {
     'UnrecognizedClientException',
     'InvalidSignatureException',
     'MissingAuthenticationTokenException',
+    'IncompleteSignatureException',
+    'ExpiredTokenException',
   ])('that meets %s is misconfigured: trying again does not help', async (name) => {
     proxy.fail(everyCall, { kind: 'error', name })
     await expect(table.get(key)).rejects.toMatchObject({
@@ -53,15 +57,22 @@ describe('a table call', () => {
     })
   })
 
+  it('without any credentials is misconfigured', async () => {
+    const client = createTableClient({
+      endpoint: test.engineEndpoint,
+      credentials: () =>
+        Promise.reject(Object.assign(new Error('none'), { name: 'CredentialsProviderError' })),
+    })
+    const bare = createTable({ client, tableName: test.tableName, now: () => new Date() })
+    await expect(bare.get(key)).rejects.toMatchObject({ code: 'misconfigured' })
+  })
+
   it('that we made wrongly is a fault of ours', async () => {
     await expect(table.put({ pk: '', sk: '' })).rejects.toMatchObject({ name: 'ValidationException' })
   })
 
   it('to a table that is not there is misconfigured on the engine itself', async () => {
-    const elsewhere = await openTestTable()
-    const { createTable } = await import('../../src/table/table.ts')
-    const { createTableClient } = await import('../../src/table/client.ts')
-    const client = createTableClient({ endpoint: elsewhere.engineEndpoint })
+    const client = createTableClient({ endpoint: test.engineEndpoint })
     const missing = createTable({ client, tableName: 'no-such-table', now: () => new Date() })
     await expect(missing.get(key)).rejects.toMatchObject({ code: 'misconfigured' })
   })
@@ -120,6 +131,15 @@ describe('a table call', () => {
     expect(await test.items()).toMatchObject([{ a: 2 }])
   })
 
+  it('that deletes under a condition, but whose answer was lost, deletes nothing that was made since', async () => {
+    await table.put({ ...key, mark: 'old' })
+    proxy.fail('DeleteItem', { kind: 'drop', meanwhile: () => test.table.put({ ...key, mark: 'new' }) }, 1)
+    expect(await table.delete(key, { mark: 'old' })).toBe(false)
+    expect(await test.items()).toMatchObject([{ mark: 'new' }])
+    expect(await table.delete(key, { mark: 'new' })).toBe(true)
+    expect(await test.items()).toEqual([])
+  })
+
   it('that meets a real conflict is one, even after a lost answer', async () => {
     await table.put({ ...key, a: 5 })
     proxy.fail('UpdateItem', { kind: 'drop' }, 1)
@@ -131,15 +151,15 @@ describe('a table call', () => {
 
   it('that drains sends again what the table did not take', async () => {
     for (let index = 0; index < 30; index++) await table.put({ pk: 'p', sk: `s${index}` })
-    proxy.fail('BatchWriteItem', { kind: 'error', name: 'ThrottlingException' }, 2)
-    expect(await table.drain('p')).toBe(true)
+    proxy.fail('BatchWriteItem', { kind: 'unprocessed' }, 2)
+    expect(await table.drain('p')).toBe('emptied')
     expect(await test.items()).toEqual([])
   })
 
   it('that drains stops in time to say how far it came', async () => {
     for (let index = 0; index < 30; index++) await table.put({ pk: 'p', sk: `s${index}` })
-    expect(await runUntil(Date.now() + 2900, () => table.drain('p'))).toBe(false)
+    expect(await runUntil(Date.now() + 2900, () => table.drain('p'))).toBe('more')
     expect((await test.items()).length).toBe(30)
-    expect(await runUntil(Date.now() + 10_000, () => table.drain('p'))).toBe(true)
+    expect(await runUntil(Date.now() + 10_000, () => table.drain('p'))).toBe('emptied')
   })
 })

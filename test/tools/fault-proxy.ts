@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
 /** What a table call came to: its action, its input, and the capacity units that the engine says it took. */
 type TableCall = { action: string; input: Record<string, unknown>; units: number }
 
-/** `hold` answers after the given promise; `drop` does the work and then loses the answer. */
+/** `drop` does the work and then loses the answer, after whatever happens `meanwhile`. */
 export type Fault =
   | { kind: 'error'; name: string; status?: number }
   | { kind: 'hang' }
@@ -13,7 +13,8 @@ export type Fault =
   | { kind: 'reset' }
   | { kind: 'html' }
   | { kind: 'empty' }
-  | { kind: 'drop' }
+  | { kind: 'unprocessed' }
+  | { kind: 'drop'; meanwhile?: () => Promise<unknown> }
 
 const forwarded = ['authorization', 'content-type', 'x-amz-date', 'x-amz-target']
 
@@ -43,7 +44,7 @@ export async function openFaultProxy(engineEndpoint: string) {
     if (rule) rule.times -= 1
     if (rule && rule.fault.kind !== 'drop' && rule.fault.kind !== 'hang-in-body') {
       calls.push({ action, input, units: 0 })
-      return breakOff(rule.fault, request, response)
+      return breakOff(rule.fault, input, request, response)
     }
 
     const reply = await fetch(engineEndpoint, {
@@ -53,7 +54,10 @@ export async function openFaultProxy(engineEndpoint: string) {
     })
     const text = await reply.text()
     calls.push({ action, input, units: unitsOf(text) })
-    if (rule?.fault.kind === 'drop') return request.socket.destroy()
+    if (rule?.fault.kind === 'drop') {
+      await rule.fault.meanwhile?.()
+      return request.socket.destroy()
+    }
     response.writeHead(reply.status, {
       'content-type': 'application/x-amz-json-1.0',
       'x-amzn-requestid': reply.headers.get('x-amzn-requestid') ?? '',
@@ -94,7 +98,7 @@ export async function openFaultProxy(engineEndpoint: string) {
 
 export type FaultProxy = Awaited<ReturnType<typeof openFaultProxy>>
 
-function breakOff(fault: Fault, request: IncomingMessage, response: ServerResponse): unknown {
+function breakOff(fault: Fault, input: object, request: IncomingMessage, response: ServerResponse): unknown {
   switch (fault.kind) {
     case 'error': {
       const body = JSON.stringify({
@@ -107,6 +111,11 @@ function breakOff(fault: Fault, request: IncomingMessage, response: ServerRespon
     }
     case 'html':
       return response.writeHead(503, { 'content-type': 'text/html' }).end('<html>Service Unavailable</html>')
+    case 'unprocessed': {
+      const { RequestItems } = input as { RequestItems: unknown }
+      response.writeHead(200, { 'content-type': 'application/x-amz-json-1.0', 'x-amzn-requestid': 'none' })
+      return response.end(JSON.stringify({ UnprocessedItems: RequestItems }))
+    }
     case 'empty':
       return response.writeHead(200).end()
     case 'reset':

@@ -1,3 +1,4 @@
+import { v7 as newId } from 'uuid'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { createClock, testApp } from '../tools/app.ts'
 import type { Clock, TestApp } from '../tools/app.ts'
@@ -62,6 +63,8 @@ describe('deleting an account', () => {
     await erase(token)
     await fill('1001', 3)
     clock.advance(35)
+    // Something was there, so more may be on its way: only a pass that finds nothing is the last.
+    expect((await erase(token)).headers['retry-after']).toBe('1')
     expect((await erase(token)).statusCode).toBe(204)
     expect(await leftOf('1001')).toEqual([])
   })
@@ -152,9 +155,89 @@ describe('deleting an account', () => {
     expect((await erase(token)).headers['retry-after']).toBe('5') // the lease of the one that never ended
     clock.advance(31)
     expect((await erase(token)).headers['retry-after']).toBe('35')
+    clock.advance(34)
+    expect((await erase(token)).statusCode).toBe(202)
+    clock.advance(1)
+    expect((await erase(token)).statusCode).toBe(204)
+  })
+
+  it('waits anew when it had to end a session that may have been in use', async () => {
+    const token = await test.signIn()
+    await erase(token)
+    await addSession(clock.now())
+    clock.advance(35)
+    expect((await erase(token)).headers['retry-after']).toBe('35')
     clock.advance(35)
     expect((await erase(token)).statusCode).toBe(204)
   })
+
+  it('is not held up by sign-ins that it turns away', async () => {
+    const token = await test.signIn()
+    await erase(token)
+    for (let turn = 0; turn < 3; turn++) {
+      clock.advance(11)
+      await addSession(clock.now())
+      expect((await erase(token)).statusCode).toBe(202)
+    }
+    clock.advance(2)
+    expect((await erase(token)).statusCode).toBe(204)
+  })
+
+  it('may be asked for again by each session that asked, whichever of them was first', async () => {
+    const [one, two] = [await test.signIn(), await test.signIn()]
+    const answers = await Promise.all([erase(one), erase(two)])
+    expect(answers.map(({ statusCode }) => statusCode).sort()).toEqual([202, 202])
+    clock.advance(35)
+    expect([202, 204]).toContain((await erase(two)).statusCode)
+    expect([204, 401]).toContain((await erase(one)).statusCode)
+  })
+
+  it('does not touch an account that was made anew while its last answer was lost', async () => {
+    const token = await test.signIn()
+    await erase(token)
+    clock.advance(35)
+    let fresh = ''
+    const isLast = ({ action, input }: { action: string; input: object }) =>
+      action === 'DeleteItem' && JSON.stringify(input).includes('"account"')
+    const meanwhile = async () => (fresh = await test.signIn())
+    test.proxy.fail(isLast, { kind: 'drop', meanwhile }, 1)
+    expect((await erase(token)).statusCode).toBe(204)
+    expect(await status(fresh)).toBe(200)
+  })
+
+  it('by a sign-in leaves no token that opens nothing: a pass that finds its session is not the last', async () => {
+    const token = await test.signIn()
+    await erase(token)
+    clock.advance(35)
+    // A sign-in writes its session just before the sessions are drained, and goes on when the account is gone.
+    test.proxy.fail(
+      ({ action, input }) => action === 'Query' && JSON.stringify(input).includes('"user#1001"'),
+      {
+        kind: 'drop',
+        meanwhile: () => addSession(clock.now()),
+      },
+      1,
+    )
+    expect((await erase(token)).statusCode).toBe(202)
+  })
+
+  /** A session's row, as a sign-in writes it first of all. */
+  async function addSession(at: Date) {
+    const id = newId()
+    const client = createTableClient({ endpoint: test.proxy.endpoint })
+    const table = createTable({ client, tableName: test.tableName, now: clock.now })
+    const expiresAt = new Date(at.getTime() + 86_400_000)
+    await table.put({
+      pk: 'user#1001#sessions',
+      sk: id,
+      id,
+      user_id: '1001',
+      created_at: at.toISOString(),
+      expires_at: expiresAt.toISOString(),
+      window_start: 0,
+      ttl: expiresAt.getTime() / 1000,
+    })
+  }
 
   it.each<[string, Fault]>([
     ['is refused', { kind: 'error', name: 'NeverHeardOfException' }],

@@ -1,0 +1,96 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { printBanner } from './banner.ts'
+import { openEngine } from './engine.ts'
+import { localCredentials, makeDataDir, readOptions, requireFreePort } from './environment.ts'
+import { openGoogleStandIn } from './google.ts'
+import { runUntilSignal } from './lifetime.ts'
+import { StartError } from './start-error.ts'
+import { createLocalTable } from './table.ts'
+
+// npm run sam:local: the built function in the real `sam local start-api`, with the stand-in and the embedded database
+// beside it. `sam-local.json` tells the container where they are. Further arguments go to `sam local start-api`.
+const standInPort = 8001
+const enginePort = 8002
+const tableName = 'job-hunt-tracker'
+
+const architecture = process.arch === 'arm64' ? 'arm64' : 'x86_64'
+
+/** Where a container finds this machine: on Linux at Docker's bridge; elsewhere Docker leads it to the machine itself. */
+async function findContainersHost(): Promise<string> {
+  if (process.platform !== 'linux') return '127.0.0.1'
+  const bridge = '172.17.0.1'
+  return requireFreePort(bridge, standInPort).then(
+    () => bridge,
+    () => '0.0.0.0',
+  )
+}
+
+function sam(...args: string[]) {
+  // A real account's credentials stay out of the container: SAM hands on what it finds.
+  const env = { ...process.env, ...localCredentials, AWS_SESSION_TOKEN: undefined, SAM_CLI_TELEMETRY: '0' }
+  const child = spawn('sam', args, { stdio: 'inherit', env, shell: process.platform === 'win32' })
+  process.once('exit', () => child.kill())
+  const ended = new Promise<number>((resolve, reject) => {
+    child.once('error', () =>
+      reject(new StartError('The SAM CLI is not on the PATH: see docs/deploying.md.')),
+    )
+    child.once('close', (code) => resolve(code ?? 1))
+  })
+  return { child, ended }
+}
+
+async function waitUntilUp(url: string) {
+  for (;;) {
+    const isUp = await fetch(`${url}/health`).then(
+      ({ ok }) => ok,
+      () => false,
+    )
+    if (isUp) return
+    await sleep(250)
+  }
+}
+
+await runUntilSignal(async (keep) => {
+  const { port, host, dataDir, demoData } = readOptions(process.env)
+  const containersHost = await findContainersHost()
+  for (const [at, taken] of [
+    [host, port],
+    [containersHost, standInPort],
+    [containersHost, enginePort],
+  ] as const) {
+    await requireFreePort(at, taken)
+  }
+  if (dataDir) await makeDataDir(dataDir)
+
+  const built = await sam('build').ended
+  if (built !== 0) throw new StartError('The build failed: the lines above say why.')
+
+  const engine = await openEngine({
+    file: dataDir && join(dataDir, 'table.db'),
+    host: containersHost,
+    port: enginePort,
+  })
+  keep(engine.close)
+  await createLocalTable(engine.endpoint, tableName)
+  const hosts = containersHost === '0.0.0.0' ? [containersHost] : [...new Set(['127.0.0.1', containersHost])]
+  const standIn = await openGoogleStandIn({ hosts, port: standInPort })
+  keep(standIn.close)
+
+  const api = sam(
+    'local',
+    'start-api',
+    ...['--host', host, '--port', String(port), '--parameter-overrides', `Architecture=${architecture}`],
+    ...process.argv.slice(2),
+  )
+  keep(async () => {
+    api.child.kill('SIGINT')
+    await api.ended
+  })
+  const url = `http://${host}:${port}`
+  const early = await Promise.race([waitUntilUp(url), once(api.child, 'close')])
+  if (early) throw new StartError('sam local ended: the lines above say why.')
+  await printBanner({ url, standIn, dataDir, demoData })
+})

@@ -1,0 +1,62 @@
+import type { Json, Resource, Template } from './read-template.ts'
+
+type Properties = Record<string, Json>
+
+/** What a rule asks about, found alike in the template as written and as AWS's transform expands it. */
+export type Facts = ReturnType<typeof factsOf>
+
+export function factsOf(template: Template) {
+  const isExpanded = Object.values(template.Resources).some(({ Type }) => Type === 'AWS::Lambda::Function')
+  const only = (type: string) => onlyOf(template, type)
+  const api = only(isExpanded ? 'AWS::ApiGatewayV2::Api' : 'AWS::Serverless::HttpApi')
+  const stage = isExpanded ? only('AWS::ApiGatewayV2::Stage') : api
+  const handler = only(isExpanded ? 'AWS::Lambda::Function' : 'AWS::Serverless::Function')
+  const definition = (api[isExpanded ? 'Body' : 'DefinitionBody'] ?? {}) as Properties
+  const role = isExpanded ? only('AWS::IAM::Role') : {}
+
+  return {
+    handler,
+    stage,
+    parameters: template.Parameters,
+    resources: template.Resources,
+    table: resourceOf(template, 'AWS::DynamoDB::Table'),
+    secret: only('AWS::SecretsManager::Secret'),
+    cors: (definition['x-amazon-apigateway-cors'] ?? {}) as Properties,
+    environment: ((handler.Environment as Properties).Variables ?? {}) as Properties,
+    tracing: isExpanded ? (handler.TracingConfig as Properties).Mode : handler.Tracing,
+    routes: isExpanded ? expandedRoutes(definition) : sourceRoutes(handler),
+    statements: statementsOf(isExpanded ? role.Policies : handler.Policies),
+    logGroups: Object.entries(template.Resources).filter(([, { Type }]) => Type === 'AWS::Logs::LogGroup'),
+    alarms: Object.values(template.Resources).filter(({ Type }) => Type === 'AWS::CloudWatch::Alarm'),
+  }
+}
+
+function resourceOf(template: Template, type: string): Resource {
+  const found = Object.values(template.Resources).filter(({ Type }) => Type === type)
+  if (found.length !== 1) throw new Error(`There are ${found.length} of ${type}, not one`)
+  return found[0]!
+}
+
+const onlyOf = (template: Template, type: string): Properties => resourceOf(template, type).Properties ?? {}
+
+const sourceRoutes = ({ Events = {} }: Properties) =>
+  Object.values(Events as Record<string, { Properties: Properties }>).map(
+    ({ Properties: { Method, Path } }) => `${Method as string} ${Path as string}`,
+  )
+
+const expandedRoutes = ({ paths = {} }: Properties) =>
+  Object.entries(paths as Record<string, Properties>).flatMap(([path, methods]) =>
+    Object.keys(methods).map(
+      (method) => `${method.replace('x-amazon-apigateway-any-method', 'ANY')} ${path}`,
+    ),
+  )
+
+/** The statements that are our own: managed policies are named, not written, here. */
+function statementsOf(policies: Json | undefined) {
+  type Statement = { Action: string | string[]; Resource: Json }
+  const documents = (policies ?? []) as {
+    Statement?: Statement[]
+    PolicyDocument?: { Statement: Statement[] }
+  }[]
+  return documents.flatMap(({ Statement, PolicyDocument }) => Statement ?? PolicyDocument?.Statement ?? [])
+}

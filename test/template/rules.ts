@@ -1,0 +1,188 @@
+import { corsPolicy } from '../../src/http/cors.ts'
+import type { Facts } from './facts.ts'
+import type { Json } from './read-template.ts'
+
+/** AWS's list: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html */
+const reservedVariables = [
+  '_HANDLER',
+  '_X_AMZN_TRACE_ID',
+  'AWS_ACCESS_KEY',
+  'AWS_ACCESS_KEY_ID',
+  'AWS_DEFAULT_REGION',
+  'AWS_EXECUTION_ENV',
+  'AWS_LAMBDA_FUNCTION_MEMORY_SIZE',
+  'AWS_LAMBDA_FUNCTION_NAME',
+  'AWS_LAMBDA_FUNCTION_VERSION',
+  'AWS_LAMBDA_INITIALIZATION_TYPE',
+  'AWS_LAMBDA_LOG_GROUP_NAME',
+  'AWS_LAMBDA_LOG_STREAM_NAME',
+  'AWS_LAMBDA_RUNTIME_API',
+  'AWS_REGION',
+  'AWS_SECRET_ACCESS_KEY',
+  'AWS_SESSION_TOKEN',
+  'LAMBDA_RUNTIME_DIR',
+  'LAMBDA_TASK_ROOT',
+]
+
+/** Names that would make a second stack, or a replacement, collide with the first. */
+const physicalNames = [
+  'Name',
+  'TableName',
+  'LogGroupName',
+  'TopicName',
+  'RoleName',
+  'AlarmName',
+  'BucketName',
+]
+
+/** What the table's verbs need, as IAM knows them; a transaction counts as the writes in it. */
+export const tableActions = ['BatchWriteItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem']
+
+type Rule = (facts: Facts) => boolean
+
+const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b)
+const sorted = (items: Json | undefined) => [...((items ?? []) as string[])].sort()
+const texts = (value: unknown) => JSON.stringify(value ?? null)
+
+/** What linters do not see. Each rule is a sentence that holds. */
+export const rules: Record<string, Rule> = {
+  'CORS comes from the one parameter': ({ cors, environment }) =>
+    same(cors.allowOrigins, { Ref: 'AllowedOrigins' }) &&
+    same(environment.ALLOWED_ORIGINS, { 'Fn::Join': [',', { Ref: 'AllowedOrigins' }] }),
+  'the origins are a list whose items have no wildcard': ({ parameters }) =>
+    parameters.AllowedOrigins?.Type === 'CommaDelimitedList' &&
+    parameters.AllowedOrigins.AllowedPattern === '^https?://[^*/\\s,]+$',
+  'CORS allows credentials': ({ cors }) => cors.allowCredentials === corsPolicy.credentials,
+  'CORS methods are those of the app': ({ cors }) =>
+    same(sorted(cors.allowMethods), sorted(corsPolicy.methods)),
+  'CORS headers are those of the app': ({ cors }) =>
+    same(sorted(cors.allowHeaders), sorted(corsPolicy.allowedHeaders)) &&
+    same(sorted(cors.exposeHeaders), sorted(corsPolicy.exposedHeaders)),
+  'preflights are kept as long as the app says': ({ cors }) => cors.maxAge === corsPolicy.maxAge,
+  'no star in CORS': ({ cors }) => !texts(cors).includes('*'),
+  'every path and method reaches the function': ({ routes }) =>
+    same(routes.toSorted(), ['ANY /', 'ANY /{proxy+}']),
+  'the stage is a parameter': ({ stage }) => same(stage.StageName, { Ref: 'StageName' }),
+  'the stage is throttled': ({ stage }) => {
+    const { ThrottlingRateLimit, ThrottlingBurstLimit } = (stage.DefaultRouteSettings ?? {}) as Record<
+      string,
+      number
+    >
+    return Number(ThrottlingRateLimit) > 0 && Number(ThrottlingBurstLimit) > 0
+  },
+  'the stage writes an access log of JSON': ({ stage }) => {
+    const { DestinationArn, Format } = (stage.AccessLogSettings ?? {}) as Record<string, Json>
+    return same(DestinationArn, { 'Fn::GetAtt': ['ApiLogGroup', 'Arn'] }) && isAccessLog(Format)
+  },
+  'no star in our own statements': ({ statements }) =>
+    statements.length > 0 && !texts(statements).includes('*'),
+  'the function may do with the table what the code does, and no more': ({ statements }) =>
+    same(
+      statements
+        .filter((one) => same(one.Resource, { 'Fn::GetAtt': ['Table', 'Arn'] }))
+        .flatMap(({ Action }) => sorted(Action as Json)),
+      tableActions.map((action) => `dynamodb:${action}`),
+    ),
+  'the function may read its secret and do nothing else': ({ statements }) =>
+    same(
+      statements
+        .filter((one) => !same(one.Resource, { 'Fn::GetAtt': ['Table', 'Arn'] }))
+        .map(({ Action, Resource }) => [Action, Resource]),
+      [['secretsmanager:GetSecretValue', { Ref: 'JwtSecret' }]],
+    ),
+  'the function has 512 MB and 30 s': ({ handler }) => handler.MemorySize === 512 && handler.Timeout === 30,
+  'the function runs on nodejs24.x': ({ handler }) => handler.Runtime === 'nodejs24.x',
+  'the architecture is a parameter': ({ handler }) => same(handler.Architectures, [{ Ref: 'Architecture' }]),
+  'the function is traced': ({ tracing }) => tracing === 'Active',
+  'the function is named after its stack': ({ handler }) =>
+    same(handler.FunctionName, { 'Fn::Sub': '${AWS::StackName}-api' }),
+  'the function logs JSON into a group of ours': ({ handler }) =>
+    same(handler.LoggingConfig, { LogFormat: 'JSON', LogGroup: { Ref: 'FunctionLogGroup' } }),
+  'logs are kept for a time': ({ logGroups }) =>
+    logGroups.length === 2 &&
+    logGroups.every(([, { Properties }]) => Number(Properties?.RetentionInDays) > 0),
+  'no reserved variable is set': ({ environment }) =>
+    !Object.keys(environment).some((name) => reservedVariables.includes(name)),
+  'no value stands in the environment': ({ environment }) =>
+    Object.values(environment).every((value) => typeof value !== 'string' || value === ''),
+  'sam local can set what it needs': ({ environment }) =>
+    ['GOOGLE_JWKS_URL', 'AWS_ENDPOINT_URL_DYNAMODB', 'JWT_SECRET_KEY'].every(
+      (name) => environment[name] === '',
+    ) && !texts(environment).includes('Fn::If'),
+  'the secret given is not shown': ({ parameters }) =>
+    parameters.JWTSecretKey?.NoEcho === true && parameters.JWTSecretKey.Default === '',
+  'the secret that is made stays the same': ({ secret }) =>
+    same(secret.GenerateSecretString, {
+      'Fn::If': [
+        'SecretIsGiven',
+        { Ref: 'AWS::NoValue' },
+        {
+          SecretStringTemplate: '{"active":"k1"}',
+          GenerateStringKey: 'k1',
+          PasswordLength: 64,
+          ExcludePunctuation: true,
+        },
+      ],
+    }),
+  'the secret given is the first key': ({ secret }) =>
+    same(secret.SecretString, {
+      'Fn::If': [
+        'SecretIsGiven',
+        { 'Fn::Sub': '{"active":"k1","k1":"${JWTSecretKey}"}' },
+        { Ref: 'AWS::NoValue' },
+      ],
+    }),
+  'the table outlives its stack': ({ table }) =>
+    table.DeletionPolicy === 'Retain' &&
+    table.UpdateReplacePolicy === 'Retain' &&
+    table.Properties?.DeletionProtectionEnabled === true,
+  'the table can be restored to any point in time': ({ table }) =>
+    same(table.Properties?.PointInTimeRecoverySpecification, { PointInTimeRecoveryEnabled: true }),
+  'the table forgets what has run out': ({ table }) =>
+    same(table.Properties?.TimeToLiveSpecification, { AttributeName: 'ttl', Enabled: true }),
+  'the table is encrypted': ({ table }) => same(table.Properties?.SSESpecification, { SSEEnabled: true }),
+  'the table is paid for by request': ({ table }) => table.Properties?.BillingMode === 'PAY_PER_REQUEST',
+  'nothing has a physical name but the function': ({ resources }) =>
+    Object.values(resources).every(
+      ({ Properties = {} }) => !Object.keys(Properties).some((name) => physicalNames.includes(name)),
+    ),
+  'four alarms tell the topic': ({ alarms }) =>
+    same(alarms.map(({ Properties }) => Properties?.MetricName).toSorted(), [
+      '5xx',
+      'Errors',
+      'Latency',
+      'Throttles',
+    ]) && alarms.every(({ Properties }) => same(Properties?.AlarmActions, [{ Ref: 'AlarmTopic' }])),
+  'the address for alarms subscribes to the topic': ({ resources }) =>
+    same(resources.AlarmSubscription, {
+      Type: 'AWS::SNS::Subscription',
+      Condition: 'AlarmsAreMailed',
+      Properties: { TopicArn: { Ref: 'AlarmTopic' }, Protocol: 'email', Endpoint: { Ref: 'AlarmEmail' } },
+    }),
+  'every parameter says what it takes': ({ parameters }) =>
+    same(Object.keys(parameters).toSorted(), [
+      'AlarmEmail',
+      'AllowedEmails',
+      'AllowedOrigins',
+      'Architecture',
+      'GoogleClientId',
+      'JWTSecretKey',
+      'StageName',
+    ]) &&
+    Object.values(parameters).every(({ ConstraintDescription }) =>
+      (ConstraintDescription as string | undefined)?.startsWith('must be'),
+    ),
+}
+
+export const brokenRules = (facts: Facts) =>
+  Object.entries(rules)
+    .filter(([, holds]) => !holds(facts))
+    .map(([rule]) => rule)
+
+function isAccessLog(format: Json | undefined) {
+  try {
+    return Object.keys(JSON.parse(format as string) as object).includes('request_id')
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,145 @@
+import { describe, expect, it } from 'vitest'
+import manifest from '../../package.json' with { type: 'json' }
+import { readOrigins } from '../../src/settings.ts'
+import { localTable } from '../../src/local/table.ts'
+import { factsOf } from './facts.ts'
+import type { Facts } from './facts.ts'
+import { readTemplate } from './read-template.ts'
+import type { Json } from './read-template.ts'
+import { brokenRules, rules } from './rules.ts'
+
+/** One change for each rule, which takes away what the rule asks for. */
+const mutations: Record<keyof typeof rules, (facts: Facts) => void> = {
+  'CORS comes from the one parameter': ({ cors }) => (cors.allowOrigins = ['http://localhost:3000']),
+  'the origins are a list whose items have no wildcard': ({ parameters }) =>
+    delete parameters.AllowedOrigins!.AllowedPattern,
+  'CORS allows credentials': ({ cors }) => delete cors.allowCredentials,
+  'CORS methods are those of the app': ({ cors }) =>
+    (cors.allowMethods = ['GET', 'POST', 'PUT', 'DELETE', 'OPTIONS']),
+  'CORS headers are those of the app': ({ cors }) => (cors.allowHeaders = ['authorization', 'content-type']),
+  'preflights are kept as long as the app says': ({ cors }) => (cors.maxAge = 0),
+  'no star in CORS': ({ cors }) => (cors.allowHeaders = ['*']),
+  'every path and method reaches the function': ({ routes }) => routes.pop(),
+  'the stage is a parameter': ({ stage }) => (stage.StageName = 'prod'),
+  'the stage is throttled': ({ stage }) => delete stage.DefaultRouteSettings,
+  'the stage writes an access log of JSON': ({ stage }) => delete stage.AccessLogSettings,
+  'no star in our own statements': ({ statements }) => (statements[0]!.Action = 'dynamodb:*'),
+  'the function may do with the table what the code does, and no more': ({ statements }) =>
+    (statements[0]!.Action = ['dynamodb:GetItem', 'dynamodb:Scan']),
+  'the function may read its secret and do nothing else': ({ statements }) =>
+    statements.push({ Action: 's3:GetObject', Resource: { Ref: 'Bucket' } }),
+  'the function has 512 MB and 30 s': ({ handler }) => (handler.Timeout = 3),
+  'the function runs on nodejs24.x': ({ handler }) => (handler.Runtime = 'nodejs20.x'),
+  'the architecture is a parameter': ({ handler }) => delete handler.Architectures,
+  'the function is traced': (facts) => (facts.tracing = 'PassThrough'),
+  'the function is named after its stack': ({ handler }) => (handler.FunctionName = 'JobHuntTrackerAPI'),
+  'the function logs JSON into a group of ours': ({ handler }) => delete handler.LoggingConfig,
+  'logs are kept for a time': ({ logGroups }) => delete logGroups[0]![1].Properties!.RetentionInDays,
+  'no reserved variable is set': ({ environment }) => (environment.AWS_REGION = { Ref: 'AWS::Region' }),
+  'no value stands in the environment': ({ environment }) => (environment.LOG_LEVEL = 'debug'),
+  'sam local can set what it needs': ({ environment }) => delete environment.JWT_SECRET_KEY,
+  'the secret given is not shown': ({ parameters }) => delete parameters.JWTSecretKey!.NoEcho,
+  'the secret that is made stays the same': ({ secret }) =>
+    (secret.GenerateSecretString = JSON.parse(
+      JSON.stringify(secret.GenerateSecretString).replace('64', '32'),
+    ) as Json),
+  'the secret given is the first key': ({ secret }) => (secret.SecretString = { Ref: 'JWTSecretKey' }),
+  'the table outlives its stack': ({ table }) => delete table.Properties!.DeletionProtectionEnabled,
+  'the table can be restored to any point in time': ({ table }) =>
+    delete table.Properties!.PointInTimeRecoverySpecification,
+  'the table forgets what has run out': ({ table }) =>
+    (table.Properties!.TimeToLiveSpecification = { AttributeName: 'expires', Enabled: true }),
+  'the table is encrypted': ({ table }) => delete table.Properties!.SSESpecification,
+  'the table is paid for by request': ({ table }) => (table.Properties!.BillingMode = 'PROVISIONED'),
+  'nothing has a physical name but the function': ({ table }) =>
+    (table.Properties!.TableName = 'job-hunt-tracker'),
+  'four alarms tell the topic': ({ alarms }) => alarms.pop(),
+  'the address for alarms subscribes to the topic': ({ resources }) =>
+    Reflect.deleteProperty(resources, 'AlarmSubscription'),
+  'every parameter says what it takes': ({ parameters }) =>
+    delete parameters.StageName!.ConstraintDescription,
+}
+
+describe('template.yaml', () => {
+  it('keeps every rule', () => {
+    expect(brokenRules(factsOf(readTemplate()))).toEqual([])
+  })
+
+  it.each(Object.keys(rules))('is refused when it no longer holds that %s', (rule) => {
+    const facts = factsOf(readTemplate())
+    mutations[rule]!(facts)
+    expect(brokenRules(facts)).toContain(rule)
+  })
+
+  it.each([
+    [
+      'another policy',
+      (facts: Facts) => facts.table.DeletionPolicy,
+      (facts: Facts) => (facts.table.DeletionPolicy = 'RetainExceptOnCreate'),
+    ],
+    [
+      'no policy for a replacement',
+      (facts: Facts) => facts.table.UpdateReplacePolicy,
+      (facts: Facts) => delete facts.table.UpdateReplacePolicy,
+    ],
+  ])('does not keep its table with %s', (_what, is, change) => {
+    const facts = factsOf(readTemplate())
+    expect(is(facts)).toBe('Retain')
+    change(facts)
+    expect(brokenRules(facts)).toContain('the table outlives its stack')
+  })
+
+  it('runs on the Node that the package asks for, that esbuild aims at, and that the scripts run on', () => {
+    const { Metadata, Properties } = readTemplate().Resources.JobHuntTrackerAPI!
+    const { Target, EntryPoints } = (
+      Metadata as { BuildProperties: { Target: string; EntryPoints: string[] } }
+    ).BuildProperties
+    expect(Properties?.Runtime).toBe('nodejs24.x')
+    expect(manifest.engines.node).toBe('24.x')
+    expect(Target).toBe('node24')
+    expect(manifest.devDependencies.node).toMatch(/^\^24\./)
+    expect(process.version).toMatch(/^v24\./)
+    expect(EntryPoints).toEqual(['src/lambda.ts'])
+    expect(Properties?.Handler).toBe('lambda.handler')
+  })
+
+  it('has the table that a laptop has', () => {
+    const { KeySchema, AttributeDefinitions, TimeToLiveSpecification } =
+      factsOf(readTemplate()).table.Properties!
+    expect({ KeySchema, AttributeDefinitions, TimeToLiveSpecification }).toEqual(localTable)
+  })
+
+  const pattern = (parameter: string) =>
+    new RegExp(readTemplate().Parameters[parameter]?.AllowedPattern as string)
+  it.each<[string, string, boolean]>([
+    ['AllowedOrigins', 'https://app.example.com', true],
+    ['AllowedOrigins', 'http://localhost:3000', true],
+    ['AllowedOrigins', '*', false],
+    ['AllowedOrigins', 'https://*.vercel.app', false],
+    ['AllowedOrigins', 'https://app.example.com/', false],
+    ['AllowedOrigins', 'https://app.example.com/login', false],
+    ['AllowedOrigins', 'app.example.com', false],
+    ['AllowedOrigins', ' https://app.example.com', false],
+    ['GoogleClientId', '1-a.apps.googleusercontent.com', true],
+    ['GoogleClientId', '1-a.apps.googleusercontent.com,2-b.apps.googleusercontent.com', true],
+    ['GoogleClientId', 'FILL-IN', false],
+    ['GoogleClientId', '', false],
+    ['JWTSecretKey', '', true],
+    ['JWTSecretKey', 'a'.repeat(32), true],
+    ['JWTSecretKey', 'a'.repeat(31), false],
+    ['JWTSecretKey', `${'a'.repeat(32)}"`, false],
+    ['JWTSecretKey', `${'a'.repeat(32)}\\`, false],
+    ['AllowedEmails', '', true],
+    ['AllowedEmails', 'ada@example.com,@example.org', true],
+    ['AllowedEmails', 'example.org', false],
+    ['StageName', 'v1', true],
+    ['StageName', '$default', false],
+    ['AlarmEmail', '', true],
+    ['AlarmEmail', 'ops@example.com', true],
+    ['AlarmEmail', 'ops', false],
+  ])('takes for %s "%s": %s', (parameter, value, isTaken) => {
+    expect(pattern(parameter).test(value)).toBe(isTaken)
+    // What a deploy takes for an origin, the function takes too.
+    if (parameter === 'AllowedOrigins' && isTaken) expect(readOrigins(value)).toEqual([value])
+  })
+})
