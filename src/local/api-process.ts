@@ -7,21 +7,27 @@ const sources = new URL('..', import.meta.url)
 /** The API in a child process: begun anew whenever a source changes, and after a change that mends a broken one. */
 export function createApiProcess(environment: NodeJS.ProcessEnv) {
   let child: ChildProcess | undefined
+  const stopping = new WeakSet<ChildProcess>()
 
   /** True once it listens, false if it ended before. */
   const start = () =>
     new Promise<boolean>((resolve) => {
-      child = fork(new URL('server.ts', import.meta.url), { env: environment })
-      child.once('message', () => resolve(true))
-      child.once('exit', () => resolve(false))
+      const started = fork(new URL('server.ts', import.meta.url), { env: environment })
+      child = started
+      started.once('message', () => resolve(true))
+      started.once('exit', () => {
+        resolve(false)
+        if (!stopping.has(started)) console.log('\n  The API ended: waiting for the next change.\n')
+      })
     })
 
   async function stop() {
-    const stopping = child
-    if (!stopping || stopping.exitCode !== null || stopping.signalCode !== null) return
-    const ended = new Promise((resolve) => stopping.once('exit', resolve))
-    if (stopping.connected) stopping.send('stop')
-    const impatience = setTimeout(() => stopping.kill('SIGKILL'), 3000)
+    const ending = child
+    if (!ending || ending.exitCode !== null || ending.signalCode !== null) return
+    stopping.add(ending)
+    const ended = new Promise((resolve) => ending.once('exit', resolve))
+    if (ending.connected) ending.send('stop')
+    const impatience = setTimeout(() => ending.kill('SIGKILL'), 3000)
     await ended
     clearTimeout(impatience)
   }
@@ -29,16 +35,14 @@ export function createApiProcess(environment: NodeJS.ProcessEnv) {
   let restarting: Promise<unknown> = Promise.resolve()
   async function restart(file: string) {
     await stop()
-    const isUp = await start()
-    console.log(
-      isUp ? `\n  ${file} changed: restarted.\n` : `\n  ${file} changed: waiting for the next change.\n`,
-    )
+    if (await start()) console.log(`\n  ${file} changed: restarted.\n`)
   }
 
   function watchSources() {
     let pending: NodeJS.Timeout | undefined
     const watcher = watch(sources, { recursive: true }, (_event, file) => {
-      if (!file?.endsWith('.ts')) return
+      // What began this process is not begun anew by it.
+      if (!file?.endsWith('.ts') || /^(local|commands)\W/.test(file)) return
       clearTimeout(pending)
       // Editors write a file in several steps.
       pending = setTimeout(() => {

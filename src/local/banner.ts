@@ -9,18 +9,20 @@ type Started = {
 
 /** Says where everything is, with a session token and three lines to paste. */
 export async function printBanner({ url, standIn, dataDir, demoData }: Started) {
-  const token = standIn && demoData ? await signIn(url, await standIn.idTokenFor('ada')) : undefined
-  const bearer = token ?? '<a session token>'
+  const demo = standIn && demoData ? await signIn(url, await standIn.idTokenFor('ada')) : undefined
+  const bearer = demo?.token ?? '<a session token>'
   const lines = [
     '',
     `  Job Hunt Tracker API   ${url}`,
+    `  Documentation          ${url}/docs`,
     `  Demo page              ${url}/static/index.html`,
     standIn && `  Google's stand-in      ${standIn.url}/token?person=ada`,
     `  Data                   ${dataDir ?? 'in memory: gone when this ends'}`,
     '',
-    token && '  A session token of Ada Lovelace, good for 24 hours:',
-    token && `  ${token}`,
-    token && '',
+    demo?.token && '  A session token of Ada Lovelace, good for 24 hours:',
+    demo?.token && `  ${demo.token}`,
+    demo?.problem && `  Ada Lovelace could not sign in: ${demo.problem}`,
+    demo && '',
     '  Try:',
     `  curl ${url}/health`,
     `  curl ${url}/api/user -H "authorization: Bearer ${bearer}"`,
@@ -32,13 +34,13 @@ export async function printBanner({ url, standIn, dataDir, demoData }: Started) 
   console.log(lines.filter((line) => line !== undefined).join('\n'))
 }
 
-async function signIn(url: string, credential: string): Promise<string> {
+/** The demo is no reason not to start: who may sign in, and how often, is up to the settings. */
+async function signIn(url: string, credential: string): Promise<{ token?: string; problem?: string }> {
   const response = await fetch(`${url}/auth/google`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ credential }),
   })
-  const answer = (await response.json()) as { access_token?: string; detail?: string }
-  if (!answer.access_token) throw new Error(`The demo person could not sign in: ${answer.detail}`)
-  return answer.access_token
+  const { access_token, detail } = (await response.json()) as { access_token?: string; detail?: string }
+  return access_token ? { token: access_token } : { problem: detail ?? `it answered ${response.status}` }
 }

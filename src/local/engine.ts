@@ -8,7 +8,12 @@ import { StartError } from './start-error.ts'
 /** Without a port, any that is free. */
 type Options = { file?: string | undefined; host?: string; port?: number }
 
-type Engine = { endpoint: string; pid: number; close: () => Promise<void> }
+type Engine = {
+  endpoint: string
+  pid: number
+  onUnexpectedEnd: (tell: (reason: StartError) => void) => void
+  close: () => Promise<void>
+}
 
 /**
  * Starts the embedded DynamoDB, one static binary that npm installs for this platform. Without a file its data lives
@@ -21,6 +26,7 @@ export async function openEngine({ file, host = '127.0.0.1', port }: Options = {
   const ended = new Promise<void>((resolve) => engine.once('close', () => resolve()))
   process.once('exit', () => engine.kill())
 
+  let isClosing = false
   let output = ''
   const ready = new Promise<void>((resolve) => {
     const read = (chunk: Buffer) => {
@@ -42,7 +48,11 @@ export async function openEngine({ file, host = '127.0.0.1', port }: Options = {
   return {
     endpoint: `http://${host}:${chosen}`,
     pid: engine.pid!,
+    onUnexpectedEnd(tell: (reason: StartError) => void) {
+      void ended.then(() => isClosing || tell(new StartError('The embedded database ended unexpectedly.')))
+    },
     async close() {
+      isClosing = true
       engine.kill()
       await ended
     },

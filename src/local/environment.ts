@@ -1,14 +1,17 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
+import { createServer, isIPv6 } from 'node:net'
 import { join } from 'node:path'
 import { StartError } from './start-error.ts'
 
-/** An engine on this machine takes any credentials: those of a real account stay out of it. */
+/** An engine on this machine takes any credentials: those of a real account, and its profile, stay out of it. */
 export const localCredentials = {
   AWS_REGION: 'us-east-1',
   AWS_ACCESS_KEY_ID: 'local',
   AWS_SECRET_ACCESS_KEY: 'local',
+  AWS_SESSION_TOKEN: undefined,
+  AWS_PROFILE: undefined,
+  AWS_DEFAULT_PROFILE: undefined,
 }
 
 /** What `npm start` honours besides the settings; blank counts as unset. */
@@ -21,6 +24,12 @@ export function readOptions(environment: NodeJS.ProcessEnv) {
   if (!/^(on|off)$/.test(DEMO_DATA)) throw new StartError('DEMO_DATA must be "on" or "off".')
   const dataDir = DATA_DIR === ':memory:' ? undefined : DATA_DIR
   return { port, host: HOST, dataDir, demoData: DEMO_DATA === 'on' }
+}
+
+/** Where a browser on this machine finds what listens there: one that listens everywhere is found at localhost. */
+export function urlOf(host: string, port: number) {
+  if (host === '0.0.0.0' || host === '::') return `http://localhost:${port}`
+  return `http://${isIPv6(host) ? `[${host}]` : host}:${port}`
 }
 
 export async function requireFreePort(host: string, port: number) {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { printBanner } from './banner.ts'
 import { openEngine } from './engine.ts'
-import { localCredentials, makeDataDir, readOptions, requireFreePort } from './environment.ts'
+import { localCredentials, makeDataDir, readOptions, requireFreePort, urlOf } from './environment.ts'
 import { openGoogleStandIn } from './google.ts'
 import { runUntilSignal } from './lifetime.ts'
 import { StartError } from './start-error.ts'
@@ -30,7 +30,7 @@ async function findContainersHost(): Promise<string> {
 
 function sam(...args: string[]) {
   // A real account's credentials stay out of the container: SAM hands on what it finds.
-  const env = { ...process.env, ...localCredentials, AWS_SESSION_TOKEN: undefined, SAM_CLI_TELEMETRY: '0' }
+  const env = { ...process.env, ...localCredentials, SAM_CLI_TELEMETRY: '0' }
   const child = spawn('sam', args, { stdio: 'inherit', env, shell: process.platform === 'win32' })
   process.once('exit', () => child.kill())
   const ended = new Promise<number>((resolve, reject) => {
@@ -53,7 +53,7 @@ async function waitUntilUp(url: string) {
   }
 }
 
-await runUntilSignal(async (keep) => {
+await runUntilSignal(async (keep, giveUp) => {
   const { port, host, dataDir, demoData } = readOptions(process.env)
   const containersHost = await findContainersHost()
   for (const [at, taken] of [
@@ -74,6 +74,7 @@ await runUntilSignal(async (keep) => {
     port: enginePort,
   })
   keep(engine.close)
+  engine.onUnexpectedEnd(giveUp)
   await createLocalTable(engine.endpoint, tableName)
   const hosts = containersHost === '0.0.0.0' ? [containersHost] : [...new Set(['127.0.0.1', containersHost])]
   const standIn = await openGoogleStandIn({ hosts, port: standInPort })
@@ -86,10 +87,10 @@ await runUntilSignal(async (keep) => {
     ...process.argv.slice(2),
   )
   keep(async () => {
-    api.child.kill('SIGINT')
+    api.child.kill('SIGTERM')
     await api.ended
   })
-  const url = `http://${host}:${port}`
+  const url = urlOf(host, port)
   const early = await Promise.race([waitUntilUp(url), once(api.child, 'close')])
   if (early) throw new StartError('sam local ended: the lines above say why.')
   await printBanner({ url, standIn, dataDir, demoData })

@@ -3,14 +3,21 @@ import { dropBlanks, readSettings } from '../settings.ts'
 import { createApiProcess } from './api-process.ts'
 import { printBanner } from './banner.ts'
 import { openEngine } from './engine.ts'
-import { localCredentials, makeDataDir, readJwtSecret, readOptions, requireFreePort } from './environment.ts'
+import {
+  localCredentials,
+  makeDataDir,
+  readJwtSecret,
+  readOptions,
+  requireFreePort,
+  urlOf,
+} from './environment.ts'
 import { openGoogleStandIn, standInClientId } from './google.ts'
 import { runUntilSignal } from './lifetime.ts'
 import { StartError } from './start-error.ts'
 import { createLocalTable } from './table.ts'
 
 // npm start: the API, with an embedded database and a stand-in for Google beside it.
-await runUntilSignal(async (keep) => {
+await runUntilSignal(async (keep, giveUp) => {
   dropBlanks(process.env)
   const { port, host, dataDir, demoData } = readOptions(process.env)
   await requireFreePort(host, port)
@@ -37,14 +44,17 @@ await runUntilSignal(async (keep) => {
   if (!environment.AWS_ENDPOINT_URL_DYNAMODB) {
     const engine = await openEngine({ file: dataDir && join(dataDir, 'table.db') })
     keep(engine.close)
+    engine.onUnexpectedEnd(giveUp)
     environment.ENGINE_PID = String(engine.pid)
     environment.AWS_ENDPOINT_URL_DYNAMODB = engine.endpoint
   }
   await createLocalTable(environment.AWS_ENDPOINT_URL_DYNAMODB, tableName)
 
-  const api = createApiProcess({ ...environment, ...localCredentials, AWS_SESSION_TOKEN: undefined })
+  // Secrets Manager, where it is asked for, is a real account's.
+  const credentials = environment.JWT_SECRET_KEY ? localCredentials : {}
+  const api = createApiProcess({ ...environment, ...credentials })
   keep(api.stop)
   if (!(await api.start())) throw new StartError('The API did not start: the lines above say why.')
   keep(api.watchSources())
-  await printBanner({ url: `http://${host}:${port}`, standIn, dataDir, demoData })
+  await printBanner({ url: urlOf(host, port), standIn, dataDir, demoData })
 })

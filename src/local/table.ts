@@ -4,6 +4,7 @@ import {
   ResourceInUseException,
   UpdateTimeToLiveCommand,
 } from '@aws-sdk/client-dynamodb'
+import { StartError } from './start-error.ts'
 
 /** The table as `template.yaml` defines it. */
 export const localTable = {
@@ -33,7 +34,11 @@ export async function createLocalTable(endpoint: string, tableName: string) {
     )
     await client.send(new UpdateTimeToLiveCommand({ TableName: tableName, TimeToLiveSpecification }))
   } catch (error) {
-    if (!(error instanceof ResourceInUseException)) throw error
+    if (!(error instanceof ResourceInUseException)) {
+      throw new StartError(
+        `The database at ${endpoint} cannot be used: ${(error as Error).message || String(error)}`,
+      )
+    }
   } finally {
     client.destroy()
   }

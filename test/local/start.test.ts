@@ -267,7 +267,7 @@ describe.skipIf(isWindows)('npm start', () => {
       await says(/health.routes\.ts changed: restarted/)
       expect(await status(url)).toBe('changed')
       change("'changed'", "'bro' ken'")
-      await says(/health.routes\.ts changed: waiting for the next change/)
+      await says(/The API ended: waiting for the next change/)
       change("'bro' ken'", "'mended'")
       await vi.waitFor(async () => expect(await status(url)).toBe('mended'), { timeout: 8000 })
       expect((await user(url, tokenIn(output()))).status).toBe(200)
