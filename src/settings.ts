@@ -114,7 +114,7 @@ const Environment = z
   }))
 
 /** On AWS these would replace Google, the secret or the table: a laptop has them, the cloud never. */
-const laptopOnly = ['JWT_SECRET_KEY', 'GOOGLE_JWKS_URL', 'AWS_ENDPOINT_URL', 'AWS_ENDPOINT_URL_DYNAMODB']
+const isForLaptops = (name: string) => /^(JWT_SECRET_KEY|GOOGLE_JWKS_URL|AWS_ENDPOINT_URL(_\w+)?)$/.test(name)
 
 /** Checks the environment; a blank variable counts as unset. Throws `SettingsError`. */
 export function readSettings(environment: NodeJS.ProcessEnv): Settings {
@@ -123,7 +123,8 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
   const reasons: string[] = []
 
   if (onAws) {
-    for (const name of laptopOnly) if (name in variables) reasons.push(`${name} must not be set on AWS`)
+    for (const name of Object.keys(variables).filter(isForLaptops))
+      reasons.push(`${name} must not be set on AWS`)
     if (!('JWT_SECRET_ARN' in variables)) reasons.push('JWT_SECRET_ARN is not set')
   } else if ('JWT_SECRET_KEY' in variables) {
     delete variables.JWT_SECRET_ARN // in `sam local` it holds the secret's name in the template

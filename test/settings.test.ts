@@ -156,15 +156,18 @@ describe('readSettings', () => {
     expect(() => readSettings(without(aws, 'JWT_SECRET_ARN'))).toThrow('JWT_SECRET_ARN is not set')
   })
 
-  it.each(['JWT_SECRET_KEY', 'GOOGLE_JWKS_URL', 'AWS_ENDPOINT_URL', 'AWS_ENDPOINT_URL_DYNAMODB'])(
-    'refuses %s on AWS, and takes it under sam local and on a laptop',
-    (name) => {
-      const value = 'http://127.0.0.1:8001/a-long-enough-value-for-a-secret'
-      expect(() => readSettings({ ...aws, [name]: value })).toThrow(`${name} must not be set on AWS`)
-      expect(readSettings({ ...aws, [name]: value, AWS_SAM_LOCAL: 'true' })).toMatchObject({ onAws: false })
-      expect(readSettings({ ...laptop, [name]: value })).toMatchObject({ onAws: false })
-    },
-  )
+  it.each([
+    'JWT_SECRET_KEY',
+    'GOOGLE_JWKS_URL',
+    'AWS_ENDPOINT_URL',
+    'AWS_ENDPOINT_URL_DYNAMODB',
+    'AWS_ENDPOINT_URL_SECRETS_MANAGER',
+  ])('refuses %s on AWS, and takes it under sam local and on a laptop', (name) => {
+    const value = 'http://127.0.0.1:8001/a-long-enough-value-for-a-secret'
+    expect(() => readSettings({ ...aws, [name]: value })).toThrow(`${name} must not be set on AWS`)
+    expect(readSettings({ ...aws, [name]: value, AWS_SAM_LOCAL: 'true' })).toMatchObject({ onAws: false })
+    expect(readSettings({ ...laptop, [name]: value })).toMatchObject({ onAws: false })
+  })
 })
 
 describe('dropBlanks', () => {

@@ -198,7 +198,7 @@ export const mutations: Mutation[] = [
     'an origin has no wildcard': ["if (origin.includes('*'))", 'if (false)'],
     'an origin is what browsers send': ['if (url.origin !== origin)', 'if (false)'],
     'a secret is long enough': ['Buffer.byteLength(key) >= 32', 'true'],
-    'laptop settings stay on laptops': ['if (name in variables) reasons.push', 'if (false) reasons.push'],
+    'laptop settings stay on laptops': ['.filter(isForLaptops)', '.filter(() => false)'],
     'a blank variable is none': ['.filter(([, value]) => value?.trim())', ''],
   }),
 ]
