@@ -28,7 +28,7 @@ export function createServices(settings: Settings, log: Log, parts: Partial<Part
   const { now = () => new Date(), client = createTableClient(), docsAssetsUrl = publicAssetsUrl } = parts
   const warn = (message: string, error: unknown) => log.warn({ err: error }, message)
   const lifetimeSeconds = settings.accessTokenMinutes * 60
-  const { tableName, rateLimits } = settings
+  const { tableName, rateLimits, googleJwksUrl: jwksUrl = googleJwksUrl } = settings
 
   const table = createTable({ client, tableName, now })
   const limiter = (policy: keyof typeof rateLimits) =>
@@ -49,7 +49,7 @@ export function createServices(settings: Settings, log: Log, parts: Partial<Part
   const attempts = limiter('sign_in')
   const signIn = createSignInService({
     googleTokens: createGoogleTokens({
-      keys: createGoogleKeys({ url: settings.googleJwksUrl ?? googleJwksUrl, now, warn }),
+      keys: createGoogleKeys({ url: jwksUrl, now, warn }),
       clientIds: settings.googleClientIds,
       now,
     }),
@@ -62,7 +62,7 @@ export function createServices(settings: Settings, log: Log, parts: Partial<Part
 
   const google = {
     clientId: settings.googleClientIds[0] ?? '',
-    authorizeUrl: authorizeUrlOf(settings.googleJwksUrl),
+    authorizeUrl: authorizeUrlOf(jwksUrl),
   }
 
   return { keyRing, cursors, sessions, users, signIn, google, docs: { assetsUrl: docsAssetsUrl } }

@@ -7,9 +7,12 @@ import { createRemoteValue } from './remote-value.ts'
 /** https://accounts.google.com/.well-known/openid-configuration names it `jwks_uri`. */
 export const googleJwksUrl = 'https://www.googleapis.com/oauth2/v3/certs'
 
-/** Where a browser is sent to sign in: at Google, or at whoever stands in for it, which a container calls otherwise. */
-export const authorizeUrlOf = (jwksUrl = 'https://accounts.google.com') =>
-  new URL('/o/oauth2/v2/auth', jwksUrl.replace('//host.docker.internal:', '//localhost:')).href
+/** Where a browser is sent to sign in: to Google, or to whoever stands in for it, whom a container calls otherwise. */
+export function authorizeUrlOf(jwksUrl: string) {
+  const { origin, hostname } = new URL(jwksUrl)
+  const at = hostname.endsWith('.googleapis.com') ? 'https://accounts.google.com' : origin
+  return `${at.replace('//host.docker.internal', '//localhost')}/o/oauth2/v2/auth`
+}
 
 export type GoogleKeys = ReturnType<typeof createGoogleKeys>
 
