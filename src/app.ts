@@ -1,7 +1,7 @@
 import fastify, { LogController } from 'fastify'
 import { largestBody, useJsonBodies } from './http/bodies.ts'
 import { answerClientError } from './http/client-errors.ts'
-import { useCors } from './http/cors.ts'
+import { setCorsHeaders, useCors } from './http/cors.ts'
 import { closeByDefault } from './http/doors.ts'
 import { requestIdOf, setCommonHeaders, useCommonHeaders } from './http/headers.ts'
 import { loggerOptions, useRequestLog } from './http/log.ts'
@@ -25,12 +25,16 @@ export function createApp({ allowedOrigins, logLevel, logStream }: Options): App
     genReqId: requestIdOf,
     bodyLimit: largestBody,
     return503OnClosing: false,
+    http: { requireHostHeader: false },
     frameworkErrors(error, request, reply) {
       setCommonHeaders(reply, request.id)
+      setCorsHeaders(reply, allowedOrigins)
       sendProblem(error, request, reply)
     },
     clientErrorHandler: answerClientError,
   })
+  // Node would refuse these two by itself, with an answer that is no problem of ours.
+  app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response))
   app.setErrorHandler(sendProblem)
   app.addHook('onRequest', (_request, _reply, done) => runUntil(Date.now() + longestRequestMs, done))
   useCommonHeaders(app)

@@ -1,3 +1,4 @@
+import type { FastifyRequest } from 'fastify'
 import { AppError } from '../errors.ts'
 import type { App } from './validation.ts'
 
@@ -12,19 +13,18 @@ export function useJsonBodies(app: App) {
     { parseAs: 'buffer' },
     async (_request: unknown, body: Buffer) => readJson(body),
   )
-  app.addContentTypeParser('*', { parseAs: 'buffer' }, async (_request: unknown, body: Buffer) => {
-    if (body.length > 0) throw new AppError('unsupported_media_type', 'Send the body as application/json.')
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, async ({ method }: FastifyRequest, body: Buffer) => {
+    if (body.length === 0) return
+    if (method !== 'DELETE')
+      throw new AppError('unsupported_media_type', 'Send the body as application/json.')
+    const detail = 'Send no body with DELETE.'
+    throw new AppError('validation_failed', detail, { errors: [{ in: 'body', pointer: '', detail }] })
   })
 
-  app.addHook('onRequest', async ({ headers }) => {
-    const isEmpty = Number(headers['content-length'] ?? 0) === 0 && !headers['transfer-encoding']
-    if (isEmpty) delete headers['content-type']
-  })
-  app.addHook('preValidation', async ({ method, body }) => {
-    if (method === 'DELETE' && body !== undefined) {
-      const detail = 'Send no body with DELETE.'
-      throw new AppError('validation_failed', detail, { errors: [{ in: 'body', pointer: '', detail }] })
-    }
+  // Without a type it is the second parser that decides, and never the framework, which knows bad types by their name.
+  app.addHook('onRequest', async ({ method, headers }) => {
+    const isJson = /^application\/json *(;|$)/i.test(headers['content-type'] ?? '')
+    if (!isJson || method === 'DELETE') delete headers['content-type']
   })
 }
 

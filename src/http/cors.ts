@@ -1,5 +1,6 @@
 import cors from '@fastify/cors'
 import type { FastifyCorsOptions } from '@fastify/cors'
+import type { FastifyReply } from 'fastify'
 import type { App } from './validation.ts'
 
 /** The one CORS policy: what the template gives API Gateway equals it, and it contains every route's method. */
@@ -34,5 +35,16 @@ export function useCors(app: App, origins: string[]) {
     delegator: (request, callback) => {
       callback(null, origins.includes(request.headers.origin ?? '') ? listed : { origin: false })
     },
+  })
+}
+
+/** The same for an answer that the framework gives before any hook: it has no preflight, and its origin may be nobody's. */
+export function setCorsHeaders(reply: FastifyReply, origins: string[]) {
+  const { origin = '' } = reply.request.headers
+  if (!origins.includes(origin)) return
+  reply.headers({
+    'access-control-allow-origin': origin,
+    'access-control-allow-credentials': 'true',
+    'access-control-expose-headers': corsPolicy.exposedHeaders.join(', '),
   })
 }

@@ -40,6 +40,9 @@ export function useZodSchemas(app: App) {
   )
 }
 
+/** A body of 512 KB can be wrong in 100,000 places: nobody reads more than this. */
+const mostErrors = 20
+
 function invalid(place: InvalidMember['in'], error: z.ZodError) {
   const errors = error.issues.flatMap((issue): InvalidMember[] => {
     const paths =
@@ -47,9 +50,11 @@ function invalid(place: InvalidMember['in'], error: z.ZodError) {
     return paths.map((path) => ({ in: place, pointer: pointerOf(path), detail: sentenceOf(issue) }))
   })
   const [first] = errors
-  const more = errors.length > 1 ? ` ${errors.length - 1} more are named in "errors".` : ''
+  const more = errors.length > 1 ? ` More is named in "errors".` : ''
   const where = first?.pointer ? `"${first.pointer.slice(1)}" in the ${place}` : `The ${place}`
-  return new AppError('validation_failed', `${where} is not valid: ${first?.detail}${more}`, { errors })
+  return new AppError('validation_failed', `${where} is not valid: ${first?.detail}${more}`, {
+    errors: errors.slice(0, mostErrors),
+  })
 }
 
 /** RFC 6901 */

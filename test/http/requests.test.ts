@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { testApp } from '../tools/app.ts'
+import { origin, testApp } from '../tools/app.ts'
 import type { TestApp } from '../tools/app.ts'
 
 describe('a request', () => {
@@ -72,15 +72,26 @@ describe('a request', () => {
       ]),
     )
     expect(answer.json().detail).toMatch(
-      /^"token" in the body is not valid: .*\. 3 more are named in "errors"\.$/,
+      /^"token" in the body is not valid: .*\. More is named in "errors"\.$/,
     )
+  })
+
+  it('is told of twenty members that are wrong, however many there are', async () => {
+    const body = JSON.stringify(Object.fromEntries(Array.from({ length: 20_000 }, (_, n) => [`m${n}`, n])))
+    const answer = await send('POST', '/auth/google', json, body)
+    expect(answer.statusCode).toBe(422)
+    expect(answer.json().errors).toHaveLength(20)
   })
 
   it('with a DELETE may have no body, and an empty one counts as none', async () => {
     const own = { authorization: `Bearer ${await test.signIn()}` }
     const url = '/api/sessions/01890a5d-ac96-774b-bcce-b302099a8057'
-    for (const body of ['{}', 'null', '[1]']) {
-      expect((await send('DELETE', url, { ...own, ...json }, body)).statusCode).toBe(422)
+    for (const body of ['{}', 'null', '[1]', 'not json']) {
+      for (const type of ['application/json', 'text/plain', 'nonsense', '']) {
+        const answer = await send('DELETE', url, { ...own, 'content-type': type }, body)
+        expect(answer.statusCode).toBe(422)
+        expect(answer.json().detail).toBe('Send no body with DELETE.')
+      }
     }
     expect((await send('DELETE', url, { ...own, ...json }, '')).statusCode).toBe(404)
     expect((await send('DELETE', url, { ...own, 'content-type': 'text/plain' }, '')).statusCode).toBe(404)
@@ -97,6 +108,7 @@ describe('a request', () => {
     ['GET', '/%2e%2e/health/x'],
     ['OPTIONS', '/nothing'],
     ['TRACE', '/nothing'],
+    ['QUERY', '/nothing'],
   ])('%s %s is answered 404', async (method, url) => {
     const answer = await send(method, url)
     expect(answer.statusCode).toBe(404)
@@ -114,6 +126,13 @@ describe('a request', () => {
         request_id: answer.headers['x-request-id'],
       })
       expect(answer.headers['x-content-type-options']).toBe('nosniff')
+      expect(Object.keys(answer.headers).filter((name) => name.startsWith('access-control'))).toEqual([])
+      const listed = await send('GET', url, { origin })
+      expect(listed.headers).toMatchObject({
+        'access-control-allow-origin': origin,
+        'access-control-allow-credentials': 'true',
+        'access-control-expose-headers': expect.stringContaining('x-request-id'),
+      })
     },
   )
 
@@ -126,11 +145,28 @@ describe('a request', () => {
     ['PATCH', '/api/sessions/anything', 'DELETE, OPTIONS'],
     ['TRACE', '/api/user', 'GET, HEAD, DELETE, OPTIONS'],
     ['PROPFIND', '/api/user', 'GET, HEAD, DELETE, OPTIONS'],
+    ['QUERY', '/api/user', 'GET, HEAD, DELETE, OPTIONS'],
   ])('%s %s is answered 405 with what is allowed', async (method, url, allow) => {
     const answer = await send(method, url)
     expect(answer.statusCode).toBe(405)
     expect(answer.headers.allow).toBe(allow)
     expect(answer.headers['x-request-id']).toBeTruthy()
+  })
+
+  it.each([
+    ['POST', '/nothing', 404],
+    ['POST', '/health', 405],
+    ['PUT', '/auth/google', 405],
+  ])('%s %s is answered %i whatever its body is, which nobody reads', async (method, url, status) => {
+    for (const [type, body] of [
+      ['application/json', 'not json'],
+      ['application/json', 'x'.repeat(600_000)],
+      ['text/plain', 'text'],
+      ['nonsense', 'text'],
+    ]) {
+      const answer = await send(method, url, { 'content-type': type! }, body)
+      expect(answer.statusCode).toBe(status)
+    }
   })
 
   it('with a bare OPTIONS learns the methods, and nothing of CORS', async () => {

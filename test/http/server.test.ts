@@ -60,18 +60,32 @@ describe('a server of our own', () => {
     expect(await send(...request, 'authorization: Bearer other')).toMatch(/^HTTP\/1.1 401 /)
   })
 
-  it('counts an empty chunked body as none', async () => {
-    const token = await test.signIn()
-    const request = [
-      'POST /auth/sign-out HTTP/1.1',
-      'Host: x',
-      'Connection: close',
-      `Authorization: Bearer ${token}`,
-    ]
-    expect(await send(...request, 'Transfer-Encoding: chunked', 'Content-Type: text/plain', '', '0')).toMatch(
-      /^HTTP\/1.1 204 /,
-    )
+  it.each([
+    ['no Host', ['GET /health HTTP/1.1', 'Connection: close']],
+    [
+      'an Expect that nobody knows',
+      ['GET /health HTTP/1.1', 'Host: x', 'Connection: close', 'Expect: wonders'],
+    ],
+    ['HTTP/1.0', ['GET /health HTTP/1.0']],
+  ])('answers a request with %s like any other', async (_what, lines) => {
+    expect(await send(...lines)).toMatch(/^HTTP\/1.1 200 [^]*x-request-id: /)
   })
+
+  it.each(['text/plain', 'nonsense', 'application/json'])(
+    'counts an empty chunked body as none, as %s',
+    async (type) => {
+      const token = await test.signIn()
+      const request = [
+        'POST /auth/sign-out HTTP/1.1',
+        'Host: x',
+        'Connection: close',
+        `Authorization: Bearer ${token}`,
+      ]
+      expect(await send(...request, 'Transfer-Encoding: chunked', `Content-Type: ${type}`, '', '0')).toMatch(
+        /^HTTP\/1.1 204 /,
+      )
+    },
+  )
 
   it('answers HEAD like GET, without a body', async () => {
     const answer = await send('HEAD /health HTTP/1.1', 'Host: x', 'Connection: close')
