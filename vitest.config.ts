@@ -5,6 +5,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     exclude: ['test/browser/**'],
     globalSetup: 'test/tools/engine.ts',
+    setupFiles: 'test/tools/environment.ts',
     testTimeout: 20_000,
     hookTimeout: 20_000,
     // The suite signs in more often than people do; the tests of the limits set their own.

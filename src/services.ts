@@ -1,6 +1,7 @@
 import { v7 as newId } from 'uuid'
 import { publicAssetsUrl } from './docs/page.ts'
 import { createCursors } from './http/cursors.ts'
+import { requestLog } from './http/log.ts'
 import { createSessionRepository } from './sessions/repository.ts'
 import { createSessionService } from './sessions/service.ts'
 import { createSessionTokens } from './sessions/token.ts'
@@ -26,7 +27,7 @@ type Parts = { now: () => Date; client: ReturnType<typeof createTableClient>; do
 /** Builds every part and gives each what it needs; the one place that knows them all. */
 export function createServices(settings: Settings, log: Log, parts: Partial<Parts> = {}) {
   const { now = () => new Date(), client = createTableClient(), docsAssetsUrl = publicAssetsUrl } = parts
-  const warn = (message: string, error: unknown) => log.warn({ err: error }, message)
+  const warn = (message: string, error: unknown) => (requestLog() ?? log).warn({ err: error }, message)
   const lifetimeSeconds = settings.accessTokenMinutes * 60
   const { tableName, rateLimits, googleJwksUrl: jwksUrl = googleJwksUrl } = settings
 

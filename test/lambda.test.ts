@@ -1,4 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { mountedRoutes } from '../src/http/doors.ts'
@@ -190,10 +192,76 @@ describe('the Lambda handler', () => {
       'of-the-client',
     )
     const bad = { ...event, headers: { 'x-request-id': 'no good one' } }
-    expect((await handler(bad, { awsRequestId: 'of-lambda' })).headers?.['x-request-id']).toMatch(
-      /^[\w-]{36}$/,
-    )
+    expect((await handler(bad, { awsRequestId: 'of-lambda' })).headers?.['x-request-id']).toBe('of-lambda')
     expect((await handler(event)).headers?.['x-request-id']).toMatch(/^[\w-]{36}$/)
+  })
+
+  it('counts sign-ins by the address that the gateway saw, whatever a client says of itself', async () => {
+    const limited = await load({ RATE_LIMITS: 'sign_in=1' })
+    const statusFrom = async (sourceIp: string, forwarded: string) => {
+      const event = (await read('auth-google')) as Event & { requestContext: { http: object } }
+      Object.assign(event.requestContext.http, { sourceIp })
+      event.headers = { ...event.headers, 'x-forwarded-for': forwarded }
+      return (await limited(event)).statusCode
+    }
+    expect(await statusFrom('198.51.100.1', '192.0.2.1')).toBe(200)
+    expect(await statusFrom('198.51.100.1', '192.0.2.2')).toBe(429)
+    expect(await statusFrom('198.51.100.2', '192.0.2.1')).toBe(200)
+  })
+
+  it('tries a start that failed again at the next call', async () => {
+    const spy = vi.spyOn(process.stdout, 'write').mockImplementationOnce(() => {
+      throw new Error('The log could not be written')
+    })
+    const late = await load({ LOG_LEVEL: 'info' })
+    expect(spy).toHaveBeenCalledTimes(1)
+    spy.mockImplementation(() => true)
+    expect((await late(await read('health'))).statusCode).toBe(200)
+    spy.mockRestore()
+  })
+
+  it('takes blank variables out of the environment, where libraries would take them for values', async () => {
+    await load({ AWS_PROFILE: ' ', AWS_CA_BUNDLE: '' })
+    expect(process.env).not.toHaveProperty('AWS_PROFILE')
+    expect(process.env).not.toHaveProperty('AWS_CA_BUNDLE')
+  })
+
+  it('fetches its secret while it starts, before anybody asks', async () => {
+    let asked = 0
+    const secrets = createServer((_request, response) => {
+      asked += 1
+      response.setHeader('content-type', 'application/x-amz-json-1.1')
+      response.end(JSON.stringify({ SecretString: JSON.stringify({ active: 'k1', k1: testSecret }) }))
+    })
+    await new Promise<void>((resolve) => secrets.listen(0, '127.0.0.1', resolve))
+    const early = await load({
+      JWT_SECRET_KEY: '',
+      JWT_SECRET_ARN: 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:jwt',
+      AWS_ENDPOINT_URL_SECRETS_MANAGER: `http://127.0.0.1:${(secrets.address() as AddressInfo).port}`,
+      AWS_REGION: 'eu-west-1',
+      AWS_ACCESS_KEY_ID: 'local',
+      AWS_SECRET_ACCESS_KEY: 'local',
+    })
+    expect(asked).toBe(1)
+    expect((await early(await read('user'))).statusCode).toBe(200)
+    expect(asked).toBe(1)
+    secrets.close()
+  })
+
+  it('answers a fault of its own with a problem, and says on the line of an alarm what it was', async () => {
+    const spy = vi.spyOn(console, 'error').mockImplementation(() => undefined)
+    const event = { rawPath: '/health', rawQueryString: 5, requestContext: { http: { method: 'GET' } } }
+    const answer = await handler(event, { awsRequestId: 'of-lambda' })
+    const [line] = spy.mock.calls.map(([text]) => String(text))
+    spy.mockRestore()
+    expect(answer.statusCode).toBe(500)
+    expect(JSON.parse(answer.body ?? '')).toMatchObject({ code: 'internal_error', request_id: 'of-lambda' })
+    expect(JSON.parse(line ?? '')).toMatchObject({
+      level: 'ERROR',
+      message: 'no answer',
+      request_id: 'of-lambda',
+      stack: expect.stringContaining('TypeError'),
+    })
   })
 
   it.each<[string, unknown]>([

@@ -49,7 +49,9 @@ const script = `
 
   async function finishSignIn(credential) {
     history.replaceState(null, '', location.pathname)
-    const nonce = sessionStorage.getItem('nonce') ?? undefined
+    const nonce = sessionStorage.getItem('nonce')
+    sessionStorage.removeItem('nonce')
+    if (!nonce) throw new Error('This page did not ask for that sign-in: begin again.')
     const body = JSON.stringify({ credential, nonce })
     const answer = await call('auth/google', { method: 'POST', body })
     sessionStorage.setItem('access_token', answer.access_token)

@@ -1,6 +1,7 @@
 import { METHODS } from 'node:http'
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import { AppError } from '../errors.ts'
+import { isRequestId } from './headers.ts'
 
 /** What we need of an HTTP API event, payload format 2.0; a hand-written one may hold nothing else. */
 type HttpEvent = Partial<Omit<APIGatewayProxyEventV2, 'requestContext'>> & {
@@ -17,14 +18,15 @@ export function isHttpEvent(event: unknown): event is HttpEvent {
 /**
  * The event as the adapter must get it to route it like a plain server does. The gateway puts a named stage in front
  * of the path and percent-decodes it; the adapter undoes neither, and takes a decoded `?` for the query.
- * Lambda's own id stands in for a client's, so that a line of ours is found beside START and END.
+ * Lambda's own id stands in where the client gives none that is harmless, so that a line of ours is found beside START and END.
  * Throws `malformed_request` for a path that is not Unicode.
  */
 export function adapterEvent(event: HttpEvent, requestId: string | undefined) {
   const path = encodePath(event.rawPath.slice(basePathOf(event).length))
   const query = (event.rawQueryString ?? '').replaceAll('#', '%23')
-  const headers: Record<string, string | undefined> = requestId ? { 'x-request-id': requestId } : {}
+  const headers: Record<string, string | undefined> = {}
   for (const [name, value] of Object.entries(event.headers ?? {})) headers[name.toLowerCase()] = value
+  if (requestId && !isRequestId(headers['x-request-id'])) headers['x-request-id'] = requestId
   return {
     ...event,
     rawPath: query === '' ? path : `${path}?${query}`,

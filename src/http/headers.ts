@@ -6,8 +6,10 @@ import type { App } from './validation.ts'
 /** The client's own id where it is harmless in a log, else a new one. */
 export function requestIdOf({ headers }: Pick<IncomingMessage, 'headers'>): string {
   const own = headers['x-request-id']
-  return typeof own === 'string' && /^[\w-]{1,64}$/.test(own) ? own : newId()
+  return isRequestId(own) ? own : newId()
 }
+
+export const isRequestId = (id: unknown): id is string => typeof id === 'string' && /^[\w-]{1,64}$/.test(id)
 
 /** On every answer. A route may set its own `cache-control` and `content-security-policy` after this. */
 export const commonHeaders = {

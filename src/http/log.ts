@@ -1,4 +1,5 @@
-import type { FastifyRequest } from 'fastify'
+import { AsyncLocalStorage } from 'node:async_hooks'
+import type { FastifyBaseLogger, FastifyRequest } from 'fastify'
 import type { App } from './validation.ts'
 
 export type LogStream = { write: (line: string) => void }
@@ -21,8 +22,14 @@ function describe(error: unknown): { type: string; message: string; stack: strin
   return { type: name, message, stack, ...(cause !== undefined && { cause: describe(cause) }) }
 }
 
+const requestLogs = new AsyncLocalStorage<FastifyBaseLogger>()
+
+/** The log of the request that is being answered, whose lines carry its id; outside of one, there is none. */
+export const requestLog = () => requestLogs.getStore()
+
 /** One line for each request, of what is no secret: never a query, a header or a body. */
 export function useRequestLog(app: App) {
+  app.addHook('onRequest', (request, _reply, done) => requestLogs.run(request.log, done))
   app.addHook('onResponse', async (request, reply) => {
     request.log.info(
       {

@@ -36,9 +36,19 @@ describe('the demo page', () => {
 
   it('says what is wrong when the token was not good', async () => {
     const { page } = browser
+    await page.goto(`${local.url}/static/index.html`)
+    await page.evaluate("sessionStorage.setItem('nonce', 'of-this-page')")
     await page.goto(`${local.url}/static/index.html#id_token=nonsense`)
     await page.reload()
     expect(await page.getByRole('alert').textContent()).toContain('The Google credential is not valid')
+    await page.getByRole('button', { name: 'Sign in with Google' }).waitFor()
+  })
+
+  it('takes no token that it did not ask for', async () => {
+    const { page } = browser
+    await page.goto(`${local.url}/static/index.html#id_token=${await local.idToken()}`)
+    await page.reload()
+    expect(await page.getByRole('alert').textContent()).toContain('did not ask for that sign-in')
     await page.getByRole('button', { name: 'Sign in with Google' }).waitFor()
   })
 })

@@ -23,6 +23,8 @@ export async function startLocally(port: number, environment: NodeJS.ProcessEnv 
   return {
     url: `http://127.0.0.1:${port}`,
     output: () => output,
+    /** A Google ID token, as the stand-in makes it. */
+    idToken: async () => (await fetch(/Google's stand-in +(\S+)/.exec(output)?.[1] ?? '')).text(),
     async stop() {
       const ended = new Promise((resolve) => child.once('close', resolve))
       child.kill('SIGTERM')

@@ -119,6 +119,7 @@ export const mutations: Mutation[] = [
       "if (!(await repository.find(userId, sessionId))) throw notFound('The session')",
       '',
     ],
+    'signing out reads every page': ['after = page.last\n', 'after = undefined\n'],
     'signing out ends the session': [
       "if (scope !== 'others') await repository",
       "if (scope === 'all') await repository",
@@ -136,6 +137,10 @@ export const mutations: Mutation[] = [
       'an address has a limit': ['if (hits > limit) refuse(key.pk, window)', ''],
       'a refusal is remembered': ['refused.add(id)', ''],
       'a refusal ends with its window': ['if (refusedIn !== window) refused.clear()', ''],
+      'an expired row is none, whoever opens the window': [
+        'if (opened.written) return alive(opened.item, window)',
+        'if (opened.written) return { item: opened.item, rateLimit: left(window, 1) }',
+      ],
       'an expired row is none': ['if ((item.ttl as number) <= seconds()) return undefined', ''],
       'a later window counts': [
         'if (stored > window) window = stored',
@@ -161,6 +166,12 @@ export const mutations: Mutation[] = [
   ...rulesOf('users/service.ts', ['test/users/deletion.test.ts'], {
     'deleting asks for a recent sign-in': ['if (ageMinutes >= recentMinutes)', 'if (false)'],
     'deleting waits for what was let in': ['const settleSeconds = 35', 'const settleSeconds = 1'],
+    'deleting ends with a look that finds nothing': ["drained !== 'empty' ||", "drained === 'more' ||"],
+    'deleting waits anew for a session that it had to end': ['endedAny || !account', '!account'],
+    'deleting counts from where it began to look': [
+      '(started - Date.parse(endedAt))',
+      '(now().getTime() - Date.parse(endedAt))',
+    ],
   }),
   ...rulesOf('users/repository.ts', ['test/users'], {
     'an account that is being deleted takes no sign-in': [
@@ -168,6 +179,7 @@ export const mutations: Mutation[] = [
       '{},\n      )\n      return',
     ],
     'one request works on a deletion': ['{ deletion_lease_until: { below: now } }', "'if-present'"],
+    'the account that is deleted is the one that was marked': ['{ deleting_at: deletingAt }', "'if-present'"],
     'a run that never ended leaves no proof': ['{ ...lease, access_ended_at: undefined }', 'lease'],
   }),
   ...rulesOf(
@@ -185,6 +197,40 @@ export const mutations: Mutation[] = [
   ...rulesOf('http/cors.ts', ['test/http/headers.test.ts'], {
     'a stranger gets nothing of CORS': ['? listed : { origin: false }', '? listed : listed'],
   }),
+  ...rulesOf('http/lists.ts', ['test/http/lists.test.ts'], {
+    'a cursor is bound to its owner': ['[owner, request', "['', request"],
+    'a cursor is bound to its path': ["request.routeOptions.url ?? ''", "''"],
+    'a cursor is bound to its filters': ['JSON.stringify(filters)]', "'']"],
+  }),
+  ...rulesOf('http/not-found.ts', ['test/http/requests.test.ts'], {
+    'no body is read where nothing is': ['if (!request.is404) return', 'return'],
+  }),
+  ...rulesOf('http/validation.ts', ['test/http/requests.test.ts'], {
+    'an answer names a bounded number of members': ['errors.slice(0, mostErrors)', 'errors'],
+  }),
+  ...rulesOf('app.ts', ['test/app.test.ts'], {
+    'a request has a deadline': ['runUntil(Date.now() + longestRequestMs, done)', 'done()'],
+  }),
+  ...rulesOf('services.ts', ['test/sign-in/routes.test.ts'], {
+    'the allowed addresses are set': ['allowedEmails: settings.allowedEmails', 'allowedEmails: undefined'],
+    'every client is ours': [
+      'clientIds: settings.googleClientIds',
+      'clientIds: settings.googleClientIds.slice(0, 1)',
+    ],
+    'a session lives as long as is set': ['settings.accessTokenMinutes * 60', '86_400'],
+  }),
+  ...rulesOf('lambda.ts', ['test/lambda.test.ts'], {
+    'a failed start is tried again': ['await (started = started.catch(start))', 'await started'],
+    'blank variables are taken out': ['dropBlanks(process.env)\n', '\n'],
+    'the secret is fetched while it starts': ['await services.keyRing.load()', 'await Promise.resolve()'],
+    "Lambda's time is the deadline": ['Date.now() + remainingMs - reserveMs', 'Infinity'],
+  }),
+  ...rulesOf('http/gateway-event.ts', ['test/lambda.test.ts'], {
+    "a client's harmful id gives way to Lambda's": [
+      "!isRequestId(headers['x-request-id'])",
+      "!headers['x-request-id']",
+    ],
+  }),
   ...rulesOf('http/cursors.ts', ['test/sessions/routes.test.ts'], {
     'a cursor has one spelling': ['|| encode(content.data) !== cursor', ''],
     'a cursor is sealed': ['if (!key || !isSame(', 'if (!key || !Boolean('],
@@ -192,7 +238,8 @@ export const mutations: Mutation[] = [
   ...rulesOf('http/bodies.ts', ['test/http'], {
     'a body has a largest size': ['512 * 1024', '600 * 1024'],
     'a body is UTF-8': ['{ fatal: true }', '{}'],
-    'a DELETE has no body': ["if (method === 'DELETE' && body !== undefined)", 'if (false)'],
+    'a DELETE has no body': ["|| method === 'DELETE') delete", ') delete'],
+    'an odd type is refused by its body': ["if (method !== 'DELETE') throw", 'if (false) throw'],
   }),
   ...rulesOf('settings.ts', ['test/settings.test.ts'], {
     'an origin has no wildcard': ["if (origin.includes('*'))", 'if (false)'],

@@ -129,6 +129,27 @@ describe('sessions', () => {
     expect(await status(stranger)).toBe(200)
   })
 
+  it('of a sign-out that failed half-way are signed out of by sending it again: its own ends last', async () => {
+    const tokens = [await signIn(), await signIn(), await signIn()]
+    let removed = 0
+    test.proxy.fail(({ action }) => action === 'DeleteItem' && ++removed > 1, {
+      kind: 'error',
+      name: 'AccessDeniedException',
+    })
+    expect((await test.as(tokens[1]!, 'POST', '/auth/sign-out?scope=all')).statusCode).toBe(500)
+    test.proxy.heal()
+    expect((await test.as(tokens[1]!, 'POST', '/auth/sign-out?scope=all')).statusCode).toBe(204)
+    expect(await Promise.all(tokens.map(status))).toEqual([401, 401, 401])
+  })
+
+  it('are signed out of, however many pages of them there are', async () => {
+    const tokens = await Promise.all(Array.from({ length: 120 }, signIn))
+    expect((await test.as(tokens[60]!, 'POST', '/auth/sign-out?scope=others')).statusCode).toBe(204)
+    expect((await list(tokens[60]!)).items).toHaveLength(1)
+    expect(await status(tokens[0]!)).toBe(401)
+    expect(await status(tokens[119]!)).toBe(401)
+  })
+
   it('are signed out of with an empty object for a body, but with no other', async () => {
     const token = await signIn()
     const signOut = (payload: object) =>

@@ -28,7 +28,7 @@ const encode = (content: unknown) =>
   Buffer.from(typeof content === 'string' ? content : JSON.stringify(content)).toString('base64url')
 
 /** A token of these parts, signed with the right key whatever they say. */
-function sign(header: unknown, claims: unknown, key: string = testSecret) {
+function sign(header: unknown, claims: unknown, key: string | Buffer = testSecret) {
   const content = `${encode(header)}.${encode(claims)}`
   return `${content}.${createHmac('sha256', key).update(content).digest('base64url')}`
 }
@@ -224,15 +224,13 @@ describe('the Wycheproof cases', () => {
     '%s (%s) gives nobody a session, with its own key in the ring and with its header over good claims',
     async (_id, _comment, { jws, key }) => {
       const token = typeof jws === 'string' ? jws : JSON.stringify(jws)
-      const secret = Buffer.from(key.k ?? key.keys?.[0]?.k ?? '', 'base64url')
-        .toString('latin1')
-        .padEnd(32, '-')
+      const bytes = Buffer.from(key.k ?? key.keys?.[0]?.k ?? testSecret, 'base64url')
       const header = Buffer.from(token.split('.')[0] ?? '', 'base64url').toString()
       const kid = kidOf(header)
-      const ring = ringOf({ active: 'k1', k1: testSecret, [kid]: secret })
+      const ring = { ...keyRing, find: async (asked: string) => (asked === kid ? bytes : undefined) }
       const reader = createSessionTokens({ keyRing: ring, lifetimeSeconds, now: clock.now })
       expect(await reader.read(token)).toBeUndefined()
-      expect(await reader.read(sign(header, goodClaims, secret))).toBeUndefined()
+      expect(await reader.read(sign(header, goodClaims, bytes))).toBeUndefined()
     },
   )
 })
@@ -240,7 +238,7 @@ describe('the Wycheproof cases', () => {
 function kidOf(header: string) {
   try {
     const { kid } = JSON.parse(header) as { kid?: unknown }
-    return typeof kid === 'string' && kid !== 'active' && kid !== '' ? kid : 'k2'
+    return typeof kid === 'string' ? kid : 'k2'
   } catch {
     return 'k2'
   }

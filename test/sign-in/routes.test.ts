@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { testApp } from '../tools/app.ts'
+import { createClock, testApp } from '../tools/app.ts'
 import type { TestApp } from '../tools/app.ts'
 import type { Fault } from '../tools/fault-proxy.ts'
 
@@ -102,6 +102,27 @@ describe('POST /auth/google', () => {
     expect((await other.as(token, 'GET', '/api/user')).statusCode).toBe(200)
     await cold.close()
     await other.app.close()
+  })
+
+  it('goes on with the keys it has while Google is down, and says so under the id of the request', async () => {
+    // The library goes by the real time, with five minutes of tolerance: an hour ago is where the keys are fetched.
+    const seconds = Math.floor(Date.now() / 1000)
+    const clock = createClock(new Date((seconds - 3601) * 1000))
+    const later = await testApp({ clock })
+    await later.signIn({ iat: seconds - 3601, exp: seconds - 1 })
+    later.google.answerWith((response) => response.writeHead(500).end())
+    clock.advance(3601)
+    const credential = await later.google.idToken()
+    const answer = await later.app.inject({
+      method: 'POST',
+      url: '/auth/google',
+      headers: { 'x-request-id': 'while-down' },
+      payload: { credential },
+    })
+    expect(answer.statusCode).toBe(200)
+    const line = later.logs.find((it) => it.includes('could not be fetched')) ?? '{}'
+    expect(JSON.parse(line)).toMatchObject({ level: 'WARN', request_id: 'while-down' })
+    await later.close()
   })
 
   it('fetches the keys once for a hundred sign-ins at the same time', async () => {
@@ -221,6 +242,51 @@ describe('the limits', () => {
     for (let turn = 0; turn < 4; turn++) statuses.push((await test.as(one, 'GET', '/api/user')).statusCode)
     expect(statuses).toEqual([200, 200, 429, 429])
     expect((await test.as(two, 'GET', '/api/user')).statusCode).toBe(200)
+    await test.close()
+  })
+})
+
+describe('the settings of signing in', () => {
+  it('let only allowed addresses in', async () => {
+    const test = await testApp({ environment: { ALLOWED_EMAILS: 'ada@example.com,@example.org' } })
+    const post = async (email: string) =>
+      test.app.inject({
+        method: 'POST',
+        url: '/auth/google',
+        payload: { token: await test.google.idToken({ email }) },
+      })
+    expect((await post('ada@example.com')).statusCode).toBe(200)
+    expect((await post('anybody@example.org')).statusCode).toBe(200)
+    const refused = await post('mallory@example.com')
+    expect(refused.statusCode).toBe(403)
+    expect(refused.json().code).toBe('forbidden')
+    await test.close()
+  })
+
+  it('give a session as many minutes as they say, in the answer, in the token and in its row', async () => {
+    const clock = createClock()
+    const test = await testApp({ clock, environment: { ACCESS_TOKEN_MINUTES: '5' } })
+    const payload = { token: await test.google.idToken() }
+    const answer = await test.app.inject({ method: 'POST', url: '/auth/google', payload })
+    expect(answer.json().expires_in).toBe(300)
+    const token = answer.json().access_token
+    const [session] = (await test.as(token, 'GET', '/api/sessions')).json().items
+    expect(Date.parse(session.expires_at) - Date.parse(session.created_at)).toBe(300_000)
+    clock.advance(306)
+    expect((await test.as(token, 'GET', '/api/user')).statusCode).toBe(401)
+    await test.close()
+  })
+
+  it('take the tokens of several clients: the web, iOS, Android', async () => {
+    const ids = ['1-web', '2-ios'].map((id) => `${id}.apps.googleusercontent.com`)
+    const test = await testApp({ environment: { GOOGLE_CLIENT_ID: ids.join(', ') } })
+    const statusFor = async (aud: string) => {
+      const payload = { token: await test.google.idToken({ aud, azp: aud }) }
+      return (await test.app.inject({ method: 'POST', url: '/auth/google', payload })).statusCode
+    }
+    expect(await Promise.all([...ids, '3-other.apps.googleusercontent.com'].map(statusFor))).toEqual([
+      200, 200, 401,
+    ])
     await test.close()
   })
 })

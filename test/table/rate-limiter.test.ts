@@ -71,6 +71,12 @@ describe('the rate limiter', () => {
     expect(await instance().hit(key)).toBeUndefined()
   })
 
+  it('gives nothing for a row that has expired, though it is the one to open the window', async () => {
+    await addRow({ ttl: clock.now().getTime() / 1000 - 1 })
+    expect(await instance().hit(key)).toBeUndefined()
+    expect(await instance().hit(key)).toBeUndefined()
+  })
+
   it('never makes a row', async () => {
     await instance().hit(key)
     expect(await test.items()).toEqual([])

@@ -171,6 +171,16 @@ describe('deleting an account', () => {
     expect((await erase(token)).statusCode).toBe(204)
   })
 
+  it('counts the 35 s to the moment at which it began to look, not to that at which it was done', async () => {
+    const token = await test.signIn()
+    await erase(token)
+    clock.advance(34)
+    const meanwhile = async () => clock.advance(5)
+    test.proxy.fail('Query', { kind: 'drop', meanwhile }, 1)
+    expect((await erase(token)).statusCode).toBe(202)
+    expect((await erase(token)).statusCode).toBe(204)
+  })
+
   it('is not held up by sign-ins that it turns away', async () => {
     const token = await test.signIn()
     await erase(token)

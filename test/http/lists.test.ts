@@ -1,0 +1,55 @@
+import { expect, it } from 'vitest'
+import * as z from 'zod'
+import { createApp } from '../../src/app.ts'
+import { createCursors } from '../../src/http/cursors.ts'
+import { setDoor } from '../../src/http/doors.ts'
+import { answerList } from '../../src/http/lists.ts'
+import type { App } from '../../src/http/validation.ts'
+
+const bytes = new TextEncoder().encode('a-secret-of-thirty-two-bytes-at-least')
+const cursors = createCursors({ active: async () => ({ kid: 'k1', bytes }), find: async () => bytes })
+
+/** Two lists of the letters, each with a filter and an owner of the test's choosing. */
+function appWithLists() {
+  const app = createApp({ allowedOrigins: [], logLevel: 'silent' })
+  const schema = {
+    querystring: z.object({
+      limit: z.coerce.number().default(2),
+      cursor: z.string().optional(),
+      tag: z.string().optional(),
+    }),
+  }
+  app.register(async (open: App) => {
+    setDoor(open, 'open')
+    for (const path of ['/letters', '/others']) {
+      open.get(path, { schema }, (request, reply) =>
+        answerList(
+          cursors,
+          String(request.headers['x-owner'] ?? 'ada'),
+          request,
+          reply,
+          async (limit, after) => {
+            const items = ['a', 'b', 'c', 'd', 'e', 'f']
+              .filter((letter) => letter > (after ?? ''))
+              .slice(0, limit)
+            return { items, last: items.at(-1) === 'f' ? undefined : items.at(-1) }
+          },
+        ),
+      )
+    }
+  })
+  return async (url: string, owner = 'ada') => {
+    const answer = await app.inject({ url, headers: { 'x-owner': owner } })
+    return { status: answer.statusCode, ...answer.json<{ items: string[]; next_cursor: string }>() }
+  }
+}
+
+it('a cursor goes on with the list of its owner, its path and its filters, and with no other', async () => {
+  const get = appWithLists()
+  const { next_cursor: cursor } = await get('/letters?tag=x')
+  expect(await get(`/letters?tag=x&cursor=${cursor}`)).toMatchObject({ status: 200, items: ['c', 'd'] })
+  expect(await get(`/letters?tag=x&limit=3&cursor=${cursor}`)).toMatchObject({ items: ['c', 'd', 'e'] })
+  for (const url of ['/letters?', '/letters?tag=y&', '/others?tag=x&'])
+    expect(await get(`${url}cursor=${cursor}`)).toMatchObject({ status: 400, code: 'invalid_cursor' })
+  expect(await get(`/letters?tag=x&cursor=${cursor}`, 'grace')).toMatchObject({ status: 400 })
+})
