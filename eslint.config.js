@@ -18,17 +18,37 @@ const dynamodb = {
   message: 'Only table/ knows DynamoDB, only sign-in/secret.ts the secret store.',
 }
 const table = { regex: '/table/', message: 'Only repositories know the table.' }
+const http = { regex: '/http/', message: 'Only routes know HTTP.' }
 const local = { regex: '/(local|commands)/', message: 'What runs on a laptop alone is never in the bundle.' }
-const repositories = {
-  regex: '/repository\\.ts$',
-  allowTypeImports: true,
-  message: 'A service knows its type alone.',
-}
-const services = { regex: '/service\\.ts$', message: 'A repository does not know services.' }
+const noSchema = { regex: '^(?!zod$|.*/schemas\\.ts$)', message: 'A schema knows zod and other schemas.' }
+const typesOnly = (regex, message) => ({ regex, message, allowTypeImports: true })
+const repositories = typesOnly('/repository\\.ts$', 'A service knows its type alone.')
+const services = typesOnly('/service\\.ts$', 'A route knows its type alone; a repository not even that.')
+const otherParts = typesOnly(
+  '^\\.\\./(?!errors\\.ts$|.*/schemas\\.ts$)',
+  'A service is given its parts: it knows the types of those of other features.',
+)
 const features = {
   regex: `^\\.\\./(${featureFolders.join('|')})/`,
   message: 'http/ and table/ know no feature.',
 }
+
+const syntax = [
+  { selector: 'ExportAllDeclaration', message: 'A file does not re-export another.' },
+  {
+    selector: 'ImportDeclaration[source.value="zod"] ImportSpecifier',
+    message: "import * as z from 'zod': { z } bundles every locale.",
+  },
+]
+const environment = {
+  selector: 'MemberExpression[object.name="process"][property.name="env"]',
+  message: 'Only lambda.ts, local/ and commands/ read the environment.',
+}
+const lateSdk = { selector: 'ImportExpression[source.value=/^@aws-sdk/]', message: dynamodb.message }
+const noSyntax = (files, ...more) => ({
+  files,
+  rules: { 'no-restricted-syntax': ['error', ...syntax, ...more] },
+})
 
 export default defineConfig(
   { ignores: ['node_modules', '.aws-sam', '.data', 'coverage'] },
@@ -44,29 +64,34 @@ export default defineConfig(
       '@typescript-eslint/require-await': 'off',
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       '@typescript-eslint/no-non-null-assertion': 'off',
-      'no-restricted-syntax': [
-        'error',
-        { selector: 'ExportAllDeclaration', message: 'A file does not re-export another.' },
-        {
-          selector: 'ImportDeclaration[source.value="zod"] ImportSpecifier',
-          message: "import * as z from 'zod': { z } bundles every locale.",
-        },
-      ],
+      'no-restricted-syntax': ['error', ...syntax],
       '@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true }],
       'no-console': 'error',
       eqeqeq: 'error',
     },
   },
   wall(['src/**'], dynamodb, local),
-  wall(['src/{errors,settings,principal,about}.ts'], fastify, dynamodb, table, local),
-  wall(['src/**/schemas.ts'], fastify, dynamodb, table, local, repositories, services),
-  wall(['src/**/service.ts'], fastify, dynamodb, table, local, repositories),
-  wall(['src/**/repository.ts'], fastify, dynamodb, services, local),
-  wall(['src/*/routes.ts'], dynamodb, table, repositories, local),
+  wall(['src/{errors,settings,start-line,principal,about}.ts'], fastify, dynamodb, table, http, local),
+  wall([`src/{${featureFolders.join(',')}}/*.ts`], fastify, dynamodb, table, http, local),
+  wall(['src/**/schemas.ts'], noSchema),
+  wall(['src/*/service.ts'], fastify, dynamodb, table, http, local, repositories, otherParts),
+  wall(['src/*/repository.ts'], fastify, dynamodb, http, { ...services, allowTypeImports: false }, local),
+  wall(['src/*/routes.ts'], dynamodb, table, repositories, services, local),
   wall(['src/http/**'], dynamodb, table, features, local),
-  wall(['src/sign-in/secret.ts'], { ...dynamodb, regex: '^@aws-sdk/(?!client-secrets-manager$)' }, local),
-  { files: ['src/{local,commands}/**'], rules: { 'no-restricted-imports': 'off' } },
+  wall(
+    ['src/sign-in/secret.ts'],
+    { ...dynamodb, regex: '^@aws-sdk/(?!client-secrets-manager$)' },
+    fastify,
+    table,
+    http,
+    local,
+  ),
   wall(['src/table/**'], fastify, features, local),
+  noSyntax(['src/**'], environment, lateSdk),
+  noSyntax(['src/sign-in/secret.ts'], environment),
+  noSyntax(['src/lambda.ts'], lateSdk),
+  noSyntax(['src/{local,commands}/**']),
+  { files: ['src/{local,commands}/**'], rules: { 'no-restricted-imports': 'off' } },
   {
     files: ['src/{local,commands}/**', 'src/lambda.ts', 'test/**', 'bench/**'],
     rules: { 'no-console': 'off' },
