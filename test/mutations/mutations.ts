@@ -137,10 +137,6 @@ export const mutations: Mutation[] = [
       'an address has a limit': ['if (hits > limit) refuse(key.pk, window)', ''],
       'a refusal is remembered': ['refused.add(id)', ''],
       'a refusal ends with its window': ['if (refusedIn !== window) refused.clear()', ''],
-      'an expired row is none, whoever opens the window': [
-        'if (opened.written) return alive(opened.item, window)',
-        'if (opened.written) return { item: opened.item, rateLimit: left(window, 1) }',
-      ],
       'an expired row is none': ['if ((item.ttl as number) <= seconds()) return undefined', ''],
       'a later window counts': [
         'if (stored > window) window = stored',
