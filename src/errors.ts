@@ -8,6 +8,7 @@ export type ErrorCode =
   | 'account_deleting'
   | 'not_found'
   | 'method_not_allowed'
+  | 'conflict'
   | 'payload_too_large'
   | 'unsupported_media_type'
   | 'headers_too_large'

@@ -1,4 +1,4 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb'
+import { ConditionalCheckFailedException, TransactionCanceledException } from '@aws-sdk/client-dynamodb'
 import type { DynamoDBClient, ServiceOutputTypes } from '@aws-sdk/client-dynamodb'
 import { remainingMs } from './deadline.ts'
 import { tableFailure } from './failures.ts'
@@ -16,9 +16,17 @@ export const createCaller = (client: DynamoDBClient): DynamoDBClient['send'] => 
       if (!answer.$metadata.requestId) throw new Error('The answer is not from DynamoDB')
       return answer as never
     } catch (error) {
-      throw error instanceof ConditionalCheckFailedException ? error : tableFailure(error)
+      throw isRefusal(error) ? error : tableFailure(error)
     } finally {
       clearTimeout(timer)
     }
   }
 }
+
+/** DynamoDB understood, and says no; a transaction may also be cancelled because there is too much to do. */
+const isRefusal = (error: unknown) =>
+  error instanceof ConditionalCheckFailedException ||
+  (error instanceof TransactionCanceledException &&
+    (error.CancellationReasons ?? []).some(({ Code }) =>
+      /^(ConditionalCheckFailed|TransactionConflict)$/.test(Code ?? ''),
+    ))

@@ -6,9 +6,10 @@ type Value = string | number | boolean | undefined
 
 /**
  * What must hold of the stored item for a write to happen. The record form names attributes: equal to a value,
- * absent (`undefined`), or below a number.
+ * absent (`undefined`), below a number, or either of these two.
  */
-export type Condition = 'if-absent' | 'if-present' | Record<string, Value | { below: number }>
+export type Condition = 'if-absent' | 'if-present' | Record<string, Value | Bound>
+type Bound = { below: number; orAbsent?: boolean }
 
 export type Changes = {
   /** `undefined` removes the attribute. */
@@ -18,6 +19,8 @@ export type Changes = {
   /** Counts twice when the answer to a committed call is lost and the SDK sends it again. */
   increment?: string
 }
+
+export type Expression = ReturnType<typeof createExpression>
 
 /** Writes DynamoDB expressions: every attribute name and value goes in by an alias. */
 export function createExpression() {
@@ -34,9 +37,12 @@ export function createExpression() {
     return alias
   }
 
-  function term(attribute: string, wanted: Value | { below: number }) {
+  function term(attribute: string, wanted: Value | Bound) {
     if (wanted === undefined) return `attribute_not_exists(${name(attribute)})`
-    if (typeof wanted === 'object') return `${name(attribute)} < ${value(wanted.below)}`
+    if (typeof wanted === 'object') {
+      const isBelow = `${name(attribute)} < ${value(wanted.below)}`
+      return wanted.orAbsent ? `(attribute_not_exists(${name(attribute)}) OR ${isBelow})` : isBelow
+    }
     return `${name(attribute)} = ${value(wanted)}`
   }
 

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import {
+  BatchGetItemCommand,
   ConditionalCheckFailedException,
   DeleteItemCommand,
   GetItemCommand,
@@ -7,13 +8,15 @@ import {
   QueryCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb'
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb'
+import { unavailable } from '../errors.ts'
 import { createCaller } from './call.ts'
 import { createDrain } from './drain.ts'
 import { createExpression } from './expressions.ts'
-import type { Changes, Condition } from './expressions.ts'
+import type { Changes, Condition, Expression } from './expressions.ts'
 import type { Key } from './keys.ts'
+import { createTransact } from './transact.ts'
 
 /** The verbs that repositories use. Every read is consistent; an expired item (`ttl`, epoch seconds) is absent. */
 export type Table = ReturnType<typeof createTable>
@@ -22,8 +25,16 @@ export type Item = Record<string, unknown>
 /** What a conditional update did: the item as it is now, or the one that did not fit the condition. */
 type Updated = { written: true; item: Item } | { written: false; item: Item | undefined }
 
-/** Items of one partition in the order of their sort keys; `after` is the last sort key of the page before. */
-type Range = { pk: string; after?: string | undefined; descending?: boolean }
+/**
+ * Items of one partition in the order of their sort keys, all or those between two; `after` is the last sort key of
+ * the page before.
+ */
+export type Range = {
+  pk: string
+  between?: [from: string, to: string]
+  after?: string | undefined
+  descending?: boolean
+}
 
 type Parts = { client: DynamoDBClient; tableName: string; now: () => Date }
 
@@ -32,16 +43,28 @@ export function createTable({ client, tableName, now }: Parts) {
   const target = { TableName: tableName }
   const isAlive = (item: Item) => typeof item.ttl !== 'number' || item.ttl > now().getTime() / 1000
 
-  async function query({ pk, after, descending }: Range, limit: number) {
-    const { name, value, aliases } = createExpression()
+  const inTime = ({ name, value }: Expression) =>
+    `attribute_not_exists(${name('ttl')}) OR ${name('ttl')} > ${value(now().getTime() / 1000)}`
+
+  const within = ({ name, value }: Expression, { pk, between }: Range) =>
+    [
+      `${name('pk')} = ${value(pk)}`,
+      between && `${name('sk')} BETWEEN ${value(between[0])} AND ${value(between[1])}`,
+    ]
+      .filter(Boolean)
+      .join(' AND ')
+
+  async function query(range: Range, limit: number) {
+    const expression = createExpression()
     const answer = await call(
       new QueryCommand({
         ...target,
-        KeyConditionExpression: `${name('pk')} = ${value(pk)}`,
-        FilterExpression: `attribute_not_exists(${name('ttl')}) OR ${name('ttl')} > ${value(now().getTime() / 1000)}`,
-        ...aliases(),
-        ExclusiveStartKey: after === undefined ? undefined : marshall({ pk, sk: after }),
-        ScanIndexForward: !descending,
+        KeyConditionExpression: within(expression, range),
+        FilterExpression: inTime(expression),
+        ...expression.aliases(),
+        ExclusiveStartKey:
+          range.after === undefined ? undefined : marshall({ pk: range.pk, sk: range.after }),
+        ScanIndexForward: !range.descending,
         Limit: limit,
         ConsistentRead: true,
       }),
@@ -52,11 +75,56 @@ export function createTable({ client, tableName, now }: Parts) {
 
   return {
     ...createDrain(call, tableName),
+    ...createTransact(call, tableName),
 
     async get(key: Key): Promise<Item | undefined> {
       const answer = await call(new GetItemCommand({ ...target, Key: marshall(key), ConsistentRead: true }))
       const item = answer.Item && unmarshall(answer.Item)
       return item && isAlive(item) ? item : undefined
+    },
+
+    /** Those of the items that there are, in any order; DynamoDB hands them out a hundred, and 16 MB, at a time. */
+    async getAll(wanted: Key[]): Promise<Item[]> {
+      const found: Item[] = []
+      let keys = wanted.map((key) => marshall(key))
+      for (let tries = 0; keys.length > 0; tries++) {
+        if (tries > 2) throw unavailable('The table is busy: send the request again.', 2)
+        const answer = await call(
+          new BatchGetItemCommand({
+            RequestItems: { [tableName]: { Keys: keys.slice(0, 100), ConsistentRead: true } },
+          }),
+        )
+        found.push(...(answer.Responses?.[tableName] ?? []).map((it) => unmarshall(it)).filter(isAlive))
+        const left = answer.UnprocessedKeys?.[tableName]?.Keys ?? []
+        if (left.length < Math.min(keys.length, 100)) tries = 0
+        keys = [...left, ...keys.slice(100)]
+      }
+      return found
+    },
+
+    /** How many live items there are in the range, up to `most`, in at most two queries. */
+    async countUpTo(range: Range, most: number): Promise<number> {
+      let total = 0
+      let after: Record<string, AttributeValue> | undefined
+      for (let queries = 0; queries < 2; queries++) {
+        const expression = createExpression()
+        const answer = await call(
+          new QueryCommand({
+            ...target,
+            KeyConditionExpression: within(expression, range),
+            FilterExpression: inTime(expression),
+            ...expression.aliases(),
+            ExclusiveStartKey: after,
+            Limit: most - total,
+            Select: 'COUNT',
+            ConsistentRead: true,
+          }),
+        )
+        total += answer.Count ?? 0
+        after = answer.LastEvaluatedKey
+        if (total >= most || !after) break
+      }
+      return total
     },
 
     put: (item: Key & Item) =>
