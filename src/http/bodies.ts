@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import { AppError } from '../errors.ts'
+import { inexactNumberIn } from './exact-numbers.ts'
 import type { App } from './validation.ts'
 
 /** Bytes; above it the answer is 413. */
@@ -32,8 +33,17 @@ const utf8 = new TextDecoder('utf-8', { fatal: true })
 
 function readJson(body: Buffer): unknown {
   if (body.length === 0) return undefined
+  const { text, value } = parse(body)
+  const inexact = inexactNumberIn(text)
+  if (inexact === undefined) return value
+  const detail = `The number ${inexact.slice(0, 40)} cannot be kept exactly: send it as a string.`
+  throw new AppError('validation_failed', detail, { errors: [{ in: 'body', pointer: '', detail }] })
+}
+
+function parse(body: Buffer) {
   try {
-    return JSON.parse(utf8.decode(body))
+    const text = utf8.decode(body)
+    return { text, value: JSON.parse(text) as unknown }
   } catch {
     throw new AppError('malformed_request', 'The body is not JSON in UTF-8.')
   }

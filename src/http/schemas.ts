@@ -3,6 +3,33 @@ import * as z from 'zod'
 /** UTC with milliseconds and `Z`. */
 export const Timestamp = z.iso.datetime({ precision: 3 })
 
+/** Text without control characters and halves of surrogate pairs. */
+export const printable = /^[^\u0000-\u001f\u007f-\u009f\ud800-\udfff]*$/u
+
+const deepestNesting = 64
+
+/** Any JSON object, which is kept as it was sent: not nested deeper than 64, and without `__proto__`. */
+export const JsonObject = z
+  .custom<Record<string, unknown>>(
+    (value) => isContainer(value) && !Array.isArray(value),
+    'expected an object',
+  )
+  .refine((value) => !isDeeper(value, deepestNesting), {
+    error: `is nested deeper than ${deepestNesting}`,
+    abort: true,
+  })
+  .refine((value) => !hasProto(value), 'has a member "__proto__"')
+  .meta({ type: 'object', additionalProperties: true })
+
+const isContainer = (value: unknown): value is object => typeof value === 'object' && value !== null
+
+/** The parser takes any depth, a recursion does not: this one stops. */
+const isDeeper = (value: unknown, levels: number): boolean =>
+  isContainer(value) && (levels === 0 || Object.values(value).some((member) => isDeeper(member, levels - 1)))
+
+const hasProto = (value: unknown): boolean =>
+  isContainer(value) && (Object.hasOwn(value, '__proto__') || Object.values(value).some(hasProto))
+
 /** `?limit=&cursor=` of every list. */
 export const ListQuery = z.object({
   limit: z.coerce.number().int().min(1).max(200).default(50),

@@ -1,0 +1,30 @@
+import { createHash } from 'node:crypto'
+import type { FastifyRequest } from 'fastify'
+import * as z from 'zod'
+import type { Idempotency } from '../idempotency.ts'
+import { principalOf } from './authentication.ts'
+
+/** draft-ietf-httpapi-idempotency-key-header: sent again, a request does nothing again and answers alike. */
+export const IdempotencyHeaders = z.object({
+  'idempotency-key': z
+    .string()
+    .min(1)
+    .max(255)
+    .optional()
+    .describe('The same key and body are answered alike for 24 hours, and do nothing again'),
+})
+
+type IdempotentRequest = FastifyRequest<{ Headers: z.infer<typeof IdempotencyHeaders>; Body: unknown }>
+
+export function idempotencyOf(request: IdempotentRequest): Idempotency | undefined {
+  const key = request.headers['idempotency-key']
+  if (key === undefined) return undefined
+  const principal = principalOf(request)
+  const caller = 'keyId' in principal ? principal.keyId : 'session'
+  return {
+    id: hash(JSON.stringify([caller, request.method, request.routeOptions.url, key])),
+    bodyHash: hash(JSON.stringify(request.body)),
+  }
+}
+
+const hash = (text: string) => createHash('sha256').update(text).digest('base64url')
