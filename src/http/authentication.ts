@@ -1,28 +1,48 @@
 import type { FastifyRequest } from 'fastify'
 import { AppError, unauthorized } from '../errors.ts'
-import type { Principal } from '../principal.ts'
+import type { KeyPrincipal, Principal, SessionPrincipal } from '../principal.ts'
 import { setDoor } from './doors.ts'
+import type { Door } from './doors.ts'
 import { setRateLimit } from './limits.ts'
 import type { App } from './validation.ts'
 
-type Sessions = { authenticate: (token: string) => Promise<Principal> }
+type Sessions = { authenticate: (token: string) => Promise<SessionPrincipal> }
+type ApiKeys = { authenticate: (key: string) => Promise<KeyPrincipal>; isKey: (token: string) => boolean }
 
 /** Routes mounted here ask for a session token; what they answer is the user's alone. */
 export function requireSession(app: App, sessions: Sessions) {
-  requireToken(app, async (token) => {
-    const principal = await sessions.authenticate(token)
-    if (principal.deletes) throw new AppError('account_deleting', 'This account is being deleted.')
-    return principal
-  })
+  requireToken(app, 'session', (token) => readSession(sessions, token))
 }
 
 /** The same for the one thing that a session may do again once it has asked to delete its account. */
 export function requireSessionToDelete(app: App, sessions: Sessions) {
-  requireToken(app, sessions.authenticate)
+  requireToken(app, 'session', sessions.authenticate)
 }
 
-function requireToken(app: App, authenticate: Sessions['authenticate']) {
-  setDoor(app, 'session')
+/** Routes mounted here ask for an API key that has the scope, or for a session, which may do all that its user may. */
+export function requireScope(
+  app: App,
+  scope: KeyPrincipal['scopes'][number],
+  { sessions, apiKeys }: { sessions: Sessions; apiKeys: ApiKeys },
+) {
+  requireToken(app, scope, async (token) => {
+    if (!apiKeys.isKey(token)) return readSession(sessions, token)
+    const principal = await apiKeys.authenticate(token)
+    if (!principal.scopes.includes(scope)) {
+      throw new AppError('forbidden', `This API key has no scope "${scope}".`)
+    }
+    return principal
+  })
+}
+
+async function readSession(sessions: Sessions, token: string) {
+  const principal = await sessions.authenticate(token)
+  if (principal.deletes) throw new AppError('account_deleting', 'This account is being deleted.')
+  return principal
+}
+
+function requireToken(app: App, door: Door, authenticate: (token: string) => Promise<Principal>) {
+  setDoor(app, door)
   app.decorateRequest('principal')
   app.addHook('onRequest', async (request, reply) => {
     reply.header('cache-control', 'private, no-store')
@@ -44,6 +64,13 @@ function bearerTokenOf({ headers, raw }: FastifyRequest): string {
 export function principalOf(request: FastifyRequest): Principal {
   const principal = request.getDecorator<Principal | undefined>('principal')
   if (!principal) throw new Error('A route asks for the caller, but no door has let one in')
+  return principal
+}
+
+/** The session that asks, on a route that no key opens. */
+export function sessionOf(request: FastifyRequest): SessionPrincipal {
+  const principal = principalOf(request)
+  if (!('sessionId' in principal)) throw new Error('A route asks for the session, but its door lets keys in')
   return principal
 }
 

@@ -1,9 +1,10 @@
 import type { FastifySchema, RouteOptions } from 'fastify'
 import { unauthorized } from '../errors.ts'
+import type { KeyPrincipal } from '../principal.ts'
 import type { App } from './validation.ts'
 
-/** Who may come in. A route that was mounted behind no door stays `closed` to everyone. */
-type Door = 'open' | 'session' | 'closed'
+/** Who may come in: of keys, those with a scope. A route that was mounted behind no door stays `closed` to everyone. */
+export type Door = 'open' | 'session' | 'closed' | KeyPrincipal['scopes'][number]
 type MountedRoute = { method: string; url: string; door: Door; schema: RouteSchema }
 
 const mounted = new WeakMap<object, MountedRoute[]>()

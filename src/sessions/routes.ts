@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { principalOf, userIdOf } from '../http/authentication.ts'
+import { sessionOf, userIdOf } from '../http/authentication.ts'
 import type { Cursors } from '../http/cursors.ts'
 import { answerList } from '../http/lists.ts'
 import { ListQuery, NoContent, listOf } from '../http/schemas.ts'
@@ -18,7 +18,7 @@ export function sessionRoutes(sessions: SessionService, cursors: Cursors): Route
     }
     app.get('/api/sessions', { schema: list }, (request, reply) =>
       answerList(cursors, userIdOf(request), request, reply, (limit, after) =>
-        sessions.list(principalOf(request), limit, after),
+        sessions.list(sessionOf(request), limit, after),
       ),
     )
 
@@ -43,7 +43,7 @@ export function sessionRoutes(sessions: SessionService, cursors: Cursors): Route
       response: { 204: NoContent },
     }
     app.post('/auth/sign-out', { schema: signOut }, async (request, reply) => {
-      await sessions.signOut(principalOf(request), request.query.scope)
+      await sessions.signOut(sessionOf(request), request.query.scope)
       return reply.code(204).send()
     })
   }

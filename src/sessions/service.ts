@@ -1,5 +1,5 @@
 import { notFound, unauthorized } from '../errors.ts'
-import type { Principal } from '../principal.ts'
+import type { SessionPrincipal } from '../principal.ts'
 import type { SessionRepository } from './repository.ts'
 import type { Session, SignOutScope, StoredSession } from './schemas.ts'
 import type { SessionTokens } from './token.ts'
@@ -48,7 +48,7 @@ export function createSessionService({ repository, tokens, lifetimeSeconds, newI
       return { sessionId, accessToken }
     },
 
-    async authenticate(token: string): Promise<Principal> {
+    async authenticate(token: string): Promise<SessionPrincipal> {
       const claims = await tokens.read(token)
       const hit = claims && (await repository.hit(claims.userId, claims.sessionId))
       if (!hit) throw unauthorized(endedMessage)
@@ -60,7 +60,7 @@ export function createSessionService({ repository, tokens, lifetimeSeconds, newI
       }
     },
 
-    async list({ userId, sessionId }: Principal, limit: number, after?: string) {
+    async list({ userId, sessionId }: SessionPrincipal, limit: number, after?: string) {
       const { sessions, last } = await repository.page(userId, limit, after)
       const items = sessions.map((session): Session => ({
         ...session,
@@ -76,7 +76,7 @@ export function createSessionService({ repository, tokens, lifetimeSeconds, newI
     },
 
     /** The caller's own session ends last, so that a sign-out that failed half-way can be sent again. */
-    async signOut({ userId, sessionId }: Principal, scope: SignOutScope) {
+    async signOut({ userId, sessionId }: SessionPrincipal, scope: SignOutScope) {
       if (scope !== 'this') await endWhere(userId, (session) => session.id !== sessionId)
       if (scope !== 'others') await repository.remove(userId, sessionId)
     },

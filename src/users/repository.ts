@@ -52,11 +52,15 @@ export function createUserRepository(table: Table) {
         { user_id: userId },
       ),
 
-    /** Deletes all but the account itself and the sessions that delete it; as `Table.drain` says, of both partitions. */
+    /**
+     * Deletes all but the account itself, the sessions that delete it and what points to its keys; as `Table.drain`
+     * says, of all its partitions.
+     */
     async drain(userId: string, deletingSessionIds: string[]) {
       const drained = [
         await table.drain(partitions.account(userId), [keys.account(userId).sk]),
         await table.drain(partitions.sessions(userId), deletingSessionIds),
+        await table.drain(partitions.inbox(userId)),
       ]
       return (['more', 'emptied'] as const).find((outcome) => drained.includes(outcome)) ?? 'empty'
     },

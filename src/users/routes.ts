@@ -1,4 +1,4 @@
-import { principalOf, userIdOf } from '../http/authentication.ts'
+import { sessionOf, userIdOf } from '../http/authentication.ts'
 import { NoContent } from '../http/schemas.ts'
 import type { Routes } from '../http/validation.ts'
 import { DeletionAnswer, User } from './schemas.ts'
@@ -28,7 +28,7 @@ export function accountDeletionRoutes(users: UserService): Routes {
       response: { 202: DeletionAnswer, 204: NoContent },
     }
     app.delete('/api/user', { schema: erase }, async (request, reply) => {
-      const deletion = await users.delete(principalOf(request))
+      const deletion = await users.delete(sessionOf(request))
       if (deletion.done) return reply.code(204).send()
       reply.code(202).header('retry-after', deletion.retryAfterSeconds)
       return { status: 'deleting' as const }

@@ -1,5 +1,6 @@
+import type { ApiKeyService } from '../api-keys/service.ts'
 import { AppError, unauthorized } from '../errors.ts'
-import type { Principal } from '../principal.ts'
+import type { SessionPrincipal } from '../principal.ts'
 import type { SessionService } from '../sessions/service.ts'
 import type { UserRepository } from './repository.ts'
 import type { Profile } from './schemas.ts'
@@ -20,10 +21,11 @@ type Deletion = { done: true } | { done: false; retryAfterSeconds: number }
 type Parts = {
   repository: UserRepository
   sessions: Pick<SessionService, 'restrictToDeletion' | 'endForDeletion' | 'remove'>
+  apiKeys: Pick<ApiKeyService, 'endForDeletion' | 'forget'>
   now: () => Date
 }
 
-export function createUserService({ repository, sessions, now }: Parts) {
+export function createUserService({ repository, sessions, apiKeys, now }: Parts) {
   /** Takes the deletion of a marked account as far as the time allows. */
   async function continueDeletion(userId: string, askingSessionId?: string): Promise<Deletion> {
     const started = now().getTime()
@@ -36,7 +38,9 @@ export function createUserService({ repository, sessions, now }: Parts) {
 
     const markedAt = account.deleting_at ?? ''
     const { endedAny, deletingSessionIds } = await sessions.endForDeletion(userId, markedAt)
-    const endedAt = endedAny || !account.access_ended_at ? now().toISOString() : account.access_ended_at
+    const endedKeys = await apiKeys.endForDeletion(userId)
+    const endedAt =
+      endedAny || endedKeys || !account.access_ended_at ? now().toISOString() : account.access_ended_at
     const waited = (started - Date.parse(endedAt)) / 1000
     const drained = await repository.drain(userId, deletingSessionIds)
     if (drained !== 'empty' || waited < settleSeconds) {
@@ -44,6 +48,7 @@ export function createUserService({ repository, sessions, now }: Parts) {
       const wait = drained === 'more' ? 0 : settleSeconds - waited
       return { done: false, retryAfterSeconds: Math.max(Math.ceil(wait), 1) }
     }
+    await apiKeys.forget(userId)
     await repository.remove(userId, markedAt)
     // The session that asks ends last: until then it may ask again.
     for (const id of deletingSessionIds.filter((it) => it !== askingSessionId))
@@ -64,7 +69,7 @@ export function createUserService({ repository, sessions, now }: Parts) {
     continueDeletion,
 
     /** Deletes the account of a recent session; the same session may ask again until it is done. */
-    async delete({ userId, sessionId, signedInAt, deletes }: Principal): Promise<Deletion> {
+    async delete({ userId, sessionId, signedInAt, deletes }: SessionPrincipal): Promise<Deletion> {
       if (!deletes) {
         const ageMinutes = (now().getTime() - signedInAt.getTime()) / 60_000
         if (ageMinutes >= recentMinutes) {

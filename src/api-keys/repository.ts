@@ -1,0 +1,52 @@
+import { keys, partitions } from '../table/keys.ts'
+import type { createRateLimiter } from '../table/rate-limiter.ts'
+import type { Table } from '../table/table.ts'
+import { StoredApiKey } from './schemas.ts'
+
+export type ApiKeyRepository = ReturnType<typeof createApiKeyRepository>
+
+type Parts = { table: Table; rateLimiter: ReturnType<typeof createRateLimiter> }
+
+/** A key is found by its hash. A row in its user's partition points to it, for lists and for the end of the account. */
+export function createApiKeyRepository({ table, rateLimiter }: Parts) {
+  /** At most 200, which is more than a user may have. */
+  async function pointers(userId: string) {
+    const { items } = await table.page({ pk: partitions.keys(userId) }, 200)
+    return items.map(({ sk, hash }) => ({ id: sk as string, hash: hash as string }))
+  }
+
+  return {
+    pointers,
+
+    /** The pointer is written first: there is no key that its user cannot see and end. */
+    async add(key: StoredApiKey) {
+      const ttl = key.expires_at && Math.ceil(Date.parse(key.expires_at) / 1000)
+      await table.put({ ...keys.keyOfUser(key.user_id, key.id), hash: key.hash, ttl })
+      await table.put({ ...keys.apiKey(key.hash), ...key, hits: 0, ttl })
+    },
+
+    /** The key with what its caller may still do in this window; reading it counts as a request. */
+    async hit(hash: string) {
+      const hit = await rateLimiter.hit(keys.apiKey(hash))
+      return hit && { key: StoredApiKey.parse(hit.item), rateLimit: hit.rateLimit }
+    },
+
+    /** Oldest first. */
+    async list(userId: string): Promise<StoredApiKey[]> {
+      const found = await table.getAll((await pointers(userId)).map(({ hash }) => keys.apiKey(hash)))
+      return found.map((item) => StoredApiKey.parse(item)).sort((a, b) => (a.id < b.id ? -1 : 1))
+    },
+
+    async findHash(userId: string, id: string) {
+      const pointer = await table.get(keys.keyOfUser(userId, id))
+      return pointer?.hash as string | undefined
+    },
+
+    exists: async (hash: string) => (await table.get(keys.apiKey(hash))) !== undefined,
+
+    /** From here on the key opens nothing. */
+    end: (hash: string) => table.delete(keys.apiKey(hash)),
+
+    removePointer: (userId: string, id: string) => table.delete(keys.keyOfUser(userId, id)),
+  }
+}
