@@ -1,17 +1,21 @@
+import { apiKeyRoutes } from './api-keys/routes.ts'
 import { demoRoutes } from './demo/routes.ts'
 import { docsRoutes } from './docs/routes.ts'
 import { AppError } from './errors.ts'
 import { healthRoutes } from './health/routes.ts'
-import { requireSession, requireSessionToDelete } from './http/authentication.ts'
+import { requireScope, requireSession, requireSessionToDelete } from './http/authentication.ts'
 import { setDoor } from './http/doors.ts'
 import type { App } from './http/validation.ts'
+import { acknowledgingRoutes, eventWritingRoutes, inboxReadingRoutes } from './inbox/routes.ts'
 import type { Services } from './services.ts'
 import { sessionRoutes } from './sessions/routes.ts'
 import { signInRoutes } from './sign-in/routes.ts'
 import { accountDeletionRoutes, userRoutes } from './users/routes.ts'
+import { zapierRoutes } from './zapier/routes.ts'
 
 /** The map: which feature is mounted behind which door. */
-export function mountRoutes(app: App, { sessions, users, signIn, cursors, google, docs }: Services) {
+export function mountRoutes(app: App, services: Services) {
+  const { sessions, users, signIn, apiKeys, inbox, cursors, google, docs } = services
   app.register(async (open: App) => {
     setDoor(open, 'open')
     open.register(healthRoutes)
@@ -23,10 +27,24 @@ export function mountRoutes(app: App, { sessions, users, signIn, cursors, google
     requireSession(api, sessions)
     api.register(sessionRoutes(sessions, cursors))
     api.register(userRoutes(users))
+    api.register(apiKeyRoutes(apiKeys))
   })
   app.register(async (api: App) => {
     requireSessionToDelete(api, sessions)
     api.register(accountDeletionRoutes(users))
+  })
+  app.register(async (api: App) => {
+    requireScope(api, 'events:write', services)
+    api.register(eventWritingRoutes(inbox))
+  })
+  app.register(async (api: App) => {
+    requireScope(api, 'inbox:read', services)
+    api.register(inboxReadingRoutes(inbox, cursors))
+    api.register(zapierRoutes(inbox))
+  })
+  app.register(async (api: App) => {
+    requireScope(api, 'inbox:write', services)
+    api.register(acknowledgingRoutes(inbox))
   })
 }
 

@@ -1,7 +1,11 @@
 import { v7 as newId } from 'uuid'
+import { createApiKeyRepository } from './api-keys/repository.ts'
+import { createApiKeyService } from './api-keys/service.ts'
 import { publicAssetsUrl } from './docs/page.ts'
 import { createCursors } from './http/cursors.ts'
 import { requestLog } from './http/log.ts'
+import { createInboxRepository } from './inbox/repository.ts'
+import { createInboxService } from './inbox/service.ts'
 import { createSessionRepository } from './sessions/repository.ts'
 import { createSessionService } from './sessions/service.ts'
 import { createSessionTokens } from './sessions/token.ts'
@@ -45,7 +49,13 @@ export function createServices(settings: Settings, log: Log, parts: Partial<Part
     newId,
     now,
   })
-  const users = createUserService({ repository: createUserRepository(table), sessions, now })
+  const apiKeys = createApiKeyService({
+    repository: createApiKeyRepository({ table, rateLimiter: limiter('key') }),
+    newId,
+    now,
+  })
+  const users = createUserService({ repository: createUserRepository(table), sessions, apiKeys, now })
+  const inbox = createInboxService({ repository: createInboxRepository({ table, now }), newId })
 
   const attempts = limiter('sign_in')
   const signIn = createSignInService({
@@ -66,5 +76,15 @@ export function createServices(settings: Settings, log: Log, parts: Partial<Part
     authorizeUrl: authorizeUrlOf(jwksUrl),
   }
 
-  return { keyRing, cursors, sessions, users, signIn, google, docs: { assetsUrl: docsAssetsUrl } }
+  return {
+    keyRing,
+    cursors,
+    sessions,
+    users,
+    apiKeys,
+    inbox,
+    signIn,
+    google,
+    docs: { assetsUrl: docsAssetsUrl },
+  }
 }

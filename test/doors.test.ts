@@ -7,6 +7,20 @@ import { userIdOf } from '../src/http/authentication.ts'
 import { testApp } from './tools/app.ts'
 import type { TestApp } from './tools/app.ts'
 
+/** What an API key needs to call a route; every other route is open, or for sessions alone. */
+const scopes: Record<string, string> = {
+  'POST /events': 'events:write',
+  'POST /events/batch': 'events:write',
+  'GET /inbox': 'inbox:read',
+  'GET /inbox/:id': 'inbox:read',
+  'GET /events/:id': 'inbox:read',
+  'GET /zapier/me': 'inbox:read',
+  'GET /zapier/events': 'inbox:read',
+  'DELETE /inbox/:id': 'inbox:write',
+  'DELETE /events/:id': 'inbox:write',
+  'POST /inbox/acknowledge': 'inbox:write',
+}
+
 /** The only routes that anyone may call. */
 const open = ['/health', '/status', '/openapi.json', '/docs', '/static/index.html', '/auth/google']
 
@@ -22,8 +36,11 @@ describe('the doors', () => {
   it('are known for every route of the router, and none is closed by oversight', () => {
     const routes = mountedRoutes(test.app)
     expect(routes.length).toBeGreaterThan(10)
-    for (const { url, door } of routes)
-      expect({ url, door }).toEqual({ url, door: open.includes(url) ? 'open' : 'session' })
+    for (const { method, url, door } of routes) {
+      const scope = scopes[`${method.replace('HEAD', 'GET')} ${url}`]
+      const expected = open.includes(url) ? 'open' : (scope ?? 'session')
+      expect({ method, url, door }).toEqual({ method, url, door: expected })
+    }
     expect(new Set(routes.filter(({ door }) => door === 'open').map(({ url }) => url))).toEqual(new Set(open))
   })
 

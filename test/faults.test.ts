@@ -5,7 +5,8 @@ import type { Fault } from './tools/fault-proxy.ts'
 import { routeSamples, send } from './tools/route-samples.ts'
 
 /** What differs between two runs of the same thing: times, ids, counters. */
-const passing = /_at$|^(id|sk|hits|ttl|window_start|write_id|deletion_lease_until)$/
+const passing =
+  /_at$|^(id|sk|hits|ttl|window_start|write_id|deletion_lease_until|event_id|timestamp|hash|prefix|last_four)$/
 
 /** Deleting an account goes on over many requests: users/deletion.test.ts breaks each of its calls in turn. */
 const routes = Object.keys(routeSamples).filter((route) => route !== 'DELETE /api/user')
@@ -57,6 +58,8 @@ describe.each(faults)('a request of which one table call %s', (_what, fault) => 
       items
         // A sign-in that failed may leave a session that nobody has the token of.
         .filter(({ pk }) => !(isSignIn && String(pk).endsWith('#sessions')))
+        // A key that was not made whole leaves a pointer to nothing, which goes with its account.
+        .filter(({ pk }) => !String(pk).endsWith('#keys'))
         .map((item) =>
           JSON.stringify(
             Object.entries(item)

@@ -1,11 +1,18 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import type * as z from 'zod'
+import { StoredApiKey } from '../src/api-keys/schemas.ts'
+import { StoredEvent } from '../src/inbox/schemas.ts'
 import { StoredSession } from '../src/sessions/schemas.ts'
 import { Account } from '../src/users/schemas.ts'
 
 /** The schema that reads each kind of item; `test/stored/` keeps the oldest one ever written of each. */
-const schemas: Record<string, z.ZodType> = { account: Account, session: StoredSession }
+const schemas: Record<string, z.ZodType> = {
+  account: Account,
+  'api-key': StoredApiKey,
+  event: StoredEvent,
+  session: StoredSession,
+}
 
 describe('a stored schema', () => {
   const folder = new URL('stored/', import.meta.url)

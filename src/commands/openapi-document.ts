@@ -16,6 +16,9 @@ const tags = {
   'sign-in': 'Google sign-in',
   sessions: 'Where you are signed in',
   user: 'You',
+  keys: 'Keys for scripts, extensions and Zapier',
+  events: 'What happened, kept until it is acknowledged',
+  zapier: 'For the Zapier app',
   service: 'The service itself',
 }
 
@@ -25,6 +28,7 @@ const problems: Record<number, [name: string, code: ErrorCode, example: string]>
   401: ['Unauthorized', 'unauthorized', 'The session token is not valid or has ended: sign in again.'],
   403: ['Forbidden', 'forbidden', 'This Google account may not sign in here.'],
   404: ['NotFound', 'not_found', 'The session was not found.'],
+  409: ['Conflict', 'conflict', 'Others change the same thing: send the request again.'],
   413: ['TooLarge', 'payload_too_large', 'The body is larger than 512 KB.'],
   415: ['UnsupportedMediaType', 'unsupported_media_type', 'Send the body as application/json.'],
   422: [
@@ -76,6 +80,12 @@ export function openapiDocument(routes: Route[]) {
           bearerFormat: 'JWT',
           description: 'The `access_token` that `POST /auth/google` answers',
         },
+        key: {
+          type: 'http',
+          scheme: 'bearer',
+          description:
+            'An API key that `POST /api/keys` answers; where it will do, it needs the scope that is named',
+        },
       },
       headers,
       responses: Object.fromEntries(
@@ -87,12 +97,12 @@ export function openapiDocument(routes: Route[]) {
 }
 
 function operation({ method, door, schema }: Route, schemas: JsonSchemas) {
-  const { body, querystring, params } = schema as Parts
+  const { body, querystring, params, headers: sent } = schema as Parts
   const isOpen = door === 'open'
   const statuses = new Set([400, ...(schema.problems ?? [])])
   if (!isOpen) for (const status of [401, 403, 429, 500, 503]) statuses.add(status)
   if (params) statuses.add(404)
-  if (querystring || method !== 'GET') statuses.add(422)
+  if (querystring || sent || method !== 'GET') statuses.add(422)
   if (method !== 'GET') for (const status of [413, 415]) statuses.add(status)
 
   const refs = [...statuses].map((status): [string, object] => [
@@ -105,7 +115,7 @@ function operation({ method, door, schema }: Route, schemas: JsonSchemas) {
     summary: schema.summary,
     description: schema.description,
     tags: schema.tags,
-    security: isOpen ? [] : [{ session: [] }],
+    security: securityOf(door),
     parameters: parameters.length > 0 ? parameters : undefined,
     requestBody: body && {
       required: !body.safeParse(undefined).success,
@@ -116,6 +126,12 @@ function operation({ method, door, schema }: Route, schemas: JsonSchemas) {
       ...Object.fromEntries(refs),
     },
   }
+}
+
+/** OpenAPI 3.1 lets a bearer scheme name the scopes that it needs. */
+function securityOf(door: Route['door']) {
+  if (door === 'open') return []
+  return door === 'session' ? [{ session: [] }] : [{ session: [] }, { key: [door] }]
 }
 
 function parametersOf({ params, querystring, headers: sent }: Parts, schemas: JsonSchemas) {

@@ -22,6 +22,48 @@ export const routeSamples: Record<string, (test: TestApp, sub: string, token: st
   },
   'POST /auth/sign-out': async () => ({ url: '/auth/sign-out?scope=others' }),
   'DELETE /api/user': async () => ({ url: '/api/user' }),
+  'GET /api/keys': async () => ({ url: '/api/keys' }),
+  'POST /api/keys': async () => ({ url: '/api/keys', payload: { label: 'A key', preset: 'capture' } }),
+  'DELETE /api/keys/:id': async (test, _sub, token) => {
+    const payload = { label: 'A key', preset: 'capture' }
+    const url = '/api/keys'
+    const made = await test.app.inject({ method: 'POST', url, headers: test.bearer(token), payload })
+    return { url: `/api/keys/${made.json<{ id: string }>().id}` }
+  },
+  'POST /events': async () => ({ url: '/events', payload: sampleEvent }),
+  'POST /events/batch': async () => ({
+    url: '/events/batch',
+    payload: { events: [sampleEvent, sampleEvent] },
+  }),
+  'GET /events/:id': async (test, _sub, token) => ({ url: `/events/${await pushed(test, token)}` }),
+  'DELETE /events/:id': async (test, _sub, token) => ({ url: `/events/${await pushed(test, token)}` }),
+  'GET /inbox': async (test, _sub, token) => {
+    await pushed(test, token)
+    return { url: '/inbox' }
+  },
+  'GET /inbox/:id': async (test, _sub, token) => ({ url: `/inbox/${await pushed(test, token)}` }),
+  'DELETE /inbox/:id': async (test, _sub, token) => ({ url: `/inbox/${await pushed(test, token)}` }),
+  'POST /inbox/acknowledge': async (test, _sub, token) => ({
+    url: '/inbox/acknowledge',
+    payload: { ids: [await pushed(test, token), await pushed(test, token)] },
+  }),
+  'GET /zapier/me': async () => ({ url: '/zapier/me' }),
+  'GET /zapier/events': async (test, _sub, token) => {
+    await pushed(test, token)
+    return { url: '/zapier/events' }
+  },
+}
+
+const sampleEvent = { event_type: 'test.sample', payload: { text: 'a small one' } }
+
+async function pushed(test: TestApp, token: string): Promise<string> {
+  const answer = await test.app.inject({
+    method: 'POST',
+    url: '/events',
+    headers: test.bearer(token),
+    payload: sampleEvent,
+  })
+  return answer.json<{ event_id: string }>().event_id
 }
 
 /** Sends a sample's call. */

@@ -1,0 +1,188 @@
+import type { Idempotency } from '../idempotency.ts'
+import { eventRange, keys } from '../table/keys.ts'
+import type { EventRow } from '../table/keys.ts'
+import type { Item, Table } from '../table/table.ts'
+import type { Write } from '../table/transact.ts'
+import { idAt } from './event-ids.ts'
+import { StoredEvent } from './schemas.ts'
+import type { Event } from './schemas.ts'
+
+export type InboxRepository = ReturnType<typeof createInboxRepository>
+
+/** Where an event stands; `bytes` is what it takes in an answer. */
+type Pointer = { eventId: string; bytes: number; deliveredAt?: string | undefined }
+export type State = Exclude<EventRow, 'event'>
+
+const day = 86_400
+const undeliveredDays = 90
+const deliveredDays = 30
+
+/** A body within a body: the gateway takes an answer as an escaped string of at most 6 MB. */
+const mostBytes = 5 * 1024 * 1024
+
+type Parts = { table: Table; now: () => Date }
+
+export function createInboxRepository({ table, now }: Parts) {
+  const seconds = () => now().getTime() / 1000
+  const oldest = () => idAt(new Date(now().getTime() - undeliveredDays * day * 1000))
+
+  const pointerOf = ({ sk, bytes, delivered_at }: Item): Pointer => ({
+    eventId: (sk as string).split('#')[1] ?? '',
+    bytes: bytes as number,
+    deliveredAt: delivered_at as string | undefined,
+  })
+
+  /** An event's content outlives its pointer, whichever that is: it is never written again. */
+  const writesOf = (userId: string, event: Event): Write[] => [
+    {
+      put: {
+        ...keys.event(userId, 'event', event.event_id),
+        ...storedOf(event),
+        bytes: bytesOf(event),
+        ttl: Math.ceil(Date.parse(event.timestamp) / 1000) + (undeliveredDays + deliveredDays) * day,
+      },
+      when: 'if-absent',
+    },
+    {
+      put: {
+        ...keys.event(userId, 'undelivered', event.event_id),
+        bytes: bytesOf(event),
+        ttl: Math.ceil(Date.parse(event.timestamp) / 1000) + undeliveredDays * day,
+      },
+    },
+  ]
+
+  /** The events of these pointers, in their order. */
+  async function eventsOf(userId: string, pointers: Pointer[]): Promise<Event[]> {
+    const items = await table.getAll(pointers.map(({ eventId }) => keys.event(userId, 'event', eventId)))
+    const contents = new Map(items.map((item) => [item.event_id as string, item]))
+    return pointers.flatMap(({ eventId, deliveredAt }) => {
+      const content = contents.get(eventId)
+      return content ? [eventOf(content, deliveredAt)] : []
+    })
+  }
+
+  return {
+    /** Keeps events, all or none; a request that has come before is told by what it made then. */
+    async add(userId: string, events: Event[], idempotency?: Idempotency) {
+      const [first] = events
+      const writes = events.flatMap((event) => writesOf(userId, event))
+      if (idempotency) {
+        writes.push({
+          put: {
+            ...keys.idempotency(userId, idempotency.id),
+            body_hash: idempotency.bodyHash,
+            thing_id: first?.event_id,
+            ttl: Math.ceil(seconds()) + day,
+          },
+          when: { ttl: { below: seconds(), orAbsent: true } },
+        })
+      }
+      const done = await table.transact(writes)
+      const earlier = done.written ? undefined : done.refused.get(writes.length - 1)
+      return earlier && { bodyHash: earlier.body_hash as string, eventId: earlier.thing_id as string }
+    },
+
+    /** As many pointers as asked for, in the order of their events, and no more than an answer may hold. */
+    async pointers(userId: string, state: State, since: Date | undefined, limit: number, after?: string) {
+      const from = since && idAt(since) > oldest() ? idAt(since) : oldest()
+      const range = eventRange(userId, state, state === 'undelivered' ? from : since && idAt(since))
+      const { items, last } = await table.page({ ...range, after: after && `${state}#${after}` }, limit)
+      const all = items.map(pointerOf)
+      const pointers = fitting(all, ({ bytes }) => bytes)
+      const isCut = pointers.length < all.length
+      return { pointers, hasMore: isCut || last !== undefined, last: isCut ? undefined : last?.split('#')[1] }
+    },
+
+    eventsOf,
+
+    countUndelivered: (userId: string, most: number) =>
+      table.countUpTo(eventRange(userId, 'undelivered', oldest()), most),
+
+    async find(userId: string, eventId: string): Promise<Event | undefined> {
+      const rows = ['event', 'undelivered', 'delivered'] as const
+      const items = await table.getAll(rows.map((row) => keys.event(userId, row, eventId)))
+      const [content, undelivered, delivered] = rows.map((row) =>
+        items.find(({ sk }) => sk === `${row}#${eventId}`),
+      )
+      if (!content) return undefined
+      // The three were not read at one moment: it may have moved from one place to the other in between.
+      const moved = undelivered
+        ? undefined
+        : (delivered ?? (await table.get(keys.event(userId, 'delivered', eventId))))
+      if (!undelivered && !moved) return undefined
+      return eventOf(content, moved?.delivered_at as string | undefined)
+    },
+
+    /** Where these events stand, of those that there are. */
+    async states(userId: string, eventIds: string[]) {
+      const wanted = (['undelivered', 'delivered'] as const).flatMap((row) =>
+        eventIds.map((id) => keys.event(userId, row, id)),
+      )
+      const items = await table.getAll(wanted)
+      const found = new Map<string, Pointer>()
+      for (const item of items) {
+        const pointer = pointerOf(item)
+        if (pointer.deliveredAt || !found.has(pointer.eventId)) found.set(pointer.eventId, pointer)
+      }
+      return found
+    },
+
+    /** Moves undelivered events to the delivered, all or none; false when one of them is no longer undelivered. */
+    async deliver(userId: string, pointers: Pointer[]) {
+      const at = now()
+      const done = await table.transact(
+        pointers.flatMap(({ eventId, bytes }): Write[] => [
+          { delete: keys.event(userId, 'undelivered', eventId), when: 'if-present' },
+          {
+            put: {
+              ...keys.event(userId, 'delivered', eventId),
+              bytes,
+              delivered_at: at.toISOString(),
+              ttl: Math.ceil(at.getTime() / 1000) + deliveredDays * day,
+            },
+          },
+        ]),
+      )
+      return done.written
+    },
+
+    /** Newest first, whatever has happened to them. */
+    async newest(userId: string, limit: number): Promise<Event[]> {
+      const found = await table.page({ ...eventRange(userId, 'event'), descending: true }, limit)
+      const items = fitting(found.items, ({ bytes }) => bytes as number)
+      const [first, last] = [items.at(-1), items[0]]
+      if (!first || !last) return []
+      const range = eventRange(userId, 'delivered', first.event_id as string, last.event_id as string)
+      const { items: delivered } = await table.page(range, limit)
+      const deliveredAt = new Map(delivered.map(pointerOf).map((it) => [it.eventId, it.deliveredAt]))
+      return items.map((item) => eventOf(item, deliveredAt.get(item.event_id as string)))
+    },
+  }
+}
+
+const storedOf = ({ delivered: _delivered, payload, metadata, ...event }: Event): StoredEvent => ({
+  ...event,
+  payload: JSON.stringify(payload),
+  metadata: metadata && JSON.stringify(metadata),
+})
+
+function eventOf(item: Item, deliveredAt: string | undefined): Event {
+  const { payload, metadata, ...stored } = StoredEvent.parse(item)
+  return {
+    ...stored,
+    payload: JSON.parse(payload) as Event['payload'],
+    ...(metadata !== undefined && { metadata: JSON.parse(metadata) as Event['payload'] }),
+    delivered: deliveredAt !== undefined,
+    ...(deliveredAt !== undefined && { delivered_at: deliveredAt }),
+  }
+}
+
+/** As many, from the first on, as an answer may hold; at least one. */
+function fitting<T>(items: T[], bytesOfItem: (item: T) => number): T[] {
+  let bytes = 0
+  return items.filter((item, index) => (bytes += bytesOfItem(item)) <= mostBytes || index === 0)
+}
+
+/** What an event takes of an answer that is itself a string in the function's answer, and what comes with delivery. */
+const bytesOf = (event: Event) => Buffer.byteLength(JSON.stringify(JSON.stringify(event))) + 100

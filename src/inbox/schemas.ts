@@ -1,0 +1,132 @@
+import * as z from 'zod'
+import { JsonObject, ListQuery, Timestamp, printable } from '../http/schemas.ts'
+
+export const EventId = z.uuid({ version: 'v7' })
+
+const EventType = z
+  .string()
+  .regex(/^[A-Za-z0-9_.-]{1,255}$/, 'is not 1 to 255 letters, digits, dots, underscores and hyphens')
+
+const Source = z.string().min(1).max(255).regex(printable, 'has characters that cannot be shown')
+
+export const Event = z
+  .object({
+    event_id: EventId,
+    event_type: EventType,
+    payload: JsonObject,
+    source: Source.optional(),
+    metadata: JsonObject.optional(),
+    timestamp: Timestamp.describe('When it was taken in'),
+    delivered: z.boolean().describe('It was acknowledged'),
+    delivered_at: Timestamp.optional(),
+  })
+  .meta({
+    id: 'Event',
+    examples: [
+      {
+        event_id: '01a1fff0-757d-75fa-b3e8-a183eb51d5ae',
+        event_type: 'posting.seen',
+        payload: { url: 'https://jobs.example.com/4711', title: 'Platform engineer' },
+        source: 'browser-extension',
+        timestamp: '2026-11-22T08:30:00.000Z',
+        delivered: false,
+      },
+    ],
+  })
+
+/** Not one of the types that the service itself uses. */
+const ForeignType = EventType.regex(
+  /^(?!(applications?|user)\.)/,
+  'begins with application., applications. or user., which the service itself uses',
+)
+
+export const NewEvent = z
+  .strictObject(Event.pick({ event_type: true, payload: true, source: true, metadata: true }).shape)
+  .extend({
+    event_type: ForeignType,
+  })
+  .meta({
+    id: 'NewEvent',
+    examples: [
+      {
+        event_type: 'posting.seen',
+        payload: { url: 'https://jobs.example.com/4711', title: 'Platform engineer' },
+        source: 'browser-extension',
+      },
+    ],
+  })
+
+export const AcceptedEvent = Event.omit({ delivered_at: true })
+  .extend({ status: z.literal('accepted'), message: z.literal('Event successfully ingested') })
+  .meta({ id: 'AcceptedEvent' })
+
+/** Each is checked by itself: one that is not valid takes nothing from the others. */
+export const NewEvents = z.strictObject({ events: z.array(z.unknown()).min(1).max(25) }).meta({
+  id: 'NewEvents',
+  properties: {
+    events: { type: 'array', minItems: 1, maxItems: 25, items: { $ref: '#/components/schemas/NewEvent' } },
+  },
+  examples: [{ events: [{ event_type: 'posting.seen', payload: { url: 'https://jobs.example.com/4711' } }] }],
+})
+
+export const BatchResults = z.object({
+  results: z.array(
+    z.union([
+      z.object({ status: z.literal('accepted'), event_id: EventId }),
+      z.object({ status: z.literal('rejected'), error: z.string() }),
+    ]),
+  ),
+})
+
+/** `a.b` or, for all that begin alike, `a.*`; several, separated by commas or repeated. */
+const EventTypes = z
+  .preprocess(
+    (value) => [value].flat().flatMap((item) => (typeof item === 'string' ? item.split(',') : item)),
+    z
+      .array(
+        z
+          .string()
+          .regex(/^[\w.-]{1,255}(?<!\.)(\.\*)?$|^\*$/, 'is not a type, or the beginning of types with .*'),
+      )
+      .max(20),
+  )
+  .meta({ type: 'array', items: { type: 'string' }, maxItems: 20 })
+
+export const InboxQuery = ListQuery.extend({
+  state: z.enum(['undelivered', 'delivered', 'quarantined']).default('undelivered'),
+  event_type: EventTypes.optional().describe('Types, or `prefix.*`; several by commas'),
+  source: Source.optional(),
+  since: z.iso.datetime({ offset: true }).optional().describe('Taken in at or after this time'),
+})
+
+export const InboxPage = z
+  .object({
+    events: z.array(Event),
+    pagination: z.object({
+      next_cursor: z.string().nullable(),
+      has_more: z.boolean(),
+      total_undelivered: z.int().describe('Of all, whatever the filters; exact to 1,000'),
+      total_capped: z.literal(true).optional().describe('There are more than 1,000'),
+    }),
+  })
+  .meta({ id: 'InboxPage' })
+
+export const Acknowledgement = z.strictObject({ ids: z.array(z.string().max(100)).min(1).max(100) }).meta({
+  id: 'Acknowledgement',
+  examples: [{ ids: ['01a1fff0-757d-75fa-b3e8-a183eb51d5ae'] }],
+})
+
+export const AcknowledgementResults = z.object({
+  results: z.array(z.object({ event_id: z.string(), status: z.enum(['acknowledged', 'not_found']) })),
+})
+
+/** An event's content as it is kept, which never changes: what happens to it is kept beside it. */
+export const StoredEvent = Event.omit({ delivered: true, delivered_at: true }).extend({
+  payload: z.string(),
+  metadata: z.string().optional(),
+})
+
+export type Event = z.infer<typeof Event>
+export type NewEvent = z.infer<typeof NewEvent>
+export type InboxQuery = z.infer<typeof InboxQuery>
+export type StoredEvent = z.infer<typeof StoredEvent>
