@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/browser/**', 'test/template/expanded/**'],
+    exclude: ['test/browser/**', 'test/template/expanded/**', 'test/schemathesis/**'],
     globalSetup: 'test/tools/engine.ts',
     setupFiles: 'test/tools/environment.ts',
     testTimeout: 20_000,

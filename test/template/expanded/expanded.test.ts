@@ -4,8 +4,8 @@ import { expandTemplate, runTool } from '../../tools/python.ts'
 import { factsOf } from '../facts.ts'
 import { brokenRules, rules } from '../rules.ts'
 
-const expanded = expandTemplate()
-const filledIn = expandTemplate(
+const expanded = await expandTemplate()
+const filledIn = await expandTemplate(
   'GoogleClientId=1-a.apps.googleusercontent.com',
   'AllowedOrigins=http://localhost:3000,https://app.example.com',
   'StageName=v1',
@@ -37,22 +37,22 @@ describe("template.yaml, expanded by AWS's transform", () => {
 })
 
 describe('cfn-lint', () => {
-  it.each(['template.yaml', expanded.file, filledIn.file])('finds nothing in %s', (file) => {
-    expect(runTool('tools', 'cfn-lint', [file])).toEqual(clean)
+  it.each(['template.yaml', expanded.file, filledIn.file])('finds nothing in %s', async (file) => {
+    expect(await runTool('tools', 'cfn-lint', [file])).toEqual(clean)
   })
 
-  it('looks at the runtime, once it is expanded', () => {
+  it('looks at the runtime, once it is expanded', async () => {
     const file = expanded.file.replace('expanded', 'runtime')
     writeFileSync(file, readFileSync(expanded.file, 'utf8').replace('nodejs24.x', 'nodejs99.x'))
-    const { status, output } = runTool('tools', 'cfn-lint', [file])
+    const { status, output } = await runTool('tools', 'cfn-lint', [file])
     expect(status).not.toBe(0)
     expect(output).toContain('nodejs99.x')
   })
 })
 
 describe('sam validate', () => {
-  it('takes the template', () => {
-    const { status, output } = runTool('tools', 'sam', ['validate', '--lint'])
+  it('takes the template', async () => {
+    const { status, output } = await runTool('tools', 'sam', ['validate', '--lint'])
     expect(output).toContain('is a valid SAM Template')
     expect(status).toBe(0)
   })

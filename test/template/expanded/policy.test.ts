@@ -3,14 +3,14 @@ import { expandTemplate, handlerPermissions, iamActions } from '../../tools/pyth
 import { actionsOf, allows, listOf, statements } from '../policy.ts'
 import { arns, bucket, notSet, others, role, samStack, stack } from './handlers.ts'
 
-const { template } = expandTemplate()
+const { template } = await expandTemplate()
 const resources = Object.values(template.Resources)
 const managedPolicies = resources.flatMap(
   ({ Properties }) => (Properties?.ManagedPolicyArns ?? []) as string[],
 )
 
 /** The actions of CloudFormation's handlers, for the types of the template and of the stack that SAM makes for packages. */
-const handlers = handlerPermissions(
+const handlers = await handlerPermissions(
   ...new Set(resources.map(({ Type }) => Type)),
   'AWS::S3::Bucket',
   'AWS::S3::BucketPolicy',
@@ -19,7 +19,7 @@ const handled = Object.values(handlers).flat()
 
 const ourActions = statements.flatMap(actionsOf).filter((action) => !action.includes('*'))
 const serviceOf = (action: string) => action.split(':')[0]!
-const takesResource = iamActions(...new Set(ourActions.map(serviceOf)))
+const takesResource = await iamActions(...new Set(ourActions.map(serviceOf)))
 
 /** What CloudFormation tells IAM beside the action. */
 const contexts: Record<string, Record<string, string>[]> = {
