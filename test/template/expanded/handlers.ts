@@ -3,10 +3,12 @@ const arn = (service: string, name: string) => `arn:aws:${service}:us-east-1:${a
 const api = 'arn:aws:apigateway:us-east-1::/apis'
 const tagsOf = (resource: string) => `arn:aws:apigateway:us-east-1::/tags/${encodeURIComponent(resource)}`
 
+// A variable of IAM's, which becomes the name of whoever asks.
+const user = 'arn:aws:iam::123456789012:user/${aws:username}'
 export const role = `arn:aws:iam::${account}:role/jh-backend-stack-JobHuntTrackerAPIRole-ABCDEFGHIJKL`
-export const stack = arn('cloudformation', 'stack/jh-backend-stack/01a1fff0-757d-75fa-b3e8-a183eb51d5ae')
-export const samStack = arn('cloudformation', 'stack/aws-sam-cli-managed-default/01a1fff0')
-export const bucket = 'arn:aws:s3:::aws-sam-cli-managed-default-samclisourcebucket-1a2b3c4d5e6f'
+const stack = arn('cloudformation', 'stack/jh-backend-stack/01a1fff0-757d-75fa-b3e8-a183eb51d5ae')
+const samStack = arn('cloudformation', 'stack/aws-sam-cli-managed-default/01a1fff0')
+const bucket = 'arn:aws:s3:::aws-sam-cli-managed-default-samclisourcebucket-1a2b3c4d5e6f'
 const topic = arn('sns', 'jh-backend-stack-AlarmTopic-ABCDEFGHIJKL')
 const lambda = arn('lambda', 'function:jh-backend-stack-api')
 
@@ -73,3 +75,28 @@ export const notSet: [what: string, actions: RegExp][] = [
   ['what watches a bucket', /^s3:(Put|Delete)\w*(Accel|Analy|Inven|Logg|Metrics|Notif)\w+$/],
   ["the end of SAM's bucket", /^s3:DeleteBucket(Policy|Encryption|Tagging)?$/],
 ]
+
+const change = ['CreateChangeSet', 'DescribeChangeSet', 'ExecuteChangeSet', 'DescribeStacks', 'TagResource']
+const look = ['DescribeStackEvents', 'GetTemplate', 'ListChangeSets', 'DeleteChangeSet', 'UntagResource']
+const cloudFormation = (...actions: string[]) => actions.map((action) => `cloudformation:${action}`)
+
+/** What is asked for beside CloudFormation's handlers, for each resource. */
+export const beside: Record<string, string[]> = {
+  // SAM, on deploy and on delete
+  'arn:aws:cloudformation:us-east-1:aws:transform/Serverless-2016-10-31': cloudFormation('CreateChangeSet'),
+  [stack]: cloudFormation(...change, ...look, 'ContinueUpdateRollback', 'DeleteStack'),
+  [samStack]: cloudFormation(...change, 'UpdateStack'),
+  [bucket]: ['s3:GetBucketLocation', 's3:ListBucket'],
+  [`${bucket}/package`]: ['Get', 'Put', 'Delete']
+    .map((verb) => `s3:${verb}Object`)
+    .concat('s3:AbortMultipartUpload'),
+  '*': [
+    ...cloudFormation('GetTemplateSummary', 'ValidateTemplate'),
+    // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging.html
+    ...['Create', 'Delete', 'Get', 'Update'].map((verb) => `logs:${verb}LogDelivery`),
+    ...['logs:ListLogDeliveries', 'logs:PutResourcePolicy'],
+    ...['logs:DescribeResourcePolicies', 'logs:DescribeLogGroups'],
+  ],
+  // who asks what is missing
+  [user]: ['iam:SimulatePrincipalPolicy'],
+}

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { expandTemplate, handlerPermissions, iamActions } from '../../tools/python.ts'
 import { actionsOf, allows, listOf, statements } from '../policy.ts'
-import { arns, bucket, notSet, others, role, samStack, stack } from './handlers.ts'
+import { arns, beside, notSet, others, role } from './handlers.ts'
 
 const { template } = await expandTemplate()
 const resources = Object.values(template.Resources)
@@ -60,44 +60,15 @@ describe('deploy/policy.json', () => {
         })
   })
 
-  // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging.html
   it.each(
-    ['CreateLogDelivery', 'PutResourcePolicy', 'UpdateLogDelivery', 'DeleteLogDelivery'].concat([
-      'DescribeLogGroups',
-      'DescribeResourcePolicies',
-      'GetLogDelivery',
-      'ListLogDeliveries',
-    ]),
-  )('lets the stage write its access log: logs:%s', (action) => {
-    expect(allows({ action: `logs:${action}`, resource: '*' })).toBe(true)
-  })
+    Object.entries(beside).flatMap(([resource, actions]) => actions.map((action) => [action, resource])),
+  )('allows %s for %s', (action, resource) =>
+    expect(allows({ action: action, resource: resource })).toBe(true),
+  )
 
-  it.each([
-    ['CreateChangeSet', 'arn:aws:cloudformation:us-east-1:aws:transform/Serverless-2016-10-31'],
-    ...['CreateChangeSet', 'DescribeChangeSet', 'ExecuteChangeSet', 'DescribeStacks', 'UpdateStack'].flatMap(
-      (action) => [
-        [action, stack],
-        [action, samStack],
-      ],
-    ),
-    ...['DescribeStackEvents', 'ListStackResources', 'GetTemplate', 'ListChangeSets', 'DeleteStack'].map(
-      (action) => [action, stack],
-    ),
-    ['GetTemplateSummary', '*'],
-    ['ValidateTemplate', '*'],
-  ])('lets SAM call cloudformation:%s for %s', (action, resource) => {
-    expect(allows({ action: `cloudformation:${action}`, resource: resource })).toBe(true)
-  })
-
-  it.each([
-    'PutObject',
-    'GetObject',
-    'GetObjectVersion',
-    'GetObjectTagging',
-    'DeleteObject',
-    'AbortMultipartUpload',
-  ])('lets SAM keep packages: s3:%s', (action) => {
-    expect(allows({ action: `s3:${action}`, resource: `${bucket}/0123456789abcdef` })).toBe(true)
+  it('allows nothing else', () => {
+    const needed = [...handled, ...Object.values(beside).flat()]
+    expect(ourActions.filter((action) => !needed.includes(action))).toEqual([])
   })
 
   it('makes the service role without which the first HTTP API of an account is refused', () => {
