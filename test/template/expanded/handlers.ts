@@ -82,9 +82,15 @@ const cloudFormation = (...actions: string[]) => actions.map((action) => `cloudf
 
 /** What is asked for beside CloudFormation's handlers, for each resource. */
 export const beside: Record<string, string[]> = {
-  // SAM, on deploy and on delete
+  // SAM, on deploy and on delete; DescribeStackResources finds the access log, as docs/deploying.md says
   'arn:aws:cloudformation:us-east-1:aws:transform/Serverless-2016-10-31': cloudFormation('CreateChangeSet'),
-  [stack]: cloudFormation(...change, ...look, 'ContinueUpdateRollback', 'DeleteStack'),
+  [stack]: cloudFormation(
+    ...change,
+    ...look,
+    'DescribeStackResources',
+    'ContinueUpdateRollback',
+    'DeleteStack',
+  ),
   [samStack]: cloudFormation(...change, 'UpdateStack'),
   [bucket]: ['s3:GetBucketLocation', 's3:ListBucket'],
   [`${bucket}/package`]: ['Get', 'Put', 'Delete']
