@@ -1,4 +1,3 @@
-import { readFileSync, readdirSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
@@ -6,58 +5,11 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { mountedRoutes } from '../src/http/doors.ts'
 import { testApp, testSecret } from './tools/app.ts'
 import type { TestApp } from './tools/app.ts'
+import { eventFiles, eventStatuses, readEvent } from './tools/events.ts'
+import type { Event } from './tools/events.ts'
 import { clientId } from './tools/google.ts'
 
-type Event = {
-  rawPath?: string
-  requestContext?: { stage?: string; http?: { method: string } }
-  headers?: Record<string, string>
-  body?: string
-  isBase64Encoded?: boolean
-}
 type Handler = (event: unknown, context?: object) => Promise<APIGatewayProxyStructuredResultV2>
-
-const folder = new URL('../events/', import.meta.url)
-const files = readdirSync(folder).map((file) => file.replace('.json', ''))
-
-/** What the handler answers to each file of `events/`. */
-const statuses: Record<string, number> = {
-  health: 200,
-  'health-default-stage': 200,
-  status: 200,
-  'status-stage-v1': 200,
-  'status-minimal': 200,
-  'demo-page': 200,
-  openapi: 200,
-  docs: 200,
-  'auth-google': 200,
-  'auth-google-base64': 200,
-  'sign-out': 204,
-  user: 200,
-  'user-without-token': 401,
-  'user-with-cookie': 401,
-  'user-two-authorizations': 401,
-  'user-delete': 202,
-  sessions: 200,
-  'session-delete': 404,
-  preflight: 204,
-  'preflight-stranger': 204,
-  'not-found': 404,
-  'method-not-allowed': 405,
-  'body-not-json': 400,
-  'stage-alone': 404,
-  'stage-lookalike': 404,
-  'path-percent': 404,
-  'path-hash': 404,
-  'path-question-mark': 404,
-  'path-accent': 404,
-  'path-dots': 404,
-  'query-encoded': 400,
-  'query-repeated': 422,
-  'not-http-empty': 400,
-  'not-http-scheduled': 400,
-  'not-http-rest-api': 400,
-}
 
 describe('the Lambda handler', () => {
   let test: TestApp
@@ -89,20 +41,12 @@ describe('the Lambda handler', () => {
     return loaded
   }
 
-  async function read(file: string): Promise<Event> {
-    const text = readFileSync(new URL(`${file}.json`, folder), 'utf8')
+  function read(file: string): Promise<Event> {
     const sub = `lambda-${reads++}`
-    const filled = text
-      .replaceAll('SESSION_TOKEN', text.includes('SESSION_TOKEN') ? await test.signIn({ sub }) : '')
-      .replaceAll('GOOGLE_ID_TOKEN', await test.google.idToken({ sub }))
-    const event = JSON.parse(filled) as Event
-    if (event.isBase64Encoded && event.body) {
-      const body = Buffer.from(event.body, 'base64')
-        .toString()
-        .replace('GOOGLE_ID_TOKEN', await test.google.idToken({ sub }))
-      event.body = Buffer.from(body).toString('base64')
-    }
-    return event
+    return readEvent(file, {
+      sessionToken: () => test.signIn({ sub }),
+      idToken: () => test.google.idToken({ sub }),
+    })
   }
 
   /** The same request as another stage, or none, would send it. */
@@ -120,11 +64,9 @@ describe('the Lambda handler', () => {
     }
   }
 
-  it('has an event for every route, and knows the answer to every event', () => {
-    expect(files.sort()).toEqual(Object.keys(statuses).sort())
-    const asked = files.map(
-      (file) => JSON.parse(readFileSync(new URL(`${file}.json`, folder), 'utf8')) as Event,
-    )
+  it('has an event for every route, and knows the answer to every event', async () => {
+    expect(eventFiles.toSorted()).toEqual(Object.keys(eventStatuses).toSorted())
+    const asked = await Promise.all(eventFiles.map(read))
     for (const { method, url } of mountedRoutes(test.app).filter((route) => route.method !== 'HEAD')) {
       const pattern = new RegExp(`^(/prod|/v1)?${url.replace(/:\w+/g, '[^/]+')}$`)
       const found = asked.some(
@@ -138,7 +80,7 @@ describe('the Lambda handler', () => {
   describe.each([['as it is'], ['with a named stage'], ['with $default'], ['without a stage']])(
     '%s',
     (variant) => {
-      it.each(files)('answers %s', async (file) => {
+      it.each(eventFiles)('answers %s', async (file) => {
         const original = await read(file)
         const variants: Record<string, Event> = {
           'as it is': original,
@@ -148,13 +90,13 @@ describe('the Lambda handler', () => {
         }
         // Without its stage this is no lookalike, but the path /x/health, and that is not found either.
         const answer = await handler(variants[variant], { awsRequestId: 'request-1' })
-        expect(answer.statusCode).toBe(statuses[file])
+        expect(answer.statusCode).toBe(eventStatuses[file])
         expect(answer.isBase64Encoded).toBe(false)
         expect(answer.headers?.['x-content-type-options']).toBe('nosniff')
         if (answer.statusCode! >= 400) {
           expect(answer.headers?.['content-type']).toBe('application/problem+json')
           expect(JSON.parse(answer.body ?? '')).toMatchObject({
-            status: statuses[file],
+            status: eventStatuses[file],
             request_id: 'request-1',
           })
         }

@@ -5,10 +5,11 @@ type Started = {
   standIn: GoogleStandIn | undefined
   dataDir: string | undefined
   demoData: boolean
+  afterChange: string
 }
 
 /** Says where everything is, with a session token and three lines to paste. */
-export async function printBanner({ url, standIn, dataDir, demoData }: Started) {
+export async function printBanner({ url, standIn, dataDir, demoData, afterChange }: Started) {
   const demo = standIn && demoData ? await signIn(url, await standIn.idTokenFor('ada')) : undefined
   const bearer = demo?.token ?? '<a session token>'
   const lines = [
@@ -28,7 +29,7 @@ export async function printBanner({ url, standIn, dataDir, demoData }: Started) 
     `  curl ${url}/api/user -H "authorization: Bearer ${bearer}"`,
     `  curl ${url}/api/sessions -H "authorization: Bearer ${bearer}"`,
     '',
-    '  Sources are watched. Ctrl-C ends it.',
+    `  ${afterChange} Ctrl-C ends it.`,
     '',
   ]
   console.log(lines.filter((line) => line !== undefined).join('\n'))

@@ -17,6 +17,7 @@ const enginePort = 8002
 const tableName = 'job-hunt-tracker'
 
 const architecture = process.arch === 'arm64' ? 'arm64' : 'x86_64'
+const isWindows = process.platform === 'win32'
 
 /** Where a container finds this machine: on Linux at Docker's bridge; elsewhere Docker leads it to the machine itself. */
 async function findContainersHost(): Promise<string> {
@@ -28,10 +29,11 @@ async function findContainersHost(): Promise<string> {
   )
 }
 
-function sam(...args: string[]) {
+function sam(args: string[], { detached = false } = {}) {
   // A real account's credentials stay out of the container: SAM hands on what it finds.
-  const env = { ...process.env, ...localCredentials, SAM_CLI_TELEMETRY: '0' }
-  const child = spawn('sam', args, { stdio: 'inherit', env, shell: process.platform === 'win32' })
+  // It asks AWS whose they are, and without an internet asks for long.
+  const env = { ...process.env, ...localCredentials, AWS_MAX_ATTEMPTS: '1', SAM_CLI_TELEMETRY: '0' }
+  const child = spawn('sam', args, { stdio: 'inherit', env, detached, shell: isWindows })
   process.once('exit', () => child.kill())
   const ended = new Promise<number>((resolve, reject) => {
     child.once('error', () =>
@@ -65,7 +67,7 @@ await runUntilSignal(async (keep, giveUp) => {
   }
   if (dataDir) await makeDataDir(dataDir)
 
-  const built = await sam('build').ended
+  const built = await sam(['build']).ended
   if (built !== 0) throw new StartError('The build failed: the lines above say why.')
 
   const engine = await openEngine({
@@ -80,18 +82,19 @@ await runUntilSignal(async (keep, giveUp) => {
   const standIn = await openGoogleStandIn({ hosts, port: standInPort })
   keep(standIn.close)
 
-  const api = sam(
-    'local',
-    'start-api',
-    ...['--host', host, '--port', String(port), '--parameter-overrides', `Architecture=${architecture}`],
-    ...process.argv.slice(2),
-  )
+  // It removes its container at one SIGINT, and leaves it behind at SIGTERM or at a second signal: Ctrl-C reaches it
+  // through us alone, but on Windows, where that cannot be passed on.
+  const address = ['--host', host, '--port', String(port)]
+  const overrides = ['--parameter-overrides', `Architecture=${architecture}`]
+  const api = sam(['local', 'start-api', ...address, ...overrides, ...process.argv.slice(2)], {
+    detached: !isWindows,
+  })
   keep(async () => {
-    api.child.kill('SIGTERM')
-    await api.ended
+    if (!isWindows) api.child.kill('SIGINT')
+    await Promise.race([api.ended, sleep(15_000)])
   })
   const url = urlOf(host, port)
   const early = await Promise.race([waitUntilUp(url), once(api.child, 'close')])
   if (early) throw new StartError('sam local ended: the lines above say why.')
-  await printBanner({ url, standIn, dataDir, demoData })
+  await printBanner({ url, standIn, dataDir, demoData, afterChange: 'After a change run `npm run build`.' })
 })

@@ -56,5 +56,11 @@ await runUntilSignal(async (keep, giveUp) => {
   keep(api.stop)
   if (!(await api.start())) throw new StartError('The API did not start: the lines above say why.')
   keep(api.watchSources())
-  await printBanner({ url: urlOf(host, port), standIn, dataDir, demoData })
+  await printBanner({
+    url: urlOf(host, port),
+    standIn,
+    dataDir,
+    demoData,
+    afterChange: 'Sources are watched.',
+  })
 })

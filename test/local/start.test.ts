@@ -67,7 +67,7 @@ describe.skipIf(isWindows)('npm start', () => {
       says: (text: string | RegExp) =>
         vi.waitFor(() => expect(output).toMatch(text), { timeout: 15_000, interval: 20 }),
       kill: async () => {
-        if (child.exitCode === null) process.kill(-child.pid!, 'SIGKILL')
+        if (child.exitCode === null && child.signalCode === null) process.kill(-child.pid!, 'SIGKILL')
         await ended
       },
     }

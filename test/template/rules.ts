@@ -36,7 +36,7 @@ const physicalNames = [
 ]
 
 /** What the table's verbs need, as IAM knows them; a transaction counts as the writes in it. */
-const tableActions = ['BatchWriteItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem']
+export const tableActions = ['BatchWriteItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem']
 
 type Rule = (facts: Facts) => boolean
 

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { noteCall } from './wire-actions.ts'
 
 /** What a table call came to: its action, its input, and the capacity units that the engine says it took. */
 type TableCall = { action: string; input: Record<string, unknown>; units: number }
@@ -39,6 +40,7 @@ export async function openFaultProxy(engineEndpoint: string) {
     for await (const chunk of request) chunks.push(chunk as Buffer)
     const input = JSON.parse(Buffer.concat(chunks).toString()) as Record<string, unknown>
     const action = String(request.headers['x-amz-target']).split('.')[1] ?? ''
+    noteCall(action, input)
     const rule = rules.find((candidate) => candidate.times > 0 && candidate.matches({ action, input }, index))
     index += 1
     if (rule) rule.times -= 1

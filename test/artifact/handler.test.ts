@@ -1,0 +1,103 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { startBuilt } from '../tools/built-function.ts'
+import { clientId, openGoogle } from '../tools/google.ts'
+import type { Google } from '../tools/google.ts'
+import { newTable } from '../tools/table.ts'
+
+type Built = Awaited<ReturnType<typeof startBuilt>>
+
+describe('the built function, alone in a folder', () => {
+  let google: Google
+  let settings: Record<string, string>
+  let built: Built | undefined
+  beforeAll(async () => {
+    google = await openGoogle()
+    const { tableName, engineEndpoint } = await newTable()
+    settings = {
+      ALLOWED_ORIGINS: 'https://app.example.com',
+      GOOGLE_CLIENT_ID: clientId,
+      GOOGLE_JWKS_URL: google.url,
+      JWT_SECRET_KEY: 'a-secret-of-this-test-0123456789-0123456789',
+      TABLE_NAME: tableName,
+      AWS_ENDPOINT_URL_DYNAMODB: engineEndpoint,
+      AWS_REGION: 'local',
+      AWS_ACCESS_KEY_ID: 'local',
+      AWS_SECRET_ACCESS_KEY: 'local',
+    }
+  })
+  afterAll(() => google.close())
+  afterEach(async () => {
+    await built?.close()
+    built = undefined
+  })
+  const start = async (...how: Parameters<typeof startBuilt>) => (built = await startBuilt(...how))
+
+  /** Signs somebody in, uses the session and ends it. */
+  async function walk({ ask }: Built) {
+    const credential = await google.idToken()
+    const signedIn = await ask('POST', '/auth/google', { body: { credential } })
+    expect(signedIn.statusCode).toBe(200)
+    const token = signedIn.json.access_token as string
+    expect((await ask('GET', '/api/user', { token })).json).toEqual(signedIn.json.user)
+    expect((await ask('POST', '/auth/sign-out', { token })).statusCode).toBe(204)
+    expect((await ask('GET', '/api/user', { token })).statusCode).toBe(401)
+    return { token, loaded: signedIn.loaded }
+  }
+
+  it('answers health without a setting, and misconfigured to all else', async () => {
+    const { ask, printed } = await start({})
+    const health = await ask('GET', '/health')
+    expect(health.statusCode).toBe(200)
+    expect(health.json).toEqual({ status: 'healthy', timestamp: expect.stringMatching(/Z$/) })
+    const user = await ask('GET', '/api/user')
+    expect(user.statusCode).toBe(500)
+    expect(user.json).toMatchObject({ code: 'misconfigured', request_id: 'built' })
+    expect(printed()).toContain('GOOGLE_CLIENT_ID is not set')
+  })
+
+  it('reads no .env', async () => {
+    const lines = Object.entries(settings).map(([name, value]) => `${name}=${value}`)
+    const { ask } = await start({}, { '.env': lines.join('\n') })
+    expect((await ask('GET', '/api/user')).json).toMatchObject({ code: 'misconfigured' })
+  })
+
+  it('walks the whole way: Google token, session token, user, sign-out, nothing', async () => {
+    await walk(await start(settings))
+  })
+
+  it('loads what checks a Google token when somebody signs in, and not before', async () => {
+    const started = await start(settings)
+    const { loaded } = await started.ask('GET', '/health')
+    expect(loaded).toContain('lambda.mjs')
+    expect(loaded.join()).not.toMatch(/google-library|openapi/)
+    expect((await walk(started)).loaded.join()).toContain('google-library')
+  })
+
+  it('takes its keys from Secrets Manager', async () => {
+    const asked: unknown[] = []
+    const server = createServer((request, response) => {
+      const chunks: Buffer[] = []
+      request.on('data', (chunk: Buffer) => chunks.push(chunk))
+      request.on('end', () => {
+        asked.push([request.headers['x-amz-target'], JSON.parse(Buffer.concat(chunks).toString())])
+        const SecretString = JSON.stringify({ active: 'k7', k7: 'k'.repeat(64) })
+        response.setHeader('content-type', 'application/x-amz-json-1.1').end(JSON.stringify({ SecretString }))
+      })
+    })
+    await once(server.listen(0, '127.0.0.1'), 'listening')
+    const { JWT_SECRET_KEY: _none, ...others } = settings
+    const arn = 'arn:aws:secretsmanager:us-east-1:123456789012:secret:JwtSecret-a1b2c3'
+    const { port } = server.address() as AddressInfo
+    const endpoint = `http://127.0.0.1:${port}`
+    const { token } = await walk(
+      await start({ ...others, JWT_SECRET_ARN: arn, AWS_ENDPOINT_URL_SECRETS_MANAGER: endpoint }),
+    )
+    expect(JSON.parse(Buffer.from(token.split('.')[0]!, 'base64url').toString())).toMatchObject({ kid: 'k7' })
+    expect(asked).toEqual([['secretsmanager.GetSecretValue', { SecretId: arn }]])
+    server.closeAllConnections()
+    server.close()
+  })
+})

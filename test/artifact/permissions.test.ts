@@ -1,0 +1,9 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { expect, it } from 'vitest'
+import { tableActions } from '../template/rules.ts'
+import { wireActionsFile } from '../tools/wire-actions.ts'
+
+it('the function may do with the table what the tests saw it do, and no more', () => {
+  expect(existsSync(wireActionsFile), 'run all of `npm test` first: it writes down what it saw').toBe(true)
+  expect(tableActions).toEqual(JSON.parse(readFileSync(wireActionsFile, 'utf8')))
+})

@@ -1,0 +1,103 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { eventFiles, eventStatuses, readEvent } from '../tools/events.ts'
+import { invoke, run, startSamLocal } from '../tools/sam-local.ts'
+
+type Started = Awaited<ReturnType<typeof startSamLocal>>
+
+/** Nothing of it is left: no process, no container. */
+async function stopped(samLocal: Started, how: 'Ctrl-C' | 'kill') {
+  const pids = samLocal.processes()
+  expect(pids.length).toBeGreaterThanOrEqual(4)
+  expect(samLocal.ownContainers()).toHaveLength(1)
+  samLocal.stop(how)
+  await vi.waitFor(() => expect(pids.filter(isAlive)).toEqual([]), { timeout: 20_000 })
+  expect(samLocal.ownContainers()).toEqual([])
+}
+
+function isAlive(pid: number) {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}
+
+describe('the built function in sam local', () => {
+  let samLocal: Started
+  beforeAll(async () => {
+    samLocal = await startSamLocal()
+  })
+  afterAll(() => stopped(samLocal, 'Ctrl-C'))
+
+  const ask = (method: string, path: string, headers: Record<string, string> = {}, body?: object) =>
+    fetch(samLocal.url + path, {
+      method,
+      headers: { ...headers, ...(body && { 'content-type': 'application/json' }) },
+      ...(body && { body: JSON.stringify(body) }),
+    })
+  const idToken = async (person: string) => (await fetch(`${samLocal.standIn}/token?person=${person}`)).text()
+  const signIn = async (person: string) => {
+    const answer = await ask('POST', '/auth/google', {}, { token: await idToken(person) })
+    return (await answer.json()) as { access_token: string; user: object }
+  }
+
+  it('answers health', async () => {
+    const answer = await ask('GET', '/health')
+    expect([answer.status, await answer.json()]).toEqual([
+      200,
+      { status: 'healthy', timestamp: expect.any(String) },
+    ])
+  })
+
+  it.each([
+    ['a listed frontend', 'http://localhost:3000', 'http://localhost:3000'],
+    ['a stranger', 'https://stranger.example', null],
+  ])('answers the preflight of %s', async (_who, origin, allowed) => {
+    const { status, headers } = await ask('OPTIONS', '/api/user', {
+      origin,
+      'access-control-request-method': 'GET',
+    })
+    expect([status, headers.get('access-control-allow-origin')]).toEqual([204, allowed])
+  })
+
+  it.each([
+    ['a path that is not there', 'GET', '/nothing', undefined, 404],
+    ['a body without a token', 'POST', '/auth/google', {}, 422],
+    ['no credential', 'GET', '/api/user', undefined, 401],
+  ])('answers %s with a problem', async (_what, method, path, body, status) => {
+    const answer = await ask(method, path, {}, body)
+    expect(answer.status).toBe(status)
+    expect(answer.headers.get('content-type')).toBe('application/problem+json')
+    expect(await answer.json()).toMatchObject({ status, request_id: expect.any(String) })
+  })
+
+  it('walks the whole way: Google token, session token, user, sign-out, nothing', async () => {
+    const { access_token, user } = await signIn('grace')
+    const bearer = { authorization: `Bearer ${access_token}` }
+    expect(await (await ask('GET', '/api/user', bearer)).json()).toEqual(user)
+    expect((await ask('POST', '/auth/sign-out', bearer)).status).toBe(204)
+    expect((await ask('GET', '/api/user', bearer)).status).toBe(401)
+  })
+
+  it('passes the smoke test', async () => {
+    const printed = await run('npm', 'run', '--silent', 'smoke', '--', samLocal.url, samLocal.token)
+    expect(printed).toContain('All is well.')
+    expect(printed).toContain('ok    the user')
+  })
+
+  // Sign-out and deletion end the session that they come with: nobody else has it.
+  const own: Record<string, string> = { 'sign-out': 'grace', 'user-delete': 'alan' }
+  it.concurrent.each(eventFiles)('answers the event %s', async (file) => {
+    const person = own[file]
+    const event = await readEvent(file, {
+      sessionToken: async () => (person ? (await signIn(person)).access_token : samLocal.token),
+      idToken: () => idToken('ada'),
+    })
+    const { statusCode, body } = await invoke(event)
+    expect({ statusCode, body }).toMatchObject({ statusCode: eventStatuses[file] })
+  })
+})
+
+it('ends without leaving a process or a container when npm alone is told to end', async () => {
+  await stopped(await startSamLocal(), 'kill')
+})

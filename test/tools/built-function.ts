@@ -1,0 +1,57 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+const folder = join(import.meta.dirname, '../../.aws-sam/build/JobHuntTrackerAPI')
+
+/** Everything in the package that would be deployed: names within it, and bytes. */
+export const packagedFiles = () =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .map((path) => ({ name: path.slice(folder.length + 1), bytes: readFileSync(path) }))
+
+type Answer = { statusCode: number; headers: Record<string, string>; body: string; loaded: string[] }
+
+/** The built function started with this environment and no other, in a folder outside the project. */
+export async function startBuilt(environment: Record<string, string>, others: Record<string, string> = {}) {
+  const home = mkdtempSync(join(tmpdir(), 'job-hunt-built-'))
+  cpSync(folder, home, { recursive: true })
+  for (const [name, text] of Object.entries(others)) writeFileSync(join(home, name), text)
+  const child = fork(join(import.meta.dirname, 'built-instance.ts'), {
+    cwd: home,
+    env: environment,
+    execArgv: [],
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+  })
+  let printed = ''
+  child.stdout!.on('data', (chunk: Buffer) => (printed += chunk.toString()))
+  await once(child, 'message')
+
+  return {
+    printed: () => printed,
+
+    /** One request, as the stage `prod` sends it. */
+    ask: async (method: string, path: string, { token, body }: { token?: string; body?: object } = {}) => {
+      child.send({
+        version: '2.0',
+        rawPath: `/prod${path}`,
+        rawQueryString: '',
+        headers: { ...(token && { authorization: `Bearer ${token}` }), 'content-type': 'application/json' },
+        requestContext: { stage: 'prod', http: { method, path: `/prod${path}`, sourceIp: '203.0.113.9' } },
+        ...(body && { body: JSON.stringify(body) }),
+        isBase64Encoded: false,
+      })
+      const [answer] = (await once(child, 'message')) as [Answer]
+      return { ...answer, json: answer.body ? JSON.parse(answer.body) : undefined }
+    },
+
+    async close() {
+      child.kill()
+      await once(child, 'close')
+      rmSync(home, { recursive: true })
+    },
+  }
+}

@@ -1,0 +1,80 @@
+import { execFile, execFileSync, spawn } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, vi } from 'vitest'
+import { localCredentials } from '../../src/local/environment.ts'
+
+const project = join(import.meta.dirname, '../..')
+const architecture = process.arch === 'arm64' ? 'arm64' : 'x86_64'
+
+/** The image is there already: see test/tools/lambda-engine. */
+const skipPull = '--skip-pull-image'
+
+/** What `npm run sam:local` starts, as a terminal does: in a process group of its own. */
+export async function startSamLocal() {
+  const others = containers()
+  const npm = spawn('npm', ['run', 'sam:local', '--', skipPull], {
+    cwd: project,
+    detached: true,
+    env: { ...process.env, DATA_DIR: ':memory:', PORT: '8000' },
+  })
+  let output = ''
+  for (const stream of [npm.stdout, npm.stderr])
+    stream.on('data', (chunk: Buffer) => (output += chunk.toString()))
+  const says = (text: RegExp) => new RegExp(text, 'm').exec(output)?.[1] ?? ''
+  const banner = () => expect(output).toContain('Ctrl-C ends it')
+  await vi.waitFor(banner, { timeout: 150_000, interval: 200 }).catch(() => {
+    process.kill(-npm.pid!, 'SIGINT')
+    throw new Error(`npm run sam:local did not start:\n${output}`)
+  })
+
+  return {
+    url: says(/Job Hunt Tracker API +(\S+)$/),
+    standIn: says(/Google's stand-in +(\S+)\/token/),
+    token: says(/^ {2}(eyJ\S+)$/),
+    ownContainers: () => containers().filter((id) => !others.includes(id)),
+    processes: () => family(npm.pid!),
+    output: () => output,
+    /** Ctrl-C reaches every process of the terminal; `kill` the one that it names. */
+    stop: (how: 'Ctrl-C' | 'kill') =>
+      how === 'Ctrl-C' ? process.kill(-npm.pid!, 'SIGINT') : process.kill(npm.pid!, 'SIGTERM'),
+  }
+}
+
+const containers = () => linesOf(execFileSync('docker', ['ps', '--all', '--quiet']))
+
+const linesOf = (bytes: Buffer) => bytes.toString().split('\n').filter(Boolean)
+
+/** The process and all that it began. */
+function family(pid: number): number[] {
+  const pairs = linesOf(execFileSync('ps', ['-A', '-o', 'pid=,ppid='])).map((line) =>
+    line.trim().split(/\s+/).map(Number),
+  )
+  const of = (parent: number): number[] => [
+    parent,
+    ...pairs.filter(([, its]) => its === parent).flatMap(([its]) => of(its!)),
+  ]
+  return of(pid)
+}
+
+/** Runs a command of the project; what it prints. Rejects when it fails. */
+export const run = (command: string, ...args: string[]) =>
+  new Promise<string>((resolve, reject) => {
+    const env = { ...process.env, ...localCredentials, AWS_MAX_ATTEMPTS: '1', SAM_CLI_TELEMETRY: '0' }
+    execFile(command, args, { cwd: project, env }, (error, stdout, stderr) => {
+      if (error) reject(new Error(`${command} ${args.join(' ')} failed:\n${stdout}${stderr}`))
+      else resolve(stdout)
+    })
+  })
+
+/** Gives an event to the built function by `sam local invoke`. */
+export async function invoke(event: unknown) {
+  const folder = mkdtempSync(join(tmpdir(), 'job-hunt-event-'))
+  const file = join(folder, 'event.json')
+  writeFileSync(file, JSON.stringify(event))
+  const overrides = ['--parameter-overrides', `Architecture=${architecture}`]
+  const printed = await run('sam', 'local', 'invoke', skipPull, ...overrides, '--event', file)
+  rmSync(folder, { recursive: true })
+  return JSON.parse(printed) as { statusCode: number; headers: Record<string, string>; body: string }
+}
