@@ -17,8 +17,7 @@ export function useJsonBodies(app: App) {
     if (body.length === 0) return
     if (method !== 'DELETE')
       throw new AppError('unsupported_media_type', 'Send the body as application/json.')
-    const detail = 'Send no body with DELETE.'
-    throw new AppError('validation_failed', detail, { errors: [{ in: 'body', pointer: '', detail }] })
+    throw invalidBody('Send no body with DELETE.')
   })
 
   // Without a type it is the second parser that decides, and never the framework, which knows bad types by their name.
@@ -32,9 +31,19 @@ const utf8 = new TextDecoder('utf-8', { fatal: true })
 
 function readJson(body: Buffer): unknown {
   if (body.length === 0) return undefined
+  const value = parse(body)
+  // Fastify takes it for no body, which some routes allow.
+  if (value === null) throw invalidBody('The body is null: send an object.')
+  return value
+}
+
+function parse(body: Buffer): unknown {
   try {
     return JSON.parse(utf8.decode(body))
   } catch {
     throw new AppError('malformed_request', 'The body is not JSON in UTF-8.')
   }
 }
+
+const invalidBody = (detail: string) =>
+  new AppError('validation_failed', detail, { errors: [{ in: 'body', pointer: '', detail }] })
