@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/{browser,artifact,sam-local}/**'],
+    exclude: ['test/{browser,artifact,sam-local,schemathesis}/**', 'test/template/expanded/**'],
     globalSetup: ['test/tools/engine.ts', 'test/tools/wire-actions.ts'],
     setupFiles: 'test/tools/environment.ts',
     testTimeout: 20_000,

@@ -83,6 +83,16 @@ describe('a request', () => {
     expect(answer.json().errors).toHaveLength(20)
   })
 
+  it('whose body is null has one, also where none is needed', async () => {
+    const headers = { ...json, authorization: `Bearer ${token}` }
+    const answer = await send('POST', '/auth/sign-out?scope=others', headers, 'null')
+    expect(answer.statusCode).toBe(422)
+    expect(answer.json().errors).toEqual([
+      { in: 'body', pointer: '', detail: 'The body is null: send an object.' },
+    ])
+    expect((await send('POST', '/auth/sign-out?scope=others', headers, '')).statusCode).toBe(204)
+  })
+
   it('with a DELETE may have no body, and an empty one counts as none', async () => {
     const own = { authorization: `Bearer ${await test.signIn()}` }
     const url = '/api/sessions/01890a5d-ac96-774b-bcce-b302099a8057'

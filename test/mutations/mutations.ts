@@ -235,6 +235,7 @@ export const mutations: Mutation[] = [
     'a body has a largest size': ['512 * 1024', '600 * 1024'],
     'a body is UTF-8': ['{ fatal: true }', '{}'],
     'a DELETE has no body': ["|| method === 'DELETE') delete", ') delete'],
+    'null is a body': ['if (value === null)', 'if (false)'],
     'an odd type is refused by its body': ["if (method !== 'DELETE')", 'if (false)'],
   }),
   ...rulesOf('settings.ts', ['test/settings.test.ts'], {

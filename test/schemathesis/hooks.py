@@ -1,0 +1,51 @@
+"""What Schemathesis cannot know: who signs in, and that only Google could make an ID token."""
+
+import os
+from urllib.parse import quote
+
+import requests
+import schemathesis
+
+api, stand_in = os.environ["API"], os.environ["STAND_IN"]
+
+
+def id_token(person):
+    return requests.get(stand_in, params={"person": person}, timeout=10).text
+
+
+def sign_in(person):
+    answer = requests.post(f"{api}/auth/google", json={"credential": id_token(person)}, timeout=10)
+    answer.raise_for_status()
+    return answer.json()["access_token"]
+
+
+# A deletion ends the account's other sessions: it has a person of its own, who signs in once.
+deleting_token = sign_in("grace")
+
+
+@schemathesis.auth(refresh_interval=None)
+class Session:
+    """Each case has a session of its own, because many of them end it."""
+
+    def get(self, case, context):
+        return deleting_token if case.operation.label == "DELETE /api/user" else sign_in("ada")
+
+    def set(self, case, token, context):
+        case.headers["Authorization"] = f"Bearer {token}"
+
+
+@schemathesis.hook("before_call")
+def shorten_queries(context, case, kwargs):
+    """A URL above 16 KB never reaches a route: Node refuses it here, the gateway on AWS. 4,096 are too many as well."""
+    for name, value in (case.query or {}).items():
+        if len(quote(str(value))) > 8192:
+            case.query[name] = "x" * 4096
+
+
+@schemathesis.hook("before_call")
+def give_credentials(context, case, kwargs):
+    """Every valid body without a nonce gets a token that is good; with one, it stays a string that is none."""
+    is_sign_in = case.operation.label == "POST /auth/google" and case.method == "POST"
+    if is_sign_in and case.meta.generation.mode.is_positive and "nonce" not in case.body:
+        for name in {"credential", "token"} & set(case.body):
+            case.body[name] = id_token("ada")

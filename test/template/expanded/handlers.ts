@@ -1,0 +1,108 @@
+const account = '123456789012'
+const arn = (service: string, name: string) => `arn:aws:${service}:us-east-1:${account}:${name}`
+const api = 'arn:aws:apigateway:us-east-1::/apis'
+const tagsOf = (resource: string) => `arn:aws:apigateway:us-east-1::/tags/${encodeURIComponent(resource)}`
+
+// A variable of IAM's, which becomes the name of whoever asks.
+const user = 'arn:aws:iam::123456789012:user/${aws:username}'
+export const role = `arn:aws:iam::${account}:role/jh-backend-stack-JobHuntTrackerAPIRole-ABCDEFGHIJKL`
+const stack = arn('cloudformation', 'stack/jh-backend-stack/01a1fff0-757d-75fa-b3e8-a183eb51d5ae')
+const samStack = arn('cloudformation', 'stack/aws-sam-cli-managed-default/01a1fff0')
+const bucket = 'arn:aws:s3:::aws-sam-cli-managed-default-samclisourcebucket-1a2b3c4d5e6f'
+const topic = arn('sns', 'jh-backend-stack-AlarmTopic-ABCDEFGHIJKL')
+const lambda = arn('lambda', 'function:jh-backend-stack-api')
+
+/** What things of each type are called on AWS: where the template names nothing, by CloudFormation. */
+export const arns: Record<string, string[]> = {
+  'AWS::ApiGatewayV2::Api': [api, `${api}/a1b2c3`, tagsOf(`${api}/a1b2c3`)],
+  'AWS::ApiGatewayV2::Stage': [`${api}/a1b2c3/stages`, `${api}/a1b2c3/stages/prod`],
+  'AWS::CloudWatch::Alarm': [arn('cloudwatch', 'alarm:jh-backend-stack-ErrorsAlarm-ABCDEFGHIJKL')],
+  'AWS::DynamoDB::Table': [arn('dynamodb', 'table/jh-backend-stack-Table-ABCDEFGHIJKL')],
+  'AWS::IAM::Role': [role],
+  'AWS::Lambda::Function': [lambda],
+  'AWS::Lambda::Permission': [lambda],
+  'AWS::Logs::LogGroup': [
+    arn('logs', 'log-group:jh-backend-stack-FunctionLogGroup-ABCDEFGHIJKL'),
+    arn('logs', 'log-group:jh-backend-stack-ApiLogGroup-ABCDEFGHIJKL:*'),
+  ],
+  // CloudFormation puts no stack before the name of a secret.
+  'AWS::SecretsManager::Secret': [arn('secretsmanager', 'secret:JwtSecret-ABCDEFGHIJKL-a1b2c3')],
+  'AWS::SNS::Subscription': [topic],
+  'AWS::SNS::Topic': [topic],
+  'AWS::S3::Bucket': [bucket],
+  'AWS::S3::BucketPolicy': [bucket],
+}
+
+/** What a handler touches of another service. */
+export const others: Record<string, string> = {
+  iam: role,
+  kms: arn('kms', 'key/01a1fff0-757d-75fa-b3e8-a183eb51d5ae'),
+  logs: arn('logs', 'log-group:jh-backend-stack-FunctionLogGroup-ABCDEFGHIJKL'),
+  s3: `${bucket}/package`,
+}
+
+/** What handlers do for properties that the template does not set: nobody needs it, and the policy does not allow it. */
+export const notSet: [what: string, actions: RegExp][] = [
+  ['a network or a file system of the function', /^(ec2|elasticfilesystem|s3files):/],
+  [
+    'code signing, layers and versions',
+    /^lambda:((Put|Delete)Function|Get)CodeSigning|^lambda:(GetLayer|PublishV)/,
+  ],
+  ['concurrency', /^lambda:(Put|Delete)FunctionConcurrency$/],
+  ['recursion, capacity and a held runtime', /^lambda:(Put(Function(Rec|Sca)|Run)|Pass|Associate)\w+$/],
+  ['a definition or logs in S3', /^s3:(getObject|REST\.PUT\.OBJECT)$/],
+  ['replicas of the table', /^(dynamodb:\w+Replica|iam:CreateServiceLinkedRole)$/],
+  ['what a table is filled with', /^dynamodb:(Scan|Query|(Get|Put|Update|Delete|BatchWrite)Item)$/],
+  [
+    'an import into a table',
+    /^(dynamodb:\w*Import\w*|logs:(CreateLogStream|DescribeLogStreams|PutLogEvents))$/,
+  ],
+  ['streams of a table', /^(kinesis:\w+|dynamodb:(En|Dis)able\w+|dynamodb:UpdateKinesis\w+)$/],
+  ['insights and a policy of a table', /^dynamodb:(UpdateContributorInsights|(Put|Delete)ResourcePolicy)$/],
+  ['keys of our own', /^(kms:(ListAliases|RevokeGrant)|logs:(Dis)?[Aa]ssociateKmsKey)$/],
+  ['a boundary of a role', /^iam:(Put|Delete)RolePermissionsBoundary$/],
+  ['protection and indexes of logs', /^logs:(Put|Delete)(DataProtection|Index)Policy$/],
+  ['protection of a log group', /^logs:PutLogGroupDeletionProtection$/],
+  ['other ways of logs', /^(firehose:\w+|logs:(DeleteResourcePolicy|PutBearerTokenAuthentication))$/],
+  ['a secret in other regions', /^secretsmanager:(ReplicateSecretTo|RemoveRegionsFrom)\w+$/],
+  ['protection of what a topic carries', /^sns:PutDataProtectionPolicy$/],
+  ['tables of a bucket', /^(s3tables:\w+|s3:(Create|Update|Delete)BucketMetadata\w+)$/],
+  [
+    'a website, other origins, access lists',
+    /^s3:(Put|Delete)\w*(Website|C[Oo][Rr][Ss]|Acl|Abac|Ownership\w+)$/,
+  ],
+  ['copies, rules and locks of objects', /^s3:(Put|Delete)\w*(Replication|Lifecycle|Tiering|ObjectLock)\w*$/],
+  ['what watches a bucket', /^s3:(Put|Delete)\w*(Accel|Analy|Inven|Logg|Metrics|Notif)\w+$/],
+  ["the end of SAM's bucket", /^s3:DeleteBucket(Policy|Encryption|Tagging)?$/],
+]
+
+const change = ['CreateChangeSet', 'DescribeChangeSet', 'ExecuteChangeSet', 'DescribeStacks', 'TagResource']
+const look = ['DescribeStackEvents', 'GetTemplate', 'ListChangeSets', 'DeleteChangeSet', 'UntagResource']
+const cloudFormation = (...actions: string[]) => actions.map((action) => `cloudformation:${action}`)
+
+/** What is asked for beside CloudFormation's handlers, for each resource. */
+export const beside: Record<string, string[]> = {
+  // SAM, on deploy and on delete; DescribeStackResources finds the access log, as docs/deploying.md says
+  'arn:aws:cloudformation:us-east-1:aws:transform/Serverless-2016-10-31': cloudFormation('CreateChangeSet'),
+  [stack]: cloudFormation(
+    ...change,
+    ...look,
+    'DescribeStackResources',
+    'ContinueUpdateRollback',
+    'DeleteStack',
+  ),
+  [samStack]: cloudFormation(...change, 'UpdateStack'),
+  [bucket]: ['s3:GetBucketLocation', 's3:ListBucket'],
+  [`${bucket}/package`]: ['Get', 'Put', 'Delete']
+    .map((verb) => `s3:${verb}Object`)
+    .concat('s3:AbortMultipartUpload'),
+  '*': [
+    ...cloudFormation('GetTemplateSummary', 'ValidateTemplate'),
+    // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging.html
+    ...['Create', 'Delete', 'Get', 'Update'].map((verb) => `logs:${verb}LogDelivery`),
+    ...['logs:ListLogDeliveries', 'logs:PutResourcePolicy'],
+    ...['logs:DescribeResourcePolicies', 'logs:DescribeLogGroups'],
+  ],
+  // who asks what is missing
+  [user]: ['iam:SimulatePrincipalPolicy'],
+}

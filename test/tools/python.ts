@@ -1,0 +1,47 @@
+import { execFile } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Template } from '../template/read-template.ts'
+
+const project = join(import.meta.dirname, '../..')
+
+type Where = { cwd?: string; env?: Record<string, string> }
+
+/** Runs a program of one of the two sets of Python tools, in the project or elsewhere; no set, no run. */
+export async function runTool(
+  set: 'tools' | 'checkov',
+  program: string,
+  args: string[],
+  { cwd = project, env = {} }: Where = {},
+) {
+  const path = join(project, 'node_modules/.cache/python', set, 'bin', program)
+  if (!existsSync(path)) throw new Error(`${program} is not installed: ".ci/run template" does it.`)
+  // No tool needs an account; SAM wants to know a region.
+  const environment = { ...process.env, AWS_DEFAULT_REGION: 'us-east-1', SAM_CLI_TELEMETRY: '0', ...env }
+  return new Promise<{ status: unknown; output: string; errors: string }>((resolve) => {
+    execFile(path, args, { cwd, env: environment, maxBuffer: 64 << 20 }, (error, output, errors) =>
+      resolve({ status: error ? error.code : 0, output, errors }),
+    )
+  })
+}
+
+/** A script of ours in `test/tools/python/`; what it prints. */
+async function runScript(set: 'tools' | 'checkov', script: string, ...args: string[]) {
+  const { status, output, errors } = await runTool(set, 'python', [`test/tools/python/${script}`, ...args])
+  if (status !== 0) throw new Error(`${script} failed: ${errors}`)
+  return output
+}
+
+/** `template.yaml` as AWS's transform expands it, with values for its parameters or without. */
+export async function expandTemplate(...values: string[]) {
+  const file = join(mkdtempSync(join(tmpdir(), 'job-hunt-template-')), 'expanded.json')
+  await runScript('tools', 'expand_template.py', 'template.yaml', file, ...values)
+  return { file, template: JSON.parse(readFileSync(file, 'utf8')) as Template }
+}
+
+export const handlerPermissions = async (...types: string[]) =>
+  JSON.parse(await runScript('tools', 'handler_permissions.py', ...types)) as Record<string, string[]>
+
+export const iamActions = async (...services: string[]) =>
+  JSON.parse(await runScript('checkov', 'iam_actions.py', ...services)) as Record<string, boolean>

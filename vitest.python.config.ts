@@ -1,0 +1,10 @@
+import { defineConfig } from 'vitest/config'
+
+// Apart from the rest, because they need Python's tools: `.ci/run template` and `.ci/run schemathesis` install them.
+export default defineConfig({
+  test: {
+    include: ['test/template/expanded/*.test.ts', 'test/schemathesis/*.test.ts'],
+    testTimeout: 60_000,
+    hookTimeout: 300_000,
+  },
+})
