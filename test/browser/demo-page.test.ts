@@ -26,7 +26,7 @@ describe('the demo page', () => {
     await page.screenshot({ path: 'test/browser/signed-in.png' })
 
     await page.reload()
-    expect(await page.locator('#name').textContent()).toBe('Grace Hopper')
+    await page.getByText('Grace Hopper', { exact: true }).waitFor()
     await page.getByRole('button', { name: 'Sign out' }).click()
     await page.getByRole('button', { name: 'Sign in with Google' }).waitFor()
     await page.reload()
