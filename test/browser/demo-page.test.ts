@@ -40,7 +40,7 @@ describe('the demo page', () => {
     await page.evaluate("sessionStorage.setItem('nonce', 'of-this-page')")
     await page.goto(`${local.url}/static/index.html#id_token=nonsense`)
     await page.reload()
-    expect(await page.getByRole('alert').textContent()).toContain('The Google credential is not valid')
+    await page.getByRole('alert').filter({ hasText: 'The Google credential is not valid' }).waitFor()
     await page.getByRole('button', { name: 'Sign in with Google' }).waitFor()
   })
 
@@ -48,7 +48,7 @@ describe('the demo page', () => {
     const { page } = browser
     await page.goto(`${local.url}/static/index.html#id_token=${await local.idToken()}`)
     await page.reload()
-    expect(await page.getByRole('alert').textContent()).toContain('did not ask for that sign-in')
+    await page.getByRole('alert').filter({ hasText: 'did not ask for that sign-in' }).waitFor()
     await page.getByRole('button', { name: 'Sign in with Google' }).waitFor()
   })
 })
