@@ -72,6 +72,20 @@ describe('the table calls of a route', () => {
     expect({ calls: calls.map(({ action }) => action), units }).toEqual(budget)
   })
 
+  it.each([
+    ['this', ['DeleteItem'], 2],
+    ['others', ['Query', 'DeleteItem'], 3],
+    ['all', ['Query', 'DeleteItem', 'DeleteItem'], 4],
+  ])('POST /auth/sign-out?scope=%s, with one other session', async (scope, calls, units) => {
+    const sub = `signs-out-${scope}`
+    const [token] = [await test.signIn({ sub }), await test.signIn({ sub })]
+    await test.as(token, 'GET', '/api/user')
+    test.proxy.forget()
+    await test.as(token, 'POST', `/auth/sign-out?scope=${scope}`)
+    expect(test.proxy.calls.map(({ action }) => action)).toEqual([door, ...calls])
+    expect(test.proxy.calls.reduce((sum, it) => sum + it.units, 0)).toBe(units)
+  })
+
   it('read the table itself, consistently, by key, and never put a session into a transaction', async () => {
     const calls = []
     for (const route of Object.keys(budgets)) calls.push(...(await call(route)))

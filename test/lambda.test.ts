@@ -138,6 +138,15 @@ describe('the Lambda handler', () => {
     expect((await handler(event)).headers?.['x-request-id']).toMatch(/^[\w-]{36}$/)
   })
 
+  it.each([
+    ['demo-page', /^default-src 'none'; script-src 'sha256-/],
+    ['docs', /^default-src 'none'/],
+  ])('answers %s as a page under its stage, with a policy of its own', async (file, policy) => {
+    const { headers } = await handler(await read(file))
+    expect(headers?.['content-type']).toBe('text/html; charset=utf-8')
+    expect(headers?.['content-security-policy']).toMatch(policy)
+  })
+
   it('counts sign-ins by the address that the gateway saw, whatever a client says of itself', async () => {
     const limited = await load({ RATE_LIMITS: 'sign_in=1' })
     const statusFrom = async (sourceIp: string, forwarded: string) => {

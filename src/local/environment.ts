@@ -32,15 +32,17 @@ export function urlOf(host: string, port: number) {
   return `http://${isIPv6(host) ? `[${host}]` : host}:${port}`
 }
 
-export async function requireFreePort(host: string, port: number) {
+export async function requireFreePort(
+  host: string,
+  port: number,
+  advice = `, or set PORT to another one, such as ${port + 100}`,
+) {
   const server = createServer()
   await new Promise<void>((resolve, reject) =>
     server.once('error', reject).listen(port, host, resolve),
   ).catch((error: unknown) => {
     if (codeOf(error) === 'EADDRINUSE') {
-      throw new StartError(
-        `Port ${port} is taken: end the program that has it, or set PORT to another one, such as ${port + 100}.`,
-      )
+      throw new StartError(`Port ${port} is taken: end the program that has it${advice}.`)
     }
     throw new StartError(
       `Cannot listen on ${host}:${port} (${codeOf(error)}): set HOST and PORT to what this machine has.`,

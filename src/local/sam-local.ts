@@ -23,9 +23,14 @@ const isWindows = process.platform === 'win32'
 async function findContainersHost(): Promise<string> {
   if (process.platform !== 'linux') return '127.0.0.1'
   const bridge = '172.17.0.1'
-  return requireFreePort(bridge, standInPort).then(
+  return requireFreePort(bridge, 0).then(
     () => bridge,
-    () => '0.0.0.0',
+    () => {
+      console.log(
+        `  This machine has no ${bridge}: the stand-in and the database listen on all its addresses.`,
+      )
+      return '0.0.0.0'
+    },
   )
 }
 
@@ -58,13 +63,8 @@ async function waitUntilUp(url: string) {
 await runUntilSignal(async (keep, giveUp) => {
   const { port, host, dataDir, demoData } = readOptions(process.env)
   const containersHost = await findContainersHost()
-  for (const [at, taken] of [
-    [host, port],
-    [containersHost, standInPort],
-    [containersHost, enginePort],
-  ] as const) {
-    await requireFreePort(at, taken)
-  }
+  await requireFreePort(host, port)
+  for (const taken of [standInPort, enginePort]) await requireFreePort(containersHost, taken, '')
   if (dataDir) await makeDataDir(dataDir)
 
   const built = await sam(['build']).ended

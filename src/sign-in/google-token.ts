@@ -59,7 +59,6 @@ export function createGoogleTokens({ keys, clientIds, now }: Parts) {
   }
 
   /** The library's errors quote the whole token: nothing of them leaves this function but which check it was. */
-  /** The library's errors quote the whole token: nothing of them leaves this function but which check it was. */
   async function verifiedPayload(token: string, pems: Record<string, string>): Promise<unknown> {
     const { readSignedPayload } = await import('./google-library.ts')
     try {

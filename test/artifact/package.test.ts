@@ -63,7 +63,7 @@ describe('the package that is deployed', () => {
     expect(readFileSync(join(project, 'src/local/sam-local.ts'), 'utf8')).toContain("sam(['build'])")
   })
 
-  it('says what it weighs', () => {
+  it('weighs little: the entry is less than a megabyte, the package zipped less than 600 KB', () => {
     const minified = (some: typeof files) => some.reduce((sum, { bytes }) => sum + bytes.length, 0)
     // A zip file adds a hundred bytes and twice the name for each file.
     const zipped = files.reduce(
@@ -75,5 +75,7 @@ describe('the package that is deployed', () => {
       `The package: lambda.mjs ${entry} bytes, ${files.length} files ${minified(files)}, zipped ${zipped}`,
     )
     expect(entry).toBeGreaterThan(0)
+    expect(entry).toBeLessThan(1_000_000)
+    expect(zipped).toBeLessThan(600_000)
   })
 })

@@ -26,7 +26,7 @@ describe('the demo page', () => {
     await page.screenshot({ path: 'test/browser/signed-in.png' })
 
     await page.reload()
-    expect(await page.locator('#name').textContent()).toBe('Grace Hopper')
+    await page.getByText('Grace Hopper', { exact: true }).waitFor()
     await page.getByRole('button', { name: 'Sign out' }).click()
     await page.getByRole('button', { name: 'Sign in with Google' }).waitFor()
     await page.reload()
@@ -40,7 +40,7 @@ describe('the demo page', () => {
     await page.evaluate("sessionStorage.setItem('nonce', 'of-this-page')")
     await page.goto(`${local.url}/static/index.html#id_token=nonsense`)
     await page.reload()
-    expect(await page.getByRole('alert').textContent()).toContain('The Google credential is not valid')
+    await page.getByRole('alert').filter({ hasText: 'The Google credential is not valid' }).waitFor()
     await page.getByRole('button', { name: 'Sign in with Google' }).waitFor()
   })
 
@@ -48,7 +48,7 @@ describe('the demo page', () => {
     const { page } = browser
     await page.goto(`${local.url}/static/index.html#id_token=${await local.idToken()}`)
     await page.reload()
-    expect(await page.getByRole('alert').textContent()).toContain('did not ask for that sign-in')
+    await page.getByRole('alert').filter({ hasText: 'did not ask for that sign-in' }).waitFor()
     await page.getByRole('button', { name: 'Sign in with Google' }).waitFor()
   })
 })

@@ -18,6 +18,7 @@ export function factsOf(template: Template) {
     handler,
     stage,
     parameters: template.Parameters,
+    outputs: template.Outputs,
     resources: template.Resources,
     table: resourceOf(template, 'AWS::DynamoDB::Table'),
     secret: only('AWS::SecretsManager::Secret'),

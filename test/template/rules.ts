@@ -52,6 +52,17 @@ const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b)
 const sorted = (items: Json | undefined) => [...((items ?? []) as string[])].sort()
 const texts = (value: unknown) => JSON.stringify(value ?? null)
 
+const stageUrl = 'https://${HttpApi}.execute-api.${AWS::Region}.${AWS::URLSuffix}/${StageName}'
+
+/** When an alarm goes off, in a line. */
+function limitOf({ MetricName, Dimensions, ExtendedStatistic = '', Threshold }: Record<string, Json>) {
+  const dimensions = (Dimensions as { Name: string }[]).map(({ Name }) => Name).join(', ')
+  return `${MetricName as string} of ${dimensions} ${ExtendedStatistic as string} > ${Threshold as number}`.replace(
+    '  ',
+    ' ',
+  )
+}
+
 /** What linters do not see. Each rule is a sentence that holds. */
 export const rules: Record<string, Rule> = {
   'CORS comes from the one parameter': ({ cors, environment }) =>
@@ -111,8 +122,11 @@ export const rules: Record<string, Rule> = {
     logGroups.every(([, { Properties }]) => Number(Properties?.RetentionInDays) > 0),
   'no reserved variable is set': ({ environment }) =>
     !Object.keys(environment).some((name) => reservedVariables.includes(name)),
-  'no value stands in the environment': ({ environment }) =>
-    Object.values(environment).every((value) => typeof value !== 'string' || value === ''),
+  'no secret stands in the environment': ({ environment }) =>
+    Object.entries(environment).every(
+      ([name, value]) =>
+        value === '' || typeof value === 'object' || !/SECRET|TOKEN$|PASSWORD|_URL/.test(name),
+    ),
   'sam local can set what it needs': ({ environment }) =>
     ['GOOGLE_JWKS_URL', 'AWS_ENDPOINT_URL_DYNAMODB', 'JWT_SECRET_KEY'].every(
       (name) => environment[name] === '',
@@ -155,12 +169,19 @@ export const rules: Record<string, Rule> = {
       ({ Properties = {} }) => !Object.keys(Properties).some((name) => physicalNames.includes(name)),
     ),
   'four alarms tell the topic': ({ alarms }) =>
-    same(alarms.map(({ Properties }) => Properties?.MetricName).toSorted(), [
-      '5xx',
-      'Errors',
-      'Latency',
-      'Throttles',
+    same(alarms.map(({ Properties }) => limitOf(Properties ?? {})).toSorted(), [
+      '5xx of ApiId, Stage > 5',
+      'Errors of FunctionName > 0',
+      'Latency of ApiId, Stage p99 > 3000',
+      'Throttles of FunctionName > 0',
     ]) && alarms.every(({ Properties }) => same(Properties?.AlarmActions, [{ Ref: 'AlarmTopic' }])),
+  'the URLs that it puts out have the stage': ({ outputs, parameters }) =>
+    same(outputs.ApiUrl?.Value, { 'Fn::Sub': stageUrl }) &&
+    same(outputs.DocsUrl?.Value, { 'Fn::Sub': `${stageUrl}/docs` }) &&
+    parameters.StageName?.Default === 'prod',
+  'it puts out the names that an operator needs': ({ outputs }) =>
+    same(outputs.TableName?.Value, { Ref: 'Table' }) &&
+    same(outputs.LogGroupName?.Value, { Ref: 'FunctionLogGroup' }),
   'the address for alarms subscribes to the topic': ({ resources }) =>
     same(resources.AlarmSubscription, {
       Type: 'AWS::SNS::Subscription',

@@ -91,6 +91,9 @@ export const beside: Record<string, string[]> = {
     'ContinueUpdateRollback',
     'DeleteStack',
   ),
+  // `sam delete` looks for these two, and goes on when there are none
+  [stack.replace(/(jh-backend-stack)/, '$1-dc0fd220-CompanionStack')]: cloudFormation('DescribeStacks'),
+  [stack.replace(/(jh-backend-stack)/, '$1-dc0fd220-WebFunctionCode')]: cloudFormation('DescribeStacks'),
   [samStack]: cloudFormation(...change, 'UpdateStack'),
   [bucket]: ['s3:GetBucketLocation', 's3:ListBucket'],
   [`${bucket}/package`]: ['Get', 'Put', 'Delete']
