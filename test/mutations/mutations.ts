@@ -163,7 +163,7 @@ export const mutations: Mutation[] = [
     'deleting asks for a recent sign-in': ['if (ageMinutes >= recentMinutes)', 'if (false)'],
     'deleting waits for what was let in': ['const settleSeconds = 35', 'const settleSeconds = 1'],
     'deleting ends with a look that finds nothing': ["drained !== 'empty' ||", "drained === 'more' ||"],
-    'deleting waits anew for a session that it had to end': ['endedAny || !account', '!account'],
+    'deleting waits anew for a session that it had to end': ['endedAny || endedKeys', 'endedKeys'],
     'deleting counts from where it began to look': [
       '(started - Date.parse(endedAt))',
       '(now().getTime() - Date.parse(endedAt))',
