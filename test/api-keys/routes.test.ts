@@ -178,6 +178,8 @@ describe('API keys', () => {
       expect(answer.statusCode).toBe(500)
     }
     test.proxy.heal()
+    // No key is there that its user could not see and end.
+    expect((await test.items()).filter(({ sk }) => sk === 'key')).toEqual([])
     expect(await list()).toEqual([])
     await create()
   })
