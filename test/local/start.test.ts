@@ -129,6 +129,18 @@ describe.skipIf(isWindows)('npm start', () => {
     expect(output()).toContain(`${url}/static/index.html`)
   })
 
+  it("has a key with which the README's lines about events work when pasted", async () => {
+    const { output, url } = await start()
+    const readme = readFileSync(join(project, 'README.md'), 'utf8')
+    const block = /```sh\n(curl \$API\/events [^]*?)```/.exec(readme)?.[1] ?? ''
+    expect(block.match(/\bcurl /g)).toHaveLength(5)
+    const env = { PATH: process.env.PATH, API: url, KEY: keyIn(output()) }
+    const pasted = execSync(block.replaceAll(/\bcurl /g, 'curl -sS '), { env }).toString()
+    expect(pasted).toMatch(
+      /"status":"accepted".*"total_undelivered":1.*HTTP\/1\.1 204.*"delivered":true,"delivered_at":"[^"]+"}$/s,
+    )
+  })
+
   it("keeps its data and its secret, so that yesterday's token still opens the door", async () => {
     const first = await start()
     process.kill(-first.child.pid!, 'SIGINT')
