@@ -29,6 +29,14 @@ describe('what the service prints and answers', () => {
       good.replace(/\.[^.]+$/, '.AAAA'),
     ]
     const sessionToken = await test.signIn({ sub: 'private-person', email })
+    const scopes = ['events:write', 'inbox:read', 'inbox:write']
+    const made = await test.app.inject({
+      method: 'POST',
+      url: '/api/keys',
+      headers: test.bearer(sessionToken),
+      payload: { label: 'A key', scopes },
+    })
+    const { key } = made.json<{ key: string }>()
     const answers: string[] = []
     const send = async (method: string, url: string, token: string, payload?: object) => {
       const answer = await test.app.inject({
@@ -59,6 +67,8 @@ describe('what the service prints and answers', () => {
         const path = `${url.replace(/:\w+/g, sessionToken)}?access_token=${sessionToken}&credential=${good}`
         await send(method, path, sessionToken)
         await send(method, path, `${sessionToken.slice(0, -2)}AA`)
+        const body = method === 'POST' ? { event_type: 'test.sample', payload: {}, ids: [key] } : undefined
+        await send(method, `${url.replace(/:\w+/g, key)}?key=${key}`, key, body)
       }
       for (const token of [...bad, good]) await send('POST', '/auth/google', token, { token })
       await send('POST', '/auth/google', good, { token: good, [sessionToken]: 1 })
@@ -81,6 +91,8 @@ describe('what the service prints and answers', () => {
       // The validation error alone names the unknown member that the caller made up.
       expect(answers.filter((answer) => answer.includes(secret) && !answer.includes('errors'))).toEqual([])
     }
+    for (const place of [output, answers.join('\n'), JSON.stringify(await test.items())])
+      expect(place).not.toContain(key.slice(10, 38))
     for (const secret of [testSecret, email, 'Some One']) expect(output).not.toContain(secret)
     expect(answers.join('\n')).not.toContain(testSecret)
   })

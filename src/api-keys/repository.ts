@@ -9,10 +9,16 @@ type Parts = { table: Table; rateLimiter: ReturnType<typeof createRateLimiter> }
 
 /** A key is found by its hash. A row in its user's partition points to it, for lists and for the end of the account. */
 export function createApiKeyRepository({ table, rateLimiter }: Parts) {
-  /** At most 200, which is more than a user may have. */
-  async function pointers(userId: string) {
-    const { items } = await table.page({ pk: partitions.keys(userId) }, 200)
-    return items.map(({ sk, hash }) => ({ id: sk as string, hash: hash as string }))
+  /** Where all keys of a user are; some may have no key behind them, because a write of two steps was cut short. */
+  async function pointers(userId: string, { withExpired = false } = {}) {
+    const found: { id: string; hash: string }[] = []
+    let after: string | undefined
+    do {
+      const page = await table.page({ pk: partitions.keys(userId), after, withExpired }, 200)
+      found.push(...page.items.map(({ sk, hash }) => ({ id: sk as string, hash: hash as string })))
+      after = page.last
+    } while (after !== undefined)
+    return found
   }
 
   return {
@@ -41,8 +47,6 @@ export function createApiKeyRepository({ table, rateLimiter }: Parts) {
       const pointer = await table.get(keys.keyOfUser(userId, id))
       return pointer?.hash as string | undefined
     },
-
-    exists: async (hash: string) => (await table.get(keys.apiKey(hash))) !== undefined,
 
     /** From here on the key opens nothing. */
     end: (hash: string) => table.delete(keys.apiKey(hash)),

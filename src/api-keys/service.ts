@@ -26,7 +26,7 @@ export function createApiKeyService({ repository, newId, now }: Parts) {
 
     /** The only time that the key itself is known. */
     async create(userId: string, { label, scopes, preset, expires_in_days: days }: NewApiKey) {
-      if ((await repository.pointers(userId)).length >= mostKeys) {
+      if ((await repository.list(userId)).length >= mostKeys) {
         throw new AppError('conflict', `An account has at most ${mostKeys} API keys: revoke one first.`)
       }
       const key = newSecret()
@@ -61,23 +61,22 @@ export function createApiKeyService({ repository, newId, now }: Parts) {
      * key may be between its two writes.
      */
     async endForDeletion(userId: string) {
-      let endedAny = false
-      for (const { hash } of await repository.pointers(userId)) {
-        if (!(await repository.exists(hash))) continue
-        endedAny = true
-        await repository.end(hash)
-      }
-      return endedAny
+      const ending = await repository.list(userId)
+      for (const { hash } of ending) await repository.end(hash)
+      return ending.length > 0
     },
 
-    /** Forgets keys that have ended. */
+    /** Leaves nothing of any key, those included that have expired and that the table would hold for days yet. */
     async forget(userId: string) {
-      for (const { id } of await repository.pointers(userId)) await repository.removePointer(userId, id)
+      for (const { id, hash } of await repository.pointers(userId, { withExpired: true })) {
+        await repository.end(hash)
+        await repository.removePointer(userId, id)
+      }
     },
   }
 }
 
-/** A key's row knows the minute in which it was last used. */
-function apiKeyOf({ window_start, ...key }: StoredApiKey): ApiKey {
+/** What its user may see of it. A key's row knows the minute in which it was last used. */
+function apiKeyOf({ window_start, hash, user_id, ...key }: StoredApiKey): ApiKey {
   return { ...key, ...(window_start > 0 && { last_used_at: new Date(window_start * 1000).toISOString() }) }
 }

@@ -1,41 +1,24 @@
 import { parseArgs } from 'node:util'
+import { createQuestions, isJson } from './questions.ts'
+import { walkInbox } from './smoke-inbox.ts'
 
-// npm run smoke -- URL [TOKEN] [--origin ORIGIN]
+// npm run smoke -- URL [CREDENTIAL] [--origin ORIGIN]
 // Asks a running service, wherever it runs, a line for each question; fails when an answer is not what it should be.
-// TOKEN is a session token; ORIGIN a frontend that may call.
+// CREDENTIAL is a session token or an API key for events and the inbox; ORIGIN a frontend that may call.
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { origin: { type: 'string', default: 'http://localhost:3000' } },
 })
-const [address, token] = positionals
+const [address, credential] = positionals
 if (!address || !URL.canParse(address)) {
-  console.error('Say which service: npm run smoke -- https://… [session token] [--origin https://…]')
+  console.error(
+    'Say which service: npm run smoke -- https://… [session token or API key] [--origin https://…]',
+  )
   process.exit(2)
 }
 const base = address.replace(/\/+$/, '')
-let failures = 0
-
-type Expectation = { status: number; holds?: (body: string, headers: Headers) => boolean }
-
-async function ask(name: string, path: string, options: RequestInit, { status, holds }: Expectation) {
-  const started = Date.now()
-  const outcome = await fetch(base + path, {
-    redirect: 'manual',
-    ...options,
-    signal: AbortSignal.timeout(35_000),
-  }).then(
-    async (response) => {
-      const body = await response.text()
-      if (response.status !== status) return `answered ${response.status}, not ${status}`
-      return holds && !holds(body, response.headers) ? 'answered something else' : undefined
-    },
-    (error: unknown) => String((error as Error).cause ?? error),
-  )
-  if (outcome) failures += 1
-  console.log(
-    `${outcome ? 'FAIL' : 'ok  '}  ${name} (${Date.now() - started} ms)${outcome ? `: ${outcome}` : ''}`,
-  )
-}
+const questions = createQuestions(base)
+const { ask } = questions
 
 /** A new deployment's name may take a minute to be known, and its first start some seconds. */
 async function waitUntilUp() {
@@ -49,13 +32,6 @@ async function waitUntilUp() {
   }
 }
 
-const isJson = (test: (value: Record<string, unknown>) => unknown) => (body: string) => {
-  try {
-    return Boolean(test(JSON.parse(body) as Record<string, unknown>))
-  } catch {
-    return false
-  }
-}
 const isProblem = (code: string) =>
   isJson((value) => value.code === code && typeof value.request_id === 'string')
 const preflight = (origin: string): RequestInit => ({
@@ -105,10 +81,12 @@ await ask(
   {},
   { status: 200, holds: (body) => body.includes('swagger-ui') },
 )
-if (token) {
-  const headers = { authorization: `Bearer ${token}` }
+if (credential?.startsWith('jht_')) await walkInbox(questions, credential)
+else if (credential) {
+  const headers = { authorization: `Bearer ${credential}` }
   await ask('the user', '/api/user', { headers }, { status: 200, holds: isJson(({ user_id }) => user_id) })
 }
 
+const failures = questions.failures()
 console.log(failures === 0 ? '\nAll is well.' : `\n${failures} failed.`)
 process.exitCode = failures === 0 ? 0 : 1

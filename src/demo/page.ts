@@ -2,11 +2,18 @@ import { createHash } from 'node:crypto'
 
 const style = `
   body { font: 16px/1.5 system-ui, sans-serif; max-width: 40rem; margin: 8vh auto; padding: 0 1rem; color: #1f2328 }
-  button { font: inherit; padding: .5rem 1rem; border: 1px solid #d0d7de; border-radius: 8px; background: #fff }
+  button, input { font: inherit; padding: .5rem 1rem; border: 1px solid #d0d7de; border-radius: 8px; background: #fff }
   button:hover { background: #f6f8fa }
   .person { display: flex; gap: 1rem; align-items: center }
   .person img { width: 3rem; height: 3rem; border-radius: 50% }
   pre { background: #f6f8fa; border-radius: 8px; padding: 1rem; overflow: auto }
+  h2 { margin-top: 2.5rem; font-size: 1.2rem }
+  form, li { display: flex; flex-wrap: wrap; gap: .5rem; align-items: center }
+  input { flex: 1; min-width: 8rem }
+  ul { padding: 0 }
+  li { border-top: 1px solid #d0d7de; padding: .75rem 0 }
+  li > :first-child { flex: 1 }
+  code, time { overflow-wrap: anywhere; font-size: .85rem; color: #59636e }
   [role=alert] { color: #b3261e }
   [hidden] { display: none }
 `
@@ -57,6 +64,47 @@ const script = `
     sessionStorage.setItem('access_token', answer.access_token)
   }
 
+  const inPage = (tag, text) => Object.assign(document.createElement(tag), { textContent: text })
+
+  function rowOf({ event_id, event_type, payload, timestamp }) {
+    const row = document.createElement('li')
+    const event = document.createElement('div')
+    const time = inPage('time', new Date(timestamp).toLocaleString())
+    time.dateTime = timestamp
+    event.append(inPage('b', event_type), ' ', time, document.createElement('br'),
+                 inPage('code', JSON.stringify(payload)))
+    const button = inPage('button', 'Acknowledge')
+    button.onclick = () => act(() => call('inbox/' + event_id, { method: 'DELETE' }))
+    row.append(event, button)
+    return row
+  }
+
+  async function showInbox() {
+    const { events, pagination } = await call('inbox')
+    element('events').replaceChildren(...events.map(rowOf))
+    const total = pagination.total_undelivered + (pagination.total_capped ? ' or more' : '')
+    element('total').textContent = total + ' undelivered'
+  }
+
+  async function push() {
+    const event_type = element('type').value
+    const payload = { text: element('text').value }
+    await call('events', { method: 'POST', body: JSON.stringify({ event_type, payload, source: 'demo-page' }) })
+    element('text').value = ''
+  }
+
+  // Whatever a person does with the inbox, it is then shown as it is; a failure is said, and leaves it as it was.
+  async function act(work) {
+    element('problem').textContent = ''
+    try {
+      await work()
+      await showInbox()
+    } catch (error) {
+      if (error.status === 401) return fail(error)
+      element('problem').textContent = error.message
+    }
+  }
+
   async function signOut() {
     await call('auth/sign-out', { method: 'POST' })
     sessionStorage.clear()
@@ -71,11 +119,18 @@ const script = `
 
   element('sign-in').onclick = goToGoogle
   element('sign-out').onclick = () => signOut().catch(fail)
+  element('refresh').onclick = () => act(() => undefined)
+  element('push').onsubmit = (submission) => {
+    submission.preventDefault()
+    act(push)
+  }
 
   async function begin() {
     const credential = new URLSearchParams(location.hash.slice(1)).get('id_token')
     if (credential) await finishSignIn(credential)
-    show(sessionStorage.getItem('access_token') ? await call('api/user') : undefined)
+    const user = sessionStorage.getItem('access_token') ? await call('api/user') : undefined
+    show(user)
+    if (user) await act(() => undefined)
   }
   begin().catch(fail)
 `
@@ -114,6 +169,15 @@ export const demoPage = (clientId: string, authorizeUrl: string) => `<!doctype h
   <p class="person"><img id="picture" alt="" hidden><span><b id="name"></b><br><span id="email"></span></span></p>
   <pre id="answer"></pre>
   <button id="sign-out">Sign out</button>
+  <h2>Push an event</h2>
+  <form id="push">
+    <input id="type" aria-label="Type" value="posting.seen" required>
+    <input id="text" aria-label="Text" placeholder="Text" required>
+    <button>Push</button>
+  </form>
+  <h2>Inbox: <span id="total"></span></h2>
+  <ul id="events"></ul>
+  <button id="refresh">Refresh</button>
 </div>
 <script>${script}</script>
 </html>

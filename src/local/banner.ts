@@ -8,9 +8,10 @@ type Started = {
   afterChange: string
 }
 
-/** Says where everything is, with a session token and three lines to paste. */
+/** Says where everything is, with a session token, an API key and four lines to paste. */
 export async function printBanner({ url, standIn, dataDir, demoData, afterChange }: Started) {
   const demo = standIn && demoData ? await signIn(url, await standIn.idTokenFor('ada')) : undefined
+  const key = demo?.token && (await makeKey(url, demo.token))
   const bearer = demo?.token ?? '<a session token>'
   const lines = [
     '',
@@ -22,12 +23,15 @@ export async function printBanner({ url, standIn, dataDir, demoData, afterChange
     '',
     demo?.token && '  A session token of Ada Lovelace, good for 24 hours:',
     demo?.token && `  ${demo.token}`,
+    key && '  An API key of hers, for events and the inbox, until the next start:',
+    key && `  ${key}`,
     demo?.problem && `  Ada Lovelace could not sign in: ${demo.problem}`,
     demo && '',
     '  Try:',
     `  curl ${url}/health`,
     `  curl ${url}/api/user -H "authorization: Bearer ${bearer}"`,
     `  curl ${url}/api/sessions -H "authorization: Bearer ${bearer}"`,
+    `  curl ${url}/inbox -H "authorization: Bearer ${key ?? '<an API key>'}"`,
     '',
     `  ${afterChange} Ctrl-C ends it.`,
     '',
@@ -44,4 +48,25 @@ async function signIn(url: string, credential: string): Promise<{ token?: string
   })
   const { access_token, detail } = (await response.json()) as { access_token?: string; detail?: string }
   return access_token ? { token: access_token } : { problem: detail ?? `it answered ${response.status}` }
+}
+
+const label = 'Demo key of this start'
+
+/** A key is known only when it is made: that of the start before makes way for a new one. */
+async function makeKey(url: string, token: string) {
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
+  const listed = await fetch(`${url}/api/keys`, { headers })
+  const { items = [] } = (await listed.json()) as { items?: { id: string; label: string }[] }
+  for (const { id } of items.filter((it) => it.label === label))
+    await fetch(`${url}/api/keys/${id}`, {
+      method: 'DELETE',
+      headers: { authorization: headers.authorization },
+    })
+  const scopes = ['events:write', 'inbox:read', 'inbox:write']
+  const made = await fetch(`${url}/api/keys`, {
+    method: 'POST',
+    headers,
+    body: JSON.stringify({ label, scopes }),
+  })
+  return ((await made.json()) as { key?: string }).key
 }

@@ -27,13 +27,14 @@ type Updated = { written: true; item: Item } | { written: false; item: Item | un
 
 /**
  * Items of one partition in the order of their sort keys, all or those between two; `after` is the last sort key of
- * the page before.
+ * the page before. Expired items, which the table still holds for days, are among them only when asked for.
  */
 export type Range = {
   pk: string
   between?: [from: string, to: string]
   after?: string | undefined
   descending?: boolean
+  withExpired?: boolean
 }
 
 type Parts = { client: DynamoDBClient; tableName: string; now: () => Date }
@@ -60,7 +61,7 @@ export function createTable({ client, tableName, now }: Parts) {
       new QueryCommand({
         ...target,
         KeyConditionExpression: within(expression, range),
-        FilterExpression: inTime(expression),
+        FilterExpression: range.withExpired ? undefined : inTime(expression),
         ...expression.aliases(),
         ExclusiveStartKey:
           range.after === undefined ? undefined : marshall({ pk: range.pk, sk: range.after }),

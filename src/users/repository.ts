@@ -7,7 +7,7 @@ export type UserRepository = ReturnType<typeof createUserRepository>
 
 export function createUserRepository(table: Table) {
   return {
-    async find(userId: string) {
+    find: async (userId: string) => {
       const item = await table.get(keys.account(userId))
       return item && Account.parse(item)
     },

@@ -58,6 +58,8 @@ export function createUserService({ repository, sessions, apiKeys, now }: Parts)
   }
 
   return {
+    find: repository.find,
+
     async get(userId: string) {
       const account = await repository.find(userId)
       if (!account) throw unauthorized('This account does not exist any more: sign in again.')

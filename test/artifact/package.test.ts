@@ -32,6 +32,7 @@ describe('the package that is deployed', () => {
     ['src/local/lifetime.ts', 'SIGHUP'],
     ['src/commands/smoke.ts', 'All is well'],
     ['src/commands/openapi.ts', 'npm run openapi'],
+    ['src/commands/keys.ts', 'Made by an operator'],
     ['test/tools/app.ts', 'a-secret-that-only-the-tests-know'],
   ])('has nothing of %s', (source, text) => {
     expect(readFileSync(join(project, source), 'utf8')).toContain(text)

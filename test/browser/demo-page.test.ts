@@ -34,6 +34,47 @@ describe('the demo page', () => {
     expect(complaints).toEqual([])
   })
 
+  it('pushes an event, shows the inbox, and acknowledges', async () => {
+    const { page, complaints } = browser
+    const problem = () => page.getByRole('alert').textContent()
+    await page.goto(`${local.url}/static/index.html`)
+    await page.getByRole('button', { name: 'Sign in with Google' }).click()
+    await page.getByText('Alan Turing').click()
+    await page.getByText('0 undelivered').waitFor()
+
+    const texts = ['A platform engineer', '<img src=x onerror=alert(1)>']
+    for (const text of texts) {
+      await page.getByLabel('Text').fill(text)
+      await page.getByRole('button', { name: 'Push' }).click()
+      await page.locator('li', { hasText: text }).waitFor()
+    }
+    expect(await page.locator('#total').textContent()).toBe('2 undelivered')
+    expect(await page.locator('li b').allTextContents()).toEqual(['posting.seen', 'posting.seen'])
+    expect(await page.locator('li code').allTextContents()).toEqual(
+      texts.map((text) => JSON.stringify({ text })),
+    )
+    expect(await page.locator('li time').first().getAttribute('datetime')).toMatch(/Z$/)
+    await page.screenshot({ path: 'test/browser/inbox.png', fullPage: true })
+
+    await page.locator('li', { hasText: texts[0]! }).getByRole('button', { name: 'Acknowledge' }).click()
+    await page.getByText('1 undelivered').waitFor()
+    expect(await page.locator('li').count()).toBe(1)
+    await page.reload()
+    await page.getByText('1 undelivered').waitFor()
+    expect(complaints).toEqual([])
+
+    await page.getByLabel('Type').fill('user.signed_in')
+    await page.getByLabel('Text').fill('one of its own')
+    await page.getByRole('button', { name: 'Push' }).click()
+    await page.getByText('begins with').waitFor()
+    expect(await problem()).toContain('which the service itself uses')
+    expect(await page.getByLabel('Text').inputValue()).toBe('one of its own')
+    await page.getByRole('button', { name: 'Refresh' }).click()
+    await page.waitForFunction("document.getElementById('problem').textContent === ''")
+    await page.getByRole('button', { name: 'Sign out' }).click()
+    await page.getByRole('button', { name: 'Sign in with Google' }).waitFor()
+  })
+
   it('says what is wrong when the token was not good', async () => {
     const { page } = browser
     await page.goto(`${local.url}/static/index.html`)

@@ -13,21 +13,27 @@ describe('the documentation page', () => {
     await local.stop()
   })
 
-  it('lets a person authorize with the token of the banner and try an operation out', async () => {
-    const { page, complaints } = browser
-    await page.goto(`${local.url}/docs`)
-    await page.getByRole('button', { name: 'Authorize' }).click()
-    const token = /^ {2}(eyJ\S+)$/m.exec(local.output())?.[1] ?? ''
-    await page.getByLabel('auth-bearer-value').fill(token)
-    await page.getByRole('button', { name: 'Apply credentials' }).click()
-    await page.getByRole('button', { name: 'Close', exact: true }).click()
-    await page.locator('#operations-user-getUser').click()
-    await page.screenshot({ path: 'test/browser/docs.png' })
-    await page.getByRole('button', { name: 'Execute' }).click()
-    const answer = page.locator('.live-responses-table .response-col_description pre').first()
-    await answer.waitFor()
-    expect(await answer.textContent()).toContain('ada@example.com')
-    await page.screenshot({ path: 'test/browser/docs-tried.png', fullPage: true })
-    expect(complaints).toEqual([])
-  })
+  it.each([
+    ['token', 'session (http', /^ {2}(eyJ\S+)$/m, '#operations-user-getUser', 'ada@example.com'],
+    ['API key', 'key (http', /^ {2}(jht_\S+)$/m, '#operations-events-listInbox', 'total_undelivered'],
+  ])(
+    'lets a person authorize with the %s of the banner and try an operation out',
+    async (_what, scheme, inBanner, operation, answered) => {
+      const { page, complaints } = browser
+      await page.goto(`${local.url}/docs`)
+      await page.getByRole('button', { name: 'Authorize' }).click()
+      const form = page.locator('form', { hasText: scheme })
+      await form.getByLabel('auth-bearer-value').fill(inBanner.exec(local.output())?.[1] ?? '')
+      await form.getByRole('button', { name: 'Apply credentials' }).click()
+      await form.getByRole('button', { name: 'Close', exact: true }).click()
+      await page.locator(operation).click()
+      await page.screenshot({ path: 'test/browser/docs.png' })
+      await page.getByRole('button', { name: 'Execute' }).click()
+      const answer = page.locator('.live-responses-table .response-col_description pre').first()
+      await answer.waitFor()
+      expect(await answer.textContent()).toContain(answered)
+      await page.screenshot({ path: 'test/browser/docs-tried.png', fullPage: true })
+      expect(complaints).toEqual([])
+    },
+  )
 })

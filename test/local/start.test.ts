@@ -82,8 +82,10 @@ describe.skipIf(isWindows)('npm start', () => {
   }
 
   const tokenIn = (output: string) => /^ {2}(eyJ\S+)$/m.exec(output)?.[1] ?? ''
-  const user = async (url: string, token: string) =>
-    fetch(`${url}/api/user`, { headers: { authorization: `Bearer ${token}` } })
+  const keyIn = (output: string) => /^ {2}(jht_\S+)$/m.exec(output)?.[1] ?? ''
+  const get = async (url: string, token: string) =>
+    fetch(url, { headers: { authorization: `Bearer ${token}` } })
+  const user = async (url: string, token: string) => get(`${url}/api/user`, token)
 
   /** The process and all that it began. */
   function family({ pid }: ChildProcess): number[] {
@@ -113,17 +115,30 @@ describe.skipIf(isWindows)('npm start', () => {
   const nobodyLeft = (pids: number[]) =>
     vi.waitFor(() => expect(pids.filter(isAlive)).toEqual([]), { timeout: 8000 })
 
-  it('prints a token and three lines that work when pasted', async () => {
+  it('prints a token, a key and four lines that work when pasted', async () => {
     const { output, url } = await start()
     const lines = output().match(/^ {2}curl .*$/gm) ?? []
-    expect(lines).toHaveLength(3)
+    expect(lines).toHaveLength(4)
     const answers = lines.map((line) => JSON.parse(execSync(`${line.trim()} -s`).toString()))
     expect(answers).toEqual([
       { status: 'healthy', timestamp: expect.any(String) },
       expect.objectContaining({ name: 'Ada Lovelace', email: 'ada@example.com' }),
       { items: [expect.objectContaining({ current: true })], next_cursor: null },
+      { events: [], pagination: { next_cursor: null, has_more: false, total_undelivered: 0 } },
     ])
     expect(output()).toContain(`${url}/static/index.html`)
+  })
+
+  it("has a key with which the README's lines about events work when pasted", async () => {
+    const { output, url } = await start()
+    const readme = readFileSync(join(project, 'README.md'), 'utf8')
+    const block = /```sh\n(curl \$API\/events [^]*?)```/.exec(readme)?.[1] ?? ''
+    expect(block.match(/\bcurl /g)).toHaveLength(5)
+    const env = { PATH: process.env.PATH, API: url, KEY: keyIn(output()) }
+    const pasted = execSync(block.replaceAll(/\bcurl /g, 'curl -sS '), { env }).toString()
+    expect(pasted).toMatch(
+      /"status":"accepted".*"total_undelivered":1.*HTTP\/1\.1 204.*"delivered":true,"delivered_at":"[^"]+"}$/s,
+    )
   })
 
   it("keeps its data and its secret, so that yesterday's token still opens the door", async () => {
@@ -132,6 +147,12 @@ describe.skipIf(isWindows)('npm start', () => {
     expect(await first.ended).toBe(0)
     const second = await start()
     expect((await user(second.url, tokenIn(first.output()))).status).toBe(200)
+    // A key cannot be shown again: there is a new one, and no more than that.
+    const inbox = `${second.url}/inbox`
+    expect((await get(inbox, keyIn(first.output()))).status).toBe(401)
+    expect((await get(inbox, keyIn(second.output()))).status).toBe(200)
+    const listed = await get(`${second.url}/api/keys`, tokenIn(second.output()))
+    expect(((await listed.json()) as { items: object[] }).items).toHaveLength(1)
   })
 
   it('keeps nothing with DATA_DIR=:memory:', async () => {
@@ -143,7 +164,7 @@ describe.skipIf(isWindows)('npm start', () => {
 
   it('makes no demo data with DEMO_DATA=off', async () => {
     const { output } = await start({ DEMO_DATA: 'off' })
-    expect(tokenIn(output())).toBe('')
+    expect([tokenIn(output()), keyIn(output())]).toEqual(['', ''])
   })
 
   it('sends people to Google itself where GOOGLE_CLIENT_ID is set', async () => {

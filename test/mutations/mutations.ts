@@ -166,10 +166,59 @@ export const mutations: Mutation[] = [
     'deleting asks for a recent sign-in': ['if (ageMinutes >= recentMinutes)', 'if (false)'],
     'deleting waits for what was let in': ['const settleSeconds = 35', 'const settleSeconds = 1'],
     'deleting ends with a look that finds nothing': ["drained !== 'empty' ||", "drained === 'more' ||"],
-    'deleting waits anew for a session that it had to end': ['endedAny || !account', '!account'],
+    'deleting waits anew for a session that it had to end': ['endedAny || endedKeys', 'endedKeys'],
+    'deleting waits anew for a key that it had to end': ['|| endedKeys ||', '||'],
+    'deleting leaves nothing of keys': ['    await apiKeys.forget(userId)\n', ''],
     'deleting counts from where it began to look': [
       '(started - Date.parse(endedAt))',
       '(now().getTime() - Date.parse(endedAt))',
+    ],
+  }),
+  ...rulesOf('api-keys/secret.ts', ['test/api-keys/secret.test.ts'], {
+    'a key has a checksum': ['&& checksumOf(secret.slice(4, 34)) === secret.slice(34)', ''],
+    'a key has no other letters': ['/^jht_[0-9A-Za-z]{36}$/.test(secret)', 'true'],
+    'a key is made by chance': ['alphabet[randomInt(alphabet.length)]', "'x'"],
+    'a key is kept as a hash': ["createHash('sha256').update(secret).digest('hex')", 'secret'],
+  }),
+  ...rulesOf('api-keys/service.ts', ['test/api-keys', 'test/users/deletion.test.ts'], {
+    'a mistyped key costs no table call': ['isWellFormed(secret) && ', ''],
+    'a key that is not known opens nothing': [
+      "if (!hit) throw unauthorized('The API key is not valid, has expired or was revoked.')",
+      'if (!hit) return undefined as never',
+    ],
+    'a user has so many keys': ['.length >= mostKeys', '.length < 0'],
+    'a key has each scope once': [
+      '[...new Set(scopes ?? (preset && presets[preset]))]',
+      '[scopes ?? (preset ? presets[preset] : [])].flat()',
+    ],
+    'a key that cannot be found is not revoked': [
+      "if (hash === undefined) throw notFound('The API key')",
+      '',
+    ],
+    'a revoked key is ended': [
+      '      await repository.end(hash)\n      await repository.removePointer(userId, id)\n    },\n\n    /**',
+      '      await repository.removePointer(userId, id)\n    },\n\n    /**',
+    ],
+    'a revoked key is ended first': [
+      '      await repository.end(hash)\n      await repository.removePointer(userId, id)\n    },\n\n    /**',
+      '      await repository.removePointer(userId, id)\n      await repository.end(hash)\n    },\n\n    /**',
+    ],
+    'an ended key is told of': ['return ending.length > 0', 'return false'],
+    'a deletion ends keys': ['for (const { hash } of ending) await repository.end(hash)', ''],
+    'a deletion leaves no row of a key': ['{ withExpired: true }', '{}'],
+    'a list shows nothing of the secret': [
+      '{ window_start, hash, user_id, ...key }',
+      '{ window_start, ...key }',
+    ],
+  }),
+  ...rulesOf('api-keys/repository.ts', ['test/api-keys', 'test/users/deletion.test.ts'], {
+    'a key expires': ['hits: 0, ttl }', 'hits: 0 }'],
+    'all keys of a user are looked at': ['while (after !== undefined)', 'while (false)'],
+    'a key is findable before it opens anything': [
+      `      await table.put({ ...keys.keyOfUser(key.user_id, key.id), hash: key.hash, ttl })
+      await table.put({ ...keys.apiKey(key.hash), ...key, hits: 0, ttl })`,
+      `      await table.put({ ...keys.apiKey(key.hash), ...key, hits: 0, ttl })
+      await table.put({ ...keys.keyOfUser(key.user_id, key.id), hash: key.hash, ttl })`,
     ],
   }),
   ...rulesOf('users/repository.ts', ['test/users'], {
@@ -183,8 +232,15 @@ export const mutations: Mutation[] = [
   }),
   ...rulesOf(
     'http/authentication.ts',
-    ['test/doors.test.ts', 'test/http/server.test.ts', 'test/users/deletion.test.ts'],
+    [
+      'test/doors.test.ts',
+      'test/http/server.test.ts',
+      'test/users/deletion.test.ts',
+      'test/api-keys/routes.test.ts',
+    ],
     {
+      'a key has a scope for what it does': ['if (!principal.scopes.includes(scope))', 'if (false)'],
+
       'two Authorization headers are none': ['|| sent.length > 1', ''],
       'a session that deletes does nothing else': ['if (principal.deletes)', 'if (false)'],
       'a door asks for a token': ['if (!token', 'if (false'],

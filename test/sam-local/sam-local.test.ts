@@ -85,6 +85,12 @@ describe('the built function in sam local', () => {
     expect(printed).toContain('ok    the user')
   })
 
+  it('passes the smoke test with an API key: events and the inbox', async () => {
+    const printed = await run('npm', 'run', '--silent', 'smoke', '--', samLocal.url, samLocal.key)
+    expect(printed).toContain('All is well.')
+    expect(printed).toContain('ok    the first is acknowledged')
+  })
+
   // Sign-out and deletion end the session that they come with: nobody else has it.
   const own: Record<string, string> = { 'sign-out': 'grace', 'user-delete': 'alan' }
   it.concurrent.each(eventFiles)('answers the event %s', async (file) => {

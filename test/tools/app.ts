@@ -55,6 +55,7 @@ export async function testApp({ environment = {}, clock }: Options = {}) {
     logs,
     settings,
     tableName,
+    engineEndpoint,
     bearer,
 
     /** Signs in with these claims replaced; the session token. */

@@ -33,6 +33,7 @@ export async function startSamLocal() {
     url: says(/Job Hunt Tracker API +(\S+)$/),
     standIn: says(/Google's stand-in +(\S+)\/token/),
     token: says(/^ {2}(eyJ\S+)$/),
+    key: says(/^ {2}(jht_\S+)$/),
     ownContainers: () => containers().filter((id) => !others.includes(id)),
     processes: () => family(npm.pid!),
     output: () => output,

@@ -3,8 +3,15 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { createClock, testApp } from '../tools/app.ts'
 import type { Clock, TestApp } from '../tools/app.ts'
 import type { Fault } from '../tools/fault-proxy.ts'
+import { hashOf, newSecret } from '../../src/api-keys/secret.ts'
+import type { Key } from '../../src/table/keys.ts'
 import { createTable } from '../../src/table/table.ts'
+import type { Item } from '../../src/table/table.ts'
 import { createTableClient } from '../../src/table/client.ts'
+
+/** The two rows of an API key: itself, and what points to it. */
+const rowsOfKey = (keyId: string, items: Item[]) =>
+  [items.find(({ id }) => id === keyId), items.find(({ sk }) => sk === keyId)] as (Key & Item)[]
 
 describe('deleting an account', () => {
   let test: TestApp
@@ -18,15 +25,30 @@ describe('deleting an account', () => {
   const erase = (token: string) => test.as(token, 'DELETE', '/api/user')
   const status = async (token: string) => (await test.as(token, 'GET', '/api/user')).statusCode
 
-  /** What is left of the user: sign-in counters belong to addresses. */
+  /** What is left of the user, under whatever key: sign-in counters belong to addresses. */
   const leftOf = async (sub: string) =>
-    (await test.items()).filter(({ pk }) => pk === `user#${sub}` || String(pk).startsWith(`user#${sub}#`))
+    (await test.items()).filter(
+      ({ pk, user_id }) => user_id === sub || pk === `user#${sub}` || String(pk).startsWith(`user#${sub}#`),
+    )
+
+  /** The table, past whatever the proxy is told to break. */
+  function openTable() {
+    const client = createTableClient({ endpoint: test.engineEndpoint })
+    return createTable({ client, tableName: test.tableName, now: clock.now })
+  }
 
   /** Things that the account holds, as later features will put them there. */
   async function fill(sub: string, count: number) {
-    const client = createTableClient({ endpoint: test.proxy.endpoint })
-    const table = createTable({ client, tableName: test.tableName, now: clock.now })
+    const table = openTable()
     for (let index = 0; index < count; index++) await table.put({ pk: `user#${sub}`, sk: `thing#${index}` })
+  }
+
+  const post = (credential: string, url: string, payload: object) =>
+    test.app.inject({ method: 'POST', url, headers: test.bearer(credential), payload })
+  const push = (credential: string) => post(credential, '/events', { event_type: 'test.sample', payload: {} })
+  async function createKey(token: string) {
+    const payload = { label: 'A key', scopes: ['events:write', 'inbox:read'] }
+    return (await post(token, '/api/keys', payload)).json<{ id: string; key: string }>()
   }
 
   /** Asks until it is done, as a client would; the statuses. */
@@ -231,13 +253,83 @@ describe('deleting an account', () => {
     expect((await erase(token)).statusCode).toBe(202)
   })
 
+  it('ends every key at once, and leaves nothing of them and of the events', async () => {
+    const token = await test.signIn()
+    const stranger = await test.signIn({ sub: 'stranger' })
+    const [{ key }, { key: theirs }] = [await createKey(token), await createKey(stranger)]
+    for (let index = 0; index < 3; index++) expect((await push(key)).statusCode).toBe(202)
+    await erase(token)
+    expect((await push(key)).statusCode).toBe(401)
+    clock.advance(35)
+    expect((await erase(token)).statusCode).toBe(204)
+    expect(await leftOf('1001')).toEqual([])
+    expect((await push(theirs)).statusCode).toBe(202)
+  })
+
+  it('leaves nothing of keys that had expired, which the table would hold for days yet', async () => {
+    const token = await test.signIn()
+    const { id } = await createKey(token)
+    const ttl = clock.now().getTime() / 1000 - 1
+    for (const row of rowsOfKey(id, await test.items())) await openTable().put({ ...row, ttl })
+    expect(await eraseAll(token)).toEqual([202, 204])
+    expect(await leftOf('1001')).toEqual([])
+  })
+
+  it('ends every key of an account that has more of them than it may', async () => {
+    const token = await test.signIn()
+    const { id } = await createKey(token)
+    const [key, pointer] = rowsOfKey(id, await test.items())
+    const secrets = Array.from({ length: 210 }, newSecret)
+    for (const hash of secrets.map(hashOf)) {
+      const copy = newId()
+      await openTable().put({ ...pointer!, sk: copy, hash })
+      await openTable().put({ ...key!, pk: `key#${hash}`, id: copy, hash })
+    }
+    expect((await push(secrets[209]!)).statusCode).toBe(202)
+    expect((await erase(token)).statusCode).toBe(202)
+    for (const secret of secrets) expect((await push(secret)).statusCode).toBe(401)
+    clock.advance(35)
+    expect((await erase(token)).statusCode).toBe(204)
+    expect(await leftOf('1001')).toEqual([])
+  })
+
+  it.each([
+    ['before its key was there', 'pointer first'],
+    ['before either was there', 'nothing yet'],
+  ])('ends a key that a request let in before has made meanwhile, looked at %s', async (_when, before) => {
+    const [token, other] = [await test.signIn(), await test.signIn()]
+    const { id, key } = await createKey(other)
+    const rows = rowsOfKey(id, await test.items())
+    // What the request had written when the deletion first looked; the rest of it comes after.
+    for (const row of rows)
+      if (row.sk === 'key' || before === 'nothing yet') await openTable().delete({ pk: row.pk, sk: row.sk })
+    await erase(token)
+    clock.advance(20)
+    for (const row of rows) await openTable().put(row)
+    expect((await push(key)).statusCode).toBe(202)
+    clock.advance(15)
+    // It may have let a request in, which may still write.
+    expect((await erase(token)).headers['retry-after']).toBe('35')
+    expect((await push(key)).statusCode).toBe(401)
+    clock.advance(35)
+    expect((await erase(token)).statusCode).toBe(204)
+    expect(await leftOf('1001')).toEqual([])
+  })
+
+  it('forgets where a key is that never came to be', async () => {
+    const token = await test.signIn()
+    const { id } = await createKey(token)
+    const [key] = rowsOfKey(id, await test.items())
+    await openTable().delete({ pk: key!.pk, sk: key!.sk })
+    expect(await eraseAll(token)).toEqual([202, 204])
+    expect(await leftOf('1001')).toEqual([])
+  })
+
   /** A session's row, as a sign-in writes it first of all. */
   async function addSession(at: Date) {
     const id = newId()
-    const client = createTableClient({ endpoint: test.proxy.endpoint })
-    const table = createTable({ client, tableName: test.tableName, now: clock.now })
     const expiresAt = new Date(at.getTime() + 86_400_000)
-    await table.put({
+    await openTable().put({
       pk: 'user#1001#sessions',
       sk: id,
       id,
@@ -256,7 +348,9 @@ describe('deleting an account', () => {
     for (let number = 0, isBeyond = false; !isBeyond; number++) {
       const sub = `${fault.kind}-${number}`
       const token = await test.signIn({ sub })
-      await test.signIn({ sub })
+      const { key } = await createKey(await test.signIn({ sub }))
+      await createKey(token)
+      await push(key)
       await fill(sub, 3)
       test.proxy.forget()
       test.proxy.failCall(number, fault)
@@ -265,6 +359,7 @@ describe('deleting an account', () => {
       test.proxy.heal()
       expect(statuses.at(-1), `call ${number}: ${statuses.join()}`).toBe(204)
       expect(await leftOf(sub)).toEqual([])
+      expect((await push(key)).statusCode).toBe(401)
     }
   })
 })

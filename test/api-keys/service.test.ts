@@ -1,0 +1,130 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { ApiKeyRepository } from '../../src/api-keys/repository.ts'
+import type { StoredApiKey } from '../../src/api-keys/schemas.ts'
+import { hashOf } from '../../src/api-keys/secret.ts'
+import { createApiKeyService } from '../../src/api-keys/service.ts'
+import type { ApiKeyService } from '../../src/api-keys/service.ts'
+
+const rateLimit = { policy: 'key', limit: 100, remaining: 99, resetSeconds: 60 }
+
+describe('the API key service', () => {
+  let kept: StoredApiKey[]
+  let pointers: { id: string; hash: string }[]
+  let asked: string[]
+  let apiKeys: ApiKeyService
+  beforeEach(() => {
+    kept = []
+    pointers = []
+    asked = []
+    let ids = 0
+    const repository: ApiKeyRepository = {
+      pointers: async () => pointers,
+      async add(key) {
+        pointers.push({ id: key.id, hash: key.hash })
+        kept.push(key)
+      },
+      async hit(hash) {
+        asked.push(hash)
+        const key = kept.find((it) => it.hash === hash)
+        return key && { key, rateLimit }
+      },
+      list: async () => [...kept],
+      findHash: async (_userId, id) => pointers.find((it) => it.id === id)?.hash,
+      async end(hash) {
+        kept = kept.filter((it) => it.hash !== hash)
+        return true
+      },
+      async removePointer(_userId, id) {
+        pointers = pointers.filter((it) => it.id !== id)
+        return true
+      },
+    }
+    const now = () => new Date('2026-01-01T00:00:00.000Z')
+    apiKeys = createApiKeyService({ repository, newId: () => `id-${ids++}`, now })
+  })
+
+  const create = (change = {}) =>
+    apiKeys.create('ada', { label: 'Zapier', scopes: ['inbox:read'], ...change })
+
+  it('tells the key itself once, and keeps its hash, how it begins and how it ends', async () => {
+    const { key, ...created } = await create({ expires_in_days: 2 })
+    expect(created).toEqual({
+      id: 'id-0',
+      label: 'Zapier',
+      scopes: ['inbox:read'],
+      prefix: key.slice(0, 8),
+      last_four: key.slice(-4),
+      created_at: '2026-01-01T00:00:00.000Z',
+      expires_at: '2026-01-03T00:00:00.000Z',
+    })
+    expect(kept).toEqual([{ ...created, user_id: 'ada', hash: hashOf(key), window_start: 0 }])
+  })
+
+  it('lists keys without what is kept of the secret', async () => {
+    const { key, ...created } = await create()
+    expect(key).toBeDefined()
+    expect(await apiKeys.list('ada')).toEqual([created])
+  })
+
+  it('knows the minute in which a key was last used', async () => {
+    await create()
+    kept[0]!.window_start = Date.parse('2026-01-02T03:04:00Z') / 1000
+    expect(await apiKeys.list('ada')).toMatchObject([{ last_used_at: '2026-01-02T03:04:00.000Z' }])
+  })
+
+  it('turns a preset into its scopes, and scopes that come twice into one', async () => {
+    const [capture, twice] = [
+      await create({ scopes: undefined, preset: 'capture' }),
+      await create({ scopes: ['inbox:read', 'inbox:read'] }),
+    ]
+    expect(capture.scopes).toEqual(['events:write', 'applications:lookup'])
+    expect(twice.scopes).toEqual(['inbox:read'])
+  })
+
+  it('lets a key in as its user, with its scopes', async () => {
+    const { key } = await create()
+    expect(await apiKeys.authenticate(key)).toEqual({
+      userId: 'ada',
+      keyId: 'id-0',
+      label: 'Zapier',
+      scopes: ['inbox:read'],
+      rateLimit,
+    })
+  })
+
+  it('asks the table for nothing that cannot be a key', async () => {
+    const { key } = await create()
+    const mistyped = key.slice(0, -1) + (key.endsWith('0') ? '1' : '0')
+    await expect(apiKeys.authenticate(mistyped)).rejects.toMatchObject({ code: 'unauthorized' })
+    expect(asked).toEqual([])
+  })
+
+  it('makes fifty keys for a user, and after that asks for one to be revoked', async () => {
+    for (let index = 0; index < 50; index++) await create()
+    await expect(create()).rejects.toMatchObject({ code: 'conflict' })
+    await apiKeys.revoke('ada', 'id-7')
+    await expect(create()).resolves.toBeDefined()
+  })
+
+  it('does not count what nobody can see: keys whose making was cut short', async () => {
+    pointers = Array.from({ length: 60 }, (_, index) => ({ id: `cut-${index}`, hash: 'none' }))
+    await expect(create()).resolves.toBeDefined()
+  })
+
+  it('revokes a key once', async () => {
+    await create()
+    await apiKeys.revoke('ada', 'id-0')
+    expect([kept, pointers]).toEqual([[], []])
+    await expect(apiKeys.revoke('ada', 'id-0')).rejects.toMatchObject({ code: 'not_found' })
+  })
+
+  it('ends all keys for a deletion, says whether there was one, and keeps their places until it is told to', async () => {
+    await create()
+    await create()
+    expect(await apiKeys.endForDeletion('ada')).toBe(true)
+    expect(await apiKeys.endForDeletion('ada')).toBe(false)
+    expect([kept.length, pointers.length]).toEqual([0, 2])
+    await apiKeys.forget('ada')
+    expect(pointers).toEqual([])
+  })
+})

@@ -1,0 +1,69 @@
+import { execFile } from 'node:child_process'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { testApp } from '../tools/app.ts'
+import type { TestApp } from '../tools/app.ts'
+
+const smoke = join(import.meta.dirname, '../../src/commands/smoke.ts')
+
+describe('npm run smoke', () => {
+  let test: TestApp
+  let url: string
+  let token: string
+  beforeAll(async () => {
+    test = await testApp({ environment: { ALLOWED_ORIGINS: 'http://localhost:3000' } })
+    await test.app.listen({ host: '127.0.0.1', port: 0 })
+    url = `http://127.0.0.1:${(test.app.server.address() as AddressInfo).port}`
+    token = await test.signIn()
+  })
+  afterAll(() => test.close())
+
+  const run = (...args: string[]) =>
+    new Promise<{ code: number; lines: string[] }>((resolve) => {
+      const child = execFile(process.execPath, [smoke, ...args], (_error, stdout) =>
+        resolve({ code: child.exitCode ?? -1, lines: stdout.trim().split('\n') }),
+      )
+    })
+  const total = async () =>
+    (await test.as(token, 'GET', '/inbox')).json().pagination.total_undelivered as number
+  const keyWith = async (...scopes: string[]) => {
+    const payload = { label: 'Smoke', scopes }
+    const url = '/api/keys'
+    const made = await test.app.inject({ method: 'POST', url, headers: test.bearer(token), payload })
+    return made.json<{ key: string }>().key
+  }
+
+  it.each([
+    ['no credential', async () => [], 9],
+    ['a session token', async () => [token], 10],
+    ['an API key', async () => [await keyWith('events:write', 'inbox:read', 'inbox:write')], 19],
+  ])('finds all well with %s, a line for each question', async (_what, credentials, questions) => {
+    const { code, lines } = await run(url, ...(await credentials()))
+    expect(lines.at(-1)).toBe('All is well.')
+    expect(lines.filter((line) => line.startsWith('ok  '))).toHaveLength(questions)
+    expect(code).toBe(0)
+  })
+
+  it('acknowledges what it pushed, and nothing else', async () => {
+    const payload = { event_type: 'test.sample', payload: {} }
+    await test.app.inject({ method: 'POST', url: '/events', headers: test.bearer(token), payload })
+    const before = await total()
+    await run(url, await keyWith('events:write', 'inbox:read', 'inbox:write'))
+    expect(await total()).toBe(before)
+  })
+
+  it('fails where a key may not do all of it', async () => {
+    const { code, lines } = await run(url, await keyWith('inbox:read'))
+    expect(code).toBe(1)
+    expect(lines).toContainEqual(
+      expect.stringMatching(/^FAIL {2}an event is pushed .*answered 403, not 202$/),
+    )
+    expect(lines.at(-1)).toMatch(/^\d+ failed\.$/)
+  })
+
+  it('prints nothing of the credential', async () => {
+    const key = await keyWith('inbox:read')
+    expect((await run(url, key)).lines.join()).not.toContain(key.slice(4))
+  })
+})
