@@ -2,6 +2,7 @@ import type { GoogleStandIn } from './google.ts'
 
 type Started = {
   url: string
+  database: string
   standIn: GoogleStandIn | undefined
   dataDir: string | undefined
   demoData: boolean
@@ -9,7 +10,7 @@ type Started = {
 }
 
 /** Says where everything is, with a session token, an API key and four lines to paste. */
-export async function printBanner({ url, standIn, dataDir, demoData, afterChange }: Started) {
+export async function printBanner({ url, database, standIn, dataDir, demoData, afterChange }: Started) {
   const demo = standIn && demoData ? await signIn(url, await standIn.idTokenFor('ada')) : undefined
   const key = demo?.token && (await makeKey(url, demo.token))
   const bearer = demo?.token ?? '<a session token>'
@@ -19,6 +20,7 @@ export async function printBanner({ url, standIn, dataDir, demoData, afterChange
     `  Documentation          ${url}/docs`,
     `  Demo page              ${url}/static/index.html`,
     standIn && `  Google's stand-in      ${standIn.url}/token?person=ada`,
+    `  Database               ${database}`,
     `  Data                   ${dataDir ?? 'in memory: gone when this ends'}`,
     '',
     demo?.token && '  A session token of Ada Lovelace, good for 24 hours:',

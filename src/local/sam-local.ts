@@ -96,5 +96,7 @@ await runUntilSignal(async (keep, giveUp) => {
   const url = urlOf(host, port)
   const early = await Promise.race([waitUntilUp(url), once(api.child, 'close')])
   if (early) throw new StartError('sam local ended: the lines above say why.')
-  await printBanner({ url, standIn, dataDir, demoData, afterChange: 'After a change run `npm run build`.' })
+  const database = `${engine.endpoint}, table ${tableName}`
+  const afterChange = 'After a change run `npm run build`.'
+  await printBanner({ url, database, standIn, dataDir, demoData, afterChange })
 })

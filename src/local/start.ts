@@ -58,6 +58,7 @@ await runUntilSignal(async (keep, giveUp) => {
   keep(api.watchSources())
   await printBanner({
     url: urlOf(host, port),
+    database: `${environment.AWS_ENDPOINT_URL_DYNAMODB}, table ${tableName}`,
     standIn,
     dataDir,
     demoData,
