@@ -16,7 +16,10 @@ function decimalOf(literal: string): string {
   const [mantissa = '', exponent = '0'] = literal.toLowerCase().replace(/^-/, '').split('e')
   const [whole = '', fraction = ''] = mantissa.split('.')
   const digits = (whole + fraction).replace(/^0+/, '')
-  if (digits === '') return literal.startsWith('I') ? literal : '0'
+  if (digits === '') return '0'
   const leadingZeros = whole.length + fraction.length - digits.length
-  return `${digits.replace(/0+$/, '')} ${whole.length - leadingZeros + Number(exponent)}`
+  // Not by /0+$/, which takes minutes for half a million zeros before a one.
+  let end = digits.length
+  while (digits.endsWith('0', end)) end -= 1
+  return `${digits.slice(0, end)} ${whole.length - leadingZeros + Number(exponent)}`
 }
