@@ -123,7 +123,7 @@ function breakOff(fault: Fault, input: object, request: IncomingMessage, respons
       return response.end(JSON.stringify({ UnprocessedItems: RequestItems, UnprocessedKeys: RequestItems }))
     }
     case 'conflict': {
-      const { TransactItems } = input as { TransactItems: unknown[] }
+      const { TransactItems = [] } = input as { TransactItems?: unknown[] }
       const CancellationReasons = TransactItems.map((_item, place) => ({
         Code: place === 0 ? 'TransactionConflict' : 'None',
       }))

@@ -36,7 +36,7 @@ export function inboxOf(test: Pick<TestApp, 'app' | 'bearer'>, token: string) {
     acknowledge: (ids: string[]) => send('POST', '/inbox/acknowledge', { ids }),
 
     /** The ids on each page, from the first to the last, as a client that follows the cursor finds them. */
-    async pages(query = ''): Promise<string[][]> {
+    pages: async (query = ''): Promise<string[][]> => {
       const pages: string[][] = []
       let cursor = ''
       for (;;) {
