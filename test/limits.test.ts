@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createClock, testApp, testSecret } from './tools/app.ts'
 import type { TestApp } from './tools/app.ts'
 import { clientId } from './tools/google.ts'
+import { newKey } from './tools/inbox.ts'
 
 describe('four instances over one table', () => {
   let test: TestApp
@@ -15,7 +16,7 @@ describe('four instances over one table', () => {
     new Promise<unknown>((resolve) => instance.once('message', resolve))
 
   beforeAll(async () => {
-    test = await testApp({ environment: { RATE_LIMITS: 'sign_in=20,session=50' } })
+    test = await testApp({ environment: { RATE_LIMITS: 'sign_in=20,session=50,key=50' } })
     const environment = {
       ...process.env,
       ALLOWED_ORIGINS: 'https://app.example.com',
@@ -24,7 +25,7 @@ describe('four instances over one table', () => {
       JWT_SECRET_KEY: testSecret,
       TABLE_NAME: test.tableName,
       AWS_ENDPOINT_URL_DYNAMODB: test.proxy.endpoint,
-      RATE_LIMITS: 'sign_in=20,session=50',
+      RATE_LIMITS: 'sign_in=20,session=50,key=50',
       LOG_LEVEL: 'silent',
       NOW: clock.now().toISOString(),
     }
@@ -38,14 +39,21 @@ describe('four instances over one table', () => {
     await test.close()
   })
 
-  /** The same request from every instance at once, so many times each; how often each status was answered. */
-  async function ask(request: object, times: number) {
+  type Answer = { statusCode: number; headers: Record<string, string> }
+
+  /** The answers to the same request from every instance at once, so many times each. */
+  async function answersTo(request: object, times: number) {
     const answers = instances.map(hears)
     for (const instance of instances) instance.send({ ...request, times })
-    const statuses = (await Promise.all(answers)).flat() as number[]
-    return Object.fromEntries(
-      [...new Set(statuses)].map((status) => [status, statuses.filter((it) => it === status).length]),
-    )
+    return (await Promise.all(answers)).flat() as Answer[]
+  }
+
+  /** How often each status was answered. */
+  async function ask(request: object, times: number) {
+    const counts: Record<string, number> = {}
+    for (const { statusCode } of await answersTo(request, times))
+      counts[statusCode] = (counts[statusCode] ?? 0) + 1
+    return counts
   }
 
   it('let exactly 50 of 200 requests of a session pass, all sent at once from the start of a window', async () => {
@@ -53,6 +61,42 @@ describe('four instances over one table', () => {
     const request = { method: 'GET', url: '/api/user', headers: test.bearer(token) }
     expect(await ask(request, 50)).toEqual({ 200: 50, 429: 150 })
     expect(await ask(request, 5)).toEqual({ 429: 20 })
+  })
+
+  it('let exactly 50 of 200 requests of an API key pass, and say what is left', async () => {
+    const { key } = await newKey(test, 'limited')
+    const request = { method: 'GET', url: '/zapier/me', headers: test.bearer(key) }
+    test.proxy.forget()
+    const answers = await answersTo(request, 50)
+    const passed = answers.filter(({ statusCode }) => statusCode === 200)
+    const refused = answers.filter(({ statusCode }) => statusCode === 429)
+    expect([passed.length, refused.length]).toEqual([50, 150])
+    const left = passed.map(({ headers }) =>
+      Number(/^"key";r=(\d+);t=60$/.exec(headers.ratelimit ?? '')?.[1]),
+    )
+    expect(left.sort((a, b) => a - b)).toEqual(Array.from({ length: 50 }, (_, index) => index))
+    for (const { headers } of refused) {
+      expect(headers).toMatchObject({ ratelimit: '"key";r=0;t=60', 'retry-after': '60' })
+    }
+    for (const { headers } of answers) expect(headers['ratelimit-policy']).toBe('"key";q=50;w=60')
+    // What they cost at most: a call for each, and one more for each that found the window unopened.
+    expect(test.proxy.calls.length).toBeLessThanOrEqual(600)
+
+    test.proxy.forget()
+    expect(await ask(request, 50)).toEqual({ 429: 200 })
+    expect(test.proxy.calls).toEqual([])
+    expect(await ask({ ...request, url: '/inbox' }, 5)).toEqual({ 429: 20 })
+  })
+
+  it('count each key of a person by itself', async () => {
+    const [one, other] = [await newKey(test, 'two-keys'), await newKey(test, 'two-keys')]
+    const request = ({ key }: { key: string }) => ({
+      method: 'GET',
+      url: '/zapier/me',
+      headers: test.bearer(key),
+    })
+    expect(await ask(request(one), 15)).toEqual({ 200: 50, 429: 10 })
+    expect(await ask(request(other), 10)).toEqual({ 200: 40 })
   })
 
   it('let exactly 20 of 80 sign-ins from an address pass', async () => {

@@ -9,14 +9,15 @@ export function inexactNumberIn(json: string): string | undefined {
   return undefined
 }
 
-const isExact = (literal: string) => decimalOf(literal) === decimalOf(String(Number(literal)))
+/** A double has the size of what was sent, or it is zero or infinity: the digits alone tell whether it is the same. */
+const isExact = (literal: string) => digitsOf(literal) === digitsOf(String(Number(literal)))
 
-/** A decimal number in one spelling: its digits without zeros at either end, and the power of ten they begin at. */
-function decimalOf(literal: string): string {
-  const [mantissa = '', exponent = '0'] = literal.toLowerCase().replace(/^-/, '').split('e')
-  const [whole = '', fraction = ''] = mantissa.split('.')
-  const digits = (whole + fraction).replace(/^0+/, '')
-  if (digits === '') return literal.startsWith('I') ? literal : '0'
-  const leadingZeros = whole.length + fraction.length - digits.length
-  return `${digits.replace(/0+$/, '')} ${whole.length - leadingZeros + Number(exponent)}`
+/** The digits without zeros at either end. */
+function digitsOf(literal: string): string {
+  const [mantissa = ''] = literal.toLowerCase().split('e')
+  const digits = mantissa.replace(/^-?[0.]*/, '').replace('.', '')
+  // Not by /0+$/, which takes minutes for half a million zeros before a one.
+  let end = digits.length
+  while (digits.endsWith('0', end)) end -= 1
+  return digits.slice(0, end)
 }

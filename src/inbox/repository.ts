@@ -79,15 +79,19 @@ export function createInboxRepository({ table, now }: Parts) {
         })
       }
       const done = await table.transact(writes)
-      const earlier = done.written ? undefined : done.refused.get(writes.length - 1)
-      return earlier && { bodyHash: earlier.body_hash as string, eventId: earlier.thing_id as string }
+      if (done.written) return undefined
+      const earlier = idempotency && done.refused.get(writes.length - 1)
+      if (!earlier) throw new Error('An event id was there before')
+      return { bodyHash: earlier.body_hash as string, eventId: earlier.thing_id as string }
     },
 
     /** As many pointers as asked for, in the order of their events, and no more than an answer may hold. */
     async pointers(userId: string, state: State, since: Date | undefined, limit: number, after?: string) {
-      const from = since && idAt(since) > oldest() ? idAt(since) : oldest()
-      const range = eventRange(userId, state, state === 'undelivered' ? from : since && idAt(since))
-      const { items, last } = await table.page({ ...range, after: after && `${state}#${after}` }, limit)
+      const earliest = [since ? idAt(since) : '0', state === 'undelivered' ? oldest() : '0']
+      const from = earliest.sort().at(-1) ?? '0'
+      // Where the page before ended may have expired since; DynamoDB takes no start outside the range.
+      const start = after !== undefined && after >= from ? `${state}#${after}` : undefined
+      const { items, last } = await table.page({ ...eventRange(userId, state, from), after: start }, limit)
       const all = items.map(pointerOf)
       const pointers = fitting(all, ({ bytes }) => bytes)
       const isCut = pointers.length < all.length
@@ -147,16 +151,25 @@ export function createInboxRepository({ table, now }: Parts) {
       return done.written
     },
 
-    /** Newest first, whatever has happened to them. */
+    /** Newest first, delivered or not. A content without a pointer is of an event whose time is over. */
     async newest(userId: string, limit: number): Promise<Event[]> {
       const found = await table.page({ ...eventRange(userId, 'event'), descending: true }, limit)
       const items = fitting(found.items, ({ bytes }) => bytes as number)
       const [first, last] = [items.at(-1), items[0]]
       if (!first || !last) return []
-      const range = eventRange(userId, 'delivered', first.event_id as string, last.event_id as string)
-      const { items: delivered } = await table.page(range, limit)
-      const deliveredAt = new Map(delivered.map(pointerOf).map((it) => [it.eventId, it.deliveredAt]))
-      return items.map((item) => eventOf(item, deliveredAt.get(item.event_id as string)))
+      const pointers = new Map<string, Pointer>()
+      // In this order, one that is acknowledged in between is found at least once.
+      for (const state of ['undelivered', 'delivered'] as const) {
+        const range = eventRange(userId, state, first.event_id as string, last.event_id as string)
+        for (const item of (await table.page(range, limit)).items) {
+          const pointer = pointerOf(item)
+          pointers.set(pointer.eventId, pointer)
+        }
+      }
+      return items.flatMap((item) => {
+        const pointer = pointers.get(item.event_id as string)
+        return pointer ? [eventOf(item, pointer.deliveredAt)] : []
+      })
     },
   }
 }

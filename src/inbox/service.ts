@@ -2,7 +2,7 @@ import { AppError, notFound } from '../errors.ts'
 import type { Idempotency } from '../idempotency.ts'
 import { timeOf } from './event-ids.ts'
 import type { InboxRepository, State } from './repository.ts'
-import { NewEvent } from './schemas.ts'
+import { EventId, NewEvent } from './schemas.ts'
 import type { Event, InboxQuery } from './schemas.ts'
 
 export type InboxService = ReturnType<typeof createInboxService>
@@ -37,7 +37,9 @@ export function createInboxService({ repository, newId }: Parts) {
     return event
   }
 
-  async function acknowledge(userId: string, eventIds: string[]): Promise<Set<string>> {
+  async function acknowledge(userId: string, ids: string[]): Promise<Set<string>> {
+    // What is no id names nothing, and may be what no key can hold.
+    const eventIds = [...new Set(ids)].filter((id) => EventId.safeParse(id).success)
     const states = await repository.states(userId, eventIds)
     const undelivered = [...states.values()].filter(({ deliveredAt }) => !deliveredAt)
     for (let start = 0; start < undelivered.length; start += mostMoves) {
@@ -121,7 +123,7 @@ export function createInboxService({ repository, newId }: Parts) {
     },
 
     async acknowledgeAll(userId: string, eventIds: string[]) {
-      const known = await acknowledge(userId, [...new Set(eventIds)])
+      const known = await acknowledge(userId, eventIds)
       return eventIds.map((event_id) => ({
         event_id,
         status: known.has(event_id) ? ('acknowledged' as const) : ('not_found' as const),

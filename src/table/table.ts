@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import {
   BatchGetItemCommand,
   ConditionalCheckFailedException,
@@ -88,17 +89,17 @@ export function createTable({ client, tableName, now }: Parts) {
     async getAll(wanted: Key[]): Promise<Item[]> {
       const found: Item[] = []
       let keys = wanted.map((key) => marshall(key))
-      for (let tries = 0; keys.length > 0; tries++) {
-        if (tries > 2) throw unavailable('The table is busy: send the request again.', 2)
+      for (let vain = 0; keys.length > 0;) {
+        const asked = keys.slice(0, 100)
         const answer = await call(
-          new BatchGetItemCommand({
-            RequestItems: { [tableName]: { Keys: keys.slice(0, 100), ConsistentRead: true } },
-          }),
+          new BatchGetItemCommand({ RequestItems: { [tableName]: { Keys: asked, ConsistentRead: true } } }),
         )
         found.push(...(answer.Responses?.[tableName] ?? []).map((it) => unmarshall(it)).filter(isAlive))
         const left = answer.UnprocessedKeys?.[tableName]?.Keys ?? []
-        if (left.length < Math.min(keys.length, 100)) tries = 0
         keys = [...left, ...keys.slice(100)]
+        vain = left.length < asked.length ? 0 : vain + 1
+        if (vain === 3) throw unavailable('The table is busy: send the request again.', 2)
+        if (vain > 0) await sleep(Math.random() * 50 * 2 ** vain)
       }
       return found
     },

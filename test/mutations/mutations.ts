@@ -147,7 +147,123 @@ export const mutations: Mutation[] = [
       ],
     },
   ),
+  ...rulesOf('http/exact-numbers.ts', ['test/http/exact-numbers.test.ts'], {
+    'texts are passed over': ["!token.startsWith('\"') && !isExact", '!isExact'],
+    'every number is looked at': ['if (!token', "if (token !== '1' && json.indexOf(token) < 2 && !token"],
+    'zeros in front mean nothing': ['/^-?[0.]*/', '/^-/'],
+    'zeros behind mean nothing': ['digits.slice(0, end)', 'digits'],
+    'a long number is read in one pass': [
+      "while (digits.endsWith('0', end)) end -= 1",
+      "end = digits.replace(/0+$/, '').length",
+    ],
+  }),
+  ...rulesOf('http/idempotency.ts', ['test/inbox/idempotency.test.ts'], {
+    'a key is bound to its caller': ['[caller, request.method', "['', request.method"],
+    'a key is bound to its body': ['hash(JSON.stringify(request.body))', "hash('')"],
+    'a key has a largest length': ['.max(255)', ''],
+    'a key is not empty': ['.min(1)', ''],
+  }),
+  ...rulesOf('table/transact.ts', ['test/table/transact.test.ts'], {
+    'a write has its condition': ['const condition = write.when && {', 'const condition = undefined && {'],
+    'what stood in the way is told': ["ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,", ''],
+    'a conflict passes': ['const mostTries = 4', 'const mostTries = 1'],
+    'a conflict ends': ['const mostTries = 4', 'const mostTries = 5'],
+    'a refusal is no conflict': ['if (refused.size > 0) return', 'if (refused.size > 9) return'],
+  }),
+  ...rulesOf('inbox/service.ts', ['test/inbox/service.test.ts'], {
+    'a payload has a largest size': ['bytesOf(input.payload) > largestPayload', 'false'],
+    'metadata have a largest size': ['bytesOf(input.metadata ?? {}) > largestMetadata', 'false'],
+    'sizes are in bytes': ['Buffer.byteLength(JSON.stringify(value))', 'JSON.stringify(value).length'],
+    'another body is refused': ['earlier.bodyHash !== idempotency?.bodyHash', 'false'],
+    'a replay shows what is': [
+      'event: await find(userId, earlier.eventId)',
+      'event: { ...event, event_id: earlier.eventId }',
+    ],
+    'an event of a batch is checked': [
+      'newEvent(readEvent(input))',
+      'newEvent(input as unknown as NewEvent)',
+    ],
+    'a batch is one write': ['if (events.length > 0)', 'for (const _event of events)'],
+    'a filtered page looks further': ['isFiltered ? mostLookedAt : limit,', 'limit,'],
+    'a page is not longer than asked for': ['wanted.slice(0, limit)', 'wanted'],
+    'a full page goes on after what it shows': [
+      'isCut ? shown.at(-1)?.event_id : (last ?? pointers.at(-1)?.eventId)',
+      'last ?? pointers.at(-1)?.eventId',
+    ],
+    'a page ends where nothing follows': ['last: isCut || hasMore ? position : undefined', 'last: position'],
+    'the total is capped': ['total > mostCounted', 'false'],
+    'what is no id is not looked up': ['.filter((id) => EventId.safeParse(id).success)', ''],
+    'an id is looked up once': ['[...new Set(ids)]', '[...ids]'],
+    'what is delivered stays delivered': ['.filter(({ deliveredAt }) => !deliveredAt)', ''],
+    'a transaction holds fifty moves': ['const mostMoves = 50', 'const mostMoves = 100'],
+    'a move that failed is made singly': [
+      'for (const one of some) await repository.deliver(userId, [one])',
+      '',
+    ],
+    'what was moving is looked for again': [
+      'missing.length > 0 ? await repository.states(userId, missing)',
+      'missing.length < 0 ? await repository.states(userId, missing)',
+    ],
+    'an unknown event is not found': ["if (!known.has(eventId)) throw notFound('The event')", ''],
+    'a source is one source': ['source === filters.source', 'true'],
+    'a prefix ends with its dot': ['it.slice(0, -1)', 'it.slice(0, -2)'],
+  }),
+  ...rulesOf('inbox/service.ts', ['test/zapier'], {
+    'Zapier gets the types that it asks for': [
+      'isOneOf(event_type, types)).slice(0, limit)',
+      'true).slice(0, limit)',
+    ],
+  }),
+  ...rulesOf('inbox/schemas.ts', ['test/inbox/pushing.test.ts'], {
+    'our types are ours': ['event_type: ForeignType,', 'event_type: EventType,'],
+    'a batch has a largest size': ['.max(25) })', ' })'],
+  }),
+  ...rulesOf('http/schemas.ts', ['test/inbox/pushing.test.ts'], {
+    'nesting has an end': ['const deepestNesting = 64', 'const deepestNesting = 65'],
+    'nesting may go that deep': ['const deepestNesting = 64', 'const deepestNesting = 63'],
+    '__proto__ is refused': ["Object.hasOwn(value, '__proto__') ||", ''],
+    '__proto__ is refused at any depth': ['|| Object.values(value).some(hasProto)', ''],
+  }),
+  ...rulesOf('inbox/repository.ts', ['test/inbox/inbox.test.ts'], {
+    'what nobody acknowledged has an end': [
+      'ttl: Math.ceil(Date.parse(event.timestamp) / 1000) + undeliveredDays * day,',
+      '',
+    ],
+    'a page reads nothing that has expired': ["state === 'undelivered' ? oldest() : '0'", "'0'"],
+    'what is delivered has an end': ['ttl: Math.ceil(at.getTime() / 1000) + deliveredDays * day,', ''],
+    'a content outlives its pointer': ['(undeliveredDays + deliveredDays) * day', 'undeliveredDays * day'],
+    'a place that expired is no place to go on from': [
+      'after !== undefined && after >= from',
+      'after !== undefined',
+    ],
+    'a page begins at a time': ["since ? idAt(since) : '0'", "'0'"],
+    'an event that stands nowhere is gone': ['if (!undelivered && !moved) return undefined', ''],
+    'Zapier sees nothing that is gone': [
+      'return pointer ? [eventOf(item, pointer.deliveredAt)] : []',
+      'return [eventOf(item, pointer?.deliveredAt)]',
+    ],
+  }),
+  ...rulesOf('inbox/repository.ts', ['test/inbox/repository.test.ts'], {
+    'an event is delivered once': [
+      "{ delete: keys.event(userId, 'undelivered', eventId), when: 'if-present' }",
+      "{ delete: keys.event(userId, 'undelivered', eventId) }",
+    ],
+    'nothing is said to be kept that was not': [
+      'if (!earlier) throw',
+      'if (!earlier) return undefined; if (!earlier) throw',
+    ],
+  }),
+  ...rulesOf('inbox/repository.ts', ['test/inbox/idempotency.test.ts'], {
+    'a request is known in the transaction': ['when: { ttl: { below: seconds(), orAbsent: true } },', ''],
+    'a request is forgotten after a day': ['below: seconds(), orAbsent', 'below: 0, orAbsent'],
+  }),
+  ...rulesOf('inbox/repository.ts', ['test/inbox/large.test.ts'], {
+    'an answer has a largest size': ['5 * 1024 * 1024', '50 * 1024 * 1024'],
+    'bytes are counted as they are sent': ['JSON.stringify(JSON.stringify(event))', 'JSON.stringify(event)'],
+  }),
   ...rulesOf('table/table.ts', ['test/table'], {
+    'nothing is asked for over and over': ['if (vain === 3) throw', 'if (vain === 4) throw'],
+    'a range has ends': ['between && `', 'false && `'],
     'an expired item is absent': ['item.ttl > now().getTime() / 1000', 'true'],
     'a lost answer is no conflict': ['writeId ? `(${wanted}) OR', 'false ? `(${wanted}) OR'],
   }),

@@ -6,7 +6,10 @@ import { noteCall } from './wire-actions.ts'
 /** What a table call came to: its action, its input, and the capacity units that the engine says it took. */
 type TableCall = { action: string; input: Record<string, unknown>; units: number }
 
-/** `drop` does the work and then loses the answer, after whatever happens `meanwhile`. */
+/**
+ * `drop` does the work and then loses the answer, after whatever happens `meanwhile`; `conflict` is another transaction
+ * on the first item.
+ */
 export type Fault =
   | { kind: 'error'; name: string; status?: number }
   | { kind: 'hang' }
@@ -15,6 +18,7 @@ export type Fault =
   | { kind: 'html' }
   | { kind: 'empty' }
   | { kind: 'unprocessed' }
+  | { kind: 'conflict' }
   | { kind: 'drop'; meanwhile?: () => Promise<unknown> }
 
 const forwarded = ['authorization', 'content-type', 'x-amz-date', 'x-amz-target']
@@ -116,7 +120,16 @@ function breakOff(fault: Fault, input: object, request: IncomingMessage, respons
     case 'unprocessed': {
       const { RequestItems } = input as { RequestItems: unknown }
       response.writeHead(200, { 'content-type': 'application/x-amz-json-1.0', 'x-amzn-requestid': 'none' })
-      return response.end(JSON.stringify({ UnprocessedItems: RequestItems }))
+      return response.end(JSON.stringify({ UnprocessedItems: RequestItems, UnprocessedKeys: RequestItems }))
+    }
+    case 'conflict': {
+      const { TransactItems = [] } = input as { TransactItems?: unknown[] }
+      const CancellationReasons = TransactItems.map((_item, place) => ({
+        Code: place === 0 ? 'TransactionConflict' : 'None',
+      }))
+      const __type = 'com.amazonaws.dynamodb.v20120810#TransactionCanceledException'
+      response.writeHead(400, { 'content-type': 'application/x-amz-json-1.0' })
+      return response.end(JSON.stringify({ __type, message: 'injected', CancellationReasons }))
     }
     case 'empty':
       return response.writeHead(200).end()

@@ -4,7 +4,7 @@ import { createServices } from '../../src/services.ts'
 import { readSettings } from '../../src/settings.ts'
 
 // One instance of the service in a process of its own. It waits for requests to send to itself, all at once, and
-// answers with their statuses. Its clock stands at NOW.
+// answers with their statuses and headers. Its clock stands at NOW.
 type Order = { method: 'GET'; url: string; headers: Record<string, string>; payload?: object; times: number }
 
 const settings = readSettings(process.env)
@@ -14,7 +14,7 @@ await app.ready()
 
 process.on('message', ({ times, ...request }: Order) => {
   void Promise.all(Array.from({ length: times }, () => app.inject(request))).then((answers) =>
-    process.send?.(answers.map(({ statusCode }) => statusCode)),
+    process.send?.(answers.map(({ statusCode, headers }) => ({ statusCode, headers }))),
   )
 })
 process.send?.('ready')

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb'
+import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb'
 import { unmarshall } from '@aws-sdk/util-dynamodb'
 import { inject } from 'vitest'
 import { createLocalTable } from '../../src/local/table.ts'
@@ -21,10 +21,10 @@ export async function newTable() {
     tableName,
     engineEndpoint,
     items: async (): Promise<Item[]> => {
-      const { Items = [] } = await observer.send(
-        new ScanCommand({ TableName: tableName, ConsistentRead: true }),
-      )
-      return Items.map((item) => unmarshall(item))
+      const pages = paginateScan({ client: observer }, { TableName: tableName, ConsistentRead: true })
+      const items: Item[] = []
+      for await (const { Items = [] } of pages) items.push(...Items.map((item) => unmarshall(item)))
+      return items
     },
   }
 }

@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest'
+import { inexactNumberIn } from '../../src/http/exact-numbers.ts'
+import { readVectors } from '../tools/vectors.ts'
+
+describe('numbers of a JSON text', () => {
+  it.each([
+    '0',
+    '-0',
+    '-0.0',
+    '0e999999',
+    '1',
+    '-1',
+    '0.1',
+    '1.10',
+    '1.000',
+    '0.30000000000000004',
+    '1E2',
+    '1e+2',
+    '100e-2',
+    '12.5E-1',
+    '1e23',
+    '100000000000000000000000',
+    '0.000001',
+    '1e-7',
+    '9007199254740992',
+    '-9007199254740991',
+    '123456789012345680000',
+    '5e-324',
+    '2.2250738585072014e-308',
+    '1.7976931348623157e308',
+    `1${'0'.repeat(308)}`,
+    `0.${'0'.repeat(300)}1`,
+    `1.${'0'.repeat(2000)}`,
+    '"1e400"',
+    '"12345678901234567890"',
+    '"a\\"1e400"',
+    '"\\\\"',
+    '"\\u0022 1e400"',
+    '{"1e400":"12345678901234567890","":[]}',
+    '[true,false,null,{}]',
+  ])('are kept: %s', (json) => {
+    expect(inexactNumberIn(json)).toBeUndefined()
+    expect(() => JSON.parse(json) as unknown).not.toThrow()
+  })
+
+  it.each([
+    '1e400',
+    '-1e400',
+    '1e-400',
+    '1e999999999999999999999999',
+    '1e-999999999999999999999999',
+    '4.9e-324',
+    '12345678901234567890',
+    '-12345678901234567890',
+    '9007199254740993',
+    '0.1234567890123456789',
+    '0.1000000000000000055511151231257827',
+    '3.14159265358979323846',
+    `1${'0'.repeat(400)}`,
+    `1${'0'.repeat(30)}1`,
+    `0.${'0'.repeat(400)}1`,
+  ])('cannot be kept: %s', (number) => {
+    expect(inexactNumberIn(number)).toBe(number)
+    expect(inexactNumberIn(`{"a":"\\\\","b":[1,{"c\\"":${number}}]}`)).toBe(number)
+  })
+
+  it('are told apart by their first', () => {
+    expect(inexactNumberIn('[1,1e400,1e500]')).toBe('1e400')
+  })
+
+  it.each([
+    // Small enough to fail within seconds where the work grows with the square.
+    ['zeros, 60 of those', `1${'0'.repeat(60_000)}1`],
+    ['letters', `"${'a'.repeat(524_000)}"`],
+    ['quotes', `"${'\\"'.repeat(262_000)}"`],
+    ['backslashes', `"${'\\\\'.repeat(262_000)}"`],
+    ['empty strings', `[${'"",'.repeat(170_000)}1]`],
+    ['numbers', `[${'1,'.repeat(260_000)}1]`],
+    ['zeros at the end', `1${'0'.repeat(524_000)}`],
+    ['zeros in between', `1${'0'.repeat(524_000)}1`],
+    ['zeros in a fraction', `0.${'0'.repeat(262_000)}1${'0'.repeat(262_000)}`],
+    ['digits', '1'.repeat(524_000)],
+  ])('are read at once in 512 KB of %s', (_what, json) => {
+    const started = performance.now()
+    inexactNumberIn(json)
+    expect(performance.now() - started).toBeLessThan(1000)
+  })
+
+  const parsing = readVectors('json/parsing.json') as { name: string; base64: string }[] | undefined
+
+  it.skipIf(!parsing)(
+    'of the JSON parsing vectors can all be kept, but for those that are there for their size',
+    () => {
+      const inexact = parsing!
+        .map(({ name, base64 }) => ({ name, text: Buffer.from(base64, 'base64').toString() }))
+        .filter(({ text }) => isJson(text) && inexactNumberIn(text) !== undefined)
+        .map(({ name }) => name)
+      expect(inexact.length).toBeGreaterThan(5)
+      for (const name of inexact) expect(name).toMatch(/^i_number_/)
+    },
+  )
+})
+
+function isJson(text: string) {
+  try {
+    return JSON.parse(text) !== undefined
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,92 @@
+import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { testApp, testSecret } from '../tools/app.ts'
+import type { TestApp } from '../tools/app.ts'
+import { clientId } from '../tools/google.ts'
+import { newKey } from '../tools/inbox.ts'
+
+type Handler = (event: unknown) => Promise<APIGatewayProxyStructuredResultV2>
+
+/** What Lambda carries at most, and what a body takes of that at most, in bytes. */
+const largestAnswer = 6_000_000
+const largestBody = 5 * 1024 * 1024
+
+describe.each([
+  ['letters', 'x'],
+  ['quotes and backslashes', '"\\'],
+])('200 events of 256 KB of %s', (letters, text) => {
+  let test: TestApp
+  let handler: Handler
+  let key: string
+  const ids: string[] = []
+  beforeAll(async () => {
+    test = await testApp()
+    for (const [name, value] of Object.entries({
+      GOOGLE_CLIENT_ID: clientId,
+      GOOGLE_JWKS_URL: test.google.url,
+      JWT_SECRET_KEY: testSecret,
+      TABLE_NAME: test.tableName,
+      AWS_ENDPOINT_URL_DYNAMODB: test.proxy.endpoint,
+      LOG_LEVEL: 'silent',
+    })) {
+      vi.stubEnv(name, value)
+    }
+    vi.resetModules()
+    ;({ handler } = await import('../../src/lambda.ts'))
+
+    ;({ key } = await newKey(test, letters))
+    const each = Buffer.byteLength(JSON.stringify(text)) - 2
+    const payload = { a: text.repeat(Math.floor((256 * 1024 - 8) / each)) }
+    for (let index = 0; index < 200; index++) {
+      const { event } = await test.services.inbox.push(letters, { event_type: `test.${index % 2}`, payload })
+      ids.push(event.event_id)
+    }
+  }, 60_000)
+  afterAll(async () => {
+    vi.unstubAllEnvs()
+    await test.close()
+  })
+
+  /** An answer of the function, small enough to be carried. */
+  async function get(path: string, query: string) {
+    const answer = await handler({
+      version: '2.0',
+      rawPath: path,
+      rawQueryString: query,
+      headers: { authorization: `Bearer ${key}` },
+      requestContext: { http: { method: 'GET', path, sourceIp: '203.0.113.9' } },
+    })
+    expect(answer.statusCode).toBe(200)
+    expect(Buffer.byteLength(JSON.stringify(answer))).toBeLessThan(largestAnswer)
+    expect(Buffer.byteLength(JSON.stringify(answer.body))).toBeLessThan(largestBody)
+    return JSON.parse(answer.body!)
+  }
+
+  async function idsOf(query: string) {
+    const seen: string[] = []
+    for (let cursor: string | null = ''; cursor !== null;) {
+      const { events, pagination } = await get('/inbox', `${query}${cursor && `&cursor=${cursor}`}`)
+      seen.push(...events.map(({ event_id }: { event_id: string }) => event_id))
+      cursor = pagination.next_cursor
+    }
+    return seen
+  }
+
+  it('page through the function, each exactly once', async () => {
+    expect(await idsOf('limit=200')).toEqual(ids)
+    expect(await idsOf('limit=200&event_type=test.1')).toEqual(ids.filter((_id, index) => index % 2))
+  }, 60_000)
+
+  it('are shown to Zapier, the newest first', async () => {
+    const events = await get('/zapier/events', 'limit=100')
+    expect(events.length).toBeGreaterThan(5)
+    expect(events.map(({ id }: { id: string }) => id)).toEqual(ids.toReversed().slice(0, events.length))
+  }, 60_000)
+
+  it('page through it once they are acknowledged', async () => {
+    await test.services.inbox.acknowledgeAll(letters, ids.slice(0, 100))
+    await test.services.inbox.acknowledgeAll(letters, ids.slice(100))
+    expect(await idsOf('limit=200&state=delivered')).toEqual(ids)
+    expect(await idsOf('limit=200')).toEqual([])
+  }, 60_000)
+})

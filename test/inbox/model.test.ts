@@ -1,0 +1,156 @@
+import { v7 } from 'uuid'
+import { beforeAll, expect, it } from 'vitest'
+import { createInboxRepository } from '../../src/inbox/repository.ts'
+import { createInboxService } from '../../src/inbox/service.ts'
+import type { InboxService } from '../../src/inbox/service.ts'
+import { openTestTable } from '../tools/table.ts'
+
+// Users who push, page and acknowledge by chance, beside a model of the inbox that is a list in memory. The same run
+// again: MODEL_SEED=<the number it printed>.
+const seed = Number(process.env.MODEL_SEED ?? Math.floor(Math.random() * 2 ** 32))
+const runs = 200
+const steps = 50
+const atOnce = 8
+
+let inbox: InboxService
+beforeAll(async () => {
+  const { table } = await openTestTable()
+  inbox = createInboxService({
+    repository: createInboxRepository({ table, now: () => new Date() }),
+    newId: v7,
+  })
+})
+
+/** mulberry32 */
+function randomFrom(start: number) {
+  let state = start
+  const next = () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
+  const below = (limit: number) => Math.floor(next() * limit)
+  return { below, oneOf: <T>(items: T[]): T => items[below(items.length)]! }
+}
+
+type Kept = { id: string; type: string; source: string | undefined; n: number; isDelivered: boolean }
+
+async function live(userId: string, start: number) {
+  const { below, oneOf } = randomFrom(start)
+  const model: Kept[] = []
+  const newEvent = () => ({
+    event_type: oneOf(['job.seen', 'job.saved', 'mail.came']),
+    payload: { n: below(1e6) },
+    source: oneOf([undefined, 'extension', 'zapier']),
+  })
+  type NewEvent = ReturnType<typeof newEvent>
+  const remember = (id: string, { event_type: type, source, payload }: NewEvent) =>
+    model.push({ id, type, source, n: payload.n, isDelivered: false })
+  const someIds = (count: number) =>
+    Array.from({ length: count }, () => (below(8) === 0 || model.length === 0 ? v7() : oneOf(model).id))
+  const shown = (event: Awaited<ReturnType<InboxService['find']>>) => ({
+    id: event.event_id,
+    type: event.event_type,
+    source: event.source,
+    n: event.payload.n as number,
+    isDelivered: event.delivered,
+  })
+  const acknowledged = (id: string) => {
+    const kept = model.find((it) => it.id === id)
+    if (kept) kept.isDelivered = true
+    return kept ? 'acknowledged' : 'not_found'
+  }
+
+  const actions: (() => Promise<void>)[] = [
+    async function push() {
+      const input = newEvent()
+      const { event } = await inbox.push(userId, input)
+      remember(event.event_id, input)
+    },
+
+    async function pushBatch() {
+      const inputs = Array.from({ length: 1 + below(8) }, newEvent)
+      const results = await inbox.pushAll(userId, [...inputs, { event_type: 'user.forged', payload: {} }])
+      expect(results.pop()).toMatchObject({ status: 'rejected' })
+      results.forEach((result, index) => {
+        expect(result.status).toBe('accepted')
+        remember(result.event_id!, inputs[index]!)
+      })
+    },
+
+    async function acknowledgeOne() {
+      const [id = ''] = someIds(1)
+      const outcome = await inbox.acknowledge(userId, id).then(
+        () => 'acknowledged',
+        (error: unknown) => (error as { code: string }).code,
+      )
+      expect(outcome).toBe(acknowledged(id))
+    },
+
+    async function acknowledgeMany() {
+      const ids = someIds(1 + below(10))
+      const results = await inbox.acknowledgeAll(userId, ids)
+      expect(results).toEqual(ids.map((event_id) => ({ event_id, status: acknowledged(event_id) })))
+    },
+
+    async function pageThrough() {
+      const state = oneOf(['undelivered', 'undelivered', 'delivered', 'quarantined'] as const)
+      const types = oneOf([undefined, ['job.*'], ['mail.came', 'job.saved'], ['none']])
+      const source = oneOf([undefined, undefined, 'zapier'])
+      const limit = 1 + below(20)
+      const seen: Kept[] = []
+      let after: string | undefined
+      do {
+        const page = await inbox.page(userId, { state, event_type: types, source }, limit, after)
+        expect(page.events.length).toBeLessThanOrEqual(limit)
+        seen.push(...page.events.map(shown))
+        after = page.last
+      } while (after !== undefined)
+      const isWanted = ({ type, source: its, isDelivered }: Kept) =>
+        state === (isDelivered ? 'delivered' : 'undelivered') &&
+        (!types || types.includes(type) || (types[0] === 'job.*' && type.startsWith('job.'))) &&
+        (source === undefined || source === its)
+      expect(seen).toEqual(model.filter(isWanted))
+    },
+
+    async function count() {
+      const total_undelivered = model.filter(({ isDelivered }) => !isDelivered).length
+      expect(await inbox.totalUndelivered(userId)).toEqual({ total_undelivered })
+    },
+
+    async function getOne() {
+      const [id = ''] = someIds(1)
+      const event = await inbox.find(userId, id).catch((error: unknown) => {
+        expect(error).toMatchObject({ code: 'not_found' })
+      })
+      expect(event && shown(event)).toEqual(model.find((it) => it.id === id))
+    },
+
+    async function newest() {
+      const limit = 1 + below(30)
+      const events = await inbox.newest(userId, undefined, limit)
+      expect(events.map(shown)).toEqual(model.toReversed().slice(0, limit))
+    },
+  ]
+
+  const done: string[] = []
+  for (let step = 0; step < steps; step++) {
+    const action = oneOf(actions)
+    done.push(action.name)
+    await action().catch((error: unknown) => {
+      throw new Error(`MODEL_SEED=${seed}: ${userId} after ${done.join(', ')}`, { cause: error })
+    })
+  }
+}
+
+it(`${runs} users of ${steps} steps each find in the inbox what a list in memory holds (MODEL_SEED=${seed})`, async () => {
+  console.log(`MODEL_SEED=${seed}`)
+  const users = Array.from({ length: runs }, (_, user) => user)
+  const work = async () => {
+    for (let user = users.shift(); user !== undefined; user = users.shift()) {
+      await live(`user-${user}`, seed + user)
+    }
+  }
+  await Promise.all(Array.from({ length: atOnce }, work))
+}, 120_000)

@@ -1,0 +1,60 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { createInboxRepository } from '../../src/inbox/repository.ts'
+import type { InboxRepository } from '../../src/inbox/repository.ts'
+import { createClock } from '../tools/app.ts'
+import type { Clock } from '../tools/app.ts'
+import { openTestTable } from '../tools/table.ts'
+
+const user = 'person'
+const event = {
+  event_id: '01a1fff0-757d-75fa-b3e8-a183eb51d5ae',
+  event_type: 'a.b',
+  payload: { a: 1 },
+  timestamp: new Date(0x01a1fff0757d).toISOString(),
+  delivered: false,
+}
+
+describe('the rows of an event', () => {
+  let clock: Clock
+  let repository: InboxRepository
+  let items: () => Promise<unknown[]>
+  beforeEach(async () => {
+    clock = createClock(new Date(event.timestamp))
+    const test = await openTestTable(clock.now)
+    repository = createInboxRepository({ table: test.table, now: clock.now })
+    items = test.items
+  })
+
+  it('move to the delivered once: who comes later changes nothing', async () => {
+    await repository.add(user, [event])
+    const states = await repository.states(user, [event.event_id])
+    expect(await repository.deliver(user, [...states.values()])).toBe(true)
+    const first = clock.now().toISOString()
+    clock.advance(5)
+    expect(await repository.deliver(user, [...states.values()])).toBe(false)
+    expect(await repository.find(user, event.event_id)).toEqual({
+      ...event,
+      delivered: true,
+      delivered_at: first,
+    })
+  })
+
+  it('are all moved, or none', async () => {
+    const other = { ...event, event_id: '01a1fff0-757d-75fa-b3e8-a183eb51d5af' }
+    await repository.add(user, [event, other])
+    const states = await repository.states(user, [event.event_id, other.event_id])
+    await repository.deliver(user, [states.get(other.event_id)!])
+    expect(await repository.deliver(user, [...states.values()])).toBe(false)
+    expect((await repository.find(user, event.event_id))?.delivered).toBe(false)
+  })
+
+  it('are written for a new id alone, and nothing is said to be kept that was not', async () => {
+    await repository.add(user, [event])
+    const before = await items()
+    await expect(repository.add(user, [{ ...event, payload: {} }])).rejects.toThrow()
+    await expect(
+      repository.add(user, [{ ...event, payload: {} }], { id: 'i', bodyHash: 'h' }),
+    ).rejects.toThrow()
+    expect(await items()).toEqual(before)
+  })
+})

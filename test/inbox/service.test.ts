@@ -1,0 +1,247 @@
+import { describe, expect, it, vi } from 'vitest'
+import type { InboxRepository } from '../../src/inbox/repository.ts'
+import type { Event } from '../../src/inbox/schemas.ts'
+import { createInboxService } from '../../src/inbox/service.ts'
+
+const user = 'person'
+const idOf = (index: number) => `01a1fff0-757d-7000-8000-${String(index).padStart(12, '0')}`
+const eventOf = (index: number, more: Partial<Event> = {}): Event => ({
+  event_id: idOf(index),
+  event_type: 'a.b',
+  payload: {},
+  timestamp: '2026-11-22T08:30:00.000Z',
+  delivered: false,
+  ...more,
+})
+
+/** The service over a repository that does what the test says, with counted ids. */
+function serviceOver(fakes: Partial<InboxRepository>) {
+  let ids = 0
+  return createInboxService({ repository: fakes as InboxRepository, newId: () => idOf(ids++) })
+}
+
+describe('pushing an event', () => {
+  const add = vi.fn<InboxRepository['add']>(async () => undefined)
+  const service = serviceOver({ add, find: async () => eventOf(7, { delivered: true }) })
+  const push = (input: object) => service.push(user, { event_type: 'a.b', payload: {}, ...input })
+
+  it('keeps it under a new id, with the time that the id says', async () => {
+    const { event, replayed } = await push({ payload: { a: 1 }, source: 's', metadata: { b: 2 } })
+    expect(event).toEqual({
+      event_id: idOf(0),
+      event_type: 'a.b',
+      payload: { a: 1 },
+      source: 's',
+      metadata: { b: 2 },
+      timestamp: new Date(0x01a1fff0757d).toISOString(),
+      delivered: false,
+    })
+    expect(replayed).toBe(false)
+    expect(add).toHaveBeenLastCalledWith(user, [event], undefined)
+  })
+
+  /** A JSON object of so many bytes. */
+  const objectOf = (bytes: number, letter = 'x') => ({
+    a: letter.repeat((bytes - 8) / Buffer.byteLength(letter)),
+  })
+
+  it.each([
+    ['payload', 256],
+    ['metadata', 16],
+  ])('takes a %s of %i KB, counted in bytes, and none that is larger', async (name, kilobytes) => {
+    await push({ [name]: objectOf(kilobytes * 1024) })
+    await push({ [name]: objectOf(kilobytes * 1024, 'é') })
+    for (const tooLarge of [objectOf(kilobytes * 1024 + 1), objectOf(kilobytes * 1024 + 2, 'é')]) {
+      await expect(push({ [name]: tooLarge })).rejects.toMatchObject({ code: 'payload_too_large' })
+    }
+  })
+
+  const earlier = async (bodyHash: string) => {
+    add.mockResolvedValueOnce({ bodyHash: 'h', eventId: idOf(7) })
+    return service.push(user, { event_type: 'a.b', payload: {} }, { id: 'i', bodyHash })
+  }
+
+  it('answers what was made before under the same key, as it is now', async () => {
+    expect(await earlier('h')).toEqual({ event: eventOf(7, { delivered: true }), replayed: true })
+  })
+
+  it('refuses the same key with another body', async () => {
+    await expect(earlier('other')).rejects.toMatchObject({
+      code: 'validation_failed',
+      details: { errors: [{ in: 'header', pointer: '/idempotency-key' }] },
+    })
+  })
+})
+
+describe('pushing several events', () => {
+  it('keeps the good ones in one go, and says of each what became of it', async () => {
+    const add = vi.fn<InboxRepository['add']>(async () => undefined)
+    const good = { event_type: 'a.b', payload: {} }
+    const results = await serviceOver({ add }).pushAll(user, [
+      good,
+      { ...good, payload: [] },
+      { ...good, event_type: 'user.x' },
+      { ...good, payload: { a: 'x'.repeat(256 * 1024) } },
+      { ...good, other: 1 },
+      null,
+      { ...good, source: 's' },
+    ])
+    expect(results).toEqual([
+      { status: 'accepted', event_id: idOf(0) },
+      { status: 'rejected', error: expect.stringContaining('payload: ') },
+      { status: 'rejected', error: expect.stringContaining('event_type: begins with') },
+      { status: 'rejected', error: 'The payload of an event is larger than 256 KB.' },
+      { status: 'rejected', error: expect.stringContaining('"other"') },
+      { status: 'rejected', error: expect.stringContaining('The event: ') },
+      { status: 'accepted', event_id: idOf(1) },
+    ])
+    expect(add).toHaveBeenCalledTimes(1)
+    expect(add.mock.calls[0]![1].map(({ event_id }) => event_id)).toEqual([idOf(0), idOf(1)])
+  })
+
+  it('writes nothing when none is good', async () => {
+    const add = vi.fn<InboxRepository['add']>()
+    expect(await serviceOver({ add }).pushAll(user, [1])).toMatchObject([{ status: 'rejected' }])
+    expect(add).not.toHaveBeenCalled()
+  })
+
+  it('says nothing of any when they could not be kept', async () => {
+    const add = vi.fn<InboxRepository['add']>().mockRejectedValue(new Error('the table'))
+    await expect(serviceOver({ add }).pushAll(user, [{ event_type: 'a', payload: {} }])).rejects.toThrow()
+  })
+})
+
+describe('a page', () => {
+  const types = ['job.a', 'job.b', 'job', 'jobs.a', 'other']
+  const all = Array.from({ length: 300 }, (_, index) =>
+    eventOf(index, { event_type: types[index % 5]!, ...(index % 2 && { source: 'odd' }) }),
+  )
+  const pointers = vi.fn<InboxRepository['pointers']>(async (_user, _state, _since, limit, after) => {
+    const start = after ? all.findIndex(({ event_id }) => event_id === after) + 1 : 0
+    const some = all.slice(start, start + limit).map(({ event_id }) => ({ eventId: event_id, bytes: 1 }))
+    const hasMore = start + limit < all.length
+    return { pointers: some, hasMore, last: hasMore ? some.at(-1)?.eventId : undefined }
+  })
+  const service = serviceOver({
+    pointers,
+    eventsOf: async (_user, some) =>
+      some.map(({ eventId }) => all.find(({ event_id }) => event_id === eventId)!),
+  })
+  const page = (filters: object, limit: number, after?: string) =>
+    service.page(user, { state: 'undelivered', ...filters }, limit, after)
+
+  it('without filters looks at as many events as are wanted', async () => {
+    expect(await page({}, 10)).toEqual({ events: all.slice(0, 10), last: idOf(9) })
+    expect(pointers).toHaveBeenLastCalledWith(user, 'undelivered', undefined, 10, undefined)
+    expect((await page({}, 10, idOf(289))).last).toBeUndefined()
+  })
+
+  it('with a filter looks at 200, and goes on where it stopped looking', async () => {
+    expect(await page({ source: 'none' }, 10)).toEqual({ events: [], last: idOf(199) })
+    expect(pointers).toHaveBeenLastCalledWith(user, 'undelivered', undefined, 200, undefined)
+    expect(await page({ source: 'none' }, 10, idOf(199))).toEqual({ events: [], last: undefined })
+  })
+
+  it('that is full goes on after the last that it shows', async () => {
+    const { events, last } = await page({ source: 'odd' }, 3)
+    expect(events.map(({ event_id }) => event_id)).toEqual([idOf(1), idOf(3), idOf(5)])
+    expect(last).toBe(idOf(5))
+    expect((await page({ source: 'odd' }, 3, last)).events[0]?.event_id).toBe(idOf(7))
+  })
+
+  it.each([
+    [['job.a'], ['job.a']],
+    [
+      ['job.a', 'other'],
+      ['job.a', 'other'],
+    ],
+    [['job.*'], ['job.a', 'job.b']],
+    [
+      ['job.*', 'jobs.a'],
+      ['job.a', 'job.b', 'jobs.a'],
+    ],
+    [['*'], types],
+    [['nothing'], []],
+  ])('of the types %j shows %j', async (event_type, shown) => {
+    const { events } = await page({ event_type }, 200)
+    expect([...new Set(events.map((event) => event.event_type))]).toEqual(shown)
+  })
+
+  it('hands on since when, and in which state', async () => {
+    await page({ state: 'delivered', since: '2026-01-01T01:00:00+01:00' }, 5)
+    const since = new Date('2026-01-01T00:00:00.000Z')
+    expect(pointers).toHaveBeenLastCalledWith(user, 'delivered', since, 5, undefined)
+  })
+})
+
+describe('the total', () => {
+  it.each([
+    [0, { total_undelivered: 0 }],
+    [1000, { total_undelivered: 1000 }],
+    [1001, { total_undelivered: 1000, total_capped: true }],
+  ])('of %i is %j', async (count, total) => {
+    const countUndelivered = vi.fn(async () => count)
+    expect(await serviceOver({ countUndelivered }).totalUndelivered(user)).toEqual(total)
+    expect(countUndelivered).toHaveBeenCalledWith(user, 1001)
+  })
+})
+
+describe('acknowledging', () => {
+  type Pointers = Awaited<ReturnType<InboxRepository['states']>>
+  const standing = (indexes: number[], deliveredAt?: string): Pointers =>
+    new Map(
+      indexes.map((index) => [
+        idOf(index),
+        { eventId: idOf(index), bytes: 1, ...(deliveredAt && { deliveredAt }) },
+      ]),
+    )
+  const numbers = (count: number) => Array.from({ length: count }, (_, index) => index)
+
+  it('moves what is undelivered, 50 at a time, and says of each id whether there is such an event', async () => {
+    const deliver = vi.fn<InboxRepository['deliver']>(async () => true)
+    const service = serviceOver({
+      deliver,
+      states: async () => new Map([...standing(numbers(99)), ...standing([99], 'then')]),
+    })
+    const results = await service.acknowledgeAll(user, [...numbers(100).map(idOf), idOf(500), idOf(0)])
+    expect(results.map(({ status }) => status)).toEqual([
+      ...Array<string>(100).fill('acknowledged'),
+      'not_found',
+      'acknowledged',
+    ])
+    expect(deliver.mock.calls.map(([, some]) => some.length)).toEqual([50, 49])
+  })
+
+  it('moves each for itself when another has moved one of them', async () => {
+    const deliver = vi.fn<InboxRepository['deliver']>(async (_user, some) => some.length === 1)
+    const service = serviceOver({ deliver, states: async () => standing([0, 1, 2]) })
+    expect(await service.acknowledgeAll(user, [0, 1, 2].map(idOf))).toEqual(
+      [0, 1, 2].map((index) => ({ event_id: idOf(index), status: 'acknowledged' })),
+    )
+    expect(deliver.mock.calls.map(([, some]) => some.length)).toEqual([3, 1, 1, 1])
+  })
+
+  it('looks again for an event that was between its two places', async () => {
+    const states = vi
+      .fn<InboxRepository['states']>()
+      .mockResolvedValueOnce(new Map())
+      .mockResolvedValueOnce(standing([0], 'now'))
+    await serviceOver({ states }).acknowledge(user, idOf(0))
+    expect(states).toHaveBeenCalledTimes(2)
+  })
+
+  it('finds nothing where there is nothing', async () => {
+    const service = serviceOver({ states: async () => new Map() })
+    await expect(service.acknowledge(user, idOf(0))).rejects.toMatchObject({ code: 'not_found' })
+  })
+
+  it('asks for an id once, and never for what is none', async () => {
+    const states = vi.fn<InboxRepository['states']>(async () => new Map())
+    const odd = ['', 'x', '\ud800', `${idOf(0)}#`, '828f5578-6980-4a62-b6e9-90ccf753c072']
+    await serviceOver({ states }).acknowledgeAll(user, [idOf(0), idOf(0), ...odd])
+    expect(states.mock.calls).toEqual([
+      [user, [idOf(0)]],
+      [user, [idOf(0)]],
+    ])
+  })
+})

@@ -1,0 +1,206 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { Scope } from '../src/api-keys/schemas.ts'
+import { mountedRoutes } from '../src/http/doors.ts'
+import type { Door } from '../src/http/doors.ts'
+import { testApp } from './tools/app.ts'
+import type { TestApp } from './tools/app.ts'
+import { newKey } from './tools/inbox.ts'
+import { routeSamples } from './tools/route-samples.ts'
+
+const unknownId = '01890a5d-ac96-774b-bcce-b302099a8057'
+const [mine, theirs] = ['person-a', 'person-b']
+
+/** Who may call: a credential, and the scopes that it has when it is a good one; a session has no need of them. */
+type Principal = { name: string; token: string | undefined; scopes: 'none' | 'session' | Scope[] }
+
+// Every route of the router, called by everybody, with whatever belongs to person B wherever a path takes an id.
+describe('the matrix of routes and callers', () => {
+  let test: TestApp
+  let principals: Principal[]
+  /** Of person B: what stands for a path parameter, by the beginning of its path. */
+  let ids: Record<string, string>
+
+  beforeAll(async () => {
+    test = await testApp()
+    const session = await test.signIn({ sub: mine })
+    const ended = await test.signIn({ sub: mine })
+    await test.as(ended, 'POST', '/auth/sign-out')
+    const revoked = await newKey(test, mine)
+    await test.services.apiKeys.revoke(mine, revoked.id)
+    principals = [
+      { name: 'nobody', token: undefined, scopes: 'none' },
+      { name: 'session of A', token: session, scopes: 'session' },
+      { name: 'session of A that ended', token: ended, scopes: 'none' },
+      { name: 'revoked key of A', token: revoked.key, scopes: 'none' },
+      { name: 'key of A with all scopes', token: (await newKey(test, mine)).key, scopes: Scope.options },
+    ]
+    for (const scope of Scope.options) {
+      const { key } = await newKey(test, mine, [scope])
+      principals.push({ name: `key of A with ${scope}`, token: key, scopes: [scope] })
+    }
+
+    const theirSession = await test.signIn({ sub: theirs, email: 'b@example.com', name: 'Person B' })
+    const their = await newKey(test, theirs)
+    const event = (text: string) =>
+      test.services.inbox.push(theirs, { event_type: 'test.theirs', payload: { text }, source: 'of-b' })
+    const { event: undelivered } = await event('a secret of b')
+    const { event: delivered } = await event('another secret of b')
+    await test.services.inbox.acknowledge(theirs, delivered.event_id)
+    const { items } = (await test.as(theirSession, 'GET', '/api/sessions')).json()
+    ids = {
+      '/api/keys': their.id,
+      '/api/sessions': items[0].id,
+      '/events': undelivered.event_id,
+      '/inbox': delivered.event_id,
+    }
+  })
+  afterAll(() => test.close())
+
+  const routes = () => mountedRoutes(test.app)
+  const withId = (url: string, id = ids[url.replace(/\/:.*/, '')]) =>
+    url.replace(/:\w+/, () => id ?? `no id for ${url}`)
+
+  const bodies: Record<string, () => object> = {
+    'POST /inbox/acknowledge': () => ({ ids: [ids['/events'], ids['/inbox']] }),
+  }
+
+  /** A good request to a route, whoever sends it. */
+  async function call(method: string, url: string, path: string, { token }: Principal) {
+    const sample = /:/.test(url)
+      ? undefined
+      : await routeSamples[`${method.replace('HEAD', 'GET')} ${url}`]?.(test, mine, '')
+    const payload = bodies[`${method} ${url}`]?.() ?? sample?.payload
+    return test.app.inject({
+      method: method as 'GET',
+      url: path,
+      headers: { ...(token && test.bearer(token)), 'x-request-id': 'same' },
+      ...(payload && { payload }),
+    })
+  }
+
+  /** What a caller gets at a door: let in, or turned away with 401 or 403. */
+  function expected(door: Door, { scopes }: Principal) {
+    if (door === 'open') return 'in'
+    if (door === 'closed' || scopes === 'none') return 401
+    if (scopes === 'session') return 'in'
+    if (door === 'session') return 401
+    return scopes.includes(door) ? 'in' : 403
+  }
+
+  /** All that is kept of person B, but for when and how often their credentials were read. */
+  const keptOfB = async () =>
+    (await test.items())
+      .filter((item) => JSON.stringify(item).includes(theirs))
+      .map((item) => JSON.stringify(Object.entries(item).sort()))
+      .sort()
+
+  /** Those that end what the others need: they come last, and are called by those alone who are turned away. */
+  const ends = (method: string, url: string) =>
+    `${method} ${url}` === 'POST /auth/sign-out' || `${method} ${url}` === 'DELETE /api/user'
+
+  it('covers every path parameter with something real of B', () => {
+    for (const { url } of routes().filter((route) => route.url.includes(':'))) {
+      expect(withId(url)).toMatch(/\/[0-9a-f-]{36}$/)
+    }
+  })
+
+  it('lets each in where its door says so, and nowhere else; nothing of B is shown or changed', async () => {
+    const before = await keptOfB()
+    expect(before.length).toBeGreaterThan(6)
+    for (const principal of principals) {
+      for (const { method, url, door } of routes()) {
+        const wanted = expected(door, principal)
+        if (ends(method, url) && wanted === 'in') continue
+        const answer = await call(method, url, withId(url), principal)
+        const got =
+          [401, 403].includes(answer.statusCode) && url !== '/auth/google' ? answer.statusCode : 'in'
+        const what = { method, url, door, principal: principal.name }
+        expect({ ...what, got }).toEqual({ ...what, got: wanted })
+        expect(answer.statusCode).toBeLessThan(500)
+        if (wanted === 'in' && url.includes(':'))
+          expect({ ...what, status: answer.statusCode }).toEqual({ ...what, status: 404 })
+        expect(JSON.stringify([answer.headers, url.includes('acknowledge') ? '' : answer.body])).not.toMatch(
+          new RegExp(
+            ['secret of b', 'of-b', theirs, 'b@example', 'Person B', ...Object.values(ids)].join('|'),
+          ),
+        )
+      }
+    }
+    expect(await keptOfB()).toEqual(before)
+  })
+
+  it("answers what is B's as it answers what is not there, byte for byte", async () => {
+    for (const principal of principals) {
+      for (const { method, url } of routes().filter((route) => route.url.includes(':'))) {
+        const foreign = await call(method, url, withId(url), principal)
+        const unknown = await call(method, url, withId(url, unknownId), principal)
+        const comparable = ({ statusCode, headers, body }: typeof foreign) => {
+          const { ratelimit: _ratelimit, date: _date, ...others } = headers
+          return { statusCode, headers: others, body }
+        }
+        expect(comparable(foreign)).toEqual(comparable(unknown))
+      }
+    }
+  })
+
+  it('acknowledges nothing of B in a batch, and says so as of what is not there', async () => {
+    const [, session] = principals
+    const asked = [ids['/events']!, unknownId, ids['/inbox']!]
+    const before = await keptOfB()
+    const answer = await test.app.inject({
+      method: 'POST',
+      url: '/inbox/acknowledge',
+      headers: test.bearer(session!.token!),
+      payload: { ids: asked },
+    })
+    expect(answer.json().results).toEqual(asked.map((event_id) => ({ event_id, status: 'not_found' })))
+    expect(await keptOfB()).toEqual(before)
+  })
+
+  it('takes no cursor of B, and no Idempotency-Key of B for its own', async () => {
+    const [, session] = principals
+    for (let count = 0; count < 2; count++) {
+      await test.services.inbox.push(theirs, { event_type: 'test.theirs', payload: {} })
+    }
+    const their = await newKey(test, theirs)
+    const page = await test.as(their.key, 'GET', '/inbox?limit=1')
+    const { next_cursor } = page.json().pagination
+    expect(next_cursor).toEqual(expect.any(String))
+    expect((await test.as(session!.token!, 'GET', `/inbox?cursor=${next_cursor}`)).statusCode).toBe(400)
+    const push = (token: string) =>
+      test.app.inject({
+        method: 'POST',
+        url: '/events',
+        headers: { ...test.bearer(token), 'idempotency-key': 'the same' },
+        payload: { event_type: 'test.same', payload: {} },
+      })
+    const [theirAnswer, myAnswer] = [await push(their.key), await push(session!.token!)]
+    expect(myAnswer.headers).not.toHaveProperty('idempotency-replayed')
+    expect(myAnswer.json().event_id).not.toBe(theirAnswer.json().event_id)
+  })
+
+  it("counts nothing of B among A's own", async () => {
+    const sub = 'person-c'
+    const { key } = await newKey(test, sub)
+    expect((await test.as(key, 'GET', '/inbox')).json()).toEqual({
+      events: [],
+      pagination: { next_cursor: null, has_more: false, total_undelivered: 0 },
+    })
+    expect((await test.as(key, 'GET', '/zapier/events')).json()).toEqual([])
+  })
+
+  it('opens to B, by session or key, what was shut to A', async () => {
+    const session = {
+      name: 'session of B',
+      token: await test.signIn({ sub: theirs }),
+      scopes: 'session',
+    } as const
+    const key = { name: 'key of B', token: (await newKey(test, theirs)).key, scopes: Scope.options }
+    for (const { method, url, door } of routes().filter((route) => route.url.includes(':'))) {
+      for (const principal of door === 'session' ? [session] : [session, key]) {
+        const { statusCode } = await call(method, url, withId(url), principal)
+        expect({ method, url, isDone: statusCode < 300 }).toEqual({ method, url, isDone: true })
+      }
+    }
+  })
+})

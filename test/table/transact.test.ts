@@ -1,0 +1,90 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { Table } from '../../src/table/table.ts'
+import { openFaultProxy } from '../tools/fault-proxy.ts'
+import type { FaultProxy } from '../tools/fault-proxy.ts'
+import { openTestTable } from '../tools/table.ts'
+
+describe('a transaction', () => {
+  let test: Awaited<ReturnType<typeof openTestTable>>
+  let proxy: FaultProxy
+  let table: Table
+  beforeEach(async () => {
+    test = await openTestTable()
+    proxy = await openFaultProxy(test.engineEndpoint)
+    table = test.at(proxy.endpoint)
+    return () => proxy.close()
+  })
+  const a = { pk: 'p', sk: 'a' }
+  const b = { pk: 'q', sk: 'b' }
+  const kept = async () => (await test.items()).map(({ sk, n }) => ({ sk, n }))
+
+  it('writes all that it holds', async () => {
+    await test.table.put({ ...b, n: 1 })
+    expect(await table.transact([{ put: { ...a, n: 2 } }, { delete: b, when: 'if-present' }])).toEqual({
+      written: true,
+    })
+    expect(await kept()).toEqual([{ sk: 'a', n: 2 }])
+  })
+
+  it('leaves undefined members out', async () => {
+    await table.transact([{ put: { ...a, n: undefined } }])
+    expect(await test.items()).toEqual([a])
+  })
+
+  it('writes nothing when a condition fails, and tells which, with the items that were there', async () => {
+    await test.table.put({ ...b, n: 1 })
+    const done = await table.transact([
+      { put: { ...a, n: 2 } },
+      { put: { ...b, n: 2 }, when: 'if-absent' },
+      { delete: { pk: 'p', sk: 'none' }, when: 'if-present' },
+    ])
+    expect(done).toEqual({
+      written: false,
+      refused: new Map<number, unknown>([
+        [1, { ...b, n: 1 }],
+        [2, undefined],
+      ]),
+    })
+    expect(await kept()).toEqual([{ sk: 'b', n: 1 }])
+  })
+
+  it.each([
+    ['absent', undefined, true],
+    ['without the attribute', {}, true],
+    ['below', { n: 4 }, true],
+    ['equal', { n: 5 }, false],
+    ['above', { n: 6 }, false],
+  ])('may ask for a number that is below or absent: one %s', async (_what, item, isWritten) => {
+    if (item) await test.table.put({ ...a, ...item })
+    const done = await table.transact([{ put: { ...a, n: 9 }, when: { n: { below: 5, orAbsent: true } } }])
+    expect(done.written).toBe(isWritten)
+  })
+
+  it('takes an answer that was lost for no conflict: it is known by its token', async () => {
+    proxy.fail('TransactWriteItems', { kind: 'drop' }, 1)
+    expect(await table.transact([{ put: { ...a, n: 1 }, when: 'if-absent' }])).toEqual({ written: true })
+    expect(proxy.calls).toHaveLength(2)
+    const tokens = new Set(proxy.calls.map(({ input }) => input.ClientRequestToken))
+    expect(tokens.size).toBe(1)
+  })
+
+  it.each([1, 2, 3])('passes when another is in its way %i times', async (times) => {
+    proxy.fail('TransactWriteItems', { kind: 'conflict' }, times)
+    expect(await table.transact([{ put: { ...a, n: 1 } }, { put: b }])).toEqual({ written: true })
+    expect(proxy.calls).toHaveLength(times + 1)
+    // A token that was cancelled is spent.
+    expect(new Set(proxy.calls.map(({ input }) => input.ClientRequestToken)).size).toBe(times + 1)
+  })
+
+  it('is a conflict when others stay in its way through four tries', async () => {
+    proxy.fail('TransactWriteItems', { kind: 'conflict' })
+    await expect(table.transact([{ put: a }])).rejects.toMatchObject({ code: 'conflict' })
+    expect(proxy.calls).toHaveLength(4)
+    expect(await kept()).toEqual([])
+  })
+
+  it('is unavailable, and no conflict, when the table does not answer', async () => {
+    proxy.fail('TransactWriteItems', { kind: 'error', name: 'ThrottlingException' })
+    await expect(table.transact([{ put: a }])).rejects.toMatchObject({ code: 'unavailable' })
+  })
+})

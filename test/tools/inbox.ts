@@ -1,0 +1,53 @@
+import { Scope } from '../../src/api-keys/schemas.ts'
+import type { TestApp } from './app.ts'
+
+type Method = 'GET' | 'POST' | 'DELETE'
+
+/** A new API key of a person, with these scopes or with all. */
+export const newKey = async (test: TestApp, sub: string, scopes = Scope.options) =>
+  test.services.apiKeys.create(sub, { label: 'A key', scopes })
+
+/** One caller's way to the events and the inbox, over HTTP; a text is sent as it is, for what JSON.stringify cannot write. */
+export function inboxOf(test: Pick<TestApp, 'app' | 'bearer'>, token: string) {
+  const send = (method: Method, url: string, body?: object | string, headers: Record<string, string> = {}) =>
+    test.app.inject({
+      method,
+      url,
+      headers: {
+        ...test.bearer(token),
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body !== undefined && { payload: typeof body === 'string' ? body : JSON.stringify(body) }),
+    })
+  const push = (event: object | string = {}, headers?: Record<string, string>) =>
+    send(
+      'POST',
+      '/events',
+      typeof event === 'string' ? event : { event_type: 'test.made', payload: {}, ...event },
+      headers,
+    )
+
+  return {
+    send,
+    push,
+    pushed: async (event?: object): Promise<string> => (await push(event)).json().event_id,
+    page: async (query = '') => (await send('GET', `/inbox${query}`)).json(),
+    acknowledge: (ids: string[]) => send('POST', '/inbox/acknowledge', { ids }),
+
+    /** The ids on each page, from the first to the last, as a client that follows the cursor finds them. */
+    pages: async (query = ''): Promise<string[][]> => {
+      const pages: string[][] = []
+      let cursor = ''
+      for (;;) {
+        const answer = await send('GET', `/inbox?${query}${cursor && `&cursor=${cursor}`}`)
+        if (answer.statusCode !== 200)
+          throw new Error(`The inbox answered ${answer.statusCode} ${answer.body}`)
+        const { events, pagination } = answer.json()
+        pages.push(events.map(({ event_id }: { event_id: string }) => event_id))
+        if (!pagination.has_more) return pages
+        cursor = pagination.next_cursor
+      }
+    },
+  }
+}

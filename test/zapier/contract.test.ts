@@ -1,0 +1,163 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { testApp } from '../tools/app.ts'
+import type { TestApp } from '../tools/app.ts'
+import { inboxOf, newKey } from '../tools/inbox.ts'
+
+// What Zapier asks of an API, and nothing of ours: docs.zapier.com/platform, "Authentication" (a test endpoint, a
+// connection label), "Polling trigger" (an array, newest first) and "Deduplication" (a unique `id` that never changes).
+type Zap = { id: string; event_type: string; payload: { n: number } }
+
+describe("Zapier's polling", () => {
+  let test: TestApp
+  let people = 0
+  beforeAll(async () => {
+    test = await testApp()
+  })
+  afterAll(() => test.close())
+
+  async function connect(label = 'My Zapier') {
+    const sub = `zapier-${people++}`
+    const { key, id } = await test.services.apiKeys.create(sub, { label, scopes: ['inbox:read'] })
+    const owner = inboxOf(test, (await newKey(test, sub)).key)
+    const poll = async (query = ''): Promise<Zap[]> => {
+      const answer = await test.as(key, 'GET', `/zapier/events${query}`)
+      expect(answer.statusCode).toBe(200)
+      expect(answer.headers['content-type']).toMatch(/^application\/json/)
+      return answer.json()
+    }
+    const push = (n: number, event_type = 'job.seen') => owner.pushed({ event_type, payload: { n } })
+    return { sub, key, keyId: id, owner, poll, push }
+  }
+
+  /** What Zapier does with a poll: it keeps the ids that it has seen, and hands on the items whose id is new. */
+  function zapOver(poll: () => Promise<Zap[]>) {
+    const seen = new Set<string>()
+    return async () => {
+      const fresh = (await poll()).filter(({ id }) => !seen.has(id))
+      for (const { id } of fresh) seen.add(id)
+      return fresh.map(({ payload }) => payload.n)
+    }
+  }
+
+  describe('tests a connection', () => {
+    const me = (authorization?: string) =>
+      test.app.inject({ url: '/zapier/me', headers: authorization ? { authorization } : {} })
+
+    it('with success and a label for a good key', async () => {
+      const { key } = await connect('Zapier at home')
+      const answer = await me(`Bearer ${key}`)
+      expect(answer.statusCode).toBe(200)
+      expect(answer.json()).toMatchObject({ label: 'Zapier at home' })
+      expect(answer.body).not.toContain(key)
+    })
+
+    it('with 401 or 403 for a key that is none, was revoked, or may not read', async () => {
+      const { sub, key, keyId } = await connect()
+      await test.services.apiKeys.revoke(sub, keyId)
+      const writer = await newKey(test, sub, ['events:write'])
+      const wrong = [undefined, 'Bearer x', `Bearer ${key}`, `Bearer ${key.slice(0, -1)}`, `Basic ${key}`]
+      for (const authorization of [...wrong, `Bearer ${writer.key}`]) {
+        const answer = await me(authorization)
+        expect([401, 403]).toContain(answer.statusCode)
+        // What Zapier shows to a person.
+        expect(answer.json().detail).toMatch(/^[A-Z].+\.$/)
+      }
+    })
+  })
+
+  it('gets an empty array where nothing is, and never an object around it', async () => {
+    const { poll, push } = await connect()
+    expect(await poll()).toEqual([])
+    await push(1)
+    expect(Array.isArray(await poll())).toBe(true)
+  })
+
+  it('gets objects with a unique text for an id, newest first', async () => {
+    const { poll, push } = await connect()
+    for (let n = 0; n < 10; n++) await push(n)
+    const items = await poll()
+    expect(items.map(({ payload }) => payload.n)).toEqual([9, 8, 7, 6, 5, 4, 3, 2, 1, 0])
+    expect(new Set(items.map(({ id }) => id)).size).toBe(10)
+    for (const { id } of items) expect(id).toEqual(expect.stringMatching(/\S/))
+  })
+
+  it('finds ids and order unchanged while events are pushed and acknowledged', async () => {
+    const { poll, push, owner } = await connect()
+    const ids = [await push(0), await push(1), await push(2), await push(3)]
+    const before = await poll()
+    const steps = [
+      () => owner.send('DELETE', `/inbox/${ids[1]}`),
+      () => push(4),
+      () => owner.acknowledge([ids[0]!, ids[3]!]),
+      () => push(5),
+    ]
+    for (const step of steps) {
+      await step()
+      const after = await poll()
+      const old = after.filter(({ id }) => before.some((it) => it.id === id))
+      expect(old.map(({ id }) => id)).toEqual(before.map(({ id }) => id))
+      expect(after.slice(-old.length)).toEqual(old)
+    }
+  })
+
+  it('hands on each event once, whatever comes between two polls', async () => {
+    const { poll, push, owner } = await connect()
+    const zap = zapOver(poll)
+    await push(0)
+    expect(await zap()).toEqual([0])
+    const id = await push(1)
+    await owner.send('DELETE', `/events/${id}`)
+    await push(2)
+    expect(await zap()).toEqual([2, 1])
+    expect(await zap()).toEqual([])
+    await owner.send('POST', '/events/batch', {
+      events: [3, 4, 5].map((n) => ({ event_type: 'job.seen', payload: { n } })),
+    })
+    expect(await zap()).toEqual([5, 4, 3])
+  })
+
+  it('gets at most 100 items, the newest, and as few as it asks for', async () => {
+    const { poll, owner } = await connect()
+    for (let start = 0; start < 125; start += 25) {
+      const events = Array.from({ length: 25 }, (_, index) => ({
+        event_type: 'job.seen',
+        payload: { n: start + index },
+      }))
+      await owner.send('POST', '/events/batch', { events })
+    }
+    for (const [query, count] of [
+      ['', 50],
+      ['?limit=100', 100],
+      ['?limit=3', 3],
+    ] as const) {
+      const items = await poll(query)
+      expect(items.map(({ payload }) => payload.n)).toEqual(Array.from({ length: count }, (_, n) => 124 - n))
+    }
+    expect((await owner.send('GET', '/zapier/events?limit=101')).statusCode).toBe(422)
+  })
+
+  it('gets events of one type alone where it asks for them', async () => {
+    const { poll, push } = await connect()
+    await push(0, 'job.seen')
+    await push(1, 'job.saved')
+    await push(2, 'mail.came')
+    const numbers = async (query: string) => (await poll(query)).map(({ payload }) => payload.n)
+    expect(await numbers('?event_type=job.saved')).toEqual([1])
+    expect(await numbers('?event_type=job.*')).toEqual([1, 0])
+    expect(await numbers('?event_type=none')).toEqual([])
+  })
+
+  it('changes nothing by looking', async () => {
+    const { poll, push, owner } = await connect()
+    const id = await push(0)
+    await poll()
+    await poll()
+    expect((await owner.pages()).flat()).toEqual([id])
+  })
+
+  it('gets nothing of another', async () => {
+    const [mine, theirs] = [await connect(), await connect()]
+    await theirs.push(0)
+    expect(await mine.poll()).toEqual([])
+  })
+})
