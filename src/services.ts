@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { v7 as newId } from 'uuid'
 import { createApiKeyRepository } from './api-keys/repository.ts'
 import { createApiKeyService } from './api-keys/service.ts'
@@ -55,7 +56,12 @@ export function createServices(settings: Settings, log: Log, parts: Partial<Part
     now,
   })
   const users = createUserService({ repository: createUserRepository(table), sessions, apiKeys, now })
-  const inbox = createInboxService({ repository: createInboxRepository({ table, now }), newId })
+  const inbox = createInboxService({
+    repository: createInboxRepository({ table, now }),
+    newId,
+    now,
+    wait: sleep,
+  })
 
   const attempts = limiter('sign_in')
   const signIn = createSignInService({

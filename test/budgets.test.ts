@@ -68,8 +68,10 @@ describe('the table calls of a route', () => {
 
   it.each(Object.entries(budgets))('%s', async (route, budget) => {
     const calls = await call(route)
-    const units = calls.reduce((sum, it) => sum + it.units, 0)
-    expect({ calls: calls.map(({ action }) => action), units }).toEqual(budget)
+    expect(calls.map(({ action }) => action)).toEqual(budget.calls)
+    // DynamoDB Local counts a transaction once and an empty query as nothing, which DynamoDB does not.
+    if (process.env.TEST_ENGINE_ENDPOINT) return
+    expect(calls.reduce((sum, it) => sum + it.units, 0)).toBe(budget.units)
   })
 
   it.each([

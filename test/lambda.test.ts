@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { mountedRoutes } from '../src/http/doors.ts'
 import { testApp, testSecret } from './tools/app.ts'
 import type { TestApp } from './tools/app.ts'
-import { eventFiles, eventStatuses, readEvent } from './tools/events.ts'
+import { eventFiles, eventStatuses, readEvent, walkInbox, walked } from './tools/events.ts'
 import type { Event } from './tools/events.ts'
 import { clientId } from './tools/google.ts'
 
@@ -46,6 +46,10 @@ describe('the Lambda handler', () => {
     return readEvent(file, {
       sessionToken: () => test.signIn({ sub }),
       idToken: () => test.google.idToken({ sub }),
+      ask: async (token, method, url, payload) =>
+        (
+          await test.app.inject({ method, url, headers: test.bearer(token), ...(payload && { payload }) })
+        ).json(),
     })
   }
 
@@ -124,6 +128,10 @@ describe('the Lambda handler', () => {
     expect((await call('GET', '/api/user', token)).body).toEqual(signedIn.body.user)
     expect((await call('POST', '/auth/sign-out', token)).status).toBe(204)
     expect((await call('GET', '/api/user', token)).status).toBe(401)
+  })
+
+  it("walks the second log's test sequence below the stage v1", async () => {
+    expect(await walkInbox(handler, await test.signIn({ sub: 'walks' }))).toEqual(walked)
   })
 
   it("uses the client's request id where it has one, and else Lambda's, never the gateway's", async () => {

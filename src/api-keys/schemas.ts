@@ -18,7 +18,7 @@ export const KeyId = z.uuid({ version: 'v7' })
 export const ApiKey = z
   .object({
     id: KeyId,
-    label: z.string().trim().min(1).max(100).regex(printable, 'has characters that cannot be shown'),
+    label: printable(z.string().trim().min(1).max(100)),
     scopes: z.array(Scope).min(1).max(Scope.options.length),
     prefix: z.string().describe('How the key begins'),
     last_four: z.string().describe('How the key ends'),

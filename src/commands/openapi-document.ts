@@ -146,7 +146,7 @@ function parametersOf({ params, querystring, headers: sent }: Parts, schemas: Js
 }
 
 function successes(
-  { response, produces }: Route['schema'],
+  { response, produces, links }: Route['schema'],
   { isOpen, isList }: { isOpen: boolean; isList: boolean },
   schemas: JsonSchemas,
 ) {
@@ -169,11 +169,21 @@ function successes(
           description: STATUS_CODES[status],
           headers: { ...always, ...extra },
           ...(status !== '204' && { content }),
+          ...(links && { links: linksOf(links) }),
         },
       ]
     }),
   )
 }
+
+/** By operation, the parameters that it takes from the answer's body. */
+const linksOf = (links: Record<string, Record<string, string>>) =>
+  Object.fromEntries(
+    Object.entries(links).map(([operationId, parameters]) => {
+      const taken = Object.entries(parameters).map(([name, member]) => [name, `$response.body#/${member}`])
+      return [operationId, { operationId, parameters: Object.fromEntries(taken) as object }]
+    }),
+  )
 
 function problemResponse(status: number) {
   const [, code, detail] = problems[status]!

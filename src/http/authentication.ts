@@ -27,11 +27,13 @@ export function requireScope(
 ) {
   requireToken(app, scope, async (token) => {
     if (!apiKeys.isKey(token)) return readSession(sessions, token)
-    const principal = await apiKeys.authenticate(token)
-    if (!principal.scopes.includes(scope)) {
+    return apiKeys.authenticate(token)
+  })
+  app.addHook('onRequest', async (request) => {
+    const principal = principalOf(request)
+    if ('scopes' in principal && !principal.scopes.includes(scope)) {
       throw new AppError('forbidden', `This API key has no scope "${scope}".`)
     }
-    return principal
   })
 }
 

@@ -17,6 +17,8 @@ export type RouteSchema = FastifySchema & {
   tags?: string[]
   /** Problems that it may answer besides those that follow from its door and its parts. */
   problems?: number[]
+  /** What its answer's members are parameters of: https://spec.openapis.org/oas/v3.1.1#link-object */
+  links?: Record<string, Record<string, string>>
   /** The media type of its 200, where that is not JSON. */
   produces?: string
 }

@@ -3,8 +3,11 @@ import * as z from 'zod'
 /** UTC with milliseconds and `Z`. */
 export const Timestamp = z.iso.datetime({ precision: 3 })
 
-/** Text without control characters and halves of surrogate pairs. */
-export const printable = /^[^\u0000-\u001f\u007f-\u009f\ud800-\udfff]*$/u
+/** Text that can be shown: without control characters, and well-formed. */
+export const printable = (text: z.ZodString) =>
+  text
+    .regex(/^[^\u0000-\u001f\u007f-\u009f]*$/, 'has characters that cannot be shown')
+    .refine((it) => it.isWellFormed(), 'is not well-formed Unicode')
 
 const deepestNesting = 64
 

@@ -151,17 +151,26 @@ export function createInboxRepository({ table, now }: Parts) {
       return done.written
     },
 
-    /** Newest first, delivered or not. A content without a pointer is of an event whose time is over. */
-    async newest(userId: string, limit: number): Promise<Event[]> {
-      const found = await table.page({ ...eventRange(userId, 'event'), descending: true }, limit)
-      const items = fitting(found.items, ({ bytes }) => bytes as number)
+    /**
+     * The newest of those that are wanted, delivered or not, among so many that are looked at. A content without a pointer
+     * is of an event whose time is over.
+     */
+    async newest(
+      userId: string,
+      lookAt: number,
+      limit: number,
+      isWanted: (event: { event_type: string }) => boolean,
+    ): Promise<Event[]> {
+      const found = await table.page({ ...eventRange(userId, 'event'), descending: true }, lookAt)
+      const wanted = found.items.filter((item) => isWanted(item as StoredEvent)).slice(0, limit)
+      const items = fitting(wanted, ({ bytes }) => bytes as number)
       const [first, last] = [items.at(-1), items[0]]
       if (!first || !last) return []
       const pointers = new Map<string, Pointer>()
       // In this order, one that is acknowledged in between is found at least once.
       for (const state of ['undelivered', 'delivered'] as const) {
         const range = eventRange(userId, state, first.event_id as string, last.event_id as string)
-        for (const item of (await table.page(range, limit)).items) {
+        for (const item of (await table.page(range, lookAt)).items) {
           const pointer = pointerOf(item)
           pointers.set(pointer.eventId, pointer)
         }

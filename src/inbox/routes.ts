@@ -27,11 +27,20 @@ export function eventWritingRoutes(inbox: InboxService): Routes {
     const push = {
       operationId: 'pushEvent',
       summary: 'Push an event: once this answers, it is kept',
+      description:
+        'At most 256 KB of payload and 16 KB of metadata, nested 64 deep, with numbers that a double can hold. It is kept 90 ' +
+        'days, and 30 after it was acknowledged.',
       tags,
       headers: IdempotencyHeaders,
       body: NewEvent,
       response: { 202: AcceptedEvent },
       problems: [409],
+      links: Object.fromEntries(
+        ['getEvent', 'getInboxEvent', 'acknowledgeEvent', 'acknowledgeInboxEvent'].map((it) => [
+          it,
+          { id: 'event_id' },
+        ]),
+      ),
     }
     app.post('/events', { schema: push }, async (request, reply) => {
       const { event, replayed } = await inbox.push(userIdOf(request), request.body, idempotencyOf(request))
@@ -43,6 +52,7 @@ export function eventWritingRoutes(inbox: InboxService): Routes {
     const pushAll = {
       operationId: 'pushEvents',
       summary: 'Push up to 25 events: each has a status of its own',
+      description: 'It takes no `Idempotency-Key`: sent again, it keeps the events again.',
       tags,
       body: NewEvents,
       response: { 200: BatchResults },

@@ -7,7 +7,7 @@ const EventType = z
   .string()
   .regex(/^[A-Za-z0-9_.-]{1,255}$/, 'is not 1 to 255 letters, digits, dots, underscores and hyphens')
 
-const Source = z.string().min(1).max(255).regex(printable, 'has characters that cannot be shown')
+const Source = printable(z.string().min(1).max(255))
 
 export const Event = z
   .object({
@@ -60,7 +60,10 @@ export const AcceptedEvent = Event.omit({ delivered_at: true })
   .extend({ status: z.literal('accepted'), message: z.literal('Event successfully ingested') })
   .meta({ id: 'AcceptedEvent' })
 
-/** Each is checked by itself: one that is not valid takes nothing from the others. */
+/**
+ * Each is checked by itself: one that is not valid takes nothing from the others. Only what makes the whole body unreadable
+ * refuses all: no JSON, or a number that cannot be kept exactly.
+ */
 export const NewEvents = z.strictObject({ events: z.array(z.unknown()).min(1).max(25) }).meta({
   id: 'NewEvents',
   properties: {
@@ -78,19 +81,16 @@ export const BatchResults = z.object({
   ),
 })
 
-/** `a.b` or, for all that begin alike, `a.*`; several, separated by commas or repeated. */
+/** A type, or `a.*` for all that begin alike, or `*`. */
+const typeOrPrefix = /^([A-Za-z0-9_.-]{1,255}|([A-Za-z0-9_.-]{1,250}\.)?\*)$/
+
+/** Several are separated by commas, or repeated. */
 const EventTypes = z
   .preprocess(
     (value) => [value].flat().flatMap((item) => (typeof item === 'string' ? item.split(',') : item)),
-    z
-      .array(
-        z
-          .string()
-          .regex(/^[\w.-]{1,255}(?<!\.)(\.\*)?$|^\*$/, 'is not a type, or the beginning of types with .*'),
-      )
-      .max(20),
+    z.array(z.string().regex(typeOrPrefix, 'is not a type, or the beginning of types with .*')).max(20),
   )
-  .meta({ type: 'array', items: { type: 'string' }, maxItems: 20 })
+  .meta({ type: 'array', items: { type: 'string', pattern: typeOrPrefix.source }, maxItems: 20 })
 
 export const InboxQuery = ListQuery.extend({
   state: z.enum(['undelivered', 'delivered', 'quarantined']).default('undelivered'),

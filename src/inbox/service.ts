@@ -1,4 +1,4 @@
-import { AppError, notFound } from '../errors.ts'
+import { AppError, notFound, unavailable } from '../errors.ts'
 import type { Idempotency } from '../idempotency.ts'
 import { timeOf } from './event-ids.ts'
 import type { InboxRepository, State } from './repository.ts'
@@ -7,11 +7,19 @@ import type { Event, InboxQuery } from './schemas.ts'
 
 export type InboxService = ReturnType<typeof createInboxService>
 
-type Parts = { repository: InboxRepository; newId: () => string }
+type Parts = {
+  repository: InboxRepository
+  newId: () => string
+  now: () => Date
+  wait: (ms: number) => Promise<unknown>
+}
 type Filters = Omit<InboxQuery, 'limit' | 'cursor'>
 
 const largestPayload = 256 * 1024
 const largestMetadata = 16 * 1024
+
+/** Longer than any transaction takes to be seen whole. */
+const transactionMs = 5000
 
 /** Above it the total is only known to be more. */
 const mostCounted = 1000
@@ -22,7 +30,7 @@ const mostLookedAt = 200
 /** Two writes for each, a hundred in a transaction. */
 const mostMoves = 50
 
-export function createInboxService({ repository, newId }: Parts) {
+export function createInboxService({ repository, newId, now, wait }: Parts) {
   /** The event as it will be kept. Throws `payload_too_large`. */
   function newEvent(input: NewEvent): Event {
     if (bytesOf(input.payload) > largestPayload) throw tooLarge('payload', largestPayload)
@@ -35,6 +43,19 @@ export function createInboxService({ repository, newId }: Parts) {
     const event = await repository.find(userId, eventId)
     if (!event) throw notFound('The event')
     return event
+  }
+
+  /** A transaction's rows can be read one by one: that which refused this request may be the first of them. */
+  async function findEarlier(userId: string, eventId: string) {
+    for (let tries = 0; tries < 3; tries++) {
+      const event = await repository.find(userId, eventId)
+      if (event) return event
+      if (now().getTime() - timeOf(eventId).getTime() > transactionMs) break
+      await wait(100 * 2 ** tries)
+    }
+    throw now().getTime() - timeOf(eventId).getTime() > transactionMs
+      ? notFound('The event')
+      : unavailable('The same request is being answered: send it again.', 1)
   }
 
   async function acknowledge(userId: string, ids: string[]): Promise<Set<string>> {
@@ -66,7 +87,7 @@ export function createInboxService({ repository, newId }: Parts) {
           errors: [{ in: 'header', pointer: '/idempotency-key', detail }],
         })
       }
-      return { event: await find(userId, earlier.eventId), replayed: true }
+      return { event: await findEarlier(userId, earlier.eventId), replayed: true }
     },
 
     /** Those that are valid are kept, all or none; the others are told why not. */
@@ -132,8 +153,8 @@ export function createInboxService({ repository, newId }: Parts) {
 
     /** Newest first. */
     async newest(userId: string, types: string[] | undefined, limit: number) {
-      const events = await repository.newest(userId, types ? mostLookedAt : limit)
-      return events.filter(({ event_type }) => isOneOf(event_type, types)).slice(0, limit)
+      const isWanted = ({ event_type }: { event_type: string }) => isOneOf(event_type, types)
+      return repository.newest(userId, types ? mostLookedAt : limit, limit, isWanted)
     },
   }
 }

@@ -28,13 +28,16 @@ export function createDrain(call: DynamoDBClient['send'], tableName: string) {
     return { rows, last: answer.LastEvaluatedKey }
   }
 
-  async function deleteRows(rows: Row[]) {
+  /** False when the time ran out first. DynamoDB hands back what is too much for a partition in one go. */
+  async function deleteRows(rows: Row[]): Promise<boolean> {
     let requests = rows.map((Key) => ({ DeleteRequest: { Key } }))
     for (let tries = 0; requests.length > 0; tries++) {
-      if (tries > 0) await sleep(Math.random() * 100 * tries)
+      if (remainingMs() < reserveMs) return false
+      if (tries > 0) await sleep(Math.random() * 100 * Math.min(tries, 10))
       const answer = await call(new BatchWriteItemCommand({ RequestItems: { [tableName]: requests } }))
       requests = (answer.UnprocessedItems?.[tableName] ?? []) as typeof requests
     }
+    return true
   }
 
   return {
@@ -51,9 +54,8 @@ export function createDrain(call: DynamoDBClient['send'], tableName: string) {
         // Deleted rows are not read again, so only a page of nothing but kept rows is to be passed over.
         after = rows.length === 0 ? last : undefined
         for (let start = 0; start < rows.length; start += 25) {
-          if (remainingMs() < reserveMs) return 'more'
           found = 'emptied'
-          await deleteRows(rows.slice(start, start + 25))
+          if (!(await deleteRows(rows.slice(start, start + 25)))) return 'more'
         }
       }
     },

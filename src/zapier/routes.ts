@@ -21,6 +21,7 @@ export function zapierRoutes(inbox: InboxService): Routes {
     const events = {
       operationId: 'pollZapierEvents',
       summary: 'The newest events, delivered or not',
+      description: 'With `event_type` the newest 200 events are looked at.',
       tags: ['zapier'],
       querystring: ZapierQuery,
       response: { 200: z.array(ZapierEvent) },

@@ -156,6 +156,7 @@ describe('a request', () => {
     ['TRACE', '/api/user', 'GET, HEAD, DELETE, OPTIONS'],
     ['PROPFIND', '/api/user', 'GET, HEAD, DELETE, OPTIONS'],
     ['QUERY', '/api/user', 'GET, HEAD, DELETE, OPTIONS'],
+    ['PUT', '/events/batch', 'POST, OPTIONS'],
   ])('%s %s is answered 405 with what is allowed', async (method, url, allow) => {
     const answer = await send(method, url)
     expect(answer.statusCode).toBe(405)

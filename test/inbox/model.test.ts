@@ -18,6 +18,8 @@ beforeAll(async () => {
   inbox = createInboxService({
     repository: createInboxRepository({ table, now: () => new Date() }),
     newId: v7,
+    now: () => new Date(),
+    wait: async () => undefined,
   })
 })
 

@@ -15,9 +15,14 @@ const eventOf = (index: number, more: Partial<Event> = {}): Event => ({
 })
 
 /** The service over a repository that does what the test says, with counted ids. */
-function serviceOver(fakes: Partial<InboxRepository>) {
+function serviceOver(fakes: Partial<InboxRepository>, secondsLater = 0) {
   let ids = 0
-  return createInboxService({ repository: fakes as InboxRepository, newId: () => idOf(ids++) })
+  return createInboxService({
+    repository: fakes as InboxRepository,
+    newId: () => idOf(ids++),
+    now: () => new Date(0x01a1fff0757d + secondsLater * 1000),
+    wait: async () => undefined,
+  })
 }
 
 describe('pushing an event', () => {
@@ -63,6 +68,18 @@ describe('pushing an event', () => {
 
   it('answers what was made before under the same key, as it is now', async () => {
     expect(await earlier('h')).toEqual({ event: eventOf(7, { delivered: true }), replayed: true })
+  })
+
+  it.each<[string, number, number, object]>([
+    ['looks again for one that is being written', 1, 0, { replayed: true }],
+    ['says so when it is not to be seen yet', 9, 0, { code: 'unavailable' }],
+    ['knows nothing of one that is gone', 9, 6, { code: 'not_found' }],
+  ])('under a key that was used %s', async (_what, timesUnseen, secondsLater, outcome) => {
+    let looks = 0
+    const find = async () => (looks++ < timesUnseen ? undefined : eventOf(7))
+    const again = serviceOver({ add: async () => ({ bodyHash: 'h', eventId: idOf(7) }), find }, secondsLater)
+    const asked = again.push(user, { event_type: 'a.b', payload: {} }, { id: 'k', bodyHash: 'h' })
+    expect(await asked.catch((error: unknown) => error)).toMatchObject(outcome)
   })
 
   it('refuses the same key with another body', async () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { eventFiles, eventStatuses, readEvent } from '../tools/events.ts'
+import { eventFiles, eventStatuses, readEvent, walkInbox, walked } from '../tools/events.ts'
 import { invoke, run, startSamLocal } from '../tools/sam-local.ts'
 
 type Started = Awaited<ReturnType<typeof startSamLocal>>
@@ -91,13 +91,25 @@ describe('the built function in sam local', () => {
     expect(printed).toContain('ok    the first is acknowledged')
   })
 
+  it('walks the inbox by sam local invoke, below the stage v1', async () => {
+    expect(await walkInbox(invoke, samLocal.key)).toEqual(walked)
+  })
+
   // Sign-out and deletion end the session that they come with: nobody else has it.
-  const own: Record<string, string> = { 'sign-out': 'grace', 'user-delete': 'alan' }
+  const own: Record<string, string> = {
+    'sign-out': 'grace',
+    'session-delete': 'grace',
+    'user-delete': 'alan',
+  }
   it.concurrent.each(eventFiles)('answers the event %s', async (file) => {
     const person = own[file]
     const event = await readEvent(file, {
       sessionToken: async () => (person ? (await signIn(person)).access_token : samLocal.token),
       idToken: () => idToken('ada'),
+      ask: async (token, method, path, body) =>
+        (await ask(method, path, { authorization: `Bearer ${token}` }, body)).json() as Promise<
+          Record<string, unknown>
+        >,
     })
     const { statusCode, body } = await invoke(event)
     expect({ statusCode, body }).toMatchObject({ statusCode: eventStatuses[file] })

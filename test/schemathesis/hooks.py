@@ -1,6 +1,7 @@
 """What Schemathesis cannot know: who signs in, and that only Google could make an ID token."""
 
 import os
+import uuid
 from urllib.parse import quote
 
 import requests
@@ -49,3 +50,27 @@ def give_credentials(context, case, kwargs):
     if is_sign_in and case.meta.generation.mode.is_positive and "nonce" not in case.body:
         for name in {"credential", "token"} & set(case.body):
             case.body[name] = id_token("ada")
+
+
+@schemathesis.hook("before_call")
+def use_keys_once(context, case, kwargs):
+    """A key that comes again with another body is refused, and rightly."""
+    for name in case.headers or {}:
+        if name.lower() == "idempotency-key" and case.headers[name]:
+            case.headers[name] = (str(uuid.uuid4()) + case.headers[name])[:255] if len(case.headers[name]) < 200 else case.headers[name]
+
+
+def exact(value):
+    """Numbers that a double cannot hold are refused, which JSON Schema cannot say."""
+    if isinstance(value, dict):
+        return {name: exact(member) for name, member in value.items()}
+    if isinstance(value, list):
+        return [exact(member) for member in value]
+    too_long = isinstance(value, int) and abs(value) > 2**53
+    return str(value) if too_long else value
+
+
+@schemathesis.hook("before_call")
+def send_exact_numbers(context, case, kwargs):
+    if case.operation.label in ("POST /events", "POST /events/batch") and case.meta.generation.mode.is_positive:
+        case.body = exact(case.body)

@@ -28,6 +28,8 @@ describe('Schemathesis, with every check and every phase', () => {
       [
         ...['--config-file', 'test/schemathesis/schemathesis.toml', 'run', `${url}/openapi.json`],
         ...['--phases', 'examples,coverage,fuzzing,stateful', '--checks', 'all', '--no-color'],
+        // To acknowledge an event is not to delete it: it can be read for thirty days more.
+        ...['--exclude-checks', 'use_after_free'],
         ...['--report', 'ndjson', '--report-ndjson-path', report],
         ...(SEED ? ['--seed', SEED] : []),
       ],

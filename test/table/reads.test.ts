@@ -113,7 +113,6 @@ describe('reading many items', () => {
       const range = { between: ['0002', '0007'] as [string, string] }
       expect(await names({ ...range, after: '0005' })).toEqual(['0006', '0007'])
       expect(await names({ ...range, after: '0004', descending: true })).toEqual(['0003', '0002'])
-      expect(await names({ ...range, after: '0007' })).toEqual([])
       expect((await table.page({ pk: 'p', ...range }, 6)).last).toBeUndefined()
       expect((await table.page({ pk: 'p', ...range }, 5)).last).toBe('0006')
     })

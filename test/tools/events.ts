@@ -29,19 +29,19 @@ export const eventStatuses: Record<string, number> = {
   'user-two-authorizations': 401,
   'user-delete': 202,
   sessions: 200,
-  'session-delete': 404,
+  'session-delete': 204,
   keys: 200,
   'key-create': 201,
-  'key-revoke': 404,
+  'key-revoke': 204,
   'event-push': 202,
   'event-push-stage-v1': 202,
   'events-batch': 200,
-  event: 404,
-  'event-acknowledge': 404,
+  event: 200,
+  'event-acknowledge': 204,
   inbox: 200,
   'inbox-stage-v1': 200,
-  'inbox-event': 404,
-  'inbox-event-acknowledge': 404,
+  'inbox-event': 200,
+  'inbox-event-acknowledge': 204,
   'inbox-acknowledge': 200,
   'zapier-me': 200,
   'zapier-events': 200,
@@ -66,16 +66,103 @@ export const eventStatuses: Record<string, number> = {
 
 export const eventFiles = readdirSync(folder).map((file) => file.replace('.json', ''))
 
-type Tokens = { sessionToken: () => Promise<string>; idToken: () => Promise<string> }
+type Asks = {
+  sessionToken: () => Promise<string>
+  idToken: () => Promise<string>
+  /** Makes a request of the same service; its answer's body. */
+  ask: (
+    token: string,
+    method: 'GET' | 'POST',
+    path: string,
+    body?: object,
+  ) => Promise<Record<string, unknown>>
+}
 
-/** The event of a file of `events/`, with tokens where it has a place for them. */
-export async function readEvent(file: string, { sessionToken, idToken }: Tokens): Promise<Event> {
-  const fill = async (text: string) =>
-    text
-      .replaceAll('SESSION_TOKEN', text.includes('SESSION_TOKEN') ? await sessionToken() : '')
-      .replaceAll('GOOGLE_ID_TOKEN', text.includes('GOOGLE_ID_TOKEN') ? await idToken() : '')
+/** The event of a file of `events/`, with tokens, and ids of things that there are, where it has a place for them. */
+export async function readEvent(file: string, { sessionToken, idToken, ask }: Asks): Promise<Event> {
+  let token = ''
+  const names: Record<string, () => Promise<unknown>> = {
+    SESSION_TOKEN: async () => (token = await sessionToken()),
+    GOOGLE_ID_TOKEN: idToken,
+    EVENT_ID: async () =>
+      (await ask(token, 'POST', '/events', { event_type: 'a.sample', payload: {} })).event_id,
+    KEY_ID: async () => (await ask(token, 'POST', '/api/keys', { label: 'A sample', preset: 'capture' })).id,
+    SESSION_ID: async () => ((await ask(token, 'GET', '/api/sessions')).items as { id: string }[])[0]?.id,
+  }
+  const fill = async (text: string) => {
+    let filled = text
+    for (const [name, value] of Object.entries(names))
+      if (text.includes(name)) filled = filled.replaceAll(name, String(await value()))
+    return filled
+  }
   const event = JSON.parse(await fill(readFileSync(new URL(`${file}.json`, folder), 'utf8'))) as Event
   if (!event.isBase64Encoded || !event.body) return event
   const body = Buffer.from(event.body, 'base64').toString()
   return { ...event, body: Buffer.from(await fill(body)).toString('base64') }
+}
+
+type Handler = (event: unknown) => Promise<{ statusCode?: number; body?: string }>
+
+/** The second log's test sequence, below the stage `v1`: each step with its status, and what the inbox held. */
+export async function walkInbox(handler: Handler, token: string) {
+  const steps: [string, number | undefined][] = []
+  const call = async (method: string, path: string, rawQueryString = '', body?: object) => {
+    const { statusCode, body: answer } = await handler({
+      version: '2.0',
+      rawPath: `/v1${path}`,
+      rawQueryString,
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      requestContext: { stage: 'v1', http: { method, path: `/v1${path}`, sourceIp: '203.0.113.9' } },
+      ...(body && { body: JSON.stringify(body) }),
+      isBase64Encoded: false,
+    })
+    steps.push([`${method} ${path.replace(/[0-9a-f-]{36}/, ':id')}`, statusCode])
+    return (answer ? JSON.parse(answer) : {}) as {
+      event_id: string
+      delivered: boolean
+      events: { event_id: string }[]
+    }
+  }
+  const event = {
+    event_type: 'test.walk',
+    payload: { message: 'Hello from AWS!' },
+    source: 'deployment-test',
+  }
+  await call('GET', '/health')
+  const first = await call('POST', '/events', '', event)
+  const all = await call('GET', '/inbox', 'event_type=test.walk')
+  const one = await call('GET', `/inbox/${first.event_id}`)
+  const second = await call('POST', '/events', '', event)
+  const limited = await call('GET', '/inbox', 'limit=1')
+  await call('DELETE', `/inbox/${first.event_id}`)
+  const left = await call('GET', '/inbox', 'event_type=test.walk')
+  const read = await call('GET', `/events/${first.event_id}`)
+  await call('DELETE', `/events/${second.event_id}`)
+  return {
+    steps,
+    holds: {
+      first: all.events.some(({ event_id }) => event_id === first.event_id),
+      one: one.event_id === first.event_id && !one.delivered,
+      limited: limited.events.length,
+      firstAfterwards: left.events.some(({ event_id }) => event_id === first.event_id),
+      delivered: read.delivered,
+    },
+  }
+}
+
+/** What `walkInbox` comes to where all is well. */
+export const walked = {
+  steps: [
+    ['GET /health', 200],
+    ['POST /events', 202],
+    ['GET /inbox', 200],
+    ['GET /inbox/:id', 200],
+    ['POST /events', 202],
+    ['GET /inbox', 200],
+    ['DELETE /inbox/:id', 204],
+    ['GET /inbox', 200],
+    ['GET /events/:id', 200],
+    ['DELETE /events/:id', 204],
+  ],
+  holds: { first: true, one: true, limited: 1, firstAfterwards: false, delivered: true },
 }
