@@ -38,6 +38,15 @@ describe('the OpenAPI document', () => {
     expect(JSON.parse(JSON.stringify(openapiDocument(mountedRoutes(test.app))))).toEqual(document)
   })
 
+  it('has an example of everything that has a name, which fits', () => {
+    const named = Object.entries(document.components.schemas).filter(([name]) => name !== 'Problem')
+    for (const [name, schema] of named) {
+      const { examples = [], required = [] } = schema as { examples?: object[]; required?: string[] }
+      expect({ name, examples: examples.length }).toEqual({ name, examples: 1 })
+      for (const member of required) expect(examples[0]).toHaveProperty(member)
+    }
+  })
+
   it('is titled, described and versioned as agreed, and the package has the same version', () => {
     expect(document.info).toMatchObject({
       title: 'Job Hunt Tracker API',

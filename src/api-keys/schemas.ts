@@ -15,6 +15,16 @@ export const presets = { capture: ['events:write', 'applications:lookup'] } sati
 
 export const KeyId = z.uuid({ version: 'v7' })
 
+const keyExample = {
+  id: '01a1fff0-757d-75fa-b3e8-a183eb51d5ae',
+  label: 'Zapier',
+  scopes: ['inbox:read', 'inbox:write'],
+  prefix: 'jht_Qm3v',
+  last_four: 'x0Zt',
+  created_at: '2026-11-22T08:30:00.000Z',
+  last_used_at: '2026-11-22T09:12:00.000Z',
+}
+
 export const ApiKey = z
   .object({
     id: KeyId,
@@ -26,20 +36,7 @@ export const ApiKey = z
     expires_at: Timestamp.optional(),
     last_used_at: Timestamp.optional().describe('The minute in which it was last used'),
   })
-  .meta({
-    id: 'ApiKey',
-    examples: [
-      {
-        id: '01a1fff0-757d-75fa-b3e8-a183eb51d5ae',
-        label: 'Zapier',
-        scopes: ['inbox:read', 'inbox:write'],
-        prefix: 'jht_Qm3v',
-        last_four: 'x0Zt',
-        created_at: '2026-11-22T08:30:00.000Z',
-        last_used_at: '2026-11-22T09:12:00.000Z',
-      },
-    ],
-  })
+  .meta({ id: 'ApiKey', examples: [keyExample] })
 
 export const NewApiKey = z
   .strictObject({
@@ -60,7 +57,7 @@ export const NewApiKey = z
 
 export const CreatedApiKey = ApiKey.extend({
   key: z.string().describe('Goes into `Authorization: Bearer …`; it is shown this once'),
-}).meta({ id: 'CreatedApiKey' })
+}).meta({ id: 'CreatedApiKey', examples: [{ ...keyExample, key: 'jht_Qm3v…x0Zt' }] })
 
 /** A key as it is kept: of the secret itself there is only a hash. */
 export const StoredApiKey = ApiKey.omit({ last_used_at: true }).extend({

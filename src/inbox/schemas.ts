@@ -9,6 +9,19 @@ const EventType = z
 
 const Source = printable(z.string().min(1).max(255))
 
+const newExample = {
+  event_type: 'posting.seen',
+  payload: { url: 'https://jobs.example.com/4711', title: 'Platform engineer' },
+  source: 'browser-extension',
+}
+
+export const eventExample = {
+  event_id: '01a1fff0-757d-75fa-b3e8-a183eb51d5ae',
+  ...newExample,
+  timestamp: '2026-11-22T08:30:00.000Z',
+  delivered: false,
+}
+
 export const Event = z
   .object({
     event_id: EventId,
@@ -20,19 +33,7 @@ export const Event = z
     delivered: z.boolean().describe('It was acknowledged'),
     delivered_at: Timestamp.optional(),
   })
-  .meta({
-    id: 'Event',
-    examples: [
-      {
-        event_id: '01a1fff0-757d-75fa-b3e8-a183eb51d5ae',
-        event_type: 'posting.seen',
-        payload: { url: 'https://jobs.example.com/4711', title: 'Platform engineer' },
-        source: 'browser-extension',
-        timestamp: '2026-11-22T08:30:00.000Z',
-        delivered: false,
-      },
-    ],
-  })
+  .meta({ id: 'Event', examples: [eventExample] })
 
 /** Not one of the types that the service itself uses. */
 const ForeignType = EventType.regex(
@@ -45,20 +46,14 @@ export const NewEvent = z
   .extend({
     event_type: ForeignType,
   })
-  .meta({
-    id: 'NewEvent',
-    examples: [
-      {
-        event_type: 'posting.seen',
-        payload: { url: 'https://jobs.example.com/4711', title: 'Platform engineer' },
-        source: 'browser-extension',
-      },
-    ],
-  })
+  .meta({ id: 'NewEvent', examples: [newExample] })
 
 export const AcceptedEvent = Event.omit({ delivered_at: true })
   .extend({ status: z.literal('accepted'), message: z.literal('Event successfully ingested') })
-  .meta({ id: 'AcceptedEvent' })
+  .meta({
+    id: 'AcceptedEvent',
+    examples: [{ status: 'accepted', message: 'Event successfully ingested', ...eventExample }],
+  })
 
 /**
  * Each is checked by itself: one that is not valid takes nothing from the others. Only what makes the whole body unreadable
@@ -69,17 +64,29 @@ export const NewEvents = z.strictObject({ events: z.array(z.unknown()).min(1).ma
   properties: {
     events: { type: 'array', minItems: 1, maxItems: 25, items: { $ref: '#/components/schemas/NewEvent' } },
   },
-  examples: [{ events: [{ event_type: 'posting.seen', payload: { url: 'https://jobs.example.com/4711' } }] }],
+  examples: [{ events: [newExample] }],
 })
 
-export const BatchResults = z.object({
-  results: z.array(
-    z.union([
-      z.object({ status: z.literal('accepted'), event_id: EventId }),
-      z.object({ status: z.literal('rejected'), error: z.string() }),
-    ]),
-  ),
-})
+export const BatchResults = z
+  .object({
+    results: z.array(
+      z.union([
+        z.object({ status: z.literal('accepted'), event_id: EventId }),
+        z.object({ status: z.literal('rejected'), error: z.string() }),
+      ]),
+    ),
+  })
+  .meta({
+    id: 'BatchResults',
+    examples: [
+      {
+        results: [
+          { status: 'accepted', event_id: eventExample.event_id },
+          { status: 'rejected', error: 'The payload of an event is larger than 256 KB.' },
+        ],
+      },
+    ],
+  })
 
 /** A type, or `a.*` for all that begin alike, or `*`. */
 const typeOrPrefix = /^([A-Za-z0-9_.-]{1,255}|([A-Za-z0-9_.-]{1,250}\.)?\*)$/
@@ -109,16 +116,29 @@ export const InboxPage = z
       total_capped: z.literal(true).optional().describe('There are more than 1,000'),
     }),
   })
-  .meta({ id: 'InboxPage' })
+  .meta({
+    id: 'InboxPage',
+    examples: [
+      {
+        events: [eventExample],
+        pagination: { next_cursor: null, has_more: false, total_undelivered: 1 },
+      },
+    ],
+  })
 
 export const Acknowledgement = z.strictObject({ ids: z.array(z.string().max(100)).min(1).max(100) }).meta({
   id: 'Acknowledgement',
-  examples: [{ ids: ['01a1fff0-757d-75fa-b3e8-a183eb51d5ae'] }],
+  examples: [{ ids: [eventExample.event_id] }],
 })
 
-export const AcknowledgementResults = z.object({
-  results: z.array(z.object({ event_id: z.string(), status: z.enum(['acknowledged', 'not_found']) })),
-})
+export const AcknowledgementResults = z
+  .object({
+    results: z.array(z.object({ event_id: z.string(), status: z.enum(['acknowledged', 'not_found']) })),
+  })
+  .meta({
+    id: 'AcknowledgementResults',
+    examples: [{ results: [{ event_id: eventExample.event_id, status: 'acknowledged' }] }],
+  })
 
 /** An event's content as it is kept, which never changes: what happens to it is kept beside it. */
 export const StoredEvent = Event.omit({ delivered: true, delivered_at: true }).extend({

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { User } from '../users/schemas.ts'
+import { User, userExample } from '../users/schemas.ts'
 
 const idToken = z.string().min(1).max(16_384)
 
@@ -29,7 +29,12 @@ export const SignedIn = z
     expires_in: z.int().describe('Seconds'),
     user: User,
   })
-  .meta({ id: 'SignedIn' })
+  .meta({
+    id: 'SignedIn',
+    examples: [
+      { access_token: 'eyJhbGciOiJIUzI1NiIs…', token_type: 'bearer', expires_in: 86_400, user: userExample },
+    ],
+  })
 
 export type GoogleCredential = z.infer<typeof GoogleCredential>
 export type SignedIn = z.infer<typeof SignedIn>

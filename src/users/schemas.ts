@@ -4,6 +4,15 @@ import { Timestamp } from '../http/schemas.ts'
 /** Google's `sub`: never the e-mail, which a re-bought domain brings to a new owner. */
 export const UserId = z.string().regex(/^[\w.|-]{1,255}$/)
 
+export const userExample = {
+  user_id: '100000000000000000001',
+  email: 'ada@example.com',
+  name: 'Ada Lovelace',
+  picture: 'https://lh3.googleusercontent.com/a/photo',
+  created_at: '2026-11-21T20:00:00.000Z',
+  last_login_at: '2026-11-22T08:30:00.000Z',
+}
+
 export const User = z
   .object({
     user_id: UserId,
@@ -13,19 +22,7 @@ export const User = z
     created_at: Timestamp,
     last_login_at: Timestamp,
   })
-  .meta({
-    id: 'User',
-    examples: [
-      {
-        user_id: '100000000000000000001',
-        email: 'ada@example.com',
-        name: 'Ada Lovelace',
-        picture: 'https://lh3.googleusercontent.com/a/photo',
-        created_at: '2026-11-21T20:00:00.000Z',
-        last_login_at: '2026-11-22T08:30:00.000Z',
-      },
-    ],
-  })
+  .meta({ id: 'User', examples: [userExample] })
 
 /** What Google says of a person at each sign-in. */
 export const Profile = User.omit({ created_at: true, last_login_at: true })
