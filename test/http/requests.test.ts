@@ -180,6 +180,12 @@ describe('a request', () => {
     }
   })
 
+  it('to a path that is written out is none to a thing of that name', async () => {
+    const answer = await send('GET', '/events/batch', { authorization: `Bearer ${token}` })
+    expect(answer.statusCode).toBe(405)
+    expect(answer.headers.allow).toBe('POST, OPTIONS')
+  })
+
   it('with a bare OPTIONS learns the methods, and nothing of CORS', async () => {
     const answer = await send('OPTIONS', '/api/user')
     expect(answer.statusCode).toBe(204)
