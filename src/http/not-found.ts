@@ -8,25 +8,23 @@ type Pattern = { url: string; method: string; path: RegExp }
 /** What no route answers: 404, 405 with `Allow` where another method would do, 204 for a bare OPTIONS. */
 export function useNotFound(app: App) {
   let patterns: Pattern[] | undefined
+  const all = () =>
+    (patterns ??= mountedRoutes(app).map((route) => ({ ...route, path: patternOf(route.url) })))
 
-  /** The routes of this path. One that is written out, such as `/events/batch`, is no `/events/:id`. */
-  function routesAt(path: string): Pattern[] {
-    patterns ??= mountedRoutes(app).map((route) => ({ ...route, path: patternOf(route.url) }))
-    const written = patterns.filter(({ url }) => url === path)
-    return written.length > 0 ? written : patterns.filter((route) => route.path.test(path))
-  }
+  /** The routes whose path is written out like this: `/events/batch` is no `/events/:id`. */
+  const writtenAt = (path: string) => all().filter(({ url }) => url === path)
 
   function allowedAt(path: string): string[] {
-    const methods = routesAt(path).map(({ method }) => method)
-    if (methods.length === 0) throw notFound('This path')
-    return [...new Set(methods), 'OPTIONS']
+    const written = writtenAt(path)
+    const routes = written.length > 0 ? written : all().filter((route) => route.path.test(path))
+    if (routes.length === 0) throw notFound('This path')
+    return [...new Set(routes.map(({ method }) => method)), 'OPTIONS']
   }
 
   // Before a body is read: none is of use here.
   app.addHook('preParsing', async (request) => {
     const path = pathOf(request)
-    const isOfAnother =
-      request.routeOptions.url?.includes(':') && routesAt(path).some(({ url }) => url === path)
+    const isOfAnother = request.routeOptions.url?.includes(':') && writtenAt(path).length > 0
     if (!request.is404 && !isOfAnother) return
     const allow = allowedAt(path)
     throw new AppError('method_not_allowed', `Use ${allow.join(', ')} here.`, { allow })
