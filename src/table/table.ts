@@ -9,7 +9,7 @@ import {
   QueryCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb'
-import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb'
 import { unavailable } from '../errors.ts'
 import { createCaller } from './call.ts'
@@ -56,7 +56,7 @@ export function createTable({ client, tableName, now }: Parts) {
       .filter(Boolean)
       .join(' AND ')
 
-  async function query(range: Range, limit: number) {
+  async function query(range: Range, limit: number, select?: 'COUNT') {
     const expression = createExpression()
     const answer = await call(
       new QueryCommand({
@@ -69,10 +69,12 @@ export function createTable({ client, tableName, now }: Parts) {
         ScanIndexForward: !range.descending,
         Limit: limit,
         ConsistentRead: true,
+        Select: select,
       }),
     )
     const items = (answer.Items ?? []).map((item) => unmarshall(item))
-    return { items, last: answer.LastEvaluatedKey && (unmarshall(answer.LastEvaluatedKey).sk as string) }
+    const last = answer.LastEvaluatedKey && (unmarshall(answer.LastEvaluatedKey).sk as string)
+    return { items, count: answer.Count ?? 0, last }
   }
 
   return {
@@ -106,27 +108,10 @@ export function createTable({ client, tableName, now }: Parts) {
 
     /** How many live items there are in the range, up to `most`, in at most two queries. */
     async countUpTo(range: Range, most: number): Promise<number> {
-      let total = 0
-      let after: Record<string, AttributeValue> | undefined
-      for (let queries = 0; queries < 2; queries++) {
-        const expression = createExpression()
-        const answer = await call(
-          new QueryCommand({
-            ...target,
-            KeyConditionExpression: within(expression, range),
-            FilterExpression: inTime(expression),
-            ...expression.aliases(),
-            ExclusiveStartKey: after,
-            Limit: most - total,
-            Select: 'COUNT',
-            ConsistentRead: true,
-          }),
-        )
-        total += answer.Count ?? 0
-        after = answer.LastEvaluatedKey
-        if (total >= most || !after) break
-      }
-      return total
+      const first = await query(range, most, 'COUNT')
+      if (first.count >= most || first.last === undefined) return first.count
+      const second = await query({ ...range, after: first.last }, most - first.count, 'COUNT')
+      return first.count + second.count
     },
 
     put: (item: Key & Item) =>
