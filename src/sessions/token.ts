@@ -32,6 +32,11 @@ type Parts = { keyRing: KeyRing; lifetimeSeconds: number; now: () => Date }
 export function createSessionTokens({ keyRing, lifetimeSeconds, now }: Parts) {
   const seconds = () => Math.floor(now().getTime() / 1000)
 
+  async function keyFor(header: unknown) {
+    const { success, data } = Header.safeParse(header)
+    return success ? keyRing.find(data.kid) : undefined
+  }
+
   return {
     async issue({ userId, sessionId }: SessionClaims): Promise<string> {
       const { kid, bytes } = await keyRing.active()
@@ -48,9 +53,7 @@ export function createSessionTokens({ keyRing, lifetimeSeconds, now }: Parts) {
 
     /** Undefined for whatever is not a live token of ours, without saying why. */
     async read(token: string): Promise<SessionClaims | undefined> {
-      const header = Header.safeParse(readProtectedHeader(token))
-      const key = header.success && (await keyRing.find(header.data.kid))
-      const payload = key && (await verifiedPayload(token, key))
+      const payload = await verifiedPayload(token, keyFor)
       const claims = Claims.safeParse(payload && parseJson(payload))
       if (!claims.success) return undefined
       const { sub, jti, iat, exp } = claims.data
@@ -62,9 +65,14 @@ export function createSessionTokens({ keyRing, lifetimeSeconds, now }: Parts) {
   }
 }
 
-/** What a compact JWS (RFC 7515) holds, in its one spelling and signed by HS256 with this key; else undefined. */
-export async function verifiedPayload(token: string, key: Uint8Array): Promise<string | undefined> {
-  if (!readProtectedHeader(token)) return undefined
+/** What a compact JWS (RFC 7515) holds, in its one spelling and signed by HS256 with the key for its header; else undefined. */
+export async function verifiedPayload(
+  token: string,
+  keyFor: (header: unknown) => Promise<Uint8Array | undefined>,
+): Promise<string | undefined> {
+  const header = readProtectedHeader(token)
+  const key = header === undefined ? undefined : await keyFor(header)
+  if (!key) return undefined
   try {
     const { payload } = await compactVerify(token, key, { algorithms: [algorithm] })
     return new TextDecoder().decode(payload)
