@@ -33,24 +33,22 @@ export function createInboxRepository({ table, now }: Parts) {
   })
 
   /** An event's content outlives its pointer, whichever that is: it is never written again. */
-  const writesOf = (userId: string, event: Event): Write[] => [
-    {
-      put: {
-        ...keys.event(userId, 'event', event.event_id),
-        ...storedOf(event),
-        bytes: bytesOf(event),
-        ttl: Math.ceil(Date.parse(event.timestamp) / 1000) + (undeliveredDays + deliveredDays) * day,
-      },
-      when: 'if-absent',
-    },
-    {
-      put: {
-        ...keys.event(userId, 'undelivered', event.event_id),
-        bytes: bytesOf(event),
-        ttl: Math.ceil(Date.parse(event.timestamp) / 1000) + undeliveredDays * day,
-      },
-    },
-  ]
+  function writesOf(userId: string, event: Event): Write[] {
+    const bytes = bytesOf(event)
+    const takenIn = Math.ceil(Date.parse(event.timestamp) / 1000)
+    const content = {
+      ...keys.event(userId, 'event', event.event_id),
+      ...storedOf(event),
+      bytes,
+      ttl: takenIn + (undeliveredDays + deliveredDays) * day,
+    }
+    const pointer = {
+      ...keys.event(userId, 'undelivered', event.event_id),
+      bytes,
+      ttl: takenIn + undeliveredDays * day,
+    }
+    return [{ put: content, when: 'if-absent' }, { put: pointer }]
+  }
 
   /** The events of these pointers, in their order. */
   async function eventsOf(userId: string, pointers: Pointer[]): Promise<Event[]> {

@@ -47,15 +47,13 @@ export function createInboxService({ repository, newId, now, wait }: Parts) {
 
   /** A transaction's rows can be read one by one: that which refused this request may be the first of them. */
   async function findEarlier(userId: string, eventId: string) {
-    for (let tries = 0; tries < 3; tries++) {
+    for (const pauseMs of [0, 100, 200]) {
+      if (pauseMs > 0) await wait(pauseMs)
       const event = await repository.find(userId, eventId)
       if (event) return event
-      if (now().getTime() - timeOf(eventId).getTime() > transactionMs) break
-      await wait(100 * 2 ** tries)
+      if (now().getTime() - timeOf(eventId).getTime() > transactionMs) throw notFound('The event')
     }
-    throw now().getTime() - timeOf(eventId).getTime() > transactionMs
-      ? notFound('The event')
-      : unavailable('The same request is being answered: send it again.', 1)
+    throw unavailable('The same request is being answered: send it again.', 1)
   }
 
   async function acknowledge(userId: string, ids: string[]): Promise<Set<string>> {

@@ -222,10 +222,7 @@ export const mutations: Mutation[] = [
     '__proto__ is refused at any depth': ['|| Object.values(value).some(hasProto)', ''],
   }),
   ...rulesOf('inbox/repository.ts', ['test/inbox/inbox.test.ts'], {
-    'what nobody acknowledged has an end': [
-      'ttl: Math.ceil(Date.parse(event.timestamp) / 1000) + undeliveredDays * day,',
-      '',
-    ],
+    'what nobody acknowledged has an end': ['ttl: takenIn + undeliveredDays * day,', ''],
     'a page reads nothing that has expired': ["state === 'undelivered' ? oldest() : '0'", "'0'"],
     'what is delivered has an end': ['ttl: Math.ceil(at.getTime() / 1000) + deliveredDays * day,', ''],
     'a content outlives its pointer': ['(undeliveredDays + deliveredDays) * day', 'undeliveredDays * day'],
