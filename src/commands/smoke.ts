@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { isSecret } from '../api-keys/secret.ts'
 import { createQuestions, isJson } from './questions.ts'
 import { walkInbox } from './smoke-inbox.ts'
 
@@ -81,7 +82,7 @@ await ask(
   {},
   { status: 200, holds: (body) => body.includes('swagger-ui') },
 )
-if (credential?.startsWith('jht_')) await walkInbox(questions, credential)
+if (credential && isSecret(credential)) await walkInbox(questions, credential)
 else if (credential) {
   const headers = { authorization: `Bearer ${credential}` }
   await ask('the user', '/api/user', { headers }, { status: 200, holds: isJson(({ user_id }) => user_id) })
