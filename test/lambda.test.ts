@@ -1,15 +1,13 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { mountedRoutes } from '../src/http/doors.ts'
 import { testApp, testSecret } from './tools/app.ts'
 import type { TestApp } from './tools/app.ts'
-import { eventFiles, eventStatuses, readEvent, walkInbox, walked } from './tools/events.ts'
+import { eventFiles, eventStatuses, gatewayEvent, readEvent, walkInbox, walked } from './tools/events.ts'
 import type { Event } from './tools/events.ts'
-import { clientId } from './tools/google.ts'
-
-type Handler = (event: unknown, context?: object) => Promise<APIGatewayProxyStructuredResultV2>
+import { loadHandler } from './tools/lambda.ts'
+import type { Handler } from './tools/lambda.ts'
 
 describe('the Lambda handler', () => {
   let test: TestApp
@@ -23,23 +21,7 @@ describe('the Lambda handler', () => {
   afterAll(() => test.close())
   afterEach(() => vi.unstubAllEnvs())
 
-  /** The handler of a new container with this environment. */
-  async function load(environment: Record<string, string | undefined> = {}): Promise<Handler> {
-    const all = {
-      ALLOWED_ORIGINS: 'http://localhost:3000',
-      GOOGLE_CLIENT_ID: clientId,
-      GOOGLE_JWKS_URL: test.google.url,
-      JWT_SECRET_KEY: testSecret,
-      TABLE_NAME: test.tableName,
-      AWS_ENDPOINT_URL_DYNAMODB: test.proxy.endpoint,
-      LOG_LEVEL: 'silent',
-      ...environment,
-    }
-    for (const [name, value] of Object.entries(all)) vi.stubEnv(name, value)
-    vi.resetModules()
-    const { handler: loaded } = (await import('../src/lambda.ts')) as { handler: Handler }
-    return loaded
-  }
+  const load = (environment: Record<string, string> = {}) => loadHandler(test, environment)
 
   function read(file: string): Promise<Event> {
     const sub = `lambda-${reads++}`
@@ -110,15 +92,7 @@ describe('the Lambda handler', () => {
 
   it('walks the whole way: Google token, session token, user, sign-out, nothing', async () => {
     const call = async (method: string, path: string, token?: string, body?: object) => {
-      const answer = await handler({
-        version: '2.0',
-        rawPath: `/prod${path}`,
-        rawQueryString: '',
-        headers: { ...(token && { authorization: `Bearer ${token}` }), 'content-type': 'application/json' },
-        requestContext: { stage: 'prod', http: { method, path: `/prod${path}`, sourceIp: '203.0.113.9' } },
-        ...(body && { body: JSON.stringify(body) }),
-        isBase64Encoded: false,
-      })
+      const answer = await handler(gatewayEvent(method, path, { token, body }))
       return { status: answer.statusCode, body: answer.body ? JSON.parse(answer.body) : undefined }
     }
     const credential = await test.google.idToken({ sub: 'whole-way' })

@@ -1,11 +1,10 @@
-import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { testApp, testSecret } from '../tools/app.ts'
+import { testApp } from '../tools/app.ts'
 import type { TestApp } from '../tools/app.ts'
-import { clientId } from '../tools/google.ts'
+import { gatewayEvent } from '../tools/events.ts'
 import { newKey } from '../tools/inbox.ts'
-
-type Handler = (event: unknown) => Promise<APIGatewayProxyStructuredResultV2>
+import { loadHandler } from '../tools/lambda.ts'
+import type { Handler } from '../tools/lambda.ts'
 
 /** What Lambda carries at most, and what a body takes of that at most, in bytes. */
 const largestAnswer = 6_000_000
@@ -21,19 +20,7 @@ describe.each([
   const ids: string[] = []
   beforeAll(async () => {
     test = await testApp()
-    for (const [name, value] of Object.entries({
-      GOOGLE_CLIENT_ID: clientId,
-      GOOGLE_JWKS_URL: test.google.url,
-      JWT_SECRET_KEY: testSecret,
-      TABLE_NAME: test.tableName,
-      AWS_ENDPOINT_URL_DYNAMODB: test.proxy.endpoint,
-      LOG_LEVEL: 'silent',
-    })) {
-      vi.stubEnv(name, value)
-    }
-    vi.resetModules()
-    ;({ handler } = await import('../../src/lambda.ts'))
-
+    handler = await loadHandler(test)
     ;({ key } = await newKey(test, letters))
     const each = Buffer.byteLength(JSON.stringify(text)) - 2
     const payload = { a: text.repeat(Math.floor((256 * 1024 - 8) / each)) }
@@ -49,13 +36,7 @@ describe.each([
 
   /** An answer of the function, small enough to be carried. */
   async function get(path: string, query: string) {
-    const answer = await handler({
-      version: '2.0',
-      rawPath: path,
-      rawQueryString: query,
-      headers: { authorization: `Bearer ${key}` },
-      requestContext: { http: { method: 'GET', path, sourceIp: '203.0.113.9' } },
-    })
+    const answer = await handler(gatewayEvent('GET', path, { query, token: key }))
     expect(answer.statusCode).toBe(200)
     expect(Buffer.byteLength(JSON.stringify(answer))).toBeLessThan(largestAnswer)
     expect(Buffer.byteLength(JSON.stringify(answer.body))).toBeLessThan(largestBody)

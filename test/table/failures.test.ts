@@ -4,18 +4,15 @@ import { runUntil } from '../../src/table/deadline.ts'
 import { createTableClient } from '../../src/table/client.ts'
 import { createTable } from '../../src/table/table.ts'
 import type { Table } from '../../src/table/table.ts'
-import { openFaultProxy } from '../tools/fault-proxy.ts'
 import type { Fault, FaultProxy } from '../tools/fault-proxy.ts'
-import { openTestTable } from '../tools/table.ts'
+import { openProxiedTable } from '../tools/table.ts'
 
 describe('a table call', () => {
-  let test: Awaited<ReturnType<typeof openTestTable>>
+  let test: Awaited<ReturnType<typeof openProxiedTable>>['test']
   let proxy: FaultProxy
   let table: Table
   beforeEach(async () => {
-    test = await openTestTable()
-    proxy = await openFaultProxy(test.engineEndpoint)
-    table = test.at(proxy.endpoint)
+    ;({ test, proxy, table } = await openProxiedTable())
   })
   afterEach(() => proxy.close())
   const key = { pk: 'p', sk: 's' }

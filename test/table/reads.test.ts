@@ -2,19 +2,16 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { eventRange } from '../../src/table/keys.ts'
 import type { Table } from '../../src/table/table.ts'
 import { createClock } from '../tools/app.ts'
-import { openFaultProxy } from '../tools/fault-proxy.ts'
 import type { FaultProxy } from '../tools/fault-proxy.ts'
-import { openTestTable } from '../tools/table.ts'
+import { openProxiedTable } from '../tools/table.ts'
 
 describe('reading many items', () => {
   const clock = createClock(new Date('2026-01-01T00:00:00.000Z'))
-  let test: Awaited<ReturnType<typeof openTestTable>>
+  let test: Awaited<ReturnType<typeof openProxiedTable>>['test']
   let proxy: FaultProxy
   let table: Table
   beforeEach(async () => {
-    test = await openTestTable(clock.now)
-    proxy = await openFaultProxy(test.engineEndpoint)
-    table = test.at(proxy.endpoint)
+    ;({ test, proxy, table } = await openProxiedTable(clock.now))
     return () => proxy.close()
   })
 

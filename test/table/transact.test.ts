@@ -1,17 +1,14 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Table } from '../../src/table/table.ts'
-import { openFaultProxy } from '../tools/fault-proxy.ts'
 import type { FaultProxy } from '../tools/fault-proxy.ts'
-import { openTestTable } from '../tools/table.ts'
+import { openProxiedTable } from '../tools/table.ts'
 
 describe('a transaction', () => {
-  let test: Awaited<ReturnType<typeof openTestTable>>
+  let test: Awaited<ReturnType<typeof openProxiedTable>>['test']
   let proxy: FaultProxy
   let table: Table
   beforeEach(async () => {
-    test = await openTestTable()
-    proxy = await openFaultProxy(test.engineEndpoint)
-    table = test.at(proxy.endpoint)
+    ;({ test, proxy, table } = await openProxiedTable())
     return () => proxy.close()
   })
   const a = { pk: 'p', sk: 'a' }

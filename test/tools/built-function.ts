@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gatewayEvent } from './events.ts'
 
 const folder = join(import.meta.dirname, '../../.aws-sam/build/JobHuntTrackerAPI')
 
@@ -34,16 +35,8 @@ export async function startBuilt(environment: Record<string, string>, others: Re
     printed: () => printed,
 
     /** One request, as the stage `prod` sends it. */
-    ask: async (method: string, path: string, { token, body }: { token?: string; body?: object } = {}) => {
-      child.send({
-        version: '2.0',
-        rawPath: `/prod${path}`,
-        rawQueryString: '',
-        headers: { ...(token && { authorization: `Bearer ${token}` }), 'content-type': 'application/json' },
-        requestContext: { stage: 'prod', http: { method, path: `/prod${path}`, sourceIp: '203.0.113.9' } },
-        ...(body && { body: JSON.stringify(body) }),
-        isBase64Encoded: false,
-      })
+    ask: async (method: string, path: string, sent: { token?: string; body?: object } = {}) => {
+      child.send(gatewayEvent(method, path, sent))
       const [answer] = (await once(child, 'message')) as [Answer]
       return { ...answer, json: answer.body ? JSON.parse(answer.body) : undefined }
     },

@@ -101,21 +101,31 @@ export async function readEvent(file: string, { sessionToken, idToken, ask }: As
   return { ...event, body: Buffer.from(await fill(body)).toString('base64') }
 }
 
+type Sent = { stage?: string; query?: string; token?: string | undefined; body?: object | undefined }
+
+/** A request as an HTTP API with a named stage sends it. */
+export const gatewayEvent = (
+  method: string,
+  path: string,
+  { stage = 'prod', query = '', token, body }: Sent = {},
+) => ({
+  version: '2.0',
+  rawPath: `/${stage}${path}`,
+  rawQueryString: query,
+  headers: { ...(token && { authorization: `Bearer ${token}` }), 'content-type': 'application/json' },
+  requestContext: { stage, http: { method, path: `/${stage}${path}`, sourceIp: '203.0.113.9' } },
+  ...(body && { body: JSON.stringify(body) }),
+  isBase64Encoded: false,
+})
+
 type Handler = (event: unknown) => Promise<{ statusCode?: number; body?: string }>
 
 /** The second log's test sequence, below the stage `v1`: each step with its status, and what the inbox held. */
 export async function walkInbox(handler: Handler, token: string) {
   const steps: [string, number | undefined][] = []
-  const call = async (method: string, path: string, rawQueryString = '', body?: object) => {
-    const { statusCode, body: answer } = await handler({
-      version: '2.0',
-      rawPath: `/v1${path}`,
-      rawQueryString,
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-      requestContext: { stage: 'v1', http: { method, path: `/v1${path}`, sourceIp: '203.0.113.9' } },
-      ...(body && { body: JSON.stringify(body) }),
-      isBase64Encoded: false,
-    })
+  const call = async (method: string, path: string, query = '', body?: object) => {
+    const event = gatewayEvent(method, path, { stage: 'v1', query, token, body })
+    const { statusCode, body: answer } = await handler(event)
     steps.push([`${method} ${path.replace(/[0-9a-f-]{36}/, ':id')}`, statusCode])
     return (answer ? JSON.parse(answer) : {}) as {
       event_id: string

@@ -6,6 +6,7 @@ import { createLocalTable } from '../../src/local/table.ts'
 import { createTableClient } from '../../src/table/client.ts'
 import { createTable } from '../../src/table/table.ts'
 import type { Item } from '../../src/table/table.ts'
+import { openFaultProxy } from './fault-proxy.ts'
 
 process.env.AWS_REGION = 'local'
 process.env.AWS_ACCESS_KEY_ID = 'local'
@@ -34,4 +35,11 @@ export async function openTestTable(now: () => Date = () => new Date()) {
   const { tableName, engineEndpoint, items } = await newTable()
   const at = (endpoint: string) => createTable({ client: createTableClient({ endpoint }), tableName, now })
   return { table: at(engineEndpoint), at, tableName, engineEndpoint, items }
+}
+
+/** The same behind a proxy that breaks calls and records them: `table` goes through it. */
+export async function openProxiedTable(now?: () => Date) {
+  const test = await openTestTable(now)
+  const proxy = await openFaultProxy(test.engineEndpoint)
+  return { test, proxy, table: test.at(proxy.endpoint) }
 }
