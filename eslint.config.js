@@ -25,7 +25,7 @@ const typesOnly = (regex, message) => ({ regex, message, allowTypeImports: true 
 const repositories = typesOnly('/repository\\.ts$', 'A service knows its type alone.')
 const services = typesOnly('/service\\.ts$', 'A route knows its type alone; a repository not even that.')
 const otherParts = typesOnly(
-  '^\\.\\./(?!errors\\.ts$|.*/schemas\\.ts$)',
+  '^\\.\\./(?!(errors|ids|idempotency)\\.ts$|.*/schemas\\.ts$)',
   'A service is given its parts: it knows the types of those of other features.',
 )
 const features = {
@@ -71,11 +71,11 @@ export default defineConfig(
     },
   },
   wall(['src/**'], dynamodb, local),
-  wall(['src/{errors,settings,start-line,principal,about}.ts'], fastify, dynamodb, table, http, local),
+  wall(['src/{errors,ids,idempotency,settings,start-line,principal,about}.ts'], fastify, dynamodb, table, http, local),
   wall([`src/{${featureFolders.join(',')}}/*.ts`], fastify, dynamodb, table, http, local),
   wall(['src/**/schemas.ts'], noSchema),
   wall(['src/*/service.ts'], fastify, dynamodb, table, http, local, repositories, otherParts),
-  wall(['src/*/repository.ts'], fastify, dynamodb, http, { ...services, allowTypeImports: false }, local),
+  wall(['src/*/{repository,outbox,rows,saved-urls}.ts'], fastify, dynamodb, http, { ...services, allowTypeImports: false }, local),
   wall(['src/*/routes.ts'], dynamodb, table, repositories, services, local),
   wall(['src/http/**'], dynamodb, table, features, local),
   wall(

@@ -22,7 +22,7 @@ export function idempotencyOf(request: IdempotentRequest): Idempotency | undefin
   const principal = principalOf(request)
   const caller = 'keyId' in principal ? principal.keyId : 'session'
   return {
-    id: hash(JSON.stringify([caller, request.method, request.routeOptions.url, key])),
+    id: hash(JSON.stringify([caller, request.method, request.routeOptions.url, request.params, key])),
     bodyHash: hash(JSON.stringify(request.body)),
   }
 }

@@ -1,9 +1,11 @@
-import type { Idempotency } from '../idempotency.ts'
+import type { EarlierRequest, Idempotency } from '../idempotency.ts'
+import { idAt } from '../ids.ts'
+import { earlierRequestOf, idempotencyWrite } from '../table/idempotency.ts'
 import { eventRange, keys } from '../table/keys.ts'
 import type { EventRow } from '../table/keys.ts'
 import type { Item, Table } from '../table/table.ts'
 import type { Write } from '../table/transact.ts'
-import { idAt } from './event-ids.ts'
+import { deliveredDays, eventWrites, undeliveredDays } from './outbox.ts'
 import { StoredEvent } from './schemas.ts'
 import type { Event } from './schemas.ts'
 
@@ -14,8 +16,6 @@ type Pointer = { eventId: string; bytes: number; deliveredAt?: string | undefine
 export type State = Exclude<EventRow, 'event'>
 
 const day = 86_400
-const undeliveredDays = 90
-const deliveredDays = 30
 
 /** A body within a body: the gateway takes an answer as an escaped string of at most 6 MB. */
 const mostBytes = 5 * 1024 * 1024
@@ -23,7 +23,6 @@ const mostBytes = 5 * 1024 * 1024
 type Parts = { table: Table; now: () => Date }
 
 export function createInboxRepository({ table, now }: Parts) {
-  const seconds = () => now().getTime() / 1000
   const oldest = () => idAt(new Date(now().getTime() - undeliveredDays * day * 1000))
 
   const pointerOf = ({ sk, bytes, delivered_at }: Item): Pointer => ({
@@ -31,24 +30,6 @@ export function createInboxRepository({ table, now }: Parts) {
     bytes: bytes as number,
     deliveredAt: delivered_at as string | undefined,
   })
-
-  /** An event's content outlives its pointer, whichever that is: it is never written again. */
-  function writesOf(userId: string, event: Event): Write[] {
-    const bytes = bytesOf(event)
-    const takenIn = Math.ceil(Date.parse(event.timestamp) / 1000)
-    const content = {
-      ...keys.event(userId, 'event', event.event_id),
-      ...storedOf(event),
-      bytes,
-      ttl: takenIn + (undeliveredDays + deliveredDays) * day,
-    }
-    const pointer = {
-      ...keys.event(userId, 'undelivered', event.event_id),
-      bytes,
-      ttl: takenIn + undeliveredDays * day,
-    }
-    return [{ put: content, when: 'if-absent' }, { put: pointer }]
-  }
 
   /** The events of these pointers, in their order. */
   async function eventsOf(userId: string, pointers: Pointer[]): Promise<Event[]> {
@@ -62,25 +43,19 @@ export function createInboxRepository({ table, now }: Parts) {
 
   return {
     /** Keeps events, all or none; a request that has come before is told by what it made then. */
-    async add(userId: string, events: Event[], idempotency?: Idempotency) {
+    async add(
+      userId: string,
+      events: Event[],
+      idempotency?: Idempotency,
+    ): Promise<EarlierRequest | undefined> {
       const [first] = events
-      const writes = events.flatMap((event) => writesOf(userId, event))
-      if (idempotency) {
-        writes.push({
-          put: {
-            ...keys.idempotency(userId, idempotency.id),
-            body_hash: idempotency.bodyHash,
-            thing_id: first?.event_id,
-            ttl: Math.ceil(seconds()) + day,
-          },
-          when: { ttl: { below: seconds(), orAbsent: true } },
-        })
-      }
+      const writes = events.flatMap((event) => eventWrites(userId, event))
+      if (idempotency) writes.push(idempotencyWrite(userId, idempotency, first?.event_id ?? '', now()))
       const done = await table.transact(writes)
       if (done.written) return undefined
       const earlier = idempotency && done.refused.get(writes.length - 1)
       if (!earlier) throw new Error('An event id was there before')
-      return { bodyHash: earlier.body_hash as string, eventId: earlier.thing_id as string }
+      return earlierRequestOf(earlier)
     },
 
     /** As many pointers as asked for, in the order of their events, and no more than an answer may hold. */
@@ -181,12 +156,6 @@ export function createInboxRepository({ table, now }: Parts) {
   }
 }
 
-const storedOf = ({ delivered: _delivered, payload, metadata, ...event }: Event): StoredEvent => ({
-  ...event,
-  payload: JSON.stringify(payload),
-  metadata: metadata && JSON.stringify(metadata),
-})
-
 function eventOf(item: Item, deliveredAt: string | undefined): Event {
   const { payload, metadata, ...stored } = StoredEvent.parse(item)
   return {
@@ -203,6 +172,3 @@ function fitting<T>(items: T[], bytesOfItem: (item: T) => number): T[] {
   let bytes = 0
   return items.filter((item, index) => (bytes += bytesOfItem(item)) <= mostBytes || index === 0)
 }
-
-/** What an event takes of an answer that is itself a string in the function's answer, and what comes with delivery. */
-const bytesOf = (event: Event) => Buffer.byteLength(JSON.stringify(JSON.stringify(event))) + 100

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { JsonObject, ListQuery, Timestamp, printable } from '../http/schemas.ts'
+import { JsonObject, ListQuery, Timestamp, commaSeparated, printable } from '../http/schemas.ts'
 
 export const EventId = z.uuid({ version: 'v7' })
 
@@ -91,13 +91,9 @@ export const BatchResults = z
 /** A type, or `a.*` for all that begin alike, or `*`. */
 const typeOrPrefix = /^([A-Za-z0-9_.-]{1,255}|([A-Za-z0-9_.-]{1,250}\.)?\*)$/
 
-/** Several are separated by commas, or repeated. */
-const EventTypes = z
-  .preprocess(
-    (value) => [value].flat().flatMap((item) => (typeof item === 'string' ? item.split(',') : item)),
-    z.array(z.string().regex(typeOrPrefix, 'is not a type, or the beginning of types with .*')).max(20),
-  )
-  .meta({ type: 'array', items: { type: 'string', pattern: typeOrPrefix.source }, maxItems: 20 })
+const EventTypes = commaSeparated(
+  z.array(z.string().regex(typeOrPrefix, 'is not a type, or the beginning of types with .*')).max(20),
+).meta({ type: 'array', items: { type: 'string', pattern: typeOrPrefix.source }, maxItems: 20 })
 
 export const InboxQuery = ListQuery.extend({
   state: z.enum(['undelivered', 'delivered', 'quarantined']).default('undelivered'),

@@ -1,6 +1,7 @@
-import { AppError, notFound, unavailable } from '../errors.ts'
+import { AppError, notFound } from '../errors.ts'
+import { findReplayed } from '../idempotency.ts'
 import type { Idempotency } from '../idempotency.ts'
-import { timeOf } from './event-ids.ts'
+import { timeOf } from '../ids.ts'
 import type { InboxRepository, State } from './repository.ts'
 import { EventId, NewEvent } from './schemas.ts'
 import type { Event, InboxQuery } from './schemas.ts'
@@ -17,9 +18,6 @@ type Filters = Omit<InboxQuery, 'limit' | 'cursor'>
 
 const largestPayload = 256 * 1024
 const largestMetadata = 16 * 1024
-
-/** Longer than any transaction takes to be seen whole. */
-const transactionMs = 5000
 
 /** Above it the total is only known to be more. */
 const mostCounted = 1000
@@ -45,17 +43,6 @@ export function createInboxService({ repository, newId, now, wait }: Parts) {
     return event
   }
 
-  /** A transaction's rows can be read one by one: that which refused this request may be the first of them. */
-  async function findEarlier(userId: string, eventId: string) {
-    for (const pauseMs of [0, 100, 200]) {
-      if (pauseMs > 0) await wait(pauseMs)
-      const event = await repository.find(userId, eventId)
-      if (event) return event
-      if (now().getTime() - timeOf(eventId).getTime() > transactionMs) throw notFound('The event')
-    }
-    throw unavailable('The same request is being answered: send it again.', 1)
-  }
-
   async function acknowledge(userId: string, ids: string[]): Promise<Set<string>> {
     // What is no id names nothing, and may be what no key can hold.
     const eventIds = [...new Set(ids)].filter((id) => EventId.safeParse(id).success)
@@ -79,13 +66,9 @@ export function createInboxService({ repository, newId, now, wait }: Parts) {
       const event = newEvent(input)
       const earlier = await repository.add(userId, [event], idempotency)
       if (!earlier) return { event, replayed: false }
-      if (earlier.bodyHash !== idempotency?.bodyHash) {
-        const detail = 'This Idempotency-Key was used for another body.'
-        throw new AppError('validation_failed', detail, {
-          errors: [{ in: 'header', pointer: '/idempotency-key', detail }],
-        })
-      }
-      return { event: await findEarlier(userId, earlier.eventId), replayed: true }
+      const find = (id: string) => repository.find(userId, id)
+      const found = await findReplayed({ earlier, idempotency, find, what: 'The event', now, wait })
+      return { event: found, replayed: true }
     },
 
     /** Those that are valid are kept, all or none; the others are told why not. */

@@ -62,7 +62,7 @@ describe('pushing an event', () => {
   })
 
   const earlier = async (bodyHash: string) => {
-    add.mockResolvedValueOnce({ bodyHash: 'h', eventId: idOf(7) })
+    add.mockResolvedValueOnce({ bodyHash: 'h', thingId: idOf(7) })
     return service.push(user, { event_type: 'a.b', payload: {} }, { id: 'i', bodyHash })
   }
 
@@ -77,7 +77,7 @@ describe('pushing an event', () => {
   ])('under a key that was used %s', async (_what, timesUnseen, secondsLater, outcome) => {
     let looks = 0
     const find = async () => (looks++ < timesUnseen ? undefined : eventOf(7))
-    const again = serviceOver({ add: async () => ({ bodyHash: 'h', eventId: idOf(7) }), find }, secondsLater)
+    const again = serviceOver({ add: async () => ({ bodyHash: 'h', thingId: idOf(7) }), find }, secondsLater)
     const asked = again.push(user, { event_type: 'a.b', payload: {} }, { id: 'k', bodyHash: 'h' })
     expect(await asked.catch((error: unknown) => error)).toMatchObject(outcome)
   })

@@ -1,8 +1,0 @@
-/** RFC 9562, section 5.7: the first 48 bits are the milliseconds since 1970. */
-export const timeOf = (eventId: string) => new Date(parseInt(eventId.replace('-', '').slice(0, 12), 16))
-
-/** What no event of that time or later is below. */
-export function idAt(time: Date): string {
-  const digits = Math.max(time.getTime(), 0).toString(16).padStart(12, '0')
-  return `${digits.slice(0, 8)}-${digits.slice(8)}`
-}
