@@ -35,7 +35,7 @@ export function createSignInService(parts: Parts) {
   /** The session is written first: deleting an account marks it, then ends each session that it finds. */
   async function open(profile: Profile, userAgent: string | undefined): Promise<SignedIn | undefined> {
     const { sessionId, accessToken } = await sessions.start(profile.user_id, userAgent)
-    const user = await users.signedIn(profile)
+    const user = await users.signedIn(profile, sessionId)
     if (!user) {
       await sessions.remove(profile.user_id, sessionId)
       return undefined

@@ -12,9 +12,15 @@ import type { Range } from './table.ts'
  * | API key           | key#<hash of the key>    | key                             |
  * | event             | user#<user_id>#inbox     | event#<event id>                |
  * | its state         | user#<user_id>#inbox     | undelivered#… or delivered#…    |
+ * | application       | user#<user_id>#applications | application#<id>             |
+ * | a move of it      | user#<user_id>#applications | history#<id>#<place>         |
+ * | whose URL it is   | user#<user_id>#applications | url#<hash of the URL key>    |
+ * | it in a list      | user#<user_id>#applications | <sort>#<value>\u0001<id>     |
+ * | it, without value | user#<user_id>#applications | <sort>~<id>                  |
  * | sign-in attempts  | limit#sign-in#<address>  | <window>                        |
  *
- * Event ids are UUIDs of version 7: their order is that of time.
+ * Event ids are UUIDs of version 7: their order is that of time. U+0001 stands in no text that is taken, and before all
+ * that does: "Acme" comes before "Acme Inc".
  */
 export type Key = { pk: string; sk: string }
 export type EventRow = 'event' | 'undelivered' | 'delivered' | 'quarantined'
@@ -32,6 +38,22 @@ export const keys = {
     pk: partitions.inbox(userId),
     sk: `${row}#${eventId}`,
   }),
+  application: (userId: string, id: string): Key => ({
+    pk: partitions.applications(userId),
+    sk: `application#${id}`,
+  }),
+  move: (userId: string, id: string, place: number): Key => ({
+    pk: partitions.applications(userId),
+    sk: `history#${id}#${String(place).padStart(2, '0')}`,
+  }),
+  savedUrl: (userId: string, hash: string): Key => ({
+    pk: partitions.applications(userId),
+    sk: `url#${hash}`,
+  }),
+  sorted: (userId: string, sort: string, value: string | undefined, id: string): Key => ({
+    pk: partitions.applications(userId),
+    sk: value === undefined ? `${sort}~${id}` : `${sort}#${value}\u0001${id}`,
+  }),
   signInAttempts: (address: string, windowStart: number): Key => ({
     pk: `limit#sign-in#${address}`,
     sk: String(windowStart),
@@ -43,6 +65,7 @@ export const partitions = {
   sessions: (userId: string) => `user#${userId}#sessions`,
   keys: (userId: string) => `user#${userId}#keys`,
   inbox: (userId: string) => `user#${userId}#inbox`,
+  applications: (userId: string) => `user#${userId}#applications`,
 }
 
 /** Events in one state, those of ids from one to another. */
@@ -50,3 +73,32 @@ export const eventRange = (userId: string, row: EventRow, from = '0', to = 'g'):
   pk: partitions.inbox(userId),
   between: [`${row}#${from}`, `${row}#${to}`],
 })
+
+/** The moves of an application, the oldest first. */
+export const movesRange = (userId: string, id: string): Range => ({
+  pk: partitions.applications(userId),
+  between: [`history#${id}#`, `history#${id}$`],
+})
+
+/**
+ * Applications in the order of a sort: from a value on, and after the one with this sort key. Those without a value come
+ * last whichever the order, which takes a range of its own when that is descending.
+ */
+export function sortedRanges(
+  userId: string,
+  sort: string,
+  descending: boolean,
+  from = '',
+  after?: string,
+): [Range, ...Range[]] {
+  const range = (first: string, last: string): Range => ({
+    pk: partitions.applications(userId),
+    between: [`${sort}${first}`, `${sort}${last}`],
+    descending,
+  })
+  if (!descending) return [{ ...range(`#${from}`, '~g'), after }]
+  const without = range('~', '~g')
+  return after?.startsWith(`${sort}~`)
+    ? [{ ...without, after }]
+    : [{ ...range(`#${from}`, '$'), after }, without]
+}

@@ -1,3 +1,4 @@
+import type { Outbox } from '../inbox/outbox.ts'
 import { keys, partitions } from '../table/keys.ts'
 import type { Table } from '../table/table.ts'
 import { Account } from './schemas.ts'
@@ -5,21 +6,30 @@ import type { Profile } from './schemas.ts'
 
 export type UserRepository = ReturnType<typeof createUserRepository>
 
-export function createUserRepository(table: Table) {
-  return {
-    find: async (userId: string) => {
-      const item = await table.get(keys.account(userId))
-      return item && Account.parse(item)
-    },
+type Parts = { table: Table; outbox: Outbox }
 
-    /** Makes or refreshes the account; undefined when it is being deleted. */
-    async signedIn({ user_id, email, name, picture }: Profile, at: string) {
-      const { written, item } = await table.update(
-        keys.account(user_id),
-        { set: { user_id, email, name, picture, last_login_at: at }, setOnce: { created_at: at } },
-        { deleting_at: undefined },
-      )
-      return written ? Account.parse(item) : undefined
+export function createUserRepository({ table, outbox }: Parts) {
+  async function find(userId: string) {
+    const item = await table.get(keys.account(userId))
+    return item && Account.parse(item)
+  }
+
+  return {
+    find,
+
+    /** Makes or refreshes the account, and tells of it; undefined when it is being deleted. */
+    async signedIn({ user_id, email, name, picture }: Profile, sessionId: string, at: string) {
+      const set = { user_id, email, name, picture, last_login_at: at }
+      const news = { event_type: 'user.signed_in', payload: { session_id: sessionId } }
+      const { written } = await table.transact([
+        {
+          update: keys.account(user_id),
+          changes: { set, setOnce: { created_at: at } },
+          when: { deleting_at: undefined },
+        },
+        ...outbox.writesOf(user_id, news),
+      ])
+      return written ? find(user_id) : undefined
     },
 
     markDeleting: (userId: string, at: string) =>
@@ -61,6 +71,7 @@ export function createUserRepository(table: Table) {
         await table.drain(partitions.account(userId), [keys.account(userId).sk]),
         await table.drain(partitions.sessions(userId), deletingSessionIds),
         await table.drain(partitions.inbox(userId)),
+        await table.drain(partitions.applications(userId)),
       ]
       return (['more', 'emptied'] as const).find((outcome) => drained.includes(outcome)) ?? 'empty'
     },

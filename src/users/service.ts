@@ -66,7 +66,8 @@ export function createUserService({ repository, sessions, apiKeys, now }: Parts)
       return account
     },
 
-    signedIn: (profile: Profile) => repository.signedIn(profile, now().toISOString()),
+    signedIn: (profile: Profile, sessionId: string) =>
+      repository.signedIn(profile, sessionId, now().toISOString()),
 
     continueDeletion,
 

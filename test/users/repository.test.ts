@@ -1,4 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import { v7 } from 'uuid'
+import { createOutbox } from '../../src/inbox/outbox.ts'
 import { createUserRepository } from '../../src/users/repository.ts'
 import type { UserRepository } from '../../src/users/repository.ts'
 import { openTestTable } from '../tools/table.ts'
@@ -6,21 +8,22 @@ import { openTestTable } from '../tools/table.ts'
 describe('the user repository', () => {
   let users: UserRepository
   beforeEach(async () => {
-    users = createUserRepository((await openTestTable()).table)
+    const { table } = await openTestTable()
+    users = createUserRepository({ table, outbox: createOutbox(v7) })
   })
 
   const ada = { user_id: '1', email: 'ada@example.com', name: 'Ada', picture: 'https://example.com/a.png' }
   const times = ['2026-01-01T00:00:00.000Z', '2026-01-02T00:00:00.000Z', '2026-01-03T00:00:00.000Z'] as const
 
   it('makes an account at the first sign-in and refreshes it at the next', async () => {
-    expect(await users.signedIn(ada, times[0])).toEqual({
+    expect(await users.signedIn(ada, 's1', times[0])).toEqual({
       ...ada,
       created_at: times[0],
       last_login_at: times[0],
     })
     const { picture, ...plain } = ada
     expect(picture).toBeDefined()
-    expect(await users.signedIn({ ...plain, name: 'Countess' }, times[1])).toEqual({
+    expect(await users.signedIn({ ...plain, name: 'Countess' }, 's1', times[1])).toEqual({
       ...plain,
       name: 'Countess',
       created_at: times[0],
@@ -31,10 +34,10 @@ describe('the user repository', () => {
   })
 
   it('takes no sign-in for an account that is being deleted', async () => {
-    await users.signedIn(ada, times[0])
+    await users.signedIn(ada, 's1', times[0])
     expect((await users.markDeleting('1', times[1])).written).toBe(true)
     expect((await users.markDeleting('1', times[2])).written).toBe(false)
-    expect(await users.signedIn(ada, times[2])).toBeUndefined()
+    expect(await users.signedIn(ada, 's1', times[2])).toBeUndefined()
     expect(await users.find('1')).toMatchObject({ deleting_at: times[1], last_login_at: times[0] })
   })
 
@@ -45,7 +48,7 @@ describe('the user repository', () => {
   })
 
   it('leases a deletion to one at a time, and anew when the lease was not ended', async () => {
-    await users.signedIn(ada, times[0])
+    await users.signedIn(ada, 's1', times[0])
     expect(await users.leaseDeletion('1', 1000, 2000)).toBe('not-deleting')
     await users.markDeleting('1', times[1])
     expect(await users.leaseDeletion('1', 1000, 2000)).toMatchObject({ deletion_lease_until: 2000 })
