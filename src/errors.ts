@@ -9,6 +9,8 @@ export type ErrorCode =
   | 'not_found'
   | 'method_not_allowed'
   | 'conflict'
+  | 'already_exists'
+  | 'precondition_failed'
   | 'payload_too_large'
   | 'unsupported_media_type'
   | 'headers_too_large'
@@ -31,6 +33,8 @@ type Details = {
   reason?: string
   errors?: InvalidMember[]
   allow?: string[]
+  /** Of the thing that is there already. */
+  existingId?: string
   rateLimit?: RateLimit
   retryAfterSeconds?: number
 }

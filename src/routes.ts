@@ -1,4 +1,5 @@
 import { apiKeyRoutes } from './api-keys/routes.ts'
+import { applicationReadingRoutes, applicationWritingRoutes, lookupRoutes } from './applications/routes.ts'
 import { demoRoutes } from './demo/routes.ts'
 import { docsRoutes } from './docs/routes.ts'
 import { AppError } from './errors.ts'
@@ -15,7 +16,7 @@ import { zapierRoutes } from './zapier/routes.ts'
 
 /** The map: which feature is mounted behind which door. */
 export function mountRoutes(app: App, services: Services) {
-  const { sessions, users, signIn, apiKeys, inbox, cursors, google, docs } = services
+  const { sessions, users, signIn, apiKeys, inbox, applications, cursors, google, docs } = services
   app.register(async (open: App) => {
     setDoor(open, 'open')
     open.register(healthRoutes)
@@ -45,6 +46,18 @@ export function mountRoutes(app: App, services: Services) {
   app.register(async (api: App) => {
     requireScope(api, 'inbox:write', services)
     api.register(acknowledgingRoutes(inbox))
+  })
+  app.register(async (api: App) => {
+    requireScope(api, 'applications:read', services)
+    api.register(applicationReadingRoutes(applications, cursors))
+  })
+  app.register(async (api: App) => {
+    requireScope(api, 'applications:write', services)
+    api.register(applicationWritingRoutes(applications))
+  })
+  app.register(async (api: App) => {
+    requireScope(api, 'applications:lookup', services)
+    api.register(lookupRoutes(applications))
   })
 }
 

@@ -2,9 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { v7 as newId } from 'uuid'
 import { createApiKeyRepository } from './api-keys/repository.ts'
 import { createApiKeyService } from './api-keys/service.ts'
+import { createApplicationRepository } from './applications/repository.ts'
+import { createApplicationService } from './applications/service.ts'
 import { publicAssetsUrl } from './docs/page.ts'
 import { createCursors } from './http/cursors.ts'
 import { requestLog } from './http/log.ts'
+import { createOutbox } from './inbox/outbox.ts'
 import { createInboxRepository } from './inbox/repository.ts'
 import { createInboxService } from './inbox/service.ts'
 import { createSessionRepository } from './sessions/repository.ts'
@@ -55,9 +58,22 @@ export function createServices(settings: Settings, log: Log, parts: Partial<Part
     newId,
     now,
   })
-  const users = createUserService({ repository: createUserRepository(table), sessions, apiKeys, now })
+  const outbox = createOutbox(newId)
+  const users = createUserService({
+    repository: createUserRepository({ table, outbox }),
+    sessions,
+    apiKeys,
+    now,
+  })
   const inbox = createInboxService({
     repository: createInboxRepository({ table, now }),
+    newId,
+    now,
+    wait: sleep,
+  })
+
+  const applications = createApplicationService({
+    repository: createApplicationRepository({ table, outbox, now }),
     newId,
     now,
     wait: sleep,
@@ -89,6 +105,7 @@ export function createServices(settings: Settings, log: Log, parts: Partial<Part
     users,
     apiKeys,
     inbox,
+    applications,
     signIn,
     google,
     docs: { assetsUrl: docsAssetsUrl },

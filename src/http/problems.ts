@@ -15,6 +15,8 @@ const statuses: Record<ErrorCode, number> = {
   method_not_allowed: 405,
   request_timeout: 408,
   conflict: 409,
+  already_exists: 409,
+  precondition_failed: 412,
   payload_too_large: 413,
   unsupported_media_type: 415,
   validation_failed: 422,
@@ -35,6 +37,7 @@ export function problemOf(error: AppError, requestId: string) {
     detail: error.message,
     code: error.code,
     request_id: requestId,
+    ...(error.details.existingId && { existing_id: error.details.existingId }),
     ...(error.details.errors && { errors: error.details.errors }),
   }
 }

@@ -9,6 +9,33 @@ export const printable = (text: z.ZodString) =>
     .regex(/^[^\u0000-\u001f\u007f-\u009f]*$/, 'has characters that cannot be shown')
     .refine((it) => it.isWellFormed(), 'is not well-formed Unicode')
 
+/** The same over several lines. */
+export const printableLines = (text: z.ZodString) =>
+  text
+    .regex(/^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]*$/, 'has characters that cannot be shown')
+    .refine((it) => it.isWellFormed(), 'is not well-formed Unicode')
+
+/** A time with its offset, or a date, which stands for its midnight in UTC. It is kept in UTC with milliseconds. */
+export const Moment = z
+  .union(
+    [z.iso.datetime({ offset: true }), z.iso.date()],
+    'is no time such as 2026-11-22T08:30:00Z, and no date',
+  )
+  .refine((text) => isFourDigitYear(new Date(text)), {
+    error: 'lies outside the years 0000 to 9999',
+    abort: true,
+  })
+  .check(z.overwrite((text) => new Date(text).toISOString()))
+
+const isFourDigitYear = (time: Date) => time.toISOString().length === 24
+
+/** A list in a query: its items are separated by commas, or repeated. */
+export const commaSeparated = <T extends z.ZodArray>(list: T) =>
+  z.preprocess(
+    (value) => [value].flat().flatMap((item) => (typeof item === 'string' ? item.split(',') : item)),
+    list,
+  )
+
 const deepestNesting = 64
 
 /** Any JSON object, which is kept as it was sent: not nested deeper than 64, and without `__proto__`. */
@@ -48,6 +75,7 @@ export const Problem = z
     detail: z.string().describe('A sentence to show'),
     code: z.string().describe('For programs'),
     request_id: z.string().describe('Found in the log'),
+    existing_id: z.string().optional().describe('Of what is there already, where that is the problem'),
     errors: z
       .array(
         z.object({

@@ -1,0 +1,36 @@
+import { AppError } from '../errors.ts'
+import type { StoredApplication } from './schemas.ts'
+
+/** Bytes of the JSON of an application. */
+const largestApplication = 128 * 1024
+
+/** All of an application's moves go with it, in one transaction of at most 100 writes. */
+export const mostMoves = 80
+
+/** Throws `payload_too_large`. */
+export function requireFitting(application: StoredApplication) {
+  if (Buffer.byteLength(JSON.stringify(application)) <= largestApplication) return
+  throw new AppError('payload_too_large', `An application is larger than ${largestApplication / 1024} KB.`)
+}
+
+export const conflict = () =>
+  new AppError('conflict', 'Others change the same application: send the request again.')
+
+export const changedSince = (version: number) =>
+  new AppError('precondition_failed', `The application was changed meanwhile: it is now "${version}".`)
+
+export const alreadySaved = (existingId: string) =>
+  new AppError('already_exists', 'This URL is saved already.', { existingId })
+
+export const tooManyMoves = () =>
+  new AppError('conflict', `An application has at most ${mostMoves} moves: retract one first.`)
+
+export const notLatest = () => new AppError('conflict', 'Only the latest move can be retracted.')
+
+export const isBeginning = () =>
+  new AppError('conflict', 'Where an application began cannot be retracted: delete the application.')
+
+export function inFuture() {
+  const detail = 'A move cannot happen in the future.'
+  return new AppError('validation_failed', detail, { errors: [{ in: 'body', pointer: '/at', detail }] })
+}
