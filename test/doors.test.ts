@@ -19,6 +19,15 @@ const scopes: Record<string, string> = {
   'DELETE /inbox/:id': 'inbox:write',
   'DELETE /events/:id': 'inbox:write',
   'POST /inbox/acknowledge': 'inbox:write',
+  'GET /api/applications': 'applications:read',
+  'GET /api/applications/:id': 'applications:read',
+  'GET /api/applications/:id/history': 'applications:read',
+  'POST /api/applications': 'applications:write',
+  'PATCH /api/applications/:id': 'applications:write',
+  'DELETE /api/applications/:id': 'applications:write',
+  'POST /api/applications/:id/status': 'applications:write',
+  'DELETE /api/applications/:id/history/:entry': 'applications:write',
+  'GET /api/applications/lookup': 'applications:lookup',
 }
 
 /** The only routes that anyone may call. */

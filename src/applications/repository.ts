@@ -4,7 +4,7 @@ import { earlierRequestOf, idempotencyWrite } from '../table/idempotency.ts'
 import { keys, movesRange, sortedRanges } from '../table/keys.ts'
 import type { Item, Table } from '../table/table.ts'
 import { keyOf } from '../table/transact.ts'
-import { applicationWrites, historyWrites, summaryIn } from './rows.ts'
+import { applicationWrites, historyWrites, lackable, summaryIn } from './rows.ts'
 import { savedUrlKey, urlWrites } from './saved-urls.ts'
 import type { KnownRows } from './saved-urls.ts'
 import { ApplicationSummary, StoredApplication, StoredEntry } from './schemas.ts'
@@ -98,7 +98,7 @@ export function createApplicationRepository({ table, outbox, now }: Parts) {
      */
     async page(
       userId: string,
-      { sort, descending, from }: Order,
+      order: Order,
       isWanted: ((row: Row) => boolean) | undefined,
       limit: number,
       after?: string,
@@ -106,7 +106,7 @@ export function createApplicationRepository({ table, outbox, now }: Parts) {
       const wanted: Item[] = []
       const sizes = isWanted ? [...pieces] : [limit + 1, limit + 1]
       let looked: Item | undefined
-      for (const range of sortedRanges(userId, sort, descending, from, after)) {
+      for (const range of sortedRanges(userId, { ...order, someLack: lackable.has(order.sort) }, after)) {
         let position = range.after
         do {
           const size = sizes.shift()

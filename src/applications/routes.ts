@@ -48,6 +48,7 @@ export function applicationReadingRoutes(applications: ApplicationService, curso
       summary: 'One application',
       tags,
       params,
+      answerHeaders: ['ETag'],
       response: { 200: Application },
     }
     app.get('/api/applications/:id', { schema: get }, async (request, reply) =>
@@ -85,6 +86,7 @@ export function applicationWritingRoutes(applications: ApplicationService): Rout
       tags,
       headers: IdempotencyHeaders,
       body: NewApplication,
+      answerHeaders: ['ETag', 'Location'],
       response: { 201: Application },
       problems: [409],
       links: Object.fromEntries(
@@ -116,6 +118,7 @@ export function applicationWritingRoutes(applications: ApplicationService): Rout
       params,
       headers: IfMatchHeaders,
       body: ApplicationChanges,
+      answerHeaders: ['ETag'],
       response: { 200: Application },
       problems: [409, 412],
     }
@@ -151,6 +154,7 @@ export function applicationWritingRoutes(applications: ApplicationService): Rout
       params,
       headers: z.object({ ...IdempotencyHeaders.shape, ...IfMatchHeaders.shape }),
       body: Move,
+      answerHeaders: ['ETag'],
       response: { 200: MovedApplication },
       problems: [409, 412],
     }
@@ -172,6 +176,7 @@ export function applicationWritingRoutes(applications: ApplicationService): Rout
       tags,
       params: params.extend({ entry: HistoryEntry.shape.id }),
       headers: IfMatchHeaders,
+      answerHeaders: ['ETag'],
       response: { 200: Application },
       problems: [409, 412],
     }

@@ -17,6 +17,9 @@ const sortValues: Record<Sort, (application: ApplicationSummary) => string | und
   next_action_at: ({ next_action }) => next_action?.at,
 }
 
+/** Orders by what an application may lack. */
+export const lackable = new Set<Sort>(['applied_at', 'priority', 'next_action_at'])
+
 /** The application whole, and once for each order what lists show of it. Left out are rows that are as they were. */
 export function applicationWrites(
   userId: string,

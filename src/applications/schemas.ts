@@ -3,7 +3,7 @@ import { ListQuery, Moment, Timestamp, commaSeparated, printable, printableLines
 
 export const ApplicationId = z.uuid({ version: 'v7' })
 
-export const ApplicationStatus = z
+const ApplicationStatus = z
   .enum([
     'saved',
     'applied',
@@ -15,13 +15,13 @@ export const ApplicationStatus = z
     'withdrawn',
     'ghosted',
   ])
-  .meta({ id: 'ApplicationStatus' })
+  .meta({ id: 'ApplicationStatus', examples: ['applied'] })
 
 const line = (longest: number) => printable(z.string().trim().min(1).max(longest))
 const lines = (longest: number) => printableLines(z.string().min(1).max(longest))
 
 /** Kept as it was sent. Names and passwords in URLs are nobody's to keep. */
-export const Url = printable(z.string().trim().max(2048))
+const Url = printable(z.string().trim().max(2048))
   .refine(isWebUrl, 'is no URL that begins http:// or https://, or holds a password')
   .meta({ format: 'uri' })
 
@@ -101,7 +101,7 @@ const example = {
   priority: 4,
 } as const
 
-export const applicationExample = {
+const applicationExample = {
   id: '01a1fff0-757d-75fa-b3e8-a183eb51d5ae',
   ...example,
   contacts: [{ name: 'Sam Miller', role: 'Recruiter', email: 'sam@acme.example' }],
@@ -230,7 +230,7 @@ export const MovedApplication = Application.extend({ entry: HistoryEntry }).meta
 
 export const Lookup = z
   .object({ found: z.boolean(), id: ApplicationId.optional().describe('Of the first that has this URL') })
-  .meta({ id: 'Lookup', examples: [{ found: true, id: applicationExample.id }, { found: false }] })
+  .meta({ id: 'Lookup', examples: [{ found: true, id: applicationExample.id }] })
 
 export const LookupQuery = z.object({ url: Url })
 

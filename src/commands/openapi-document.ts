@@ -53,6 +53,12 @@ const headers = {
     description: 'What is left: draft-ietf-httpapi-ratelimit-headers-11',
     schema: { type: 'string' },
   },
+  ETag: {
+    description: 'The version, for `If-Match` (RFC 9110)',
+    schema: { type: 'string' },
+    example: '"3"',
+  },
+  Location: { description: 'Of what was made, relative to this path', schema: { type: 'string' } },
   Link: { description: 'The next page, as `rel="next"` (RFC 8288)', schema: { type: 'string' } },
 }
 
@@ -148,7 +154,7 @@ function parametersOf({ params, querystring, headers: sent }: Parts, schemas: Js
 }
 
 function successes(
-  { response, produces, links }: Route['schema'],
+  { response, produces, links, answerHeaders = [] }: Route['schema'],
   { isOpen, isList }: { isOpen: boolean; isList: boolean },
   schemas: JsonSchemas,
 ) {
@@ -156,6 +162,7 @@ function successes(
     'X-Request-Id',
     ...(isOpen ? [] : (['RateLimit'] as const)),
     ...(isList ? (['Link'] as const) : []),
+    ...answerHeaders,
   )
   const answers = Object.entries((response ?? { 200: undefined }) as Record<string, z.ZodType | undefined>)
   return Object.fromEntries(

@@ -19,6 +19,8 @@ export type RouteSchema = FastifySchema & {
   problems?: number[]
   /** What its answer's members are parameters of: https://spec.openapis.org/oas/v3.1.1#link-object */
   links?: Record<string, Record<string, string>>
+  /** Headers of its answer, besides those that every answer has. */
+  answerHeaders?: ('ETag' | 'Location')[]
   /** The media type of its 200, where that is not JSON. */
   produces?: string
 }

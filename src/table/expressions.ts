@@ -14,8 +14,6 @@ type Bound = { below: number; orAbsent?: boolean }
 export type Changes = {
   /** `undefined` removes the attribute. */
   set?: Record<string, unknown>
-  /** Set only where the item has none yet. */
-  setOnce?: Record<string, Value>
   /** Counts twice when the answer to a committed call is lost and the SDK sends it again. */
   increment?: string
 }
@@ -54,13 +52,10 @@ export function createExpression() {
       .join(' AND ')
   }
 
-  function changes({ set = {}, setOnce = {}, increment }: Changes) {
+  function changes({ set = {}, increment }: Changes) {
     const assignments = Object.entries(set)
       .filter(([, content]) => content !== undefined)
       .map(([attribute, content]) => `${name(attribute)} = ${value(content)}`)
-    for (const [attribute, content] of Object.entries(setOnce)) {
-      assignments.push(`${name(attribute)} = if_not_exists(${name(attribute)}, ${value(content)})`)
-    }
     if (increment) assignments.push(`${name(increment)} = ${name(increment)} + ${value(1)}`)
     const removals = Object.keys(set)
       .filter((attribute) => set[attribute] === undefined)

@@ -80,15 +80,15 @@ export const movesRange = (userId: string, id: string): Range => ({
   between: [`history#${id}#`, `history#${id}$`],
 })
 
+type Order = { sort: string; descending: boolean; from?: string | undefined; someLack: boolean }
+
 /**
- * Applications in the order of a sort: from a value on, and after the one with this sort key. Those without a value come
- * last whichever the order, which takes a range of its own when that is descending.
+ * Applications in an order: from a value on, and after the one with this sort key. Where some lack what the order is by,
+ * they come last, whichever way it goes: downwards that takes a range of its own.
  */
 export function sortedRanges(
   userId: string,
-  sort: string,
-  descending: boolean,
-  from = '',
+  { sort, descending, from = '', someLack }: Order,
   after?: string,
 ): [Range, ...Range[]] {
   const range = (first: string, last: string): Range => ({
@@ -96,9 +96,9 @@ export function sortedRanges(
     between: [`${sort}${first}`, `${sort}${last}`],
     descending,
   })
-  if (!descending) return [{ ...range(`#${from}`, '~g'), after }]
-  const without = range('~', '~g')
+  if (!descending || !someLack) return [{ ...range(`#${from}`, '~g'), after }]
+  const lacking = range('~', '~g')
   return after?.startsWith(`${sort}~`)
-    ? [{ ...without, after }]
-    : [{ ...range(`#${from}`, '$'), after }, without]
+    ? [{ ...lacking, after }]
+    : [{ ...range(`#${from}`, '$'), after }, lacking]
 }

@@ -5,16 +5,13 @@ import type { DynamoDBClient, TransactWriteItem } from '@aws-sdk/client-dynamodb
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb'
 import { AppError } from '../errors.ts'
 import { createExpression } from './expressions.ts'
-import type { Changes, Condition } from './expressions.ts'
+import type { Condition } from './expressions.ts'
 import type { Key } from './keys.ts'
 
 type Item = Record<string, unknown>
 
 /** One write of a transaction. A row in the way of `if-absent` counts while it is in the table, expired or not. */
-export type Write =
-  | { put: Key & Item; when?: Condition }
-  | { update: Key; changes: Changes; when?: Condition }
-  | { delete: Key; when?: Condition }
+export type Write = { put: Key & Item; when?: Condition } | { delete: Key; when?: Condition }
 
 /** All were written, or none: then each write that stood in the way, by its place, with the item that was there. */
 type Transacted = { written: true } | { written: false; refused: Map<number, Item | undefined> }
@@ -24,21 +21,16 @@ const mostTries = 4
 
 export function createTransact(call: DynamoDBClient['send'], tableName: string) {
   function requestOf(write: Write): TransactWriteItem {
-    const { condition: written, changes, aliases } = createExpression()
-    const UpdateExpression = 'update' in write ? changes(write.changes) : undefined
-    const ConditionExpression = write.when && written(write.when)
-    const conditions = ConditionExpression && {
-      ConditionExpression,
+    const expression = createExpression()
+    const condition = write.when && {
+      ConditionExpression: expression.condition(write.when),
+      ...expression.aliases(),
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
     }
-    const shared = {
-      TableName: tableName,
-      ...conditions,
-      ...((UpdateExpression ?? ConditionExpression) && aliases()),
-    }
-    if ('update' in write) return { Update: { ...shared, Key: marshall(write.update), UpdateExpression } }
-    if ('delete' in write) return { Delete: { ...shared, Key: marshall(write.delete) } }
-    return { Put: { ...shared, Item: marshall(write.put, { removeUndefinedValues: true }) } }
+    if ('delete' in write)
+      return { Delete: { TableName: tableName, Key: marshall(write.delete), ...condition } }
+    const Item = marshall(write.put, { removeUndefinedValues: true })
+    return { Put: { TableName: tableName, Item, ...condition } }
   }
 
   return {
@@ -73,5 +65,4 @@ export function createTransact(call: DynamoDBClient['send'], tableName: string) 
 }
 
 /** Whose row a write is about. */
-export const keyOf = (write: Write): Key =>
-  'put' in write ? write.put : 'update' in write ? write.update : write.delete
+export const keyOf = (write: Write): Key => ('put' in write ? write.put : write.delete)

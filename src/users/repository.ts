@@ -1,3 +1,4 @@
+import { unavailable } from '../errors.ts'
 import type { Outbox } from '../inbox/outbox.ts'
 import { keys, partitions } from '../table/keys.ts'
 import type { Table } from '../table/table.ts'
@@ -5,6 +6,8 @@ import { Account } from './schemas.ts'
 import type { Profile } from './schemas.ts'
 
 export type UserRepository = ReturnType<typeof createUserRepository>
+
+const mostTries = 3
 
 type Parts = { table: Table; outbox: Outbox }
 
@@ -18,18 +21,25 @@ export function createUserRepository({ table, outbox }: Parts) {
     find,
 
     /** Makes or refreshes the account, and tells of it; undefined when it is being deleted. */
-    async signedIn({ user_id, email, name, picture }: Profile, sessionId: string, at: string) {
-      const set = { user_id, email, name, picture, last_login_at: at }
+    async signedIn(profile: Profile, sessionId: string, at: string): Promise<Account | undefined> {
       const news = { event_type: 'user.signed_in', payload: { session_id: sessionId } }
-      const { written } = await table.transact([
-        {
-          update: keys.account(user_id),
-          changes: { set, setOnce: { created_at: at } },
-          when: { deleting_at: undefined },
-        },
-        ...outbox.writesOf(user_id, news),
-      ])
-      return written ? find(user_id) : undefined
+      let known = await find(profile.user_id)
+      for (let tries = 0; tries < mostTries; tries++) {
+        if (known?.deleting_at) return undefined
+        const account = { ...profile, created_at: known?.created_at ?? at, last_login_at: at }
+        const done = await table.transact([
+          {
+            put: { ...keys.account(profile.user_id), ...account },
+            when: { deleting_at: undefined, created_at: known?.created_at },
+          },
+          ...outbox.writesOf(profile.user_id, news),
+        ])
+        if (done.written) return account
+        // Another first sign-in, or a deletion, was faster.
+        const row = done.refused.get(0)
+        known = row && Account.parse(row)
+      }
+      throw unavailable('The account changes all the time: sign in again.', 1)
     },
 
     markDeleting: (userId: string, at: string) =>

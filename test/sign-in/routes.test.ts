@@ -164,7 +164,7 @@ describe('POST /auth/google', () => {
     },
   )
 
-  it('whose every call loses its first answer succeeds all the same, with one account and one session', async () => {
+  it('whose every call loses its first answer succeeds all the same, with one account, one session and one event', async () => {
     let last = ''
     test.proxy.fail(
       (call) => {
@@ -177,7 +177,8 @@ describe('POST /auth/google', () => {
     const answer = await post({ token: await test.google.idToken({ sub }) })
     expect(answer.statusCode).toBe(200)
     test.proxy.heal()
-    expect(await rowsOf()).toHaveLength(2)
+    // An account, a session, an event and where that stands.
+    expect(await rowsOf()).toHaveLength(4)
   })
 
   it('says on the line of an alarm that the set-up is wrong', async () => {

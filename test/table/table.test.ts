@@ -46,15 +46,11 @@ describe('the table', () => {
   })
 
   describe('an update', () => {
-    it('sets, sets once, removes and increments', async () => {
-      const first = await test.table.update(key, { set: { a: 1, b: 2 }, setOnce: { c: 3 } }, 'if-absent')
+    it('sets, removes and increments', async () => {
+      const first = await test.table.update(key, { set: { a: 1, b: 2, c: 3 } }, 'if-absent')
       expect(first).toMatchObject({ written: true, item: { a: 1, b: 2, c: 3 } })
       const second = await test.table
-        .update(
-          key,
-          { set: { a: undefined, b: 5 }, setOnce: { c: 9, d: 4 }, increment: 'b2' },
-          { b: 2, b2: undefined },
-        )
+        .update(key, { set: { a: undefined, b: 5 }, increment: 'b2' }, { b: 2, b2: undefined })
         .catch((error: unknown) => error)
       expect(second).toBeInstanceOf(Error) // an increment of what is not there
       const third = await test.table.update(

@@ -43,6 +43,15 @@ export const eventStatuses: Record<string, number> = {
   'inbox-event': 200,
   'inbox-event-acknowledge': 204,
   'inbox-acknowledge': 200,
+  applications: 200,
+  'application-create': 201,
+  'application-lookup': 200,
+  application: 200,
+  'application-update': 200,
+  'application-delete': 204,
+  'application-move': 200,
+  'application-history': 200,
+  'application-retract': 200,
   'zapier-me': 200,
   'zapier-events': 200,
   preflight: 204,
@@ -81,11 +90,21 @@ type Asks = {
 /** The event of a file of `events/`, with tokens, and ids of things that there are, where it has a place for them. */
 export async function readEvent(file: string, { sessionToken, idToken, ask }: Asks): Promise<Event> {
   let token = ''
+  let movedId: unknown
+  const sample = { company: 'Acme', title: 'A sample' }
   const names: Record<string, () => Promise<unknown>> = {
     SESSION_TOKEN: async () => (token = await sessionToken()),
     GOOGLE_ID_TOKEN: idToken,
     EVENT_ID: async () =>
       (await ask(token, 'POST', '/events', { event_type: 'a.sample', payload: {} })).event_id,
+    APPLICATION_ID: async () => (await ask(token, 'POST', '/api/applications', sample)).id,
+    MOVED_ID: async () => (movedId = (await ask(token, 'POST', '/api/applications', sample)).id),
+    ENTRY_ID: async () => {
+      const moved = await ask(token, 'POST', `/api/applications/${movedId as string}/status`, {
+        to: 'applied',
+      })
+      return (moved.entry as { id: string }).id
+    },
     KEY_ID: async () => (await ask(token, 'POST', '/api/keys', { label: 'A sample', preset: 'capture' })).id,
     SESSION_ID: async () => ((await ask(token, 'GET', '/api/sessions')).items as { id: string }[])[0]?.id,
   }

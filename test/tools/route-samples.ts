@@ -1,6 +1,6 @@
 import type { TestApp } from './app.ts'
 
-type Sample = { url: string; payload?: object }
+type Sample = { url: string; payload?: object; headers?: Record<string, string> }
 
 /** One good call of every route, made by the person of this sub; `token` is a session of theirs. */
 export const routeSamples: Record<string, (test: TestApp, sub: string, token: string) => Promise<Sample>> = {
@@ -52,6 +52,55 @@ export const routeSamples: Record<string, (test: TestApp, sub: string, token: st
     await pushed(test, token)
     return { url: '/zapier/events' }
   },
+  'GET /api/applications': async (test, _sub, token) => {
+    await kept(test, token)
+    return { url: '/api/applications' }
+  },
+  'POST /api/applications': async () => ({ url: '/api/applications', payload: sampleApplication }),
+  'GET /api/applications/lookup': async (test, _sub, token) => {
+    await kept(test, token)
+    return { url: '/api/applications/lookup?url=https://jobs.example.com/1' }
+  },
+  'GET /api/applications/:id': async (test, _sub, token) => ({
+    url: `/api/applications/${await kept(test, token)}`,
+  }),
+  'PATCH /api/applications/:id': async (test, _sub, token) => ({
+    url: `/api/applications/${await kept(test, token)}`,
+    payload: { priority: 5 },
+  }),
+  'DELETE /api/applications/:id': async (test, _sub, token) => ({
+    url: `/api/applications/${await kept(test, token)}`,
+  }),
+  'POST /api/applications/:id/status': async (test, _sub, token) => ({
+    url: `/api/applications/${await kept(test, token)}/status`,
+    payload: { to: 'applied', at: '2026-11-02T09:00:00.000Z' },
+    headers: { 'idempotency-key': 'sample' },
+  }),
+  'GET /api/applications/:id/history': async (test, _sub, token) => ({
+    url: `/api/applications/${await kept(test, token)}/history`,
+  }),
+  'DELETE /api/applications/:id/history/:entry': async (test, _sub, token) => {
+    const id = await kept(test, token)
+    const moved = await test.app.inject({
+      method: 'POST',
+      url: `/api/applications/${id}/status`,
+      headers: test.bearer(token),
+      payload: { to: 'applied' },
+    })
+    return { url: `/api/applications/${id}/history/${moved.json<{ entry: { id: string } }>().entry.id}` }
+  },
+}
+
+const sampleApplication = { company: 'Acme', title: 'Engineer', url: 'https://jobs.example.com/1' }
+
+async function kept(test: TestApp, token: string): Promise<string> {
+  const answer = await test.app.inject({
+    method: 'POST',
+    url: '/api/applications',
+    headers: test.bearer(token),
+    payload: sampleApplication,
+  })
+  return answer.json<{ id: string }>().id
 }
 
 const sampleEvent = { event_type: 'test.sample', payload: { text: 'a small one' } }
@@ -67,10 +116,10 @@ async function pushed(test: TestApp, token: string): Promise<string> {
 }
 
 /** Sends a sample's call. */
-export const send = (test: TestApp, route: string, token: string, { url, payload }: Sample) =>
+export const send = (test: TestApp, route: string, token: string, { url, payload, headers }: Sample) =>
   test.app.inject({
     method: route.split(' ')[0] as 'GET',
     url,
-    headers: test.bearer(token),
+    headers: { ...test.bearer(token), ...headers },
     ...(payload && { payload }),
   })

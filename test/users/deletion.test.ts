@@ -132,7 +132,8 @@ describe('deleting an account', () => {
     clock.advance(35)
     const late = await test.signIn()
     expect(await status(late)).toBe(200)
-    expect((await leftOf('1001')).length).toBe(2) // the new account and its session
+    // The new account and its session, and what tells of the sign-in.
+    expect((await leftOf('1001')).length).toBe(4)
     expect(await status(token)).toBe(401)
   })
 
