@@ -17,7 +17,10 @@ export const conflict = () =>
   new AppError('conflict', 'Others change the same application: send the request again.')
 
 export const changedSince = (version: number) =>
-  new AppError('precondition_failed', `The application was changed meanwhile: it is now "${version}".`)
+  new AppError(
+    'precondition_failed',
+    `"If-Match" does not name the version that the application has now, which is "${version}".`,
+  )
 
 export const alreadySaved = (existingId: string) =>
   new AppError('already_exists', 'This URL is saved already.', { existingId })

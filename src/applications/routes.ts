@@ -156,6 +156,7 @@ export function applicationWritingRoutes(applications: ApplicationService): Rout
       body: Move,
       answerHeaders: ['ETag'],
       response: { 200: MovedApplication },
+      links: { retractMove: { id: 'id', entry: 'entry/id' } },
       problems: [409, 412],
     }
     app.post('/api/applications/:id/status', { schema: move }, async (request, reply) => {

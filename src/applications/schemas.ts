@@ -30,8 +30,13 @@ function isWebUrl(text: string) {
   return url !== null && /^https?:$/.test(url.protocol) && !url.username && !url.password
 }
 
-/** In units of the currency, not in its cents. */
-const Amount = z.number().min(0).max(1e12)
+/** In units of the currency, with two decimals at most: the table's numbers are no doubles. */
+const Amount = z
+  .number()
+  .min(0)
+  .max(1e12)
+  .multipleOf(0.01)
+  .refine((amount) => amount === 0 || amount >= 0.01, 'is less than a hundredth')
 
 const Salary = z
   .strictObject({

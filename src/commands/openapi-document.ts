@@ -30,7 +30,11 @@ const problems: Record<number, [name: string, code: ErrorCode, example: string]>
   403: ['Forbidden', 'forbidden', 'This Google account may not sign in here.'],
   404: ['NotFound', 'not_found', 'The session was not found.'],
   409: ['Conflict', 'conflict', 'Others change the same thing: send the request again.'],
-  412: ['PreconditionFailed', 'precondition_failed', 'The application was changed meanwhile: it is now "5".'],
+  412: [
+    'PreconditionFailed',
+    'precondition_failed',
+    '"If-Match" does not name the version that the application has now, which is "5".',
+  ],
   413: ['TooLarge', 'payload_too_large', 'The body is larger than 512 KB.'],
   415: ['UnsupportedMediaType', 'unsupported_media_type', 'Send the body as application/json.'],
   422: [
