@@ -3,14 +3,14 @@ import { beforeAll, expect, it } from 'vitest'
 import { createInboxRepository } from '../../src/inbox/repository.ts'
 import { createInboxService } from '../../src/inbox/service.ts'
 import type { InboxService } from '../../src/inbox/service.ts'
+import { modelSeed, randomFrom, runAll } from '../tools/random.ts'
 import { openTestTable } from '../tools/table.ts'
 
 // Users who push, page and acknowledge by chance, beside a model of the inbox that is a list in memory. The same run
 // again: MODEL_SEED=<the number it printed>.
-const seed = Number(process.env.MODEL_SEED ?? Math.floor(Math.random() * 2 ** 32))
+const seed = modelSeed()
 const runs = 200
 const steps = 50
-const atOnce = 8
 
 let inbox: InboxService
 beforeAll(async () => {
@@ -22,19 +22,6 @@ beforeAll(async () => {
     wait: async () => undefined,
   })
 })
-
-/** mulberry32 */
-function randomFrom(start: number) {
-  let state = start
-  const next = () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-  const below = (limit: number) => Math.floor(next() * limit)
-  return { below, oneOf: <T>(items: T[]): T => items[below(items.length)]! }
-}
 
 type Kept = { id: string; type: string; source: string | undefined; n: number; isDelivered: boolean }
 
@@ -147,12 +134,5 @@ async function live(userId: string, start: number) {
 }
 
 it(`${runs} users of ${steps} steps each find in the inbox what a list in memory holds (MODEL_SEED=${seed})`, async () => {
-  console.log(`MODEL_SEED=${seed}`)
-  const users = Array.from({ length: runs }, (_, user) => user)
-  const work = async () => {
-    for (let user = users.shift(); user !== undefined; user = users.shift()) {
-      await live(`user-${user}`, seed + user)
-    }
-  }
-  await Promise.all(Array.from({ length: atOnce }, work))
+  await runAll({ runs, seed }, (number, start) => live(`user-${number}`, start))
 }, 120_000)

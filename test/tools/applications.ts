@@ -1,0 +1,61 @@
+import { BatchWriteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import type { WriteRequest } from '@aws-sdk/client-dynamodb'
+import { marshall } from '@aws-sdk/util-dynamodb'
+import { v7 as newId } from 'uuid'
+import { applicationWrites, historyWrites } from '../../src/applications/rows.ts'
+import { urlWrites } from '../../src/applications/saved-urls.ts'
+import type { Application, StoredApplication } from '../../src/applications/schemas.ts'
+import type { Write } from '../../src/table/transact.ts'
+
+const created_at = '2026-11-19T20:04:00.000Z'
+
+/** An application that was never moved, with these members replaced. */
+export const storedApplication = (members: Partial<Application> = {}): StoredApplication => ({
+  id: newId(),
+  company: 'Acme',
+  title: 'Platform engineer',
+  tags: [],
+  contacts: [],
+  interviews: [],
+  archived: false,
+  status: 'saved',
+  status_since: created_at,
+  created_at,
+  updated_at: created_at,
+  version: 1,
+  ...members,
+  moves: 1,
+})
+
+/** Every row of applications, straight into the table: thousands in seconds, and without their events. */
+export async function keepApplications(
+  { engineEndpoint, tableName }: { engineEndpoint: string; tableName: string },
+  userId: string,
+  applications: StoredApplication[],
+) {
+  const client = new DynamoDBClient({ endpoint: engineEndpoint })
+  const requests: WriteRequest[] = applications
+    .flatMap((application) => rowsOf(userId, application))
+    .map((Item) => ({ PutRequest: { Item } }))
+  const work = async () => {
+    while (requests.length > 0) {
+      const RequestItems = { [tableName]: requests.splice(-25) }
+      const { UnprocessedItems } = await client.send(new BatchWriteItemCommand({ RequestItems }))
+      requests.push(...(UnprocessedItems?.[tableName] ?? []))
+    }
+  }
+  await Promise.all([work(), work(), work(), work()])
+  client.destroy()
+}
+
+function rowsOf(userId: string, application: StoredApplication) {
+  const { status: to, status_since: at, created_at: recorded_at } = application
+  const urls = urlWrites(userId, undefined, application, false, new Map())
+  const writes: Write[] = [
+    ...applicationWrites(userId, undefined, application),
+    ...historyWrites(userId, undefined, application, { id: newId(), to, at, recorded_at }),
+    ...('writes' in urls ? urls.writes : []),
+  ]
+  const puts = writes.flatMap((write) => ('put' in write ? [write.put] : []))
+  return puts.map((put) => marshall(put, { removeUndefinedValues: true }))
+}
