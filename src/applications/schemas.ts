@@ -3,7 +3,7 @@ import { ListQuery, Moment, Timestamp, commaSeparated, printable, printableLines
 
 export const ApplicationId = z.uuid({ version: 'v7' })
 
-const ApplicationStatus = z
+export const ApplicationStatus = z
   .enum([
     'saved',
     'applied',

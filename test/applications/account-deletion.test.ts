@@ -1,0 +1,86 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { runUntil } from '../../src/table/deadline.ts'
+import { createClock, testApp } from '../tools/app.ts'
+import type { Clock, TestApp } from '../tools/app.ts'
+import { keepApplications, storedApplication } from '../tools/applications.ts'
+
+const sub = '1001'
+
+/** Enough for a part of the rows; what a request keeps back to answer is 3 s. */
+const requestMs = 8000
+
+describe('deleting an account that has applications', () => {
+  let test: TestApp
+  let clock: Clock
+  let token: string
+  beforeEach(async () => {
+    clock = createClock()
+    test = await testApp({ clock, environment: { RATE_LIMITS: 'session=100000' } })
+    token = await test.signIn()
+  })
+  afterEach(() => test.close())
+
+  const erase = () =>
+    runUntil(Date.now() + requestMs, async () => await test.as(token, 'DELETE', '/api/user'))
+
+  const leftOf = async () => (await test.items()).filter((item) => JSON.stringify(item).includes(sub))
+
+  /** Asks until it is done, and as long as it is told to wait in between; the statuses. */
+  async function eraseAll() {
+    for (const statuses: number[] = []; ;) {
+      const { statusCode, headers } = await erase()
+      statuses.push(statusCode)
+      if (statusCode === 204) return statuses
+      expect({ statusCode, seconds: Number(headers['retry-after']) > 0 }).toEqual({
+        statusCode: 202,
+        seconds: true,
+      })
+      clock.advance(Number(headers['retry-after']))
+    }
+  }
+
+  const numbered = (count: number) =>
+    Array.from({ length: count }, (_, number) =>
+      storedApplication({ url: `https://jobs.example.com/${number}`, description: 'x'.repeat(1000) }),
+    )
+
+  it('of 5,000 answers 202 until nothing is left under any key', async () => {
+    await keepApplications(test, sub, numbered(5000))
+    const payload = { company: 'Acme', title: 'Engineer' }
+    const made = await test.app.inject({
+      method: 'POST',
+      url: '/api/applications',
+      headers: test.bearer(token),
+      payload,
+    })
+    expect(made.statusCode).toBe(201)
+    expect((await leftOf()).length).toBeGreaterThan(40_000)
+    const statuses = await eraseAll()
+    // One request cannot do it, and the last one only looks.
+    expect(statuses.length).toBeGreaterThan(2)
+    expect(await leftOf()).toEqual([])
+  }, 120_000)
+
+  it('goes on when it was killed, whichever table call was its last', async () => {
+    for (let number = 0; ; number++) {
+      token = await test.signIn()
+      await keepApplications(test, sub, numbered(15))
+      test.proxy.forget()
+      let calls = 0
+      // From then on nothing that the request does reaches the table, nor the end of its lease.
+      test.proxy.fail(() => calls++ >= number, { kind: 'error', name: 'InternalServerError', status: 500 })
+      const killed = await erase()
+      test.proxy.heal()
+      if (killed.statusCode === 202) {
+        // It came to its end.
+        expect(number).toBeGreaterThan(10)
+        await eraseAll()
+        expect(await leftOf()).toEqual([])
+        return
+      }
+      expect(killed.statusCode).toBe(503)
+      await eraseAll()
+      expect(await leftOf()).toEqual([])
+    }
+  }, 120_000)
+})
