@@ -27,11 +27,16 @@ export const Url = printable(z.string().trim().max(2048))
 
 function isWebUrl(text: string) {
   const url = URL.parse(text)
-  return url !== null && /^https?:$/.test(url.protocol) && !url.username && !url.password
+  // "https:a.example" parses as well, but in a page it is a relative link.
+  return /^https?:\/\//i.test(text) && url !== null && !url.username && !url.password
 }
 
-/** In units of the currency, not in its cents. */
-const Amount = z.number().min(0).max(1e12)
+/** In units of the currency, not in its cents. The table has no number between 0 and 1e-130. */
+const Amount = z
+  .number()
+  .min(0)
+  .max(1e12)
+  .overwrite((amount) => Number(amount.toFixed(4)))
 
 const Salary = z
   .strictObject({
@@ -48,7 +53,7 @@ const Salary = z
 const Contact = z.strictObject({
   name: line(200),
   role: line(200).optional(),
-  email: z.email({ pattern: z.regexes.unicodeEmail }).max(320).optional(),
+  email: printable(z.email({ pattern: z.regexes.unicodeEmail }).max(320)).optional(),
   phone: line(50).optional(),
   url: Url.optional(),
 })
@@ -246,7 +251,7 @@ export const ApplicationsQuery = ListQuery.extend({
     .enum(['true', 'false'])
     .transform((text) => text === 'true')
     .optional(),
-  updated_since: z.iso.datetime({ offset: true }).optional(),
+  updated_since: Moment.optional(),
   sort: Sort.default('updated_at'),
   order: z
     .enum(['asc', 'desc'])

@@ -244,16 +244,15 @@ export function createApplicationService({ repository, newId, now, wait }: Parts
       after?: string,
     ) {
       const { sort, order, updated_since, ...filters } = query
-      const since = updated_since === undefined ? undefined : new Date(updated_since).toISOString()
       const isRange = sort === 'updated_at'
       return repository.page(
         userId,
         {
           sort,
           descending: order ? order === 'desc' : !isUpwards[sort],
-          from: isRange ? since : undefined,
+          from: isRange ? updated_since : undefined,
         },
-        isWantedBy({ ...filters, updated_since: isRange ? undefined : since }),
+        isWantedBy({ ...filters, updated_since: isRange ? undefined : updated_since }),
         limit,
         after,
       )
