@@ -485,18 +485,22 @@ describe('what is said of an application', () => {
     }
   })
 
-  it.skipIf(!strings)('is a URL that comes back and is found again, or none', async () => {
-    const wellFormed = strings!.filter((it) => it.isWellFormed())
-    const urls = wellFormed.map((text, n) => `https://a.example/?n=${n}&q=${text}`)
-    const outcomeOf = async (url: string) => {
-      const made = await my.create({ url })
-      const found = await my.send('GET', `/lookup?${new URLSearchParams({ url }).toString()}`)
-      if (made.statusCode === 422) return found.statusCode === 422
-      return made.json().url === url.trim() && found.json().id === made.json().id
-    }
-    for (const these of some(urls, 20)) {
-      const outcomes = await Promise.all(these.map(async (url) => ({ url, fits: await outcomeOf(url) })))
-      expect(outcomes.filter(({ fits }) => !fits)).toEqual([])
-    }
-  })
+  it.skipIf(!strings)(
+    'is a URL that comes back and is found again, or none',
+    { timeout: 60_000 },
+    async () => {
+      const wellFormed = strings!.filter((it) => it.isWellFormed())
+      const urls = wellFormed.map((text, n) => `https://a.example/?n=${n}&q=${text}`)
+      const outcomeOf = async (url: string) => {
+        const made = await my.create({ url })
+        const found = await my.send('GET', `/lookup?${new URLSearchParams({ url }).toString()}`)
+        if (made.statusCode === 422) return found.statusCode === 422
+        return made.json().url === url.trim() && found.json().id === made.json().id
+      }
+      for (const these of some(urls, 20)) {
+        const outcomes = await Promise.all(these.map(async (url) => ({ url, fits: await outcomeOf(url) })))
+        expect(outcomes.filter(({ fits }) => !fits)).toEqual([])
+      }
+    },
+  )
 })
