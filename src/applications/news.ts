@@ -2,11 +2,8 @@ import { isDeepStrictEqual } from 'node:util'
 import type { News } from '../inbox/outbox.ts'
 import type { Application, StoredApplication, StoredEntry } from './schemas.ts'
 
-/** Long and private: of these only the name is told. */
-const untold = ['notes', 'description'] as const
-
 /** What a change does not count as one of. */
-const kept = ['version', 'updated_at', 'moves', 'status', 'status_since'] as const
+const kept = ['version', 'updated_at', 'moves', 'status', 'status_since']
 
 /** Events are put in order by `version`, for they may reach a reader in another one. */
 const about = ({ id, version, company, title }: Application) => ({
@@ -16,19 +13,30 @@ const about = ({ id, version, company, title }: Application) => ({
   title,
 })
 
+/** What is told of an application: notes and descriptions are long, and private. */
+function told({
+  notes,
+  description,
+  interviews,
+  ...application
+}: StoredApplication): Record<string, unknown> {
+  return { ...application, interviews: interviews.map(({ notes: _notes, ...interview }) => interview) }
+}
+
 export function createdNews(application: StoredApplication): News {
-  const { id, moves, version, ...told } = without(application, untold)
-  return { event_type: 'application.created', payload: { ...about(application), application: told } }
+  const { id, moves, version, ...members } = told(application)
+  return { event_type: 'application.created', payload: { ...about(application), application: members } }
 }
 
 /** The members that differ, by name, and with what they are now; null for none. */
 export function updatedNews(before: StoredApplication, after: StoredApplication): News {
   const names = Object.keys({ ...before, ...after }) as (keyof StoredApplication)[]
   const changed = names.filter(
-    (name) => !isOneOf(kept, name) && !isDeepStrictEqual(before[name], after[name]),
+    (name) => !kept.includes(name) && !isDeepStrictEqual(before[name], after[name]),
   )
-  const told = changed.filter((name) => !isOneOf(untold, name))
-  const changes = Object.fromEntries(told.map((name) => [name, after[name] ?? null]))
+  const [old, now] = [told(before), told(after)]
+  const shown = changed.filter((name) => name in old || name in now)
+  const changes = Object.fromEntries(shown.map((name) => [name, now[name] ?? null]))
   return { event_type: 'application.updated', payload: { ...about(after), changed, changes } }
 }
 
@@ -67,10 +75,3 @@ export const deletedNews = (before: StoredApplication): News => ({
   event_type: 'application.deleted',
   payload: { ...about(before), version: before.version + 1, status: before.status },
 })
-
-const isOneOf = (names: readonly string[], name: string) => names.includes(name)
-
-const without = <T extends object, K extends keyof T>(thing: T, names: readonly K[]) =>
-  Object.fromEntries(
-    Object.entries(thing).filter(([name]) => !isOneOf(names as readonly string[], name)),
-  ) as Omit<T, K>

@@ -112,7 +112,7 @@ export function applicationWritingRoutes(applications: ApplicationService): Rout
       operationId: 'updateApplication',
       summary: 'Change what is sent, and nothing else',
       description:
-        '`null` takes a member away; lists and objects are replaced whole. The status moves by its own route. Without ' +
+        '`null` takes an optional member away; lists and objects are replaced whole. The status moves by its own route. Without ' +
         '`If-Match` it is the application as it is now that is changed; a change of nothing is no new version.',
       tags,
       params,

@@ -21,13 +21,14 @@ const line = (longest: number) => printable(z.string().trim().min(1).max(longest
 const lines = (longest: number) => printableLines(z.string().min(1).max(longest))
 
 /** Kept as it was sent. Names and passwords in URLs are nobody's to keep. */
-const Url = printable(z.string().trim().max(2048))
+export const Url = printable(z.string().trim().max(2048))
   .refine(isWebUrl, 'is no URL that begins http:// or https://, or holds a password')
   .meta({ format: 'uri' })
 
 function isWebUrl(text: string) {
   const url = URL.parse(text)
-  return url !== null && /^https?:$/.test(url.protocol) && !url.username && !url.password
+  // "https:a.example" parses as well, but in a page it is a relative link.
+  return /^https?:\/\//i.test(text) && url !== null && !url.username && !url.password
 }
 
 /** In units of the currency, with two decimals at most: the table's numbers are no doubles. */
@@ -53,7 +54,7 @@ const Salary = z
 const Contact = z.strictObject({
   name: line(200),
   role: line(200).optional(),
-  email: z.email({ pattern: z.regexes.unicodeEmail }).max(320).optional(),
+  email: printable(z.email({ pattern: z.regexes.unicodeEmail }).max(320)).optional(),
   phone: line(50).optional(),
   url: Url.optional(),
 })
@@ -251,7 +252,7 @@ export const ApplicationsQuery = ListQuery.extend({
     .enum(['true', 'false'])
     .transform((text) => text === 'true')
     .optional(),
-  updated_since: z.iso.datetime({ offset: true }).optional(),
+  updated_since: Moment.optional(),
   sort: Sort.default('updated_at'),
   order: z
     .enum(['asc', 'desc'])

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { notFound } from '../errors.ts'
+import { AppError, notFound } from '../errors.ts'
 import { findReplayed } from '../idempotency.ts'
 import type { EarlierRequest, Idempotency } from '../idempotency.ts'
 import { isWantedBy } from './filters.ts'
@@ -39,6 +39,9 @@ const isUpwards: Record<Sort, boolean> = {
   next_action_at: true,
 }
 
+/** What is to be saved, nothing, or why it cannot be. */
+type Decision<T> = T | AppError | undefined
+
 type Parts = {
   repository: ApplicationRepository
   newId: () => string
@@ -53,6 +56,13 @@ export function createApplicationService({ repository, newId, now, wait }: Parts
     return application
   }
 
+  /** It may be this very request, sent again, that stands in its own way. Throws the refusal if it is not. */
+  async function earlierOr(refusal: AppError, userId: string, request: Idempotency | undefined) {
+    const earlier = request && (await repository.findEarlier(userId, request))
+    if (!earlier) throw refusal
+    return earlier
+  }
+
   /**
    * Reads an application and saves what is decided of it, again if somebody else was faster; unless `versions` says which
    * one is to be changed. Nothing is saved where nothing is decided.
@@ -61,19 +71,15 @@ export function createApplicationService({ repository, newId, now, wait }: Parts
     userId: string,
     id: string,
     versions: string[] | undefined,
-    decide: (before: StoredApplication) => T | undefined | Promise<T | undefined>,
+    decide: (before: StoredApplication) => Decision<T> | Promise<Decision<T>>,
     request?: Idempotency,
   ): Promise<{ before: StoredApplication; decided?: T; earlier?: EarlierRequest }> {
     for (let tries = 0; tries < mostTries; tries++) {
       const before = await get(userId, id)
-      if (versions && !versions.includes(String(before.version))) {
-        // It may be this very request, sent again, that has changed it.
-        const earlier = request && (await repository.findEarlier(userId, request))
-        if (earlier) return { before, earlier }
-        throw changedSince(before.version)
-      }
-      const decided = await decide(before)
+      const isStale = versions && !versions.includes(String(before.version))
+      const decided = isStale ? changedSince(before.version) : await decide(before)
       if (!decided) return { before }
+      if (decided instanceof AppError) return { before, earlier: await earlierOr(decided, userId, request) }
       const saved = await repository.save(userId, { before, ...decided })
       if (saved.done) return { before, decided }
       if (saved.takenBy) throw alreadySaved(saved.takenBy)
@@ -107,15 +113,16 @@ export function createApplicationService({ repository, newId, now, wait }: Parts
       const { allow_duplicate, status = 'saved', interviews = [], ...fields } = input
       const created_at = now().toISOString()
       const isApplied = status === 'applied'
+      const applied_at = fields.applied_at ?? created_at
       const application: StoredApplication = {
         tags: [],
         contacts: [],
         archived: false,
-        ...withoutNulls({ ...fields, applied_at: fields.applied_at ?? (isApplied ? created_at : null) }),
+        ...withoutNulls({ ...fields, applied_at: isApplied ? applied_at : fields.applied_at }),
         interviews: withIds(interviews),
         id: newId(),
         status,
-        status_since: (isApplied && fields.applied_at) || created_at,
+        status_since: isApplied && applied_at <= created_at ? applied_at : created_at,
         created_at,
         updated_at: created_at,
         version: 1,
@@ -131,10 +138,9 @@ export function createApplicationService({ repository, newId, now, wait }: Parts
         idempotency: request && { request, thingId: application.id },
       })
       if (saved.done) return { application, replayed: false }
-      if (saved.takenBy) throw alreadySaved(saved.takenBy)
-      if (!saved.earlier) throw conflict()
+      const refusal = saved.takenBy ? alreadySaved(saved.takenBy) : conflict()
+      const earlier = saved.earlier ?? (await earlierOr(refusal, userId, request))
       const find = (id: string) => repository.find(userId, id)
-      const { earlier } = saved
       const what = 'The application'
       return {
         application: await findReplayed({ earlier, idempotency: request, find, what, now, wait }),
@@ -172,7 +178,7 @@ export function createApplicationService({ repository, newId, now, wait }: Parts
         id,
         versions,
         (before) => {
-          if (before.moves >= mostMoves) throw tooManyMoves()
+          if (before.moves >= mostMoves) return tooManyMoves()
           const isFirst = to === 'applied' && before.applied_at === undefined
           const entry: StoredEntry = {
             id: newId(),
@@ -239,16 +245,15 @@ export function createApplicationService({ repository, newId, now, wait }: Parts
       after?: string,
     ) {
       const { sort, order, updated_since, ...filters } = query
-      const since = updated_since === undefined ? undefined : new Date(updated_since).toISOString()
       const isRange = sort === 'updated_at'
       return repository.page(
         userId,
         {
           sort,
           descending: order ? order === 'desc' : !isUpwards[sort],
-          from: isRange ? since : undefined,
+          from: isRange ? updated_since : undefined,
         },
-        isWantedBy({ ...filters, updated_since: isRange ? undefined : since }),
+        isWantedBy({ ...filters, updated_since: isRange ? undefined : updated_since }),
         limit,
         after,
       )

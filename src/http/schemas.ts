@@ -4,7 +4,7 @@ import * as z from 'zod'
 export const Timestamp = z.iso.datetime({ precision: 3 })
 
 /** Text that can be shown: without control characters, and well-formed. */
-export const printable = (text: z.ZodString) =>
+export const printable = (text: z.ZodString | z.ZodEmail) =>
   text
     .regex(/^[^\u0000-\u001f\u007f-\u009f]*$/, 'has characters that cannot be shown')
     .refine((it) => it.isWellFormed(), 'is not well-formed Unicode')

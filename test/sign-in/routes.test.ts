@@ -177,8 +177,64 @@ describe('POST /auth/google', () => {
     const answer = await post({ token: await test.google.idToken({ sub }) })
     expect(answer.statusCode).toBe(200)
     test.proxy.heal()
-    // An account, a session, an event and where that stands.
-    expect(await rowsOf()).toHaveLength(4)
+    const kinds = (await rowsOf()).map(({ sk }) =>
+      String(sk)
+        .split('#', 1)[0]!
+        .replace(/^[0-9a-f-]{36}$/, 'session'),
+    )
+    expect(kinds.toSorted()).toEqual(['account', 'event', 'session', 'undelivered'])
+  })
+
+  describe('tells of itself', () => {
+    const told = async () => (await rowsOf()).filter(({ event_type }) => event_type === 'user.signed_in')
+    const accounts = async () => (await rowsOf()).filter(({ sk }) => sk === 'account')
+
+    it('once each time, in the transaction that writes the account', async () => {
+      test.proxy.forget()
+      await test.signIn({ sub })
+      const sessions = (await rowsOf()).filter(({ pk }) => String(pk).endsWith('#sessions'))
+      const events = await told()
+      expect(events).toMatchObject([{ event_type: 'user.signed_in', source: 'tracker' }])
+      expect(JSON.parse(String(events[0]!.payload))).toEqual({ session_id: sessions[0]!.sk })
+      const written = test.proxy.calls.filter(({ action }) => action === 'TransactWriteItems')
+      expect(written).toHaveLength(1)
+      for (const part of ['last_login_at', 'user.signed_in', 'undelivered#'])
+        expect(JSON.stringify(written[0]!.input)).toContain(part)
+
+      const token = await test.signIn({ sub })
+      expect(await told()).toHaveLength(2)
+      const inbox = (await test.as(token, 'GET', '/inbox?event_type=user.signed_in')).json()
+      expect(inbox.events).toHaveLength(2)
+    })
+
+    it.each<[string, Fault]>([
+      ['throttled', { kind: 'error', name: 'ThrottlingException' }],
+      ['in conflict with others', { kind: 'conflict' }],
+      ['cut off', { kind: 'reset' }],
+    ])('together with the account or not at all, when the table is %s', async (_what, fault) => {
+      test.proxy.fail('TransactWriteItems', fault)
+      const answer = await post({ token: await test.google.idToken({ sub }) })
+      expect([409, 503]).toContain(answer.statusCode)
+      expect([await accounts(), await told()]).toEqual([[], []])
+      test.proxy.heal()
+      await test.signIn({ sub })
+      expect([await accounts(), await told()]).toMatchObject([[{ user_id: sub }], [{ source: 'tracker' }]])
+    })
+
+    it('once when the answer of that transaction is lost', async () => {
+      test.proxy.fail('TransactWriteItems', { kind: 'drop' }, 1)
+      await test.signIn({ sub })
+      expect(await told()).toHaveLength(1)
+    })
+
+    it('never when it is refused: with a bad token, or to an account that is being deleted', async () => {
+      expect((await post({ token: await test.google.idToken({ sub, aud: 'x' }) })).statusCode).toBe(401)
+      expect(await told()).toEqual([])
+      const token = await test.signIn({ sub })
+      expect((await test.as(token, 'DELETE', '/api/user')).statusCode).toBe(202)
+      expect((await post({ token: await test.google.idToken({ sub }) })).statusCode).toBe(503)
+      expect(await told()).toEqual([])
+    })
   })
 
   it('says on the line of an alarm that the set-up is wrong', async () => {
@@ -261,6 +317,8 @@ describe('the settings of signing in', () => {
     const refused = await post('mallory@example.com')
     expect(refused.statusCode).toBe(403)
     expect(refused.json().code).toBe('forbidden')
+    const events = (await test.items()).filter(({ event_type }) => event_type === 'user.signed_in')
+    expect(events).toHaveLength(2)
     await test.close()
   })
 

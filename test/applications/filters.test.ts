@@ -1,0 +1,62 @@
+import { expect, it } from 'vitest'
+import { isWantedBy } from '../../src/applications/filters.ts'
+
+const application = {
+  company: 'Café Ångström',
+  title: 'Senior Platform Engineer',
+  location: 'Berlin, Mitte',
+  status: 'interview' as const,
+  status_since: '2026-11-20T00:00:00.000Z',
+  tags: ['TypeScript', 'dream job'],
+  archived: false,
+  created_at: '2026-11-01T00:00:00.000Z',
+  updated_at: '2026-11-22T08:30:00.000Z',
+  version: 3,
+}
+type Filters = Parameters<typeof isWantedBy>[0]
+
+it.each<[Filters, boolean]>([
+  [{ status: ['interview'] }, true],
+  [{ status: ['applied', 'interview'] }, true],
+  [{ status: ['applied'] }, false],
+  [{ archived: false }, true],
+  [{ archived: true }, false],
+  [{ updated_since: '2026-11-22T08:30:00.000Z' }, true],
+  [{ updated_since: '2026-11-22T08:30:00.001Z' }, false],
+  [{ tag: 'typescript' }, true],
+  [{ tag: 'TYPESCRIPT' }, true],
+  [{ tag: 'Dream  Job' }, true],
+  [{ tag: 'type' }, false],
+  [{ tag: 'job' }, false],
+  [{ q: 'cafe' }, true],
+  [{ q: 'CAFÉ' }, true],
+  [{ q: 'angstrom' }, true],
+  [{ q: 'platform engineer' }, true],
+  [{ q: 'engineer platform' }, true],
+  [{ q: 'plat eng' }, true],
+  [{ q: 'berlin cafe' }, true],
+  [{ q: 'berlin,' }, true],
+  [{ q: 'typescript senior' }, true],
+  [{ q: ' senior   mitte ' }, true],
+  [{ q: 'senior hamburg' }, false],
+  [{ q: 'angstromsenior' }, false],
+  [{ q: 'interview' }, false],
+  [{ q: '.*' }, false],
+  [{ status: ['interview'], q: 'cafe', tag: 'typescript', archived: false }, true],
+  [{ status: ['interview'], q: 'cafe', tag: 'typescript', archived: true }, false],
+  [{ status: ['applied'], q: 'cafe' }, false],
+])('%j finds it: %s', (filters, found) => {
+  expect(isWantedBy(filters)!(application)).toBe(found)
+})
+
+it('finds nothing of what is not there', () => {
+  const { location: _location, ...bare } = { ...application, tags: [] }
+  expect(isWantedBy({ q: 'undefined' })!(bare)).toBe(false)
+  expect(isWantedBy({ q: 'cafe' })!(bare)).toBe(true)
+  expect(isWantedBy({ tag: 'typescript' })!(bare)).toBe(false)
+})
+
+it.each([{}, { status: undefined, q: undefined, tag: undefined, archived: undefined }])(
+  'there is no filter where none is asked for: %j',
+  (filters) => expect(isWantedBy(filters)).toBeUndefined(),
+)
