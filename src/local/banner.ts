@@ -4,15 +4,19 @@ type Started = {
   url: string
   database: string
   standIn: GoogleStandIn | undefined
+  search: Promise<{ problem?: string }> | undefined
   dataDir: string | undefined
   demoData: boolean
   afterChange: string
 }
 
 /** Says where everything is, with a session token, an API key and four lines to paste. */
-export async function printBanner({ url, database, standIn, dataDir, demoData, afterChange }: Started) {
+export async function printBanner(started: Started) {
+  const { url, database, standIn, search, dataDir, demoData, afterChange } = started
   const demo = standIn && demoData ? await signIn(url, await standIn.idTokenFor('ada')) : undefined
   const key = demo?.token && (await makeKey(url, demo.token))
+  // The lines to paste show it.
+  const kept = await search
   const bearer = demo?.token ?? '<a session token>'
   const lines = [
     '',
@@ -25,14 +29,15 @@ export async function printBanner({ url, database, standIn, dataDir, demoData, a
     '',
     demo?.token && '  A session token of Ada Lovelace, good for 24 hours:',
     demo?.token && `  ${demo.token}`,
-    key && '  An API key of hers, for events and the inbox, until the next start:',
+    key && '  An API key of hers, for applications, events and the inbox, until the next start:',
     key && `  ${key}`,
     demo?.problem && `  Ada Lovelace could not sign in: ${demo.problem}`,
+    kept?.problem && `  Her job search could not be kept: ${kept.problem}`,
     demo && '',
     '  Try:',
     `  curl ${url}/health`,
     `  curl ${url}/api/user -H "authorization: Bearer ${bearer}"`,
-    `  curl ${url}/api/sessions -H "authorization: Bearer ${bearer}"`,
+    `  curl "${url}/api/applications?limit=3" -H "authorization: Bearer ${bearer}"`,
     `  curl ${url}/inbox -H "authorization: Bearer ${key ?? '<an API key>'}"`,
     '',
     `  ${afterChange} Ctrl-C ends it.`,
@@ -64,7 +69,7 @@ async function makeKey(url: string, token: string) {
       method: 'DELETE',
       headers: { authorization: headers.authorization },
     })
-  const scopes = ['events:write', 'inbox:read', 'inbox:write']
+  const scopes = ['applications:read', 'applications:write', 'events:write', 'inbox:read', 'inbox:write']
   const made = await fetch(`${url}/api/keys`, {
     method: 'POST',
     headers,

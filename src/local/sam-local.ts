@@ -2,7 +2,10 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import samLocal from '../../sam-local.json' with { type: 'json' }
+import { readSettings } from '../settings.ts'
 import { printBanner } from './banner.ts'
+import { keepDemoSearch } from './demo-data.ts'
 import { openEngine } from './engine.ts'
 import { localCredentials, makeDataDir, readOptions, requireFreePort, urlOf } from './environment.ts'
 import { openGoogleStandIn } from './google.ts'
@@ -14,7 +17,6 @@ import { createLocalTable } from './table.ts'
 // beside it. `sam-local.json` tells the container where they are. Further arguments go to `sam local start-api`.
 const standInPort = 8001
 const enginePort = 8002
-const tableName = 'job-hunt-tracker'
 
 const architecture = process.arch === 'arm64' ? 'arm64' : 'x86_64'
 const isWindows = process.platform === 'win32'
@@ -62,6 +64,7 @@ async function waitUntilUp(url: string) {
 
 await runUntilSignal(async (keep, giveUp) => {
   const { port, host, dataDir, demoData } = readOptions(process.env)
+  const settings = readSettings(samLocal.JobHuntTrackerAPI)
   const containersHost = await findContainersHost()
   await requireFreePort(host, port)
   for (const taken of [standInPort, enginePort]) await requireFreePort(containersHost, taken, '')
@@ -77,7 +80,8 @@ await runUntilSignal(async (keep, giveUp) => {
   })
   keep(engine.close)
   engine.onUnexpectedEnd(giveUp)
-  await createLocalTable(engine.endpoint, tableName)
+  const isNew = await createLocalTable(engine.endpoint, settings.tableName)
+  const search = demoData && isNew ? keepDemoSearch(settings, engine.endpoint) : undefined
   const hosts = containersHost === '0.0.0.0' ? [containersHost] : [...new Set(['127.0.0.1', containersHost])]
   const standIn = await openGoogleStandIn({ hosts, port: standInPort })
   keep(standIn.close)
@@ -96,7 +100,7 @@ await runUntilSignal(async (keep, giveUp) => {
   const url = urlOf(host, port)
   const early = await Promise.race([waitUntilUp(url), once(api.child, 'close')])
   if (early) throw new StartError('sam local ended: the lines above say why.')
-  const database = `${engine.endpoint}, table ${tableName}`
+  const database = `${engine.endpoint}, table ${settings.tableName}`
   const afterChange = 'After a change run `npm run build`.'
-  await printBanner({ url, database, standIn, dataDir, demoData, afterChange })
+  await printBanner({ url, database, standIn, search, dataDir, demoData, afterChange })
 })

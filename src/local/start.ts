@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { dropBlanks, readSettings } from '../settings.ts'
 import { createApiProcess } from './api-process.ts'
 import { printBanner } from './banner.ts'
+import { keepDemoSearch } from './demo-data.ts'
 import { openEngine } from './engine.ts'
 import {
   localCredentials,
@@ -39,7 +40,7 @@ await runUntilSignal(async (keep, giveUp) => {
     environment.GOOGLE_CLIENT_ID = standInClientId
     environment.GOOGLE_JWKS_URL = `${standIn.url}/oauth2/v3/certs`
   }
-  const { tableName } = readSettings(environment)
+  const settings = readSettings(environment)
 
   if (!environment.AWS_ENDPOINT_URL_DYNAMODB) {
     const engine = await openEngine({ file: dataDir && join(dataDir, 'table.db') })
@@ -48,7 +49,9 @@ await runUntilSignal(async (keep, giveUp) => {
     environment.ENGINE_PID = String(engine.pid)
     environment.AWS_ENDPOINT_URL_DYNAMODB = engine.endpoint
   }
-  await createLocalTable(environment.AWS_ENDPOINT_URL_DYNAMODB, tableName)
+  const endpoint = environment.AWS_ENDPOINT_URL_DYNAMODB
+  const isNew = await createLocalTable(endpoint, settings.tableName)
+  const search = standIn && demoData && isNew ? keepDemoSearch(settings, endpoint) : undefined
 
   // Secrets Manager, where it is asked for, is a real account's.
   const credentials = environment.JWT_SECRET_KEY ? localCredentials : {}
@@ -58,8 +61,9 @@ await runUntilSignal(async (keep, giveUp) => {
   keep(api.watchSources())
   await printBanner({
     url: urlOf(host, port),
-    database: `${environment.AWS_ENDPOINT_URL_DYNAMODB}, table ${tableName}`,
+    database: `${endpoint}, table ${settings.tableName}`,
     standIn,
+    search,
     dataDir,
     demoData,
     afterChange: 'Sources are watched.',

@@ -19,9 +19,9 @@ export const localTable = {
   TimeToLiveSpecification: { AttributeName: 'ttl', Enabled: true },
 } as const
 
-/** Makes the table in an engine on this machine. One that is there stays as it is. */
-export async function createLocalTable(endpoint: string, tableName: string) {
-  const client = new DynamoDBClient({ endpoint, region: 'local', credentials })
+/** Makes the table in an engine on this machine: true if it was not there. One that is there stays as it is. */
+export async function createLocalTable(endpoint: string, tableName: string): Promise<boolean> {
+  const client = localClient(endpoint)
   const { TimeToLiveSpecification, ...definition } = localTable
   try {
     await client.send(
@@ -33,16 +33,23 @@ export async function createLocalTable(endpoint: string, tableName: string) {
       }),
     )
     await client.send(new UpdateTimeToLiveCommand({ TableName: tableName, TimeToLiveSpecification }))
+    return true
   } catch (error) {
     if (!(error instanceof ResourceInUseException)) {
       throw new StartError(
         `The database at ${endpoint} cannot be used: ${(error as Error).message || String(error)}`,
       )
     }
+    return false
   } finally {
     client.destroy()
   }
 }
 
-/** Local engines take any; a real one's never reach them. */
-const credentials = { accessKeyId: 'local', secretAccessKey: 'local' }
+/** Local engines take any credentials; a real one's never reach them. */
+export const localClient = (endpoint: string) =>
+  new DynamoDBClient({
+    endpoint,
+    region: 'local',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  })

@@ -28,6 +28,7 @@ describe('the package that is deployed', () => {
   it.each([
     ['src/local/google.ts', 'demo-client'],
     ['src/local/engine.ts', 'dynoxide'],
+    ['src/local/demo-search.ts', 'Northlight Instruments'],
     ['src/local/people.ts', 'Grace Hopper'],
     ['src/local/lifetime.ts', 'SIGHUP'],
     ['src/commands/smoke.ts', 'All is well'],

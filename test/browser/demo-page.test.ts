@@ -23,8 +23,6 @@ describe('the demo page', () => {
     expect(JSON.parse((await page.locator('pre').textContent()) ?? '')).toMatchObject({
       email: 'grace@example.com',
     })
-    await page.screenshot({ path: 'test/browser/signed-in.png' })
-
     await page.reload()
     await page.getByText('Grace Hopper', { exact: true }).waitFor()
     await page.getByRole('button', { name: 'Sign out' }).click()
@@ -34,13 +32,64 @@ describe('the demo page', () => {
     expect(complaints).toEqual([])
   })
 
+  it('shows the newest applications, saves one, moves it, and has the events in the inbox', async () => {
+    const { page, complaints } = browser
+    await page.goto(`${local.url}/static/index.html`)
+    await page.getByRole('button', { name: 'Sign in with Google' }).click()
+    await page.getByText('Ada Lovelace').click()
+    const rows = page.locator('tbody tr')
+    await rows.nth(9).waitFor()
+    expect(await rows.count()).toBe(10)
+    await page.screenshot({ path: 'test/browser/signed-in.png', fullPage: true })
+
+    async function save(company: string, title: string) {
+      await page.getByLabel('Company', { exact: true }).fill(company)
+      await page.getByLabel('Title', { exact: true }).fill(title)
+      await page.getByLabel('URL').fill('https://jobs.engine.example/1843')
+      await page.getByRole('button', { name: 'Save' }).click()
+    }
+    const title = 'Analyst <img src=x onerror=alert(1)>'
+    await save('Babbage & Co', title)
+    await rows.first().filter({ hasText: 'Babbage & Co' }).waitFor()
+    expect(await rows.first().locator('td').allTextContents()).toEqual([
+      'Babbage & Co',
+      title,
+      expect.stringContaining('saved'),
+      '–',
+    ])
+    const status = page.getByLabel('Status at Babbage & Co')
+    expect(await status.inputValue()).toBe('saved')
+    expect(await page.getByLabel('Company', { exact: true }).inputValue()).toBe('')
+
+    const news = (type: string) => page.locator('li', { hasText: 'Babbage & Co' }).filter({ hasText: type })
+    await news('application.created').waitFor()
+    await status.selectOption('applied')
+    await news('application.status_changed').waitFor()
+    expect(await status.inputValue()).toBe('applied')
+    expect(await rows.first().locator('td').last().textContent()).toMatch(/\d/)
+    await page.screenshot({ path: 'test/browser/applications.png', fullPage: true })
+    expect(complaints).toEqual([])
+
+    await save('Babbage & Co', 'The same again')
+    await page.getByRole('alert').filter({ hasText: 'This URL is saved already.' }).waitFor()
+    expect(await page.getByLabel('Title', { exact: true }).inputValue()).toBe('The same again')
+    await page.getByRole('button', { name: 'Sign out' }).click()
+    await page.getByRole('button', { name: 'Sign in with Google' }).waitFor()
+    // The browser says each 4xx in its console.
+    expect(complaints.splice(0)).toEqual([expect.stringContaining('409')])
+  })
+
   it('pushes an event, shows the inbox, and acknowledges', async () => {
     const { page, complaints } = browser
     const problem = () => page.getByRole('alert').textContent()
     await page.goto(`${local.url}/static/index.html`)
     await page.getByRole('button', { name: 'Sign in with Google' }).click()
     await page.getByText('Alan Turing').click()
+    // The sign-in is told of as well.
+    await page.getByText('1 undelivered').waitFor()
+    await page.getByRole('button', { name: 'Acknowledge' }).click()
     await page.getByText('0 undelivered').waitFor()
+    expect(await page.getByRole('table').count()).toBe(0)
 
     const texts = ['A platform engineer', '<img src=x onerror=alert(1)>']
     for (const text of texts) {

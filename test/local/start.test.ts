@@ -86,6 +86,10 @@ describe.skipIf(isWindows)('npm start', () => {
   const get = async (url: string, token: string) =>
     fetch(url, { headers: { authorization: `Bearer ${token}` } })
   const user = async (url: string, token: string) => get(`${url}/api/user`, token)
+  const applicationsOfAda = async ({ url, output }: Started) => {
+    const answer = await get(`${url}/api/applications?limit=200`, keyIn(output()))
+    return ((await answer.json()) as { items: object[] }).items
+  }
 
   /** The process and all that it began. */
   function family({ pid }: ChildProcess): number[] {
@@ -123,8 +127,21 @@ describe.skipIf(isWindows)('npm start', () => {
     expect(answers).toEqual([
       { status: 'healthy', timestamp: expect.any(String) },
       expect.objectContaining({ name: 'Ada Lovelace', email: 'ada@example.com' }),
-      { items: [expect.objectContaining({ current: true })], next_cursor: null },
-      { events: [], pagination: { next_cursor: null, has_more: false, total_undelivered: 0 } },
+      {
+        items: [
+          expect.objectContaining({ company: 'Northlight Instruments', status: 'offer' }),
+          expect.objectContaining({ company: expect.any(String) }),
+          expect.objectContaining({ company: expect.any(String) }),
+        ],
+        next_cursor: expect.any(String),
+      },
+      {
+        events: [
+          ...Array<unknown>(3).fill(expect.objectContaining({ source: 'tracker' })),
+          expect.objectContaining({ event_type: 'user.signed_in' }),
+        ],
+        pagination: { next_cursor: null, has_more: false, total_undelivered: 4 },
+      },
     ])
     expect(output()).toContain(`${url}/static/index.html`)
   })
@@ -137,7 +154,7 @@ describe.skipIf(isWindows)('npm start', () => {
     const env = { PATH: process.env.PATH, API: url, KEY: keyIn(output()) }
     const pasted = execSync(block.replaceAll(/\bcurl /g, 'curl -sS '), { env }).toString()
     expect(pasted).toMatch(
-      /"status":"accepted".*"total_undelivered":1.*HTTP\/1\.1 204.*"delivered":true,"delivered_at":"[^"]+"}$/s,
+      /"status":"accepted".*"total_undelivered":5.*HTTP\/1\.1 204.*"delivered":true,"delivered_at":"[^"]+"}$/s,
     )
   })
 
@@ -151,8 +168,19 @@ describe.skipIf(isWindows)('npm start', () => {
     const inbox = `${second.url}/inbox`
     expect((await get(inbox, keyIn(first.output()))).status).toBe(401)
     expect((await get(inbox, keyIn(second.output()))).status).toBe(200)
+    expect(await applicationsOfAda(second)).toHaveLength(40)
     const listed = await get(`${second.url}/api/keys`, tokenIn(second.output()))
     expect(((await listed.json()) as { items: object[] }).items).toHaveLength(1)
+  })
+
+  it('starts anew after it was killed while it kept the demo data', async () => {
+    const first = await launch()
+    await vi.waitFor(() => expect(existsSync(join(folder, 'data/table.db'))).toBe(true))
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    await first.kill()
+    expect(first.output()).not.toContain('Ctrl-C ends it')
+    const { url, output } = await start()
+    expect((await user(url, tokenIn(output()))).status).toBe(200)
   })
 
   it('keeps nothing with DATA_DIR=:memory:', async () => {
@@ -163,16 +191,21 @@ describe.skipIf(isWindows)('npm start', () => {
   })
 
   it('makes no demo data with DEMO_DATA=off', async () => {
-    const { output } = await start({ DEMO_DATA: 'off' })
+    const { output, kill } = await start({ DEMO_DATA: 'off' })
     expect([tokenIn(output()), keyIn(output())]).toEqual(['', ''])
+    await kill()
+    // The table is there from now on, and stays as it is.
+    expect(await applicationsOfAda(await start())).toEqual([])
   })
 
   it('sends people to Google itself where GOOGLE_CLIENT_ID is set', async () => {
-    const { url, output } = await start({ GOOGLE_CLIENT_ID: 'mine.apps.googleusercontent.com' })
+    const { url, output, kill } = await start({ GOOGLE_CLIENT_ID: 'mine.apps.googleusercontent.com' })
     const page = await (await fetch(`${url}/static/index.html`)).text()
     expect(page).toContain('content="mine.apps.googleusercontent.com"')
     expect(page).toContain('content="https://accounts.google.com/o/oauth2/v2/auth"')
     expect(output()).not.toContain('stand-in')
+    await kill()
+    expect(await applicationsOfAda(await start())).toEqual([])
   })
 
   it('counts blank variables as unset, credentials of a real account included', async () => {

@@ -1,0 +1,98 @@
+import { ApplicationChanges, Move, NewApplication } from '../applications/schemas.ts'
+import type { Services } from '../services.ts'
+import type { Settings } from '../settings.ts'
+import { demoSearch } from './demo-search.ts'
+import type { Posting } from './demo-search.ts'
+import { demoPeople } from './people.ts'
+import { localClient } from './table.ts'
+
+/** An automation has read what was told of all others. */
+const unreadEvents = 3
+
+type Applications = Services['applications']
+type Step = { at: Date; take: (applications: Applications) => Promise<unknown> }
+
+const userId = demoPeople.ada.sub
+
+/** Ada Lovelace's job search, kept by the services as if she had told them each step when it happened. */
+export async function keepDemoSearch(settings: Settings, endpoint: string, today = new Date()) {
+  const client = localClient(endpoint)
+  try {
+    await liveThrough(settings, client, today)
+    return {}
+  } catch (error) {
+    // The demo is no reason not to start.
+    return { problem: String(error) }
+  } finally {
+    client.destroy()
+  }
+}
+
+async function liveThrough(settings: Settings, client: ReturnType<typeof localClient>, today: Date) {
+  // Only a first start has to wait until all of them are loaded.
+  const { createServices } = await import('../services.ts')
+  const servicesAt = (time: Date) => createServices(settings, console, { client, now: () => time })
+  const live = async (steps: Step[]) => {
+    for (const { at, take } of steps) await take(servicesAt(at).applications)
+  }
+  const stories = demoSearch.map((posting, index) => stepsOf(posting, index, today))
+  // What is long ago, each for itself: that is faster. The latest events are those of the latest steps.
+  const recently = timeOf(today, 5, 0)
+  await Promise.all(stories.map((story) => live(story.filter(({ at }) => at < recently))))
+  await live(inOrder(stories.flat().filter(({ at }) => at >= recently)))
+
+  const { inbox } = servicesAt(today)
+  // A page holds them all.
+  const { events } = await inbox.page(userId, { state: 'undelivered', event_type: ['application.*'] }, 200)
+  const read = events.slice(0, -unreadEvents).map(({ event_id }) => event_id)
+  await inbox.acknowledgeAll(userId, read)
+}
+
+/** What was done with one posting. */
+function stepsOf(
+  { moves, noted, interviews, next, archived, ...posting }: Posting,
+  index: number,
+  today: Date,
+) {
+  let id = ''
+  const steps: Step[] = []
+  // Each an hour after the one before: two that a weekend brings to the same day keep their order.
+  const add = (day: number, take: Step['take']) =>
+    steps.push({ at: timeOf(today, day, 9 + steps.length, (index * 7) % 60), take })
+
+  for (const [status, what] of Object.entries(moves)) {
+    const [day, note] = Array.isArray(what) ? what : [what]
+    const isFirst = steps.length === 0
+    add(day, async (applications) => {
+      if (!isFirst) return applications.move(userId, id, Move.parse({ to: status, note }))
+      const { application } = await applications.create(userId, NewApplication.parse({ ...posting, status }))
+      id = application.id
+    })
+  }
+  const change = (day: number, changes: object) =>
+    add(day, (applications) => applications.update(userId, id, ApplicationChanges.parse(changes)))
+  if (noted !== undefined) {
+    change(noted, {
+      interviews: interviews?.map(({ day, hour, ...interview }) => ({
+        ...interview,
+        at: timeOf(today, day, hour).toISOString(),
+      })),
+      next_action: next && { at: timeOf(today, next[0], 9).toISOString(), text: next[1] },
+    })
+  }
+  if (archived !== undefined) change(archived, { archived: true })
+  return inOrder(steps)
+}
+
+const inOrder = (steps: Step[]) => steps.toSorted((one, other) => one.at.getTime() - other.at.getTime())
+
+/** So many days before today, at an hour of this machine; on a weekend nothing happens, it has happened or will. */
+function timeOf(today: Date, day: number, hour: number, minute = 0) {
+  const time = new Date(today)
+  time.setDate(time.getDate() - day)
+  const [isSunday, isSaturday] = [time.getDay() === 0, time.getDay() === 6]
+  const shift = day > 0 ? (isSunday ? -2 : isSaturday ? -1 : 0) : isSunday ? 1 : isSaturday ? 2 : 0
+  time.setDate(time.getDate() + shift)
+  time.setHours(hour, minute, 0, 0)
+  return time
+}
