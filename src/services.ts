@@ -73,7 +73,7 @@ export function createServices(settings: Settings, log: Log, parts: Partial<Part
   })
 
   const applications = createApplicationService({
-    repository: createApplicationRepository({ table, outbox, now }),
+    repository: createApplicationRepository({ table, outbox, now, wait: sleep }),
     newId,
     now,
     wait: sleep,

@@ -29,14 +29,20 @@ type Saved = { done: true } | { done: false; earlier?: EarlierRequest; takenBy?:
 type Order = { sort: Sort; descending: boolean; from?: string | undefined }
 type Row = Omit<ApplicationSummary, 'id'>
 
-const mostTries = 3
+/** The first try guesses that a URL is new, or the application's alone. */
+const mostTries = 5
 
 /** How many rows a page looks at where not every one is wanted, piece by piece: most find enough in the first. */
 const pieces = [200, 800, 2000, 2000]
 
-type Parts = { table: Table; outbox: Outbox; now: () => Date }
+type Parts = {
+  table: Table
+  outbox: Outbox
+  now: () => Date
+  wait: (ms: number) => Promise<unknown>
+}
 
-export function createApplicationRepository({ table, outbox, now }: Parts) {
+export function createApplicationRepository({ table, outbox, now, wait }: Parts) {
   return {
     /** All of a change or nothing of it: the application, its rows in lists, its history, its URL, the event. */
     async save(userId: string, change: Change): Promise<Saved> {
@@ -45,6 +51,7 @@ export function createApplicationRepository({ table, outbox, now }: Parts) {
       if (idempotency) rest.push(idempotencyWrite(userId, idempotency.request, idempotency.thingId, now()))
       const known: KnownRows = new Map()
       for (let tries = 0; tries < mostTries; tries++) {
+        if (tries > 1) await wait(Math.random() * 25 * 2 ** tries)
         const urls = urlWrites(userId, before, after, mayBeSecond, known)
         if ('takenBy' in urls) return { done: false, takenBy: urls.takenBy }
         const writes = [...applicationWrites(userId, before, after), ...urls.writes, ...rest]

@@ -37,7 +37,7 @@ const Amount = z
   .min(0)
   .max(1e12)
   .multipleOf(0.01)
-  .refine((amount) => amount === 0 || amount >= 0.01, 'is less than a hundredth')
+  .refine((amount) => amount <= 0 || amount >= 0.01, 'is less than a hundredth')
 
 const Salary = z
   .strictObject({
