@@ -52,7 +52,12 @@ describe('5,000 applications of 10 KB', () => {
     opened = await openProxiedTable()
     const { table, test } = opened
     const now = () => new Date()
-    const repository = createApplicationRepository({ table, outbox: createOutbox(newId), now })
+    const repository = createApplicationRepository({
+      table,
+      outbox: createOutbox(newId),
+      now,
+      wait: async () => undefined,
+    })
     applications = createApplicationService({ repository, newId, now, wait: async () => undefined })
     await keepApplications(test, 'many', many)
     await keepApplications(test, 'few', many.slice(0, 50))

@@ -52,7 +52,12 @@ async function live(userId: string, start: number) {
   const { now } = clock
   const parts = { newId: v7, now, wait: async () => undefined }
   const inbox = createInboxService({ repository: createInboxRepository({ table, now }), ...parts })
-  const repository = createApplicationRepository({ table, outbox: createOutbox(v7), now })
+  const repository = createApplicationRepository({
+    table,
+    outbox: createOutbox(v7),
+    now,
+    wait: async () => undefined,
+  })
   const applications = createApplicationService({ repository, ...parts })
 
   const model: Kept[] = []
