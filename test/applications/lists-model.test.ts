@@ -181,7 +181,12 @@ describe('lists of applications', () => {
   })
 
   function serviceAt(now: () => Date) {
-    const repository = createApplicationRepository({ table: test.table, outbox: createOutbox(newId), now })
+    const repository = createApplicationRepository({
+      table: test.table,
+      outbox: createOutbox(newId),
+      now,
+      wait: async () => undefined,
+    })
     return createApplicationService({ repository, newId, now, wait: async () => undefined })
   }
 
