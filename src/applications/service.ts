@@ -1,20 +1,9 @@
-import { isDeepStrictEqual } from 'node:util'
 import { AppError, notFound } from '../errors.ts'
 import { findReplayed } from '../idempotency.ts'
 import type { EarlierRequest, Idempotency } from '../idempotency.ts'
+import { createDecisions } from './decisions.ts'
 import { isWantedBy } from './filters.ts'
-import {
-  alreadySaved,
-  changedSince,
-  conflict,
-  inFuture,
-  isBeginning,
-  mostMoves,
-  notLatest,
-  requireFitting,
-  tooManyMoves,
-} from './limits.ts'
-import { createdNews, deletedNews, movedNews, retractedNews, updatedNews } from './news.ts'
+import { alreadySaved, changedSince, conflict, isBeginning, mostMoves, notLatest } from './limits.ts'
 import type { ApplicationRepository, Change } from './repository.ts'
 import type {
   ApplicationChanges,
@@ -23,12 +12,10 @@ import type {
   NewApplication,
   Sort,
   StoredApplication,
-  StoredEntry,
 } from './schemas.ts'
 
 export type ApplicationService = ReturnType<typeof createApplicationService>
 
-const dayMs = 86_400_000
 const mostTries = 3
 
 const isUpwards: Record<Sort, boolean> = {
@@ -50,6 +37,8 @@ type Parts = {
 }
 
 export function createApplicationService({ repository, newId, now, wait }: Parts) {
+  const decisions = createDecisions({ newId, now })
+
   async function get(userId: string, id: string) {
     const application = await repository.find(userId, id)
     if (!application) throw notFound('The application')
@@ -89,15 +78,6 @@ export function createApplicationService({ repository, newId, now, wait }: Parts
     throw conflict()
   }
 
-  const next = (before: StoredApplication) => ({
-    ...before,
-    updated_at: now().toISOString(),
-    version: before.version + 1,
-  })
-
-  const withIds = (interviews: NonNullable<ApplicationChanges['interviews']>) =>
-    interviews.map((interview) => ({ ...interview, id: interview.id ?? newId() }))
-
   /** A move that was made, with what it belongs to. */
   async function findMove(userId: string, id: string, entryId: string) {
     const application = await get(userId, id)
@@ -111,124 +91,51 @@ export function createApplicationService({ repository, newId, now, wait }: Parts
 
     /** Once for each idempotency key; `replayed` when this was not the first time. */
     async create(userId: string, input: NewApplication, request?: Idempotency) {
-      const { allow_duplicate, status = 'saved', interviews = [], ...fields } = input
-      const created_at = now().toISOString()
-      const isApplied = status === 'applied'
-      const applied_at = fields.applied_at ?? created_at
-      const application: StoredApplication = {
-        tags: [],
-        contacts: [],
-        archived: false,
-        ...withoutNulls({ ...fields, applied_at: isApplied ? applied_at : fields.applied_at }),
-        interviews: withIds(interviews),
-        id: newId(),
-        status,
-        status_since: isApplied && applied_at <= created_at ? applied_at : created_at,
-        created_at,
-        updated_at: created_at,
-        version: 1,
-        moves: 1,
-      }
-      requireFitting(application)
-      const entry = { id: newId(), to: status, at: application.status_since, recorded_at: created_at }
-      const saved = await repository.save(userId, {
-        after: application,
-        entry,
-        news: createdNews(application),
-        mayBeSecond: allow_duplicate,
-        idempotency: request && { request, thingId: application.id },
-      })
+      const decided = decisions.create(input)
+      const { after: application } = decided
+      const idempotency = request && { request, thingId: application.id }
+      const saved = await repository.save(userId, { ...decided, idempotency })
       if (saved.done) return { application, replayed: false }
       const refusal = saved.takenBy ? alreadySaved(saved.takenBy) : conflict()
       const earlier = saved.earlier ?? (await earlierOr(refusal, userId, request))
       const find = (id: string) => repository.find(userId, id)
-      const what = 'The application'
-      return {
-        application: await findReplayed({ earlier, idempotency: request, find, what, now, wait }),
-        replayed: true,
-      }
+      const asked = { earlier, idempotency: request, find, what: 'The application' }
+      return { application: await findReplayed({ ...asked, now, wait }), replayed: true }
     },
 
-    /** Null takes a member away; lists are replaced whole. */
     async update(userId: string, id: string, changes: ApplicationChanges, versions?: string[]) {
-      const { allow_duplicate, interviews, ...fields } = changes
-      const { before, decided } = await change(userId, id, versions, (before) => {
-        const merged = withoutNulls({
-          ...before,
-          ...fields,
-          interviews: interviews ? withIds(interviews) : before.interviews,
-        })
-        if (isDeepStrictEqual(merged, before)) return undefined
-        const after = next(merged)
-        requireFitting(after)
-        return { after, news: updatedNews(before, after), mayBeSecond: allow_duplicate }
-      })
+      const { before, decided } = await change(userId, id, versions, (it) => decisions.update(it, changes))
       return decided?.after ?? before
     },
 
     async remove(userId: string, id: string, versions?: string[]) {
-      await change(userId, id, versions, (before) => ({ news: deletedNews(before) }))
+      await change(userId, id, versions, decisions.remove)
     },
 
     /** Once for each idempotency key; `replayed` when this was not the first time. */
     async move(userId: string, id: string, move: Move, versions?: string[], request?: Idempotency) {
-      const { to, note, at = now().toISOString() } = move
-      if (Date.parse(at) > now().getTime() + dayMs) throw inFuture()
-      const made = await change(
-        userId,
-        id,
-        versions,
-        (before) => {
-          if (before.moves >= mostMoves) return tooManyMoves()
-          const isFirst = to === 'applied' && before.applied_at === undefined
-          const entry: StoredEntry = {
-            id: newId(),
-            from: before.status,
-            to,
-            at,
-            note,
-            recorded_at: now().toISOString(),
-            sets_applied_at: isFirst || undefined,
-          }
-          const after: StoredApplication = {
-            ...next(before),
-            status: to,
-            status_since: at,
-            moves: before.moves + 1,
-            ...(isFirst && { applied_at: at }),
-          }
-          const idempotency = request && { request, thingId: entry.id }
-          return { after, entry, news: movedNews(after, entry), idempotency }
-        },
-        request,
-      )
-      if (made.decided)
-        return { moved: { ...made.decided.after, entry: made.decided.entry }, replayed: false }
+      const decide = (before: StoredApplication) => {
+        const decided = decisions.move(before, move)
+        if (decided instanceof AppError) return decided
+        return { ...decided, idempotency: request && { request, thingId: decided.entry.id } }
+      }
+      const { decided, earlier } = await change(userId, id, versions, decide, request)
+      if (decided) return { moved: { ...decided.after, entry: decided.entry }, replayed: false }
+      if (!earlier) throw conflict()
       const find = (entryId: string) => findMove(userId, id, entryId)
-      if (!made.earlier) throw conflict()
-      const { earlier } = made
-      const moved = await findReplayed({ earlier, idempotency: request, find, what: 'The move', now, wait })
-      return { moved, replayed: true }
+      const asked = { earlier, idempotency: request, find, what: 'The move' }
+      return { moved: await findReplayed({ ...asked, now, wait }), replayed: true }
     },
 
-    /** Takes back the latest move, and what it set. */
     async retract(userId: string, id: string, entryId: string, versions?: string[]) {
-      const { before, decided } = await change(userId, id, versions, async (before) => {
-        const { latest, previous } = await repository.latestMoves(userId, before)
+      const { before, decided } = await change(userId, id, versions, async (it) => {
+        const { latest, previous } = await repository.latestMoves(userId, it)
         if (latest?.id !== entryId) {
           if (await findMove(userId, id, entryId)) throw notLatest()
           throw notFound('The move')
         }
         if (!previous) throw isBeginning()
-        const takesBack = latest.sets_applied_at && before.applied_at === latest.at
-        const after: StoredApplication = {
-          ...next(before),
-          status: previous.to,
-          status_since: previous.at,
-          moves: before.moves - 1,
-          ...(takesBack && { applied_at: undefined }),
-        }
-        return { after, news: retractedNews(before, after, latest) }
+        return decisions.retract(it, latest, previous)
       })
       return decided?.after ?? before
     },
@@ -266,9 +173,3 @@ export function createApplicationService({ repository, newId, now, wait }: Parts
     },
   }
 }
-
-/** Null stands for none. */
-const withoutNulls = <T extends object>(thing: T) =>
-  Object.fromEntries(Object.entries(thing).filter(([, value]) => value !== null && value !== undefined)) as {
-    [K in keyof T]: Exclude<T[K], null> | (null extends T[K] ? undefined : never)
-  }

@@ -174,11 +174,6 @@ export const mutations: Mutation[] = [
     'a payload has a largest size': ['bytesOf(input.payload) > largestPayload', 'false'],
     'metadata have a largest size': ['bytesOf(input.metadata ?? {}) > largestMetadata', 'false'],
     'sizes are in bytes': ['Buffer.byteLength(JSON.stringify(value))', 'JSON.stringify(value).length'],
-    'another body is refused': ['earlier.bodyHash !== idempotency?.bodyHash', 'false'],
-    'a replay shows what is': [
-      'event: await findEarlier(userId, earlier.eventId)',
-      'event: { ...event, event_id: earlier.eventId }',
-    ],
     'an event of a batch is checked': [
       'newEvent(readEvent(input))',
       'newEvent(input as unknown as NewEvent)',
@@ -208,6 +203,14 @@ export const mutations: Mutation[] = [
     'a source is one source': ['source === filters.source', 'true'],
     'a prefix ends with its dot': ['it.slice(0, -1)', 'it.slice(0, -2)'],
   }),
+  ...rulesOf('idempotency.ts', ['test/inbox/service.test.ts', 'test/applications/service.test.ts'], {
+    'another body is refused': ['earlier.bodyHash !== idempotency?.bodyHash', 'false'],
+    'what is being made is waited for': ['[0, 100, 200]', '[0]'],
+    'what is gone is not waited for': [
+      '> transactionMs) throw notFound(what)',
+      '> Infinity) throw notFound(what)',
+    ],
+  }),
   ...rulesOf('inbox/service.ts', ['test/zapier'], {
     'Zapier gets the types that it asks for': ['=> isOneOf(event_type, types)\n', '=> Boolean(event_type)\n'],
   }),
@@ -222,10 +225,8 @@ export const mutations: Mutation[] = [
     '__proto__ is refused at any depth': ['|| Object.values(value).some(hasProto)', ''],
   }),
   ...rulesOf('inbox/repository.ts', ['test/inbox/inbox.test.ts'], {
-    'what nobody acknowledged has an end': ['ttl: takenIn + undeliveredDays * day,', ''],
     'a page reads nothing that has expired': ["state === 'undelivered' ? oldest() : '0'", "'0'"],
     'what is delivered has an end': ['ttl: Math.ceil(at.getTime() / 1000) + deliveredDays * day,', ''],
-    'a content outlives its pointer': ['(undeliveredDays + deliveredDays) * day', 'undeliveredDays * day'],
     'a place that expired is no place to go on from': [
       'after !== undefined && after >= from',
       'after !== undefined',
@@ -247,13 +248,22 @@ export const mutations: Mutation[] = [
       'if (!earlier) return undefined; if (!earlier) throw',
     ],
   }),
-  ...rulesOf('inbox/repository.ts', ['test/inbox/idempotency.test.ts'], {
-    'a request is known in the transaction': ['when: { ttl: { below: seconds(), orAbsent: true } },', ''],
-    'a request is forgotten after a day': ['below: seconds(), orAbsent', 'below: 0, orAbsent'],
+  ...rulesOf('inbox/outbox.ts', ['test/inbox/inbox.test.ts'], {
+    'what nobody acknowledged has an end': ['ttl: takenIn + undeliveredDays * daySeconds,', ''],
+    'a content outlives its pointer': [
+      '(undeliveredDays + deliveredDays) * daySeconds',
+      'undeliveredDays * daySeconds',
+    ],
+  }),
+  ...rulesOf('inbox/outbox.ts', ['test/inbox/large.test.ts'], {
+    'bytes are counted as they are sent': ['JSON.stringify(JSON.stringify(event))', 'JSON.stringify(event)'],
+  }),
+  ...rulesOf('table/idempotency.ts', ['test/inbox/idempotency.test.ts'], {
+    'a request is known in the transaction': ['when: { ttl: { below: seconds, orAbsent: true } },', ''],
+    'a request is forgotten after a day': ['below: seconds, orAbsent', 'below: 0, orAbsent'],
   }),
   ...rulesOf('inbox/repository.ts', ['test/inbox/large.test.ts'], {
     'an answer has a largest size': ['5 * 1024 * 1024', '50 * 1024 * 1024'],
-    'bytes are counted as they are sent': ['JSON.stringify(JSON.stringify(event))', 'JSON.stringify(event)'],
   }),
   ...rulesOf('table/table.ts', ['test/table'], {
     'nothing is asked for over and over': ['if (vain === 3) throw', 'if (vain === 4) throw'],
@@ -332,9 +342,10 @@ export const mutations: Mutation[] = [
     ],
   }),
   ...rulesOf('users/repository.ts', ['test/users'], {
-    'an account that is being deleted takes no sign-in': [
-      '{ deleting_at: undefined },\n      )\n      return',
-      '{},\n      )\n      return',
+    'an account that is being deleted takes no sign-in': ['if (known?.deleting_at) return undefined', ''],
+    'a sign-in does not undo a deletion that begins': [
+      'when: { deleting_at: undefined, created_at: known?.created_at },',
+      '',
     ],
     'one request works on a deletion': ['{ deletion_lease_until: { below: now } }', "'if-present'"],
     'the account that is deleted is the one that was marked': ['{ deleting_at: deletingAt }', "'if-present'"],
@@ -416,5 +427,78 @@ export const mutations: Mutation[] = [
     'a secret is long enough': ['Buffer.byteLength(key) >= 32', 'true'],
     'laptop settings stay on laptops': ['.filter(isForLaptops)', '.filter(() => false)'],
     'a blank variable is none': ['.filter(([, value]) => value?.trim())', ''],
+  }),
+  ...rulesOf('applications/decisions.ts', ['test/applications/service.test.ts'], {
+    'applied is dated': [
+      'applied_at: isApplied ? applied_at : fields.applied_at',
+      'applied_at: fields.applied_at',
+    ],
+    'a change of nothing is none': ['if (isDeepStrictEqual(merged, before)) return undefined', ''],
+    'an application has a largest size': [
+      'requireFitting(after)\n      return { after, news',
+      'return { after, news',
+    ],
+    'a move does not lie in the future': ['now().getTime() + dayMs', 'Infinity'],
+    'moves have an end': ['before.moves >= mostMoves', 'false'],
+    'the first date stays': ["to === 'applied' && before.applied_at === undefined", "to === 'applied'"],
+    'what a move set goes with it': ['...(takesBack && { applied_at: undefined }),', ''],
+    'what somebody else set stays': ['latest.sets_applied_at && before.applied_at === latest.at', 'true'],
+    'a version goes up': ['version: before.version + 1,', 'version: before.version,'],
+    'an interview keeps its id': ['id: interview.id ?? newId()', 'id: newId()'],
+    'null is none': ['value !== null && value !== undefined', 'value !== undefined'],
+  }),
+  ...rulesOf('applications/service.ts', ['test/applications/service.test.ts'], {
+    'a stale version is refused': ['versions && !versions.includes(String(before.version))', 'false'],
+    'others are tried to be merged with': ['const mostTries = 3', 'const mostTries = 1'],
+    'its own first try is no refusal': ['if (!earlier) throw refusal', 'throw refusal'],
+    'the latest alone is retracted': ['if (latest?.id !== entryId) {', 'if (!latest) {'],
+    'the beginning stays': ['if (!previous) throw isBeginning()', ''],
+  }),
+  ...rulesOf('applications/news.ts', ['test/applications/service.test.ts'], {
+    'notes are not told': ['  notes,\n  description,', '  description,'],
+    'what goes is told': ['now[name] ?? null', 'now[name]'],
+    'a deletion comes last': ['version: before.version + 1', 'version: before.version'],
+  }),
+  ...rulesOf('applications/filters.ts', ['test/applications/filters.test.ts'], {
+    'every word is held': ['words.every(', 'words.some('],
+    'a tag is whole': ['fold(its) === label', 'fold(its).includes(label)'],
+  }),
+  ...rulesOf('applications/folding.ts', ['test/applications/folding.test.ts'], {
+    'accents make no difference': ["replace(/\\p{M}/gu, '')", 'trim()'],
+  }),
+  ...rulesOf('applications/url-key.ts', ['test/applications/url-key.test.ts'], {
+    'a fragment is no part of it': ["url.hash = ''", ''],
+    'the others stay as they are': [
+      "parameters.filter((it) => !isTracking(nameOf(it))).join('&')",
+      "new URLSearchParams(parameters.filter((it) => !isTracking(nameOf(it))).join('&')).toString()",
+    ],
+    "a site's own is its own": ['host.test(url.hostname) && names', 'names'],
+  }),
+  ...rulesOf('applications/rows.ts', ['test/applications/concurrency.test.ts'], {
+    'a change is of what was read': ['before ? { version: before.version }', "before ? 'if-present'"],
+    'an old place in a list is left': ['writes.push({ delete: old })', 'writes.push()'],
+  }),
+  ...rulesOf('applications/rows.ts', ['test/applications/lists-model.test.ts'], {
+    'who lacks it comes last': [", 'priority', 'next_action_at'])", '])'],
+  }),
+  ...rulesOf('applications/saved-urls.ts', ['test/applications/concurrency.test.ts'], {
+    'a URL is had once': ["when: 'if-absent' }", '}'],
+    'those of one URL are all known': ['others: [...others, id]', 'others'],
+  }),
+  ...rulesOf('applications/repository.ts', ['test/applications/lists-model.test.ts'], {
+    'a page goes on after what it shows': ['wanted[limit - 1])', 'wanted[limit])'],
+  }),
+  ...rulesOf('applications/repository.ts', ['test/applications/large.test.ts'], {
+    'a search has an end': ['[200, 800, 2000, 2000]', '[200, 800, 2000, 2000, 2000, 2000]'],
+  }),
+  ...rulesOf('applications/routes.ts', ['test/applications/routes.test.ts'], {
+    'a history is of one application': ['`${userId} ${id}`', 'userId'],
+  }),
+  ...rulesOf('http/idempotency.ts', ['test/applications/idempotency.test.ts'], {
+    'a key is for one thing': ['request.params, key', 'key'],
+  }),
+  ...rulesOf('http/etags.ts', ['test/applications/routes.test.ts'], {
+    'a weak tag is one': ['(W\\/)?"[^"]*"(', '"[^"]*"('],
+    'a star is any': ["sent.trim() === '*'", 'false'],
   }),
 ]
