@@ -2,6 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import type * as z from 'zod'
 import { StoredApiKey } from '../src/api-keys/schemas.ts'
+import { ApplicationSummary, SavedUrl, StoredApplication, StoredEntry } from '../src/applications/schemas.ts'
 import { StoredEvent } from '../src/inbox/schemas.ts'
 import { StoredSession } from '../src/sessions/schemas.ts'
 import { Account } from '../src/users/schemas.ts'
@@ -10,8 +11,12 @@ import { Account } from '../src/users/schemas.ts'
 const schemas: Record<string, z.ZodType> = {
   account: Account,
   'api-key': StoredApiKey,
+  application: StoredApplication,
   event: StoredEvent,
+  move: StoredEntry,
+  'saved-url': SavedUrl,
   session: StoredSession,
+  summary: ApplicationSummary.omit({ id: true }),
 }
 
 describe('a stored schema', () => {

@@ -1,9 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
-import { inFuture, mostMoves, requireFitting, tooManyMoves } from './limits.ts'
+import { inFuture, mostAheadMs, mostMoves, requireFitting, tooManyMoves } from './refusals.ts'
 import { createdNews, deletedNews, movedNews, retractedNews, updatedNews } from './news.ts'
 import type { ApplicationChanges, Move, NewApplication, StoredApplication, StoredEntry } from './schemas.ts'
-
-const dayMs = 86_400_000
 
 type Parts = { newId: () => string; now: () => Date }
 
@@ -11,19 +9,25 @@ type Parts = { newId: () => string; now: () => Date }
 export function createDecisions({ newId, now }: Parts) {
   const next = (before: StoredApplication) => ({
     ...before,
-    updated_at: now().toISOString(),
+    // Clocks differ, and what was updated since a time is looked for by it.
+    updated_at: latestOf(now().toISOString(), before.updated_at),
     version: before.version + 1,
   })
+
+  function requirePast(at: string, pointer: string) {
+    if (Date.parse(at) > now().getTime() + mostAheadMs) throw inFuture(pointer)
+  }
 
   const withIds = (interviews: NonNullable<ApplicationChanges['interviews']>) =>
     interviews.map((interview) => ({ ...interview, id: interview.id ?? newId() }))
 
   return {
-    /** Throws `payload_too_large`. */
+    /** Throws `payload_too_large`, and `validation_failed` for a date in the future. */
     create({ allow_duplicate, status = 'saved', interviews = [], ...fields }: NewApplication) {
       const created_at = now().toISOString()
       const isApplied = status === 'applied'
       const applied_at = fields.applied_at ?? created_at
+      requirePast(applied_at, '/applied_at')
       const after: StoredApplication = {
         tags: [],
         contacts: [],
@@ -48,7 +52,7 @@ export function createDecisions({ newId, now }: Parts) {
       return { after, entry, news: createdNews(after), mayBeSecond: allow_duplicate }
     },
 
-    /** Null takes a member away; lists are replaced whole. Undefined where nothing changes; throws `payload_too_large`. */
+    /** Null takes a member away; lists are replaced whole. Undefined where nothing changes; throws as `create` does. */
     update(before: StoredApplication, { allow_duplicate, interviews, ...fields }: ApplicationChanges) {
       const merged = withoutNulls({
         ...before,
@@ -56,6 +60,7 @@ export function createDecisions({ newId, now }: Parts) {
         interviews: interviews ? withIds(interviews) : before.interviews,
       })
       if (isDeepStrictEqual(merged, before)) return undefined
+      if (fields.applied_at) requirePast(fields.applied_at, '/applied_at')
       const after = next(merged)
       requireFitting(after)
       return { after, news: updatedNews(before, after), mayBeSecond: allow_duplicate }
@@ -65,7 +70,7 @@ export function createDecisions({ newId, now }: Parts) {
 
     /** Throws `validation_failed` for what lies in the future; returns the refusal of one move too many. */
     move(before: StoredApplication, { to, note, at = now().toISOString() }: Move) {
-      if (Date.parse(at) > now().getTime() + dayMs) throw inFuture()
+      requirePast(at, '/at')
       if (before.moves >= mostMoves) return tooManyMoves()
       const isFirst = to === 'applied' && before.applied_at === undefined
       const entry: StoredEntry = {
@@ -101,6 +106,8 @@ export function createDecisions({ newId, now }: Parts) {
     },
   }
 }
+
+const latestOf = (one: string, other: string) => (one > other ? one : other)
 
 /** Null stands for none. */
 const withoutNulls = <T extends object>(thing: T) =>

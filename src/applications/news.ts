@@ -2,8 +2,8 @@ import { isDeepStrictEqual } from 'node:util'
 import type { News } from '../inbox/outbox.ts'
 import type { Application, StoredApplication, StoredEntry } from './schemas.ts'
 
-/** What a change does not count as one of. */
-const kept = ['version', 'updated_at', 'moves', 'status', 'status_since']
+/** Members that go along with any change. */
+const bookkeeping = ['version', 'updated_at', 'moves', 'status', 'status_since', 'company_key', 'url_key']
 
 /** Events are put in order by `version`, for they may reach a reader in another one. */
 const about = ({ id, version, company, title }: Application) => ({
@@ -15,6 +15,9 @@ const about = ({ id, version, company, title }: Application) => ({
 
 /** What is told of an application: notes and descriptions are long, and private. */
 function told({
+  moves,
+  company_key,
+  url_key,
   notes,
   description,
   interviews,
@@ -24,7 +27,7 @@ function told({
 }
 
 export function createdNews(application: StoredApplication): News {
-  const { id, moves, version, ...members } = told(application)
+  const { id, version, ...members } = told(application)
   return { event_type: 'application.created', payload: { ...about(application), application: members } }
 }
 
@@ -32,7 +35,7 @@ export function createdNews(application: StoredApplication): News {
 export function updatedNews(before: StoredApplication, after: StoredApplication): News {
   const names = Object.keys({ ...before, ...after }) as (keyof StoredApplication)[]
   const changed = names.filter(
-    (name) => !kept.includes(name) && !isDeepStrictEqual(before[name], after[name]),
+    (name) => !bookkeeping.includes(name) && !isDeepStrictEqual(before[name], after[name]),
   )
   const [old, now] = [told(before), told(after)]
   const shown = changed.filter((name) => name in old || name in now)

@@ -4,10 +4,10 @@ import { earlierRequestOf, idempotencyWrite } from '../table/idempotency.ts'
 import { keys, movesRange, sortedRanges } from '../table/keys.ts'
 import type { Item, Table } from '../table/table.ts'
 import { keyOf } from '../table/transact.ts'
-import { applicationWrites, historyWrites, lackable, summaryIn } from './rows.ts'
+import { applicationWrites, historyWrites, lackable, summaryIn, withKeys } from './rows.ts'
 import { savedUrlKey, urlWrites } from './saved-urls.ts'
 import type { KnownRows } from './saved-urls.ts'
-import { ApplicationSummary, StoredApplication, StoredEntry } from './schemas.ts'
+import { ApplicationSummary, SavedUrl, StoredApplication, StoredEntry } from './schemas.ts'
 import type { Sort } from './schemas.ts'
 
 export type ApplicationRepository = ReturnType<typeof createApplicationRepository>
@@ -46,7 +46,8 @@ export function createApplicationRepository({ table, outbox, now, wait }: Parts)
   return {
     /** All of a change or nothing of it: the application, its rows in lists, its history, its URL, the event. */
     async save(userId: string, change: Change): Promise<Saved> {
-      const { before, after, entry, news, mayBeSecond = false, idempotency } = change
+      const { before, entry, news, mayBeSecond = false, idempotency } = change
+      const after = change.after && withKeys(change.after, before)
       const rest = [...historyWrites(userId, before, after, entry), ...outbox.writesOf(userId, news)]
       if (idempotency) rest.push(idempotencyWrite(userId, idempotency.request, idempotency.thingId, now()))
       const known: KnownRows = new Map()
@@ -79,7 +80,7 @@ export function createApplicationRepository({ table, outbox, now, wait }: Parts)
     /** The first application that was saved with a URL. */
     async findByUrl(userId: string, url: string) {
       const row = await table.get(savedUrlKey(userId, url))
-      return row?.application_id as string | undefined
+      return row && SavedUrl.parse(row).application_id
     },
 
     /** The latest move of an application, and the one before. */
@@ -111,6 +112,7 @@ export function createApplicationRepository({ table, outbox, now, wait }: Parts)
       after?: string,
     ) {
       const wanted: Item[] = []
+      // One more than is shown, so that no page begins with nothing: it may be in the next range.
       const sizes = isWanted ? [...pieces] : [limit + 1, limit + 1]
       let looked: Item | undefined
       for (const range of sortedRanges(userId, { ...order, someLack: lackable.has(order.sort) }, after)) {

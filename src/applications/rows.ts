@@ -4,23 +4,34 @@ import type { Write } from '../table/transact.ts'
 import { fold } from './folding.ts'
 import { ApplicationSummary, Sort } from './schemas.ts'
 import type { StoredApplication, StoredEntry } from './schemas.ts'
+import { urlHashOf } from './url-key.ts'
 
 /** A sort key has at most 1,024 bytes: names that begin alike for so long are in the order of their ids. */
 const longestName = 200
 
 /** By what an application is found in each order; undefined where it has no such thing. */
-const sortValues: Record<Sort, (application: ApplicationSummary) => string | undefined> = {
+const sortValues: Record<Sort, (application: StoredApplication) => string | undefined> = {
   updated_at: ({ updated_at }) => updated_at,
   applied_at: ({ applied_at }) => applied_at,
-  company: ({ company }) => fold(company).slice(0, longestName).toWellFormed(),
+  company: ({ company, company_key }) => company_key ?? companyKeyOf(company),
   priority: ({ priority }) => priority?.toString(),
   next_action_at: ({ next_action }) => next_action?.at,
+}
+
+const companyKeyOf = (company: string) => fold(company).slice(0, longestName).toWellFormed()
+
+/** With the keys of the rows beside it, by the rules of today; a URL that stays is had already, and keeps its own. */
+export function withKeys(after: StoredApplication, before: StoredApplication | undefined): StoredApplication {
+  const { company, url } = after
+  const kept = url === before?.url ? before?.url_key : undefined
+  const url_key = url === undefined ? undefined : (kept ?? urlHashOf(url))
+  return { ...after, company_key: companyKeyOf(company), url_key }
 }
 
 /** Orders by what an application may lack. */
 export const lackable = new Set<Sort>(['applied_at', 'priority', 'next_action_at'])
 
-/** The application whole, and once for each order what lists show of it. Left out are rows that are as they were. */
+/** The application whole, and once for each order what lists show of it. */
 export function applicationWrites(
   userId: string,
   before: StoredApplication | undefined,

@@ -1,26 +1,24 @@
-import { createHash } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { keys } from '../table/keys.ts'
+import type { Key } from '../table/keys.ts'
 import type { Item } from '../table/table.ts'
 import type { Write } from '../table/transact.ts'
+import { SavedUrl } from './schemas.ts'
 import type { StoredApplication } from './schemas.ts'
-import { urlKeyOf } from './url-key.ts'
-
-/** The applications of one URL, in the order in which they came: nearly always one. */
-type SavedUrl = { application_id: string; others?: string[]; version: number }
+import { urlHashOf } from './url-key.ts'
 
 /** What is known of these rows, by their sort keys; undefined is a row that there is not. */
 export type KnownRows = Map<string, Item | undefined>
 
 /** A row names every one of them. */
-const mostOfOneUrl = 100
+const mostOthers = 100
 
-export const savedUrlKey = (userId: string, url: string) =>
-  keys.savedUrl(userId, createHash('sha256').update(urlKeyOf(url)).digest('base64url'))
+export const savedUrlKey = (userId: string, url: string) => keys.savedUrl(userId, urlHashOf(url))
 
 /**
  * The writes by which an application leaves its old URL and joins its new one. A row of which nothing is known is taken
  * for what it nearly always is: the application's alone, or not there. `takenBy` names the first application of the
- * new URL, where that has to be the only one.
+ * new URL, where no other may join it.
  */
 export function urlWrites(
   userId: string,
@@ -30,40 +28,43 @@ export function urlWrites(
   known: KnownRows,
 ): { writes: Write[] } | { takenBy: string } {
   const id = (before ?? after)?.id ?? ''
-  const old = before?.url === undefined ? undefined : savedUrlKey(userId, before.url)
-  const now = after?.url === undefined ? undefined : savedUrlKey(userId, after.url)
+  const [old, now] = [before && keyOf(userId, before), after && keyOf(userId, after)]
   if (old?.sk === now?.sk) return { writes: [] }
 
-  const writes: Write[] = []
-  if (old) writes.push(...leave(old, id, known))
-  if (now) {
-    const row = known.get(now.sk) as SavedUrl | undefined
-    if (row && (!mayBeSecond || (row.others?.length ?? 0) >= mostOfOneUrl))
-      return { takenBy: row.application_id }
-    writes.push(join(now, id, row))
-  }
-  return { writes }
+  const writes = old ? leave(old, id, known) : []
+  if (!now) return { writes }
+  const row = rowOf(known, now)
+  if (row && (!mayBeSecond || (row.others?.length ?? 0) >= mostOthers)) return { takenBy: row.application_id }
+  return { writes: [...writes, join(now, id, row)] }
 }
 
-type Key = ReturnType<typeof savedUrlKey>
+function keyOf(userId: string, { url, url_key }: StoredApplication) {
+  if (url_key !== undefined) return keys.savedUrl(userId, url_key)
+  return url === undefined ? undefined : savedUrlKey(userId, url)
+}
+
+function rowOf(known: KnownRows, { sk }: Key) {
+  const row = known.get(sk)
+  return row && SavedUrl.parse(row)
+}
 
 function join(key: Key, id: string, row: SavedUrl | undefined): Write {
-  if (!row) return { put: { ...key, application_id: id, version: 1 }, when: 'if-absent' }
-  const { application_id, others = [], version } = row
+  const write_id = randomUUID()
+  if (!row) return { put: { ...key, application_id: id, write_id }, when: 'if-absent' }
+  const { application_id, others = [] } = row
   return {
-    put: { ...key, application_id, others: [...others, id], version: version + 1 },
-    when: { application_id, version },
+    put: { ...key, application_id, others: [...others, id], write_id },
+    when: { write_id: row.write_id },
   }
 }
 
 function leave(key: Key, id: string, known: KnownRows): Write[] {
   if (!known.has(key.sk)) return [{ delete: key, when: { application_id: id, others: undefined } }]
-  const row = known.get(key.sk) as SavedUrl | undefined
+  const row = rowOf(known, key)
   if (!row) return []
-  const { application_id, others = [], version } = row
-  const when = { application_id, version }
-  const [first, ...more] = [application_id, ...others].filter((it) => it !== id)
+  const when = { write_id: row.write_id }
+  const [first, ...others] = [row.application_id, ...(row.others ?? [])].filter((it) => it !== id)
   if (first === undefined) return [{ delete: key, when }]
-  const left = more.length > 0 ? more : undefined
-  return [{ put: { ...key, application_id: first, others: left, version: version + 1 }, when }]
+  const left = others.length > 0 ? others : undefined
+  return [{ put: { ...key, application_id: first, others: left, write_id: randomUUID() }, when }]
 }

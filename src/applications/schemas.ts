@@ -60,7 +60,7 @@ const Contact = z.strictObject({
 })
 
 const Interview = z.strictObject({
-  id: z.uuid(),
+  id: z.uuid().toLowerCase(),
   at: Moment,
   duration_minutes: z.int().min(1).max(1440).optional(),
   kind: line(50).optional().describe('Phone, on site, a take-home task: your own word'),
@@ -238,16 +238,26 @@ export const Lookup = z
   .object({ found: z.boolean(), id: ApplicationId.optional().describe('Of the first that has this URL') })
   .meta({ id: 'Lookup', examples: [{ found: true, id: applicationExample.id }] })
 
-export const LookupQuery = z.object({ url: Url })
+/** Part of a URL that was not encoded would be a parameter of ours, and the answer a wrong one. */
+export const LookupQuery = z.strictObject({ url: Url })
+
+/** Marks alone would be in every text. */
+function isText(text: string) {
+  return /[^\p{M}\s]/u.test(text)
+}
 
 export const Sort = z.enum(['updated_at', 'applied_at', 'company', 'priority', 'next_action_at'])
 
+/** A filter that is not known would be one that nothing is filtered by. */
 export const ApplicationsQuery = ListQuery.extend({
   status: commaSeparated(z.array(ApplicationStatus).max(20))
     .meta({ type: 'array', items: { $ref: '#/$defs/ApplicationStatus' }, maxItems: 20 })
     .optional(),
-  q: line(200).optional().describe('Words that company, title, location or tags hold, each of them'),
-  tag: line(50).optional(),
+  q: line(200)
+    .refine(isText, 'holds no letter')
+    .optional()
+    .describe('Words that company, title, location or tags hold, each of them'),
+  tag: line(50).refine(isText, 'holds no letter').optional(),
   archived: z
     .enum(['true', 'false'])
     .transform((text) => text === 'true')
@@ -258,11 +268,23 @@ export const ApplicationsQuery = ListQuery.extend({
     .enum(['asc', 'desc'])
     .optional()
     .describe('Unless given: names and next actions upwards, all else downwards'),
-})
+}).strict()
 
 /** An application as it is kept. */
 export const StoredApplication = Application.extend({
-  moves: z.int().describe('How many entries its history has'),
+  /** How many entries its history has. */
+  moves: z.int(),
+  /** What the rows beside it were written under: rules for it may change, and these rows are to be found then too. */
+  company_key: z.string().optional(),
+  url_key: z.string().optional(),
+})
+
+/** The applications of one URL, in the order in which they came: nearly always one. */
+export const SavedUrl = z.object({
+  application_id: ApplicationId,
+  others: z.array(ApplicationId).optional(),
+  /** New with every write, for the row may be gone and there again. */
+  write_id: z.string(),
 })
 
 /** A move as it is kept: retracting it takes away what it set. */
@@ -276,4 +298,5 @@ export type Move = z.infer<typeof Move>
 export type ApplicationsQuery = z.infer<typeof ApplicationsQuery>
 export type Sort = z.infer<typeof Sort>
 export type StoredApplication = z.infer<typeof StoredApplication>
+export type SavedUrl = z.infer<typeof SavedUrl>
 export type StoredEntry = z.infer<typeof StoredEntry>

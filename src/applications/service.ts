@@ -3,7 +3,16 @@ import { findReplayed } from '../idempotency.ts'
 import type { EarlierRequest, Idempotency } from '../idempotency.ts'
 import { createDecisions } from './decisions.ts'
 import { isWantedBy } from './filters.ts'
-import { alreadySaved, changedSince, conflict, isBeginning, mostMoves, notLatest } from './limits.ts'
+import {
+  alreadySaved,
+  busyUrl,
+  changedSince,
+  conflict,
+  isBeginning,
+  mostMoves,
+  notLatest,
+  tooManyOfOneUrl,
+} from './refusals.ts'
 import type { ApplicationRepository, Change } from './repository.ts'
 import type {
   ApplicationChanges,
@@ -72,7 +81,7 @@ export function createApplicationService({ repository, newId, now, wait }: Parts
       if (decided instanceof AppError) return { before, earlier: await earlierOr(decided, userId, request) }
       const saved = await repository.save(userId, { before, ...decided })
       if (saved.done) return { before, decided }
-      if (saved.takenBy) throw alreadySaved(saved.takenBy)
+      if (saved.takenBy) throw taken(saved.takenBy, decided)
       if (saved.earlier) return { before, earlier: saved.earlier }
     }
     throw conflict()
@@ -96,7 +105,7 @@ export function createApplicationService({ repository, newId, now, wait }: Parts
       const idempotency = request && { request, thingId: application.id }
       const saved = await repository.save(userId, { ...decided, idempotency })
       if (saved.done) return { application, replayed: false }
-      const refusal = saved.takenBy ? alreadySaved(saved.takenBy) : conflict()
+      const refusal = saved.takenBy ? taken(saved.takenBy, decided) : busyUrl()
       const earlier = saved.earlier ?? (await earlierOr(refusal, userId, request))
       const find = (id: string) => repository.find(userId, id)
       const asked = { earlier, idempotency: request, find, what: 'The application' }
@@ -173,3 +182,6 @@ export function createApplicationService({ repository, newId, now, wait }: Parts
     },
   }
 }
+
+const taken = (existingId: string, { mayBeSecond }: Pick<Change, 'mayBeSecond'>) =>
+  mayBeSecond ? tooManyOfOneUrl(existingId) : alreadySaved(existingId)

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto'
+
 /** Parameters that say where a visitor came from, and nothing of what the page shows. */
 const tracking =
   /^(utm_\w+|gclid|gclsrc|dclid|gbraid|wbraid|_gl|_ga|fbclid|msclkid|yclid|twclid|ttclid|igshid|li_fat_id|mc_cid|mc_eid|mkt_tok|_hsenc|_hsmi|hsctatracking|vero_id|oly_anon_id|oly_enc_id|rb_clickid|s_cid|epik)$/i
@@ -24,5 +26,8 @@ export function urlKeyOf(text: string): string {
   url.search = parameters.filter((it) => !isTracking(nameOf(it))).join('&')
   return url.href
 }
+
+/** A URL key of any length as part of a row's key. */
+export const urlHashOf = (url: string) => createHash('sha256').update(urlKeyOf(url)).digest('base64url')
 
 const nameOf = (parameter: string) => new URLSearchParams(parameter).keys().next().value ?? ''

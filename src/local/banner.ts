@@ -69,7 +69,14 @@ async function makeKey(url: string, token: string) {
       method: 'DELETE',
       headers: { authorization: headers.authorization },
     })
-  const scopes = ['applications:read', 'applications:write', 'events:write', 'inbox:read', 'inbox:write']
+  const scopes = [
+    'applications:read',
+    'applications:write',
+    'applications:lookup',
+    'events:write',
+    'inbox:read',
+    'inbox:write',
+  ]
   const made = await fetch(`${url}/api/keys`, {
     method: 'POST',
     headers,

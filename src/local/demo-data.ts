@@ -14,7 +14,7 @@ type Step = { at: Date; take: (applications: Applications) => Promise<unknown> }
 
 const userId = demoPeople.ada.sub
 
-/** Ada Lovelace's job search, kept by the services as if she had told them each step when it happened. */
+/** Ada Lovelace's job search, kept by the services as if she had told them each step when it happened; its events are of today. */
 export async function keepDemoSearch(settings: Settings, endpoint: string, today = new Date()) {
   const client = localClient(endpoint)
   try {

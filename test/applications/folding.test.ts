@@ -24,6 +24,9 @@ it.each([
   ['signs', 'C++ & C#', 'c++ & c#'],
   ['an emoji', '💼', '💼'],
   ['Chinese', '山田', '山田'],
+  ['voiced kana', 'バス', 'バス'],
+  ['the vowels of Devanagari', 'दिल', 'दिल'],
+  ['Hangul', '각', '각'],
 ])('keeps %s', (_what, text, folded) => {
   expect(fold(text)).toBe(folded)
 })

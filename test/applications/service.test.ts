@@ -406,6 +406,24 @@ describe('moving', () => {
     expect(save).toHaveBeenCalledTimes(1)
   })
 
+  it('does not begin on a day in the future', async () => {
+    const refused = {
+      code: 'validation_failed',
+      details: { errors: [{ in: 'body', pointer: '/applied_at' }] },
+    }
+    const applied_at = '2030-01-01T00:00:00.000Z'
+    const { service, save } = serviceOver()
+    expect(await outcomeOf(service.create(user, { ...bare, applied_at }))).toMatchObject(refused)
+    expect(await outcomeOf(service.update(user, id, { applied_at }))).toMatchObject(refused)
+    expect(save).not.toHaveBeenCalled()
+  })
+
+  it('is no earlier than the change before, whatever this clock says', async () => {
+    const updated_at = '2030-01-01T00:00:00.000Z'
+    const { moved } = await serviceWith({ updated_at }).service.move(user, id, { to: 'offer' })
+    expect(moved.updated_at).toBe(updated_at)
+  })
+
   it('is done at most 80 times', async () => {
     const last = await serviceWith({ moves: 79 }).service.move(user, id, { to: 'offer' })
     expect(last.moved.moves).toBe(80)

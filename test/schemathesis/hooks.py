@@ -85,6 +85,8 @@ def meant(value):
     value = {name: meant(member) for name, member in value.items()}
     if "min" in value and "max" in value:
         value["min"], value["max"] = sorted([value["min"], value["max"]])
+    if value.get("applied_at"):
+        value["applied_at"] = "2026-11-02"
     if isinstance(value.get("url"), str):
         value["url"] = f"https://jobs.example.com/{uuid.uuid4()}"
     return value
