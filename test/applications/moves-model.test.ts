@@ -187,9 +187,9 @@ async function live(userId: string, start: number) {
     ])
     const input = { to: oneOf(ApplicationStatus.options), note: oneOf([undefined, 'They called']), ...given }
     const moving = applications.move(userId, kept.id, input, versions)
-    if (given.at !== undefined && given.at > ago(-1)) return refused(moving, 'validation_failed')
     const refusal = refusalOf(kept, versions)
     if (refusal) return refused(moving, refusal)
+    if (given.at !== undefined && given.at > ago(-1)) return refused(moving, 'validation_failed')
     const { moved } = await moving
     const at = given.at ?? now().toISOString()
     const from = kept.history.at(-1)!.to
@@ -307,8 +307,9 @@ const withoutNulls = (members: Record<string, unknown>): Record<string, unknown>
 
 /** What a person says of an application: what comes of its moves and its changes is left out. */
 function whatOf(application: StoredApplication) {
-  const { id, status, status_since, created_at, updated_at, version, moves, contacts, interviews, ...what } =
+  const { id, status, status_since, created_at, updated_at, version, contacts, interviews, ...more } =
     application
+  const { moves, company_key, url_key, ...what } = more
   return what
 }
 
@@ -316,7 +317,7 @@ function whatOf(application: StoredApplication) {
 type Told = Record<string, unknown>
 
 function toldOf(application: StoredApplication): Told {
-  const { id, version, moves, updated_at, notes, description, ...told } = application
+  const { id, version, moves, company_key, url_key, updated_at, notes, description, ...told } = application
   return told
 }
 
