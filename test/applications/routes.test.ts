@@ -292,6 +292,15 @@ describe('the tracker', () => {
       })
     })
 
+    it('are listed by the cursor of their own application alone', async () => {
+      const [one, other] = [await made(), await made()]
+      for (const { id } of [one, other]) await my.move(id, { to: 'applied' })
+      const { next_cursor } = (await my.send('GET', `/${one.id}/history?limit=1`)).json()
+      const goOn = (id: string) => my.send('GET', `/${id}/history?limit=1&cursor=${next_cursor}`)
+      expect((await goOn(one.id)).json().items).toMatchObject([{ to: 'applied' }])
+      expect((await goOn(other.id)).json()).toMatchObject({ status: 400, code: 'invalid_cursor' })
+    })
+
     it('stand in the history in the order in which they were recorded', async () => {
       const { id, created_at } = await made()
       await my.move(id, { to: 'interview' })
