@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { v7 } from 'uuid'
+import type { Table } from '../../src/table/table.ts'
 import { createOutbox } from '../../src/inbox/outbox.ts'
 import { createUserRepository } from '../../src/users/repository.ts'
 import type { UserRepository } from '../../src/users/repository.ts'
@@ -7,8 +8,9 @@ import { openTestTable } from '../tools/table.ts'
 
 describe('the user repository', () => {
   let users: UserRepository
+  let table: Table
   beforeEach(async () => {
-    const { table } = await openTestTable()
+    ;({ table } = await openTestTable())
     users = createUserRepository({ table, outbox: createOutbox(v7) })
   })
 
@@ -39,6 +41,28 @@ describe('the user repository', () => {
     expect((await users.markDeleting('1', times[2])).written).toBe(false)
     expect(await users.signedIn(ada, 's1', times[2])).toBeUndefined()
     expect(await users.find('1')).toMatchObject({ deleting_at: times[1], last_login_at: times[0] })
+  })
+
+  it('takes no sign-in for an account whose deletion begins while it is on its way', async () => {
+    await users.signedIn(ada, 's1', times[0])
+    const late = createUserRepository({
+      table: {
+        ...table,
+        transact: async (writes) => {
+          await users.markDeleting('1', times[1])
+          return table.transact(writes)
+        },
+      },
+      outbox: createOutbox(v7),
+    })
+    expect(await late.signedIn(ada, 's2', times[2])).toBeUndefined()
+    expect(await users.find('1')).toMatchObject({ deleting_at: times[1], last_login_at: times[0] })
+  })
+
+  it('makes one account of first sign-ins that come at the same time', async () => {
+    const accounts = await Promise.all(times.map((at) => users.signedIn(ada, 's1', at)))
+    const made = (await users.find('1'))!.created_at
+    expect(accounts.map((account) => account?.created_at)).toEqual([made, made, made])
   })
 
   it('marks no account that is not there', async () => {
