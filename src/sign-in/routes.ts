@@ -11,7 +11,7 @@ export function signInRoutes(signIn: SignInService): Routes {
       tags: ['sign-in'],
       body: GoogleCredential,
       response: { 200: SignedIn },
-      problems: [401, 403, 429, 500, 503],
+      problems: [401, 403, 409, 429, 500, 503],
     }
     app.post('/auth/google', { schema: google }, async (request, reply) => {
       const visitor = { address: request.ip, userAgent: request.headers['user-agent'] }
