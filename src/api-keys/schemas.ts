@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { Timestamp, printable } from '../http/schemas.ts'
+import { Timestamp, line } from '../http/schemas.ts'
 
 export const Scope = z.enum([
   'events:write',
@@ -28,7 +28,7 @@ const keyExample = {
 export const ApiKey = z
   .object({
     id: KeyId,
-    label: printable(z.string().trim().min(1).max(100)),
+    label: line(100),
     scopes: z.array(Scope).min(1).max(Scope.options.length),
     prefix: z.string().describe('How the key begins'),
     last_four: z.string().describe('How the key ends'),

@@ -1,5 +1,13 @@
 import * as z from 'zod'
-import { ListQuery, Moment, Timestamp, commaSeparated, printable, printableLines } from '../http/schemas.ts'
+import {
+  ListQuery,
+  Moment,
+  Timestamp,
+  commaSeparated,
+  line,
+  printable,
+  printableLines,
+} from '../http/schemas.ts'
 
 export const ApplicationId = z.uuid({ version: 'v7' })
 
@@ -17,7 +25,6 @@ export const ApplicationStatus = z
   ])
   .meta({ id: 'ApplicationStatus', examples: ['applied'] })
 
-const line = (longest: number) => printable(z.string().trim().min(1).max(longest))
 const lines = (longest: number) => printableLines(z.string().min(1).max(longest))
 
 /** Kept as it was sent. Names and passwords in URLs are nobody's to keep. */

@@ -9,6 +9,19 @@ export const printable = (text: z.ZodString | z.ZodEmail) =>
     .regex(/^[^\u0000-\u001f\u007f-\u009f]*$/, 'has characters that cannot be shown')
     .refine((it) => it.isWellFormed(), 'is not well-formed Unicode')
 
+/** A line of such text, without the space around it, which would be none without anything else. */
+export const line = (longest: number) =>
+  z
+    .string()
+    .trim()
+    .min(1, { abort: true })
+    .max(longest)
+    .regex(
+      /^[^\u0000-\u001f\u007f-\u009f]*[^\s\u0000-\u001f\u007f-\u009f][^\u0000-\u001f\u007f-\u009f]*$/,
+      'is blank, or has characters that cannot be shown',
+    )
+    .refine((it) => it.isWellFormed(), 'is not well-formed Unicode')
+
 /** The same over several lines. */
 export const printableLines = (text: z.ZodString) =>
   text
