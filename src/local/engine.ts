@@ -1,8 +1,7 @@
 import { spawn } from 'node:child_process'
 import { createRequire } from 'node:module'
-import { createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
 import { dirname, join } from 'node:path'
+import { freePort } from './free-port.ts'
 import { StartError } from './start-error.ts'
 
 /** Without a port, any that is free. */
@@ -82,12 +81,4 @@ function reasonOf(output: string, file: string | undefined) {
     return `The data file ${file} cannot be opened. Set DATA_DIR to a folder that you can write to.`
   }
   return `The embedded database did not start: ${reason}`
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
 }

@@ -1,11 +1,10 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { freePort } from '../../src/local/free-port.ts'
 
 const kills = 20
 const atOnce = 8
@@ -21,14 +20,6 @@ describe.skipIf(process.platform === 'win32')('npm start, killed with its engine
     await running?.kill()
     rmSync(folder, { recursive: true, force: true })
   })
-
-  async function freePort() {
-    const server = createServer().listen(0, '127.0.0.1')
-    await once(server, 'listening')
-    const { port } = server.address() as AddressInfo
-    server.close()
-    return port
-  }
 
   /** Starts what `npm start` starts, over the same data each time, in a process group of its own. */
   async function start(): Promise<Server> {

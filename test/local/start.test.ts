@@ -15,6 +15,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { freePort } from '../../src/local/free-port.ts'
 
 const project = join(import.meta.dirname, '../..')
 const isWindows = process.platform === 'win32'
@@ -37,14 +38,6 @@ describe.skipIf(isWindows)('npm start', () => {
     output: () => string
     says: (text: string | RegExp) => Promise<void>
     kill: () => Promise<void>
-  }
-
-  async function freePort() {
-    const server = createServer()
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    const { port } = server.address() as AddressInfo
-    await new Promise((resolve) => server.close(resolve))
-    return port
   }
 
   /** Starts what `npm start` starts, in a process group of its own, as a terminal does. */
