@@ -1,25 +1,14 @@
 import { Scope } from '../../src/api-keys/schemas.ts'
 import type { TestApp } from './app.ts'
-
-type Method = 'GET' | 'POST' | 'DELETE'
+import { callerOf } from './caller.ts'
 
 /** A new API key of a person, with these scopes or with all. */
 export const newKey = async (test: TestApp, sub: string, scopes = Scope.options) =>
   test.services.apiKeys.create(sub, { label: 'A key', scopes })
 
-/** One caller's way to the events and the inbox, over HTTP; a text is sent as it is, for what JSON.stringify cannot write. */
+/** One caller's way to the events and the inbox, over HTTP. */
 export function inboxOf(test: Pick<TestApp, 'app' | 'bearer'>, token: string) {
-  const send = (method: Method, url: string, body?: object | string, headers: Record<string, string> = {}) =>
-    test.app.inject({
-      method,
-      url,
-      headers: {
-        ...test.bearer(token),
-        ...(body !== undefined && { 'content-type': 'application/json' }),
-        ...headers,
-      },
-      ...(body !== undefined && { payload: typeof body === 'string' ? body : JSON.stringify(body) }),
-    })
+  const send = callerOf(test, token)
   const push = (event: object | string = {}, headers?: Record<string, string>) =>
     send(
       'POST',

@@ -23,12 +23,10 @@ export const routeSamples: Record<string, (test: TestApp, sub: string, token: st
   'POST /auth/sign-out': async () => ({ url: '/auth/sign-out?scope=others' }),
   'DELETE /api/user': async () => ({ url: '/api/user' }),
   'GET /api/keys': async () => ({ url: '/api/keys' }),
-  'POST /api/keys': async () => ({ url: '/api/keys', payload: { label: 'A key', preset: 'capture' } }),
+  'POST /api/keys': async () => ({ url: '/api/keys', payload: sampleKey }),
   'DELETE /api/keys/:id': async (test, _sub, token) => {
-    const payload = { label: 'A key', preset: 'capture' }
-    const url = '/api/keys'
-    const made = await test.app.inject({ method: 'POST', url, headers: test.bearer(token), payload })
-    return { url: `/api/keys/${made.json<{ id: string }>().id}` }
+    const made = await posted<{ id: string }>(test, token, '/api/keys', sampleKey)
+    return { url: `/api/keys/${made.id}` }
   },
   'POST /events': async () => ({ url: '/events', payload: sampleEvent }),
   'POST /events/batch': async () => ({
@@ -81,39 +79,24 @@ export const routeSamples: Record<string, (test: TestApp, sub: string, token: st
   }),
   'DELETE /api/applications/:id/history/:entry': async (test, _sub, token) => {
     const id = await kept(test, token)
-    const moved = await test.app.inject({
-      method: 'POST',
-      url: `/api/applications/${id}/status`,
-      headers: test.bearer(token),
-      payload: { to: 'applied' },
-    })
-    return { url: `/api/applications/${id}/history/${moved.json<{ entry: { id: string } }>().entry.id}` }
+    const url = `/api/applications/${id}`
+    const { entry } = await posted<{ entry: { id: string } }>(test, token, `${url}/status`, { to: 'applied' })
+    return { url: `${url}/history/${entry.id}` }
   },
 }
 
+const sampleKey = { label: 'A key', preset: 'capture' }
 const sampleApplication = { company: 'Acme', title: 'Engineer', url: 'https://jobs.example.com/1' }
-
-async function kept(test: TestApp, token: string): Promise<string> {
-  const answer = await test.app.inject({
-    method: 'POST',
-    url: '/api/applications',
-    headers: test.bearer(token),
-    payload: sampleApplication,
-  })
-  return answer.json<{ id: string }>().id
-}
-
 const sampleEvent = { event_type: 'test.sample', payload: { text: 'a small one' } }
 
-async function pushed(test: TestApp, token: string): Promise<string> {
-  const answer = await test.app.inject({
-    method: 'POST',
-    url: '/events',
-    headers: test.bearer(token),
-    payload: sampleEvent,
-  })
-  return answer.json<{ event_id: string }>().event_id
-}
+const posted = async <T>(test: TestApp, token: string, url: string, payload: object) =>
+  (await test.app.inject({ method: 'POST', url, headers: test.bearer(token), payload })).json<T>()
+
+const kept = async (test: TestApp, token: string) =>
+  (await posted<{ id: string }>(test, token, '/api/applications', sampleApplication)).id
+
+const pushed = async (test: TestApp, token: string) =>
+  (await posted<{ event_id: string }>(test, token, '/events', sampleEvent)).event_id
 
 /** Sends a sample's call. */
 export const send = (test: TestApp, route: string, token: string, { url, payload, headers }: Sample) =>

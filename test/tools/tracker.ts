@@ -1,24 +1,16 @@
 import type { TestApp } from './app.ts'
+import { callerOf } from './caller.ts'
 
-/** One caller's way to their applications, over HTTP; a text is sent as it is, for what JSON.stringify cannot write. */
+/** One caller's way to their applications, over HTTP. */
 export function trackerOf(test: Pick<TestApp, 'app' | 'bearer'>, token: string) {
   type Headers = Record<string, string>
+  const call = callerOf(test, token)
   const send = (
-    method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
+    method: Parameters<typeof call>[0],
     below: string,
     body?: object | string,
-    headers: Headers = {},
-  ) =>
-    test.app.inject({
-      method,
-      url: `/api/applications${below}`,
-      headers: {
-        ...test.bearer(token),
-        ...(body !== undefined && { 'content-type': 'application/json' }),
-        ...headers,
-      },
-      ...(body !== undefined && { payload: typeof body === 'string' ? body : JSON.stringify(body) }),
-    })
+    headers?: Headers,
+  ) => call(method, `/api/applications${below}`, body, headers)
   const create = (input: object | string = {}, headers?: Headers) =>
     send(
       'POST',
