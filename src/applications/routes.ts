@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { userIdOf } from '../http/authentication.ts'
 import type { Cursors } from '../http/cursors.ts'
 import { IfMatchHeaders, ifMatchOf, setETag } from '../http/etags.ts'
-import { IdempotencyHeaders, idempotencyOf } from '../http/idempotency.ts'
+import { IdempotencyHeaders, idempotencyOf, setReplayed } from '../http/idempotency.ts'
 import { answerList } from '../http/lists.ts'
 import { ListQuery, NoContent, listOf } from '../http/schemas.ts'
 import type { Routes } from '../http/validation.ts'
@@ -102,7 +102,7 @@ export function applicationWritingRoutes(applications: ApplicationService): Rout
         body,
         idempotencyOf(request),
       )
-      if (replayed) reply.header('idempotency-replayed', 'true')
+      setReplayed(reply, replayed)
       // Relative, so that it is right below a gateway's stage as well.
       reply.code(201).header('location', `applications/${application.id}`)
       return setETag(reply, application)
@@ -167,7 +167,7 @@ export function applicationWritingRoutes(applications: ApplicationService): Rout
         ifMatchOf(request),
         idempotencyOf(request),
       )
-      if (replayed) reply.header('idempotency-replayed', 'true')
+      setReplayed(reply, replayed)
       return setETag(reply, moved)
     })
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import * as z from 'zod'
 import type { Idempotency } from '../idempotency.ts'
 import { principalOf } from './authentication.ts'
@@ -25,6 +25,11 @@ export function idempotencyOf(request: IdempotentRequest): Idempotency | undefin
     id: hash(JSON.stringify([caller, request.method, request.routeOptions.url, request.params, key])),
     bodyHash: hash(JSON.stringify(request.body)),
   }
+}
+
+/** Says that the request had come before. */
+export function setReplayed(reply: FastifyReply, replayed: boolean) {
+  if (replayed) reply.header('idempotency-replayed', 'true')
 }
 
 const hash = (text: string) => createHash('sha256').update(text).digest('base64url')

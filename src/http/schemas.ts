@@ -3,30 +3,28 @@ import * as z from 'zod'
 /** UTC with milliseconds and `Z`. */
 export const Timestamp = z.iso.datetime({ precision: 3 })
 
+const matching = (text: z.ZodString | z.ZodEmail, pattern: RegExp, refusal: string) =>
+  text.regex(pattern, refusal).refine((it) => it.isWellFormed(), 'is not well-formed Unicode')
+
 /** Text that can be shown: without control characters, and well-formed. */
 export const printable = (text: z.ZodString | z.ZodEmail) =>
-  text
-    .regex(/^[^\u0000-\u001f\u007f-\u009f]*$/, 'has characters that cannot be shown')
-    .refine((it) => it.isWellFormed(), 'is not well-formed Unicode')
-
-/** A line of such text, without the space around it, which would be none without anything else. */
-export const line = (longest: number) =>
-  z
-    .string()
-    .trim()
-    .min(1, { abort: true })
-    .max(longest)
-    .regex(
-      /^[^\u0000-\u001f\u007f-\u009f]*[^\s\u0000-\u001f\u007f-\u009f][^\u0000-\u001f\u007f-\u009f]*$/,
-      'is blank, or has characters that cannot be shown',
-    )
-    .refine((it) => it.isWellFormed(), 'is not well-formed Unicode')
+  matching(text, /^[^\u0000-\u001f\u007f-\u009f]*$/, 'has characters that cannot be shown')
 
 /** The same over several lines. */
 export const printableLines = (text: z.ZodString) =>
-  text
-    .regex(/^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]*$/, 'has characters that cannot be shown')
-    .refine((it) => it.isWellFormed(), 'is not well-formed Unicode')
+  matching(
+    text,
+    /^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]*$/,
+    'has characters that cannot be shown',
+  )
+
+/** A line of such text, without the space around it, which would be none without anything else. */
+export const line = (longest: number) =>
+  matching(
+    z.string().trim().min(1, { abort: true }).max(longest),
+    /^[^\u0000-\u001f\u007f-\u009f]*[^\s\u0000-\u001f\u007f-\u009f][^\u0000-\u001f\u007f-\u009f]*$/,
+    'is blank, or has characters that cannot be shown',
+  )
 
 /** A time with its offset, or a date, which stands for its midnight in UTC. It is kept in UTC with milliseconds. */
 export const Moment = z

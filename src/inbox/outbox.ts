@@ -1,6 +1,6 @@
-import { timeOf } from '../ids.ts'
 import { keys } from '../table/keys.ts'
 import type { Write } from '../table/transact.ts'
+import { newEventOf } from './new-event.ts'
 import type { Event, StoredEvent } from './schemas.ts'
 
 /** What another feature tells of: it is kept in the same transaction as the change itself. */
@@ -14,16 +14,7 @@ export const deliveredDays = 30
 export function createOutbox(newId: () => string) {
   return {
     writesOf(userId: string, { event_type, payload }: News): Write[] {
-      const event_id = newId()
-      const timestamp = timeOf(event_id).toISOString()
-      return eventWrites(userId, {
-        event_id,
-        event_type,
-        payload,
-        source: 'tracker',
-        timestamp,
-        delivered: false,
-      })
+      return eventWrites(userId, newEventOf(newId(), { event_type, payload, source: 'tracker' }))
     },
   }
 }

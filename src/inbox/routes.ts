@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { userIdOf } from '../http/authentication.ts'
 import type { Cursors } from '../http/cursors.ts'
-import { IdempotencyHeaders, idempotencyOf } from '../http/idempotency.ts'
+import { IdempotencyHeaders, idempotencyOf, setReplayed } from '../http/idempotency.ts'
 import { readPage } from '../http/lists.ts'
 import { NoContent } from '../http/schemas.ts'
 import type { Routes } from '../http/validation.ts'
@@ -44,7 +44,7 @@ export function eventWritingRoutes(inbox: InboxService): Routes {
     }
     app.post('/events', { schema: push }, async (request, reply) => {
       const { event, replayed } = await inbox.push(userIdOf(request), request.body, idempotencyOf(request))
-      if (replayed) reply.header('idempotency-replayed', 'true')
+      setReplayed(reply, replayed)
       reply.code(202)
       return { status: 'accepted' as const, message: 'Event successfully ingested' as const, ...event }
     })

@@ -1,7 +1,7 @@
 import { AppError, notFound } from '../errors.ts'
 import { findReplayed } from '../idempotency.ts'
 import type { Idempotency } from '../idempotency.ts'
-import { timeOf } from '../ids.ts'
+import { newEventOf } from './new-event.ts'
 import type { InboxRepository, State } from './repository.ts'
 import { EventId, NewEvent } from './schemas.ts'
 import type { Event, InboxQuery } from './schemas.ts'
@@ -33,8 +33,7 @@ export function createInboxService({ repository, newId, now, wait }: Parts) {
   function newEvent(input: NewEvent): Event {
     if (bytesOf(input.payload) > largestPayload) throw tooLarge('payload', largestPayload)
     if (bytesOf(input.metadata ?? {}) > largestMetadata) throw tooLarge('metadata', largestMetadata)
-    const event_id = newId()
-    return { event_id, ...input, timestamp: timeOf(event_id).toISOString(), delivered: false }
+    return newEventOf(newId(), input)
   }
 
   async function find(userId: string, eventId: string) {
