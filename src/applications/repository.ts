@@ -1,3 +1,4 @@
+import { backoffMs } from '../backoff.ts'
 import type { EarlierRequest, Idempotency } from '../idempotency.ts'
 import type { News, Outbox } from '../inbox/outbox.ts'
 import { earlierRequestOf, idempotencyWrite } from '../table/idempotency.ts'
@@ -52,7 +53,7 @@ export function createApplicationRepository({ table, outbox, now, wait }: Parts)
       if (idempotency) rest.push(idempotencyWrite(userId, idempotency.request, idempotency.thingId, now()))
       const known: KnownRows = new Map()
       for (let tries = 0; tries < mostTries; tries++) {
-        if (tries > 1) await wait(Math.random() * 25 * 2 ** tries)
+        if (tries > 1) await wait(backoffMs(tries - 1))
         const urls = urlWrites(userId, before, after, mayBeSecond, known)
         if ('takenBy' in urls) return { done: false, takenBy: urls.takenBy }
         const writes = [...applicationWrites(userId, before, after), ...urls.writes, ...rest]

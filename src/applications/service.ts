@@ -1,3 +1,4 @@
+import { backoffMs } from '../backoff.ts'
 import { AppError, notFound } from '../errors.ts'
 import { findReplayed } from '../idempotency.ts'
 import type { EarlierRequest, Idempotency } from '../idempotency.ts'
@@ -73,7 +74,7 @@ export function createApplicationService({ repository, newId, now, wait }: Parts
     request?: Idempotency,
   ): Promise<{ before: StoredApplication; decided?: T; earlier?: EarlierRequest }> {
     for (let tries = 0; tries < mostTries; tries++) {
-      if (tries > 0) await wait(Math.random() * 25 * 2 ** tries)
+      if (tries > 0) await wait(backoffMs(tries - 1))
       const before = await get(userId, id)
       const isStale = versions && !versions.includes(String(before.version))
       const decided = isStale ? changedSince(before.version) : await decide(before)

@@ -11,6 +11,7 @@ import {
 } from '@aws-sdk/client-dynamodb'
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb'
+import { backoffMs } from '../backoff.ts'
 import { unavailable } from '../errors.ts'
 import { createCaller } from './call.ts'
 import { createDrain } from './drain.ts'
@@ -101,7 +102,7 @@ export function createTable({ client, tableName, now }: Parts) {
         keys = [...left, ...keys.slice(100)]
         vain = left.length < asked.length ? 0 : vain + 1
         if (vain === 3) throw unavailable('The table is busy: send the request again.', 2)
-        if (vain > 0) await sleep(Math.random() * 50 * 2 ** vain)
+        if (vain > 0) await sleep(backoffMs(vain))
       }
       return found
     },

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { TransactWriteItemsCommand, TransactionCanceledException } from '@aws-sdk/client-dynamodb'
 import type { DynamoDBClient, TransactWriteItem } from '@aws-sdk/client-dynamodb'
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb'
+import { backoffMs } from '../backoff.ts'
 import { AppError } from '../errors.ts'
 import { createExpression } from './expressions.ts'
 import type { Condition } from './expressions.ts'
@@ -57,7 +58,7 @@ export function createTransact(call: DynamoDBClient['send'], tableName: string) 
             throw new AppError('conflict', 'Others change the same thing: send the request again.', {
               cause: error,
             })
-          await sleep(Math.random() * 50 * 2 ** tries)
+          await sleep(backoffMs(tries))
         }
       }
     },
