@@ -1,3 +1,5 @@
+import { ApplicationStatus } from '../applications/schemas.ts'
+
 /** What the demo page does. Whatever the API answers goes into the page as text, never as HTML. */
 export const script = `
   const element = (id) => document.getElementById(id)
@@ -71,8 +73,7 @@ export const script = `
     return row
   }
 
-  const statuses = ['saved', 'applied', 'screening', 'interview', 'offer',
-                    'accepted', 'rejected', 'withdrawn', 'ghosted']
+  const statuses = ${JSON.stringify(ApplicationStatus.options)}
 
   async function showApplications() {
     const { items } = await call('api/applications?limit=10')

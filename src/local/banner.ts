@@ -1,3 +1,4 @@
+import { Scope } from '../api-keys/schemas.ts'
 import type { GoogleStandIn } from './google.ts'
 
 type Started = {
@@ -69,18 +70,10 @@ async function makeKey(url: string, token: string) {
       method: 'DELETE',
       headers: { authorization: headers.authorization },
     })
-  const scopes = [
-    'applications:read',
-    'applications:write',
-    'applications:lookup',
-    'events:write',
-    'inbox:read',
-    'inbox:write',
-  ]
   const made = await fetch(`${url}/api/keys`, {
     method: 'POST',
     headers,
-    body: JSON.stringify({ label, scopes }),
+    body: JSON.stringify({ label, scopes: Scope.options }),
   })
   return ((await made.json()) as { key?: string }).key
 }

@@ -31,9 +31,14 @@ export async function keepDemoSearch(settings: Settings, endpoint: string, today
 async function liveThrough(settings: Settings, client: ReturnType<typeof localClient>, today: Date) {
   // Only a first start has to wait until all of them are loaded.
   const { createServices } = await import('../services.ts')
-  const servicesAt = (time: Date) => createServices(settings, console, { client, now: () => time })
+  const servicesAt = (now: () => Date) => createServices(settings, console, { client, now })
   const live = async (steps: Step[]) => {
-    for (const { at, take } of steps) await take(servicesAt(at).applications)
+    let time = today
+    const { applications } = servicesAt(() => time)
+    for (const { at, take } of steps) {
+      time = at
+      await take(applications)
+    }
   }
   const stories = demoSearch.map((posting, index) => stepsOf(posting, index, today))
   // What is long ago, each for itself: that is faster. The latest events are those of the latest steps.
@@ -41,7 +46,7 @@ async function liveThrough(settings: Settings, client: ReturnType<typeof localCl
   await Promise.all(stories.map((story) => live(story.filter(({ at }) => at < recently))))
   await live(inOrder(stories.flat().filter(({ at }) => at >= recently)))
 
-  const { inbox } = servicesAt(today)
+  const { inbox } = servicesAt(() => today)
   // A page holds them all.
   const { events } = await inbox.page(userId, { state: 'undelivered', event_type: ['application.*'] }, 200)
   const read = events.slice(0, -unreadEvents).map(({ event_id }) => event_id)

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
-import { createServer, isIPv6 } from 'node:net'
+import { isIPv6 } from 'node:net'
 import { join } from 'node:path'
+import { whyTaken } from './free-port.ts'
 import { StartError } from './start-error.ts'
 
 /** An engine on this machine takes any credentials: those of a real account, and its profile, stay out of it. */
@@ -37,18 +38,13 @@ export async function requireFreePort(
   port: number,
   advice = `, or set PORT to another one, such as ${port + 100}`,
 ) {
-  const server = createServer()
-  await new Promise<void>((resolve, reject) =>
-    server.once('error', reject).listen(port, host, resolve),
-  ).catch((error: unknown) => {
-    if (codeOf(error) === 'EADDRINUSE') {
-      throw new StartError(`Port ${port} is taken: end the program that has it${advice}.`)
-    }
-    throw new StartError(
-      `Cannot listen on ${host}:${port} (${codeOf(error)}): set HOST and PORT to what this machine has.`,
-    )
-  })
-  await new Promise((resolve) => server.close(resolve))
+  const error = await whyTaken(host, port)
+  if (error === undefined) return
+  if (codeOf(error) === 'EADDRINUSE')
+    throw new StartError(`Port ${port} is taken: end the program that has it${advice}.`)
+  throw new StartError(
+    `Cannot listen on ${host}:${port} (${codeOf(error)}): set HOST and PORT to what this machine has.`,
+  )
 }
 
 export async function makeDataDir(dataDir: string) {

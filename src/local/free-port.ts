@@ -1,16 +1,20 @@
 import { randomInt } from 'node:crypto'
 import { createServer } from 'node:net'
 
+/** Why nothing can listen there; undefined when something can. */
+export async function whyTaken(host: string, port: number): Promise<unknown> {
+  const server = createServer()
+  const error = await new Promise<unknown>((resolve) => {
+    server.once('error', resolve).listen(port, host, () => resolve(undefined))
+  })
+  await new Promise((resolve) => server.close(resolve))
+  return error
+}
+
 /** A port that nothing listens at. It is none of those that systems lend to connections: one could be lent before it is used. */
 export async function freePort(): Promise<number> {
   for (;;) {
     const port = randomInt(20_000, 32_000)
-    const server = createServer()
-    const isFree = await new Promise<boolean>((resolve) => {
-      server.once('error', () => resolve(false))
-      server.listen(port, '127.0.0.1', () => resolve(true))
-    })
-    await new Promise((resolve) => server.close(resolve))
-    if (isFree) return port
+    if ((await whyTaken('127.0.0.1', port)) === undefined) return port
   }
 }
