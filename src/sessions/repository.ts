@@ -35,9 +35,12 @@ export function createSessionRepository({ table, rateLimiter }: Parts) {
       return { sessions: items.map((item) => StoredSession.parse(item)), last }
     },
 
-    /** The session may do nothing any more but delete its account; one that has ended stays so. */
+    /** `written` is false when the session's row is gone: a sign-out removed it. */
     restrictToDeletion: (userId: string, sessionId: string) =>
       table.update(keys.session(userId, sessionId), { set: { deletes: true } }, 'if-present'),
+
+    markEnded: (userId: string, sessionId: string) =>
+      table.update(keys.session(userId, sessionId), { set: { ended: true } }, 'if-present'),
 
     remove: (userId: string, sessionId: string) => table.delete(keys.session(userId, sessionId)),
   }

@@ -26,11 +26,15 @@ export const Session = z
     ],
   })
 
-/** A session as it is kept. One that `deletes` its account may do nothing else any more. */
+/**
+ * A session as it is kept. One that `deletes` its account may do nothing else any more. The deletion marks the others as
+ * `ended`.
+ */
 export const StoredSession = Session.omit({ current: true, last_used_at: true }).extend({
   user_id: z.string(),
   window_start: z.number(),
   deletes: z.boolean().optional(),
+  ended: z.boolean().optional(),
 })
 
 export const SignOut = z.object({ scope: z.enum(['this', 'others', 'all']).default('this') })

@@ -20,13 +20,12 @@ const clocksDifferMs = 10_000
 const endedMessage = 'The session token is not valid or has ended: sign in again.'
 
 export function createSessionService({ repository, tokens, lifetimeSeconds, newId, now }: Parts) {
-  /** Ends the sessions that fit. */
-  async function endWhere(userId: string, ends: (session: StoredSession) => boolean) {
+  /** Visits every session of a user, a page at a time. */
+  async function forEachSession(userId: string, visit: (session: StoredSession) => unknown) {
     let after: string | undefined
     do {
       const page = await repository.page(userId, 100, after)
-      const ending = page.sessions.filter(ends)
-      await Promise.all(ending.map((session) => repository.remove(userId, session.id)))
+      await Promise.all(page.sessions.map(visit))
       after = page.last
     } while (after !== undefined)
   }
@@ -51,7 +50,7 @@ export function createSessionService({ repository, tokens, lifetimeSeconds, newI
     async authenticate(token: string): Promise<SessionPrincipal> {
       const claims = await tokens.read(token)
       const hit = claims && (await repository.hit(claims.userId, claims.sessionId))
-      if (!hit) throw unauthorized(endedMessage)
+      if (!hit || hasEnded(hit.session)) throw unauthorized(endedMessage)
       return {
         ...claims,
         signedInAt: new Date(hit.session.created_at),
@@ -77,30 +76,45 @@ export function createSessionService({ repository, tokens, lifetimeSeconds, newI
 
     /** The caller's own session ends last, so that a sign-out that failed half-way can be sent again. */
     async signOut({ userId, sessionId }: SessionPrincipal, scope: SignOutScope) {
-      if (scope !== 'this') await endWhere(userId, (session) => session.id !== sessionId)
+      if (scope !== 'this')
+        await forEachSession(userId, ({ id }) => id !== sessionId && repository.remove(userId, id))
       if (scope !== 'others') await repository.remove(userId, sessionId)
     },
 
-    restrictToDeletion: repository.restrictToDeletion,
+    /** The session may do nothing any more but delete its account, even if another deletion has ended it. */
+    async restrictToDeletion(userId: string, sessionId: string) {
+      const { written } = await repository.restrictToDeletion(userId, sessionId)
+      if (!written) throw unauthorized(endedMessage)
+    },
 
     /**
-     * Ends every session but those that delete the account, and says whether any of them may have let a request in. One
-     * that began well after the account was marked never did: its sign-in failed.
+     * Ends every session but those that delete the account. `endedAny` when one of them may have let a request in: one
+     * that began well after the account was marked did not, because its sign-in failed.
+     *
+     * An ended session's row stays until the deletion `isSettled`: the session may be asking for the deletion at this
+     * moment, and may then repeat that request.
      */
-    async endForDeletion(userId: string, markedAt: string) {
+    async endForDeletion(userId: string, markedAt: string, isSettled: boolean) {
       const deletingSessionIds: string[] = []
+      const endedSessionIds: string[] = []
       let endedAny = false
-      await endWhere(userId, ({ id, created_at, deletes }) => {
-        if (deletes) deletingSessionIds.push(id)
-        else if (Date.parse(created_at) < Date.parse(markedAt) + clocksDifferMs) endedAny = true
-        return !deletes
+      await forEachSession(userId, async ({ id, created_at, deletes, ended }) => {
+        if (deletes) return deletingSessionIds.push(id)
+        if (ended && isSettled) return repository.remove(userId, id)
+        endedSessionIds.push(id)
+        if (ended) return
+        if (Date.parse(created_at) < Date.parse(markedAt) + clocksDifferMs) endedAny = true
+        await repository.markEnded(userId, id)
       })
-      return { endedAny, deletingSessionIds }
+      return { endedAny, endedSessionIds, deletingSessionIds }
     },
 
     remove: repository.remove,
   }
 }
+
+/** A deletion ends sessions by a mark; one that deletes the account itself goes on. */
+const hasEnded = ({ deletes, ended }: StoredSession) => Boolean(ended && !deletes)
 
 /** A session's row knows the minute in which it was last used; before its first use that is when it was made. */
 const lastUsedAt = ({ created_at, window_start }: StoredSession) =>

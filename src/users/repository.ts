@@ -73,13 +73,13 @@ export function createUserRepository({ table, outbox }: Parts) {
       ),
 
     /**
-     * Deletes all but the account itself, the sessions that delete it and what points to its keys; as `Table.drain`
-     * says, of all its partitions.
+     * Deletes all but the account itself, these sessions and what points to its keys; as `Table.drain` says, of all its
+     * partitions.
      */
-    async drain(userId: string, deletingSessionIds: string[]) {
+    async drain(userId: string, keptSessionIds: string[]) {
       const drained = [
         await table.drain(partitions.account(userId), [keys.account(userId).sk]),
-        await table.drain(partitions.sessions(userId), deletingSessionIds),
+        await table.drain(partitions.sessions(userId), keptSessionIds),
         await table.drain(partitions.inbox(userId)),
         await table.drain(partitions.applications(userId)),
       ]

@@ -37,12 +37,14 @@ export function createUserService({ repository, sessions, apiKeys, now }: Parts)
     if (account === 'leased') return { done: false, retryAfterSeconds: 5 }
 
     const markedAt = account.deleting_at ?? ''
-    const { endedAny, deletingSessionIds } = await sessions.endForDeletion(userId, markedAt)
+    const secondsSince = (at: string) => (started - Date.parse(at)) / 1000
+    const { access_ended_at } = account
+    const isSettled = access_ended_at !== undefined && secondsSince(access_ended_at) >= settleSeconds
+    const { endedAny, ...left } = await sessions.endForDeletion(userId, markedAt, isSettled)
     const endedKeys = await apiKeys.endForDeletion(userId)
-    const endedAt =
-      endedAny || endedKeys || !account.access_ended_at ? now().toISOString() : account.access_ended_at
-    const waited = (started - Date.parse(endedAt)) / 1000
-    const drained = await repository.drain(userId, deletingSessionIds)
+    const endedAt = endedAny || endedKeys || !access_ended_at ? now().toISOString() : access_ended_at
+    const waited = secondsSince(endedAt)
+    const drained = await repository.drain(userId, [...left.endedSessionIds, ...left.deletingSessionIds])
     if (drained !== 'empty' || waited < settleSeconds) {
       await repository.endDeletionLease(userId, endedAt)
       const wait = drained === 'more' ? 0 : settleSeconds - waited
@@ -51,7 +53,7 @@ export function createUserService({ repository, sessions, apiKeys, now }: Parts)
     await apiKeys.forget(userId)
     await repository.remove(userId, markedAt)
     // The session that asks ends last: until then it may ask again.
-    for (const id of deletingSessionIds.filter((it) => it !== askingSessionId))
+    for (const id of left.deletingSessionIds.filter((it) => it !== askingSessionId))
       await sessions.remove(userId, id)
     if (askingSessionId) await sessions.remove(userId, askingSessionId)
     return { done: true }

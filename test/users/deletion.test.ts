@@ -225,6 +225,31 @@ describe('deleting an account', () => {
     expect([204, 401]).toContain((await erase(one)).statusCode)
   })
 
+  /** Session `two` asks; between its first two writes, `meanwhile` happens. */
+  async function eraseInterrupted(two: string, meanwhile: () => Promise<unknown>) {
+    const isMark = ({ action, input }: { action: string; input: object }) =>
+      action === 'UpdateItem' && JSON.stringify(input).includes('deleting_at')
+    test.proxy.fail(isMark, { kind: 'drop', meanwhile }, 1)
+    return erase(two)
+  }
+
+  it('may be asked for again by a session that another deletion ended while it asked', async () => {
+    const [one, two] = [await test.signIn(), await test.signIn()]
+    expect((await eraseInterrupted(two, () => erase(one))).statusCode).toBe(202)
+    clock.advance(30)
+    expect((await erase(two)).statusCode).toBe(202)
+    clock.advance(5)
+    expect((await erase(two)).statusCode).toBe(204)
+    expect(await leftOf('1001')).toEqual([])
+  })
+
+  it('answers 401 to a session that signed out while it asked, and promises it nothing', async () => {
+    const [one, two] = [await test.signIn(), await test.signIn()]
+    const signOut = () => test.as(one, 'POST', '/auth/sign-out?scope=others')
+    expect((await eraseInterrupted(two, signOut)).statusCode).toBe(401)
+    expect(await eraseAll(one)).toEqual([202, 204])
+  })
+
   it('does not touch an account that was made anew while its last answer was lost', async () => {
     const token = await test.signIn()
     await erase(token)
