@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import { AppError } from '../errors.ts'
-import { inexactNumberIn } from './exact-numbers.ts'
+import { inspectJsonText, withoutNegativeZero } from './json-text.ts'
 import type { App } from './validation.ts'
 
 /** Bytes; above it the answer is 413. */
@@ -35,9 +35,12 @@ function readJson(body: Buffer): unknown {
   const { text, value } = parse(body)
   // Fastify takes it for no body, which some routes allow.
   if (value === null) throw invalidBody('The body is null: send an object.')
-  const inexact = inexactNumberIn(text)
-  if (inexact === undefined) return value
-  throw invalidBody(`The number ${inexact.slice(0, 40)} cannot be kept exactly: send it as a string.`)
+  const { inexactNumber, repeatedName, hasNegativeZero } = inspectJsonText(text)
+  if (inexactNumber !== undefined)
+    throw invalidBody(`The number ${inexactNumber.slice(0, 40)} cannot be kept exactly: send it as a string.`)
+  if (repeatedName !== undefined)
+    throw invalidBody(`The member "${repeatedName.slice(0, 100)}" is named twice: send it once.`)
+  return hasNegativeZero ? JSON.parse(withoutNegativeZero(text)) : value
 }
 
 function parse(body: Buffer) {

@@ -56,8 +56,8 @@ export const AcceptedEvent = Event.omit({ delivered_at: true })
   })
 
 /**
- * Each is checked by itself: one that is not valid takes nothing from the others. Only what makes the whole body unreadable
- * refuses all: no JSON, or a number that cannot be kept exactly.
+ * Each is checked by itself: an invalid event takes nothing from the others. All are refused only when the body as a whole
+ * cannot be read: it is no JSON, has a number that cannot be kept exactly, or names a member twice.
  */
 export const NewEvents = z.strictObject({ events: z.array(z.unknown()).min(1).max(25) }).meta({
   id: 'NewEvents',
@@ -96,7 +96,7 @@ const EventTypes = commaSeparated(
 ).meta({ type: 'array', items: { type: 'string', pattern: typeOrPrefix.source }, maxItems: 20 })
 
 export const InboxQuery = ListQuery.extend({
-  state: z.enum(['undelivered', 'delivered', 'quarantined']).default('undelivered'),
+  state: z.enum(['undelivered', 'delivered']).default('undelivered'),
   event_type: EventTypes.optional().describe('Types, or `prefix.*`; several by commas'),
   source: Source.optional(),
   since: z.iso.datetime({ offset: true }).optional().describe('Taken in at or after this time'),

@@ -234,9 +234,10 @@ describe('what is said of an application', () => {
       [{ min: 0.1, max: 0.3, currency: 'XXX', period: 'week' }],
     ])('is taken: %j', (salary) => isTaken('/salary', salary))
 
-    it('that is a zero below zero is nothing', async () => {
-      const answer = await my.create('{"company":"A","title":"B","salary":{"min":-0,"currency":"EUR"}}')
-      expect(answer.json().salary).toEqual({ min: 0, currency: 'EUR' })
+    it('takes -0 for 0, so that a PATCH from 0 to -0 changes nothing', async () => {
+      const answer = await my.create('{"company":"A","title":"B","salary":{"min":0,"currency":"EUR"}}')
+      const patched = await my.change(answer.json().id, '{"salary":{"min":-0,"currency":"EUR"}}')
+      expect(patched.json()).toMatchObject({ salary: { min: 0, currency: 'EUR' }, version: 1 })
     })
 
     it.each<[unknown, string]>([

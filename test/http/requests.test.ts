@@ -30,6 +30,8 @@ describe('a request', () => {
     ['a list', 422, json, '[]'],
     ['an unknown member', 422, json, '{"token":"t","admin":true}'],
     ['a member __proto__', 422, json, '{"token":"t","__proto__":{"admin":true}}'],
+    ['a member that is named twice', 422, json, '{"token":"t","token":"u"}'],
+    ['a member that is named twice, once with an escape', 422, json, '{"token":"t","\\u0074oken":"t"}'],
     ['a form', 415, { 'content-type': 'application/x-www-form-urlencoded' }, 'token=t'],
     ['plain text', 415, { 'content-type': 'text/plain' }, '{"token":"t"}'],
     ['XML', 415, { 'content-type': 'application/xml' }, '<token/>'],

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { inexactNumberIn } from '../../src/http/exact-numbers.ts'
+import { inspectJsonText, withoutNegativeZero } from '../../src/http/json-text.ts'
 import { readVectors } from '../tools/vectors.ts'
+
+const inexactNumberIn = (json: string) => inspectJsonText(json).inexactNumber
 
 describe('numbers of a JSON text', () => {
   it.each([
@@ -86,6 +88,22 @@ describe('numbers of a JSON text', () => {
     expect(performance.now() - started).toBeLessThan(1000)
   })
 
+  it.each(['-0', '[-0.00]', '{"a":{"b":-0e5}}', '-0E-400'])('are zero without a sign: %s', (json) => {
+    expect(inspectJsonText(json).hasNegativeZero).toBe(true)
+    expect(JSON.stringify(JSON.parse(withoutNegativeZero(json)))).not.toContain('-')
+    expect(JSON.parse(withoutNegativeZero(json))).toEqual(JSON.parse(json.replace(/-0[^\]}]*/, '0')))
+  })
+
+  it('keep their sign and their place beside a negative zero', () => {
+    expect(withoutNegativeZero('{"-0":["-0",-0,-1,0,-0.5,"2026-01-02"]}')).toBe(
+      '{"-0":["-0",0,-1,0,-0.5,"2026-01-02"]}',
+    )
+  })
+
+  it.each(['0', '-1', '-0.1', '"-0"', '{"-0":1}'])('are no negative zero: %s', (json) => {
+    expect(inspectJsonText(json).hasNegativeZero).toBe(false)
+  })
+
   const parsing = readVectors('json/parsing.json') as { name: string; base64: string }[] | undefined
 
   it.skipIf(!parsing)(
@@ -99,6 +117,40 @@ describe('numbers of a JSON text', () => {
       for (const name of inexact) expect(name).toMatch(/^i_number_/)
     },
   )
+})
+
+describe('names of a JSON text', () => {
+  const repeatedNameIn = (json: string) => inspectJsonText(json).repeatedName
+
+  it.each([
+    ['{"a":1,"a":1}', 'a'],
+    ['{"a" : 1, "b": 2,"a"\n:3}', 'a'],
+    ['{"":1,"":2}', ''],
+    ['[{"a":{"b":[{"c":1,"d":2,"c":3}]}}]', 'c'],
+    ['{"a":{"a":{}},"b":[],"a":1}', 'a'],
+    ['{"é":1,"\\u00e9":2}', 'é'],
+    ['{"a\\"b":1,"a\\u0022b":2}', 'a"b'],
+    ['{"__proto__":1,"__proto__":2}', '__proto__'],
+    ['{"toString":1,"toString":2}', 'toString'],
+    ['{"a":1,"b":{"c":1},"b":{"c":1},"a":2}', 'b'],
+  ])('are found when an object has one twice: %s', (json, name) => {
+    expect(repeatedNameIn(json)).toBe(name)
+    expect(() => JSON.parse(json) as unknown).not.toThrow()
+  })
+
+  it.each([
+    '{"a":1,"A":2,"á":3,"a ":4}',
+    '{"a":{"a":{"a":1}}}',
+    '[{"a":1},{"a":2}]',
+    '{"a":["a","a","a"],"b":"a"}',
+    '{"a":"\\"a\\":1,\\"a\\":2"}',
+    '{"a":"{","b":"}","c":{"a":1}}',
+    '{"toString":1,"constructor":2}',
+    '["a:","a:",":","a"]',
+  ])('may stand in several objects and in strings: %s', (json) => {
+    expect(repeatedNameIn(json)).toBeUndefined()
+    expect(() => JSON.parse(json) as unknown).not.toThrow()
+  })
 })
 
 function isJson(text: string) {
