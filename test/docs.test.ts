@@ -86,6 +86,13 @@ describe('the OpenAPI document', () => {
     }
   })
 
+  it('promises Retry-After where an answer has it: on the 202 of a deletion, not on that of an event', () => {
+    const headersOf = (operation: { responses: { 202: { headers: object } } }) =>
+      Object.keys(operation.responses[202].headers)
+    expect(headersOf(document.paths['/api/user'].delete)).toContain('Retry-After')
+    expect(headersOf(document.paths['/events'].post)).not.toContain('Retry-After')
+  })
+
   it.each([
     ['', '/'],
     ['/prod', '/prod'],

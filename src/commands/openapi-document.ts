@@ -162,12 +162,11 @@ function successes(
   { isOpen, isList }: { isOpen: boolean; isList: boolean },
   schemas: JsonSchemas,
 ) {
-  const always = headerRefs(
+  const always = [
     'X-Request-Id',
     ...(isOpen ? [] : (['RateLimit'] as const)),
     ...(isList ? (['Link'] as const) : []),
-    ...answerHeaders,
-  )
+  ] as const
   const answers = Object.entries((response ?? { 200: undefined }) as Record<string, z.ZodType | undefined>)
   return Object.fromEntries(
     answers.map(([status, schema]) => {
@@ -175,12 +174,12 @@ function successes(
       const content = {
         [type]: { schema: schema ? schemas.of(schema, 'output') : { type: produces ? 'string' : 'object' } },
       }
-      const extra = status === '202' ? headerRefs('Retry-After') : {}
+      const own = status === '204' ? [] : answerHeaders
       return [
         status,
         {
           description: STATUS_CODES[status],
-          headers: { ...always, ...extra },
+          headers: headerRefs(...always, ...own),
           ...(status !== '204' && { content }),
           ...(links && { links: linksOf(links) }),
         },

@@ -19,8 +19,8 @@ export type RouteSchema = FastifySchema & {
   problems?: number[]
   /** What its answer's members are parameters of: https://spec.openapis.org/oas/v3.1.1#link-object */
   links?: Record<string, Record<string, string>>
-  /** Headers of its answer, besides those that every answer has. */
-  answerHeaders?: ('ETag' | 'Location')[]
+  /** Headers of its answer, besides those that every answer has. A 204 has none of them. */
+  answerHeaders?: ('ETag' | 'Location' | 'Retry-After')[]
   /** The media type of its 200, where that is not JSON. */
   produces?: string
 }

@@ -23,7 +23,7 @@ import type { Range } from './table.ts'
  * that does: "Acme" comes before "Acme Inc".
  */
 export type Key = { pk: string; sk: string }
-export type EventRow = 'event' | 'undelivered' | 'delivered' | 'quarantined'
+export type EventRow = 'event' | 'undelivered' | 'delivered'
 
 export const keys = {
   account: (userId: string): Key => ({ pk: partitions.account(userId), sk: 'account' }),

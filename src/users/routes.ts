@@ -26,6 +26,7 @@ export function accountDeletionRoutes(users: UserService): Routes {
         'least 35 seconds; the same session may ask again and can do nothing else any more.',
       tags: ['user'],
       response: { 202: DeletionAnswer, 204: NoContent },
+      answerHeaders: ['Retry-After'],
     }
     app.delete('/api/user', { schema: erase }, async (request, reply) => {
       const deletion = await users.delete(sessionOf(request))

@@ -84,7 +84,7 @@ async function live(userId: string, start: number) {
     },
 
     async function pageThrough() {
-      const state = oneOf(['undelivered', 'undelivered', 'delivered', 'quarantined'] as const)
+      const state = oneOf(['undelivered', 'undelivered', 'delivered'] as const)
       const types = oneOf([undefined, ['job.*'], ['mail.came', 'job.saved'], ['none']])
       const source = oneOf([undefined, undefined, 'zapier'])
       const limit = 1 + below(20)
