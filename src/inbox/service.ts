@@ -49,9 +49,9 @@ export function createInboxService({ repository, newId, now, wait }: Parts) {
     const undelivered = [...states.values()].filter(({ deliveredAt }) => !deliveredAt)
     for (let start = 0; start < undelivered.length; start += mostMoves) {
       const some = undelivered.slice(start, start + mostMoves)
-      if (await repository.deliver(userId, some)) continue
-      // Somebody else has moved one of them meanwhile: each for itself.
-      for (const one of some) await repository.deliver(userId, [one])
+      const isDone = await repository.deliver(userId, some)
+      // Another request has acknowledged one of them: each of the others by itself.
+      if (!isDone && some.length > 1) for (const one of some) await repository.deliver(userId, [one])
     }
     // The rows were not read at one moment: what was moving then is looked for again.
     const missing = eventIds.filter((id) => !states.has(id))

@@ -238,6 +238,12 @@ describe('acknowledging', () => {
     expect(deliver.mock.calls.map(([, some]) => some.length)).toEqual([3, 1, 1, 1])
   })
 
+  it('sends the transaction of a single event once, also when another request was faster', async () => {
+    const deliver = vi.fn<InboxRepository['deliver']>(async () => false)
+    await serviceOver({ deliver, states: async () => standing([0]) }).acknowledge(user, idOf(0))
+    expect(deliver).toHaveBeenCalledTimes(1)
+  })
+
   it('looks again for an event that was between its two places', async () => {
     const states = vi
       .fn<InboxRepository['states']>()
