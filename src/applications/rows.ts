@@ -41,6 +41,7 @@ export function applicationWrites(
   const key = keys.application(userId, id)
   const when = before ? { version: before.version } : ('if-absent' as const)
   const main: Write = after ? { put: { ...key, ...after }, when } : { delete: key, when }
+  const summary = after && summaryOf(after)
 
   const sortedRows = Sort.options.flatMap((sort): Write[] => {
     const keyOf = (application: StoredApplication) =>
@@ -48,7 +49,7 @@ export function applicationWrites(
     const [old, now] = [before && keyOf(before), after && keyOf(after)]
     const writes: Write[] = []
     if (old && old.sk !== now?.sk) writes.push({ delete: old })
-    if (now && after) writes.push({ put: { ...now, ...summaryOf(after) } })
+    if (now) writes.push({ put: { ...now, ...summary } })
     return writes
   })
   return [main, ...sortedRows]
