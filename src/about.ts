@@ -1,4 +1,4 @@
-/** What the API calls itself: in the documentation, in `/status`, and in the session tokens that it issues. */
+/** The name and version of the API, in the OpenAPI document, on its pages and in `/status`. */
 export const about = {
   title: 'Job Hunt Tracker API',
   description: 'Backend API for job application tracking',

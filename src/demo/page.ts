@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { about } from '../about.ts'
 import { script } from './script.ts'
 
 const style = `
@@ -48,9 +49,9 @@ export const demoPage = (clientId: string, authorizeUrl: string) => `<!doctype h
 <meta name="client-id" content="${clientId}">
 <meta name="authorize-url" content="${authorizeUrl}">
 <link rel="icon" href="data:,">
-<title>Job Hunt Tracker API</title>
+<title>${about.title}</title>
 <style>${style}</style>
-<h1>Job Hunt Tracker API</h1>
+<h1>${about.title}</h1>
 <p role="alert" id="problem"></p>
 <div id="out" hidden>
   <p>Sign in to see what <code>GET /api/user</code> answers.</p>

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { about } from '../about.ts'
 
 /** Swagger UI: this version's files and no others, wherever they are fetched from. */
 export const swaggerUi = {
@@ -33,7 +34,7 @@ export function docsPage(assetsUrl: string) {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
 <link rel="icon" href="data:,">
-<title>Job Hunt Tracker API</title>
+<title>${about.title}</title>
 <link rel="stylesheet" href="${assetsUrl}/swagger-ui.css" integrity="${swaggerUi.style}" crossorigin="anonymous">
 <div id="docs"></div>
 <script src="${assetsUrl}/swagger-ui-bundle.js" integrity="${swaggerUi.script}" crossorigin="anonymous"></script>

@@ -1,3 +1,4 @@
+import { about } from '../about.ts'
 import { Scope } from '../api-keys/schemas.ts'
 import type { GoogleStandIn } from './google.ts'
 
@@ -21,7 +22,7 @@ export async function printBanner(started: Started) {
   const bearer = demo?.token ?? '<a session token>'
   const lines = [
     '',
-    `  Job Hunt Tracker API   ${url}`,
+    `  ${about.title}   ${url}`,
     `  Documentation          ${url}/docs`,
     `  Demo page              ${url}/static/index.html`,
     standIn && `  Google's stand-in      ${standIn.url}/token?person=ada`,
