@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
-import { mountedRoutes } from '../src/http/doors.ts'
+import { routes } from './routes.ts'
 import { testApp, testSecret } from './tools/app.ts'
 import type { TestApp } from './tools/app.ts'
 import { eventFiles, eventStatuses, gatewayEvent, readEvent, walkInbox, walked } from './tools/events.ts'
@@ -50,16 +50,12 @@ describe('the Lambda handler', () => {
     }
   }
 
-  it('has an event for every route, and knows the answer to every event', async () => {
+  it('has an event for the row of every route, and a status for every event', async () => {
     expect(eventFiles.toSorted()).toEqual(Object.keys(eventStatuses).toSorted())
-    const asked = await Promise.all(eventFiles.map(read))
-    for (const { method, url } of mountedRoutes(test.app).filter((route) => route.method !== 'HEAD')) {
-      const pattern = new RegExp(`^(/prod|/v1)?${url.replace(/:\w+/g, '[^/]+')}$`)
-      const found = asked.some(
-        ({ rawPath = '', requestContext }) =>
-          requestContext?.http?.method === method && pattern.test(rawPath),
-      )
-      expect({ method, url, found }).toEqual({ method, url, found: true })
+    for (const [route, { event }] of Object.entries(routes)) {
+      const { rawPath, requestContext } = await read(event)
+      const asked = `${requestContext?.http?.method} ${rawPath?.replace('/prod', '')}`
+      expect(asked).toMatch(new RegExp(`^${route.replace(/:\w+/g, '[^/]+')}$`))
     }
   })
 

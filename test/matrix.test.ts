@@ -2,10 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Scope } from '../src/api-keys/schemas.ts'
 import { mountedRoutes } from '../src/http/doors.ts'
 import type { Door } from '../src/http/doors.ts'
+import { routes } from './routes.ts'
 import { testApp } from './tools/app.ts'
 import type { TestApp } from './tools/app.ts'
 import { newKey } from './tools/inbox.ts'
-import { routeSamples } from './tools/route-samples.ts'
+import { personOf, readSample } from './tools/samples.ts'
 
 const unknownId = '01890a5d-ac96-774b-bcce-b302099a8057'
 const [mine, theirs] = ['person-a', 'person-b']
@@ -70,7 +71,12 @@ describe('the matrix of routes and callers', () => {
     return { '/api/applications': id, ':entry': moved.entry.id }
   }
 
-  const routes = () => mountedRoutes(test.app)
+  /** Every route of the router, with the door of its row. */
+  const mounted = () =>
+    mountedRoutes(test.app).map(({ method, url }) => {
+      const route = `${method.replace('HEAD', 'GET')} ${url}`
+      return { method, url, route, door: routes[route]!.door }
+    })
   const withIds = (url: string, of = ids) =>
     url.replace(/:\w+/g, (name) => of[name] ?? of[url.replace(/\/:.*/, '')] ?? `no id for ${url}`)
 
@@ -82,16 +88,20 @@ describe('the matrix of routes and callers', () => {
 
   /** A good request to a route, whoever sends it. */
   async function call(method: string, url: string, path: string, { token }: Principal) {
-    const sample = /:/.test(url)
-      ? undefined
-      : await routeSamples[`${method.replace('HEAD', 'GET')} ${url}`]?.(test, mine, '')
-    const payload = bodies[`${method} ${url}`]?.() ?? sample?.payload
+    const payload = bodies[`${method} ${url}`]?.() ?? (await payloadOf(method, url))
     return test.app.inject({
       method: method as 'GET',
       url: path,
       headers: { ...(token && test.bearer(token)), 'x-request-id': 'same' },
       ...(payload && { payload }),
     })
+  }
+
+  /** What A sends to a route without an id in its path. */
+  async function payloadOf(method: string, url: string) {
+    if (method !== 'POST' || url.includes(':')) return undefined
+    const sample = routes[`POST ${url}`]?.sample
+    return (await readSample(sample, url, personOf(test, mine, principals[1]!.token!))).payload
   }
 
   /** What a caller gets at a door: let in, or turned away with 401 or 403. */
@@ -115,7 +125,7 @@ describe('the matrix of routes and callers', () => {
     `${method} ${url}` === 'POST /auth/sign-out' || `${method} ${url}` === 'DELETE /api/user'
 
   it('covers every path parameter with something real of B', () => {
-    for (const { url } of routes().filter((route) => route.url.includes(':'))) {
+    for (const { url } of mounted().filter((it) => it.url.includes(':'))) {
       expect(withIds(url)).toMatch(/\/[0-9a-f-]{36}(\/|$)/)
       expect(withIds(url)).not.toContain('no id')
     }
@@ -125,7 +135,7 @@ describe('the matrix of routes and callers', () => {
     const before = await keptOfB()
     expect(before.length).toBeGreaterThan(6)
     for (const principal of principals) {
-      for (const { method, url, door } of routes()) {
+      for (const { method, url, door } of mounted()) {
         const wanted = expected(door, principal)
         if (ends(method, url) && wanted === 'in') continue
         const answer = await call(method, url, withIds(url), principal)
@@ -148,7 +158,7 @@ describe('the matrix of routes and callers', () => {
 
   it("answers what is B's as it answers what is not there, byte for byte", async () => {
     for (const principal of principals) {
-      for (const { method, url } of routes().filter((route) => route.url.includes(':'))) {
+      for (const { method, url } of mounted().filter((it) => it.url.includes(':'))) {
         const foreign = await call(method, url, withIds(url), principal)
         const nothing = Object.fromEntries(Object.keys(ids).map((name) => [name, unknownId]))
         const unknown = await call(method, url, withIds(url, nothing), principal)
@@ -230,7 +240,7 @@ describe('the matrix of routes and callers', () => {
       scopes: 'session',
     } as const
     const key = { name: 'key of B', token: (await newKey(test, theirs)).key, scopes: Scope.options }
-    for (const { method, url, door } of routes().filter((route) => route.url.includes(':'))) {
+    for (const { method, url, door } of mounted().filter((it) => it.url.includes(':'))) {
       for (const principal of door === 'session' ? [session] : [session, key]) {
         // What one of them has deleted or retracted is not there for the next.
         if (url.startsWith('/api/applications')) {

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import manifest from '../package.json' with { type: 'json' }
 import document from '../src/docs/openapi.json' with { type: 'json' }
+import { routes } from './routes.ts'
 
 const project = join(import.meta.dirname, '..')
 const read = (name: string) => readFileSync(join(project, name), 'utf8')
@@ -53,10 +54,39 @@ describe('README.md', () => {
     expect(sorted(named)).toEqual(sorted(routes))
   })
 
+  it('names the door of each route: the scope in its row, or none where only a session will do', () => {
+    for (const [, first = '', second = ''] of read('README.md').matchAll(
+      /^\| (`[A-Z]+ \/.*?) \| (.*?) \|/gm,
+    )) {
+      const [scope] = found(second, /^`(\w+:\w+)`$/g)
+      for (const route of found(first, /`([A-Z]+ \/[^`?]*)/g)) {
+        const door = routes[route]?.door
+        const expected = door === 'open' || door === 'session' ? undefined : door
+        expect({ route, scope }).toEqual({ route, scope: expected })
+      }
+    }
+  })
+
   it('has the settings that are read', () => {
     const known = found(read('src/settings.ts'), /^ {4}([A-Z_]+): /gm).filter(
       (name) => !name.startsWith('AWS_'),
     )
     expect(sorted(found(read('README.md'), /^\| `([A-Z_]+)` \|/gm))).toEqual(sorted(known))
+  })
+})
+
+describe('docs/costs.md', () => {
+  const costs = read('docs/costs.md')
+
+  it("has the row of each route: its calls, its units and their price, and the largest request's units", () => {
+    const price = (what: string) =>
+      Number(new RegExp(`^\\| DynamoDB, ${what} \\| ([\\d.]+)`, 'm').exec(costs)?.[1])
+    const [write, read] = [price('writes'), price('reads')]
+    const rows = Object.entries(routes).map(([route, { calls, units, worst }]) => {
+      const dollars = (units.writes * write + units.reads * read + 1e-9).toFixed(2)
+      const largest = worst === 'time' ? 'as much as fits into 25 s' : `${worst.writes} + ${worst.reads}`
+      return `| \`${route}\` | ${calls.length} | ${units.writes} + ${units.reads} | ${dollars} | ${largest} |`
+    })
+    expect(costs.match(/^\| `.*/gm)).toEqual(rows)
   })
 })

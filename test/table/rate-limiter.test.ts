@@ -58,7 +58,7 @@ describe('the rate limiter', () => {
     expect(proxy.calls.length).toBe(limit - 1)
     proxy.forget()
     for (let turn = 0; turn < 10; turn++) await expect(limiter.hit(key)).rejects.toMatchObject(limited)
-    expect(proxy.calls.map(({ units }) => units)).toEqual([0])
+    expect(proxy.calls.map(({ units }) => units)).toEqual([1])
   })
 
   it('gives the row as it is, and nothing for one that is gone or expired', async () => {

@@ -1,5 +1,5 @@
 import { BatchWriteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import type { WriteRequest } from '@aws-sdk/client-dynamodb'
+import type { AttributeValue, WriteRequest } from '@aws-sdk/client-dynamodb'
 import { marshall } from '@aws-sdk/util-dynamodb'
 import { v7 as newId } from 'uuid'
 import { applicationWrites, historyWrites } from '../../src/applications/rows.ts'
@@ -27,15 +27,16 @@ export const storedApplication = (members: Partial<Application> = {}): StoredApp
   moves: 1,
 })
 
-/** Every row of applications, straight into the table: thousands in seconds, and without their events. */
+/** Writes the rows of applications, or some of these rows, without their events: thousands in seconds. */
 export async function keepApplications(
   { engineEndpoint, tableName }: { engineEndpoint: string; tableName: string },
   userId: string,
   applications: StoredApplication[],
+  isWanted: (row: Record<string, AttributeValue>) => boolean = () => true,
 ) {
   const client = new DynamoDBClient({ endpoint: engineEndpoint })
   const requests: WriteRequest[] = applications
-    .flatMap((application) => rowsOf(userId, application))
+    .flatMap((application) => rowsOf(userId, application).filter(isWanted))
     .map((Item) => ({ PutRequest: { Item } }))
   const work = async () => {
     while (requests.length > 0) {

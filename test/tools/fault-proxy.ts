@@ -141,8 +141,11 @@ function breakOff(fault: Fault, input: object, request: IncomingMessage, respons
 }
 
 function unitsOf(text: string): number {
-  const { ConsumedCapacity = [] } = JSON.parse(text) as { ConsumedCapacity?: Units | Units[] }
+  const { __type = '', ConsumedCapacity = [] } = JSON.parse(text) as Answer
+  // DynamoDB charges a write whose condition failed, and says nothing of it. Such rows are below 1 KB.
+  if (__type.endsWith('#ConditionalCheckFailedException')) return 1
   return [ConsumedCapacity].flat().reduce((sum, { CapacityUnits }) => sum + CapacityUnits, 0)
 }
 
 type Units = { CapacityUnits: number }
+type Answer = { __type?: string; ConsumedCapacity?: Units | Units[] }

@@ -1,0 +1,17 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { routes } from '../routes.ts'
+import { countsUnits, openBudgets, unitsOf } from '../tools/budgets.ts'
+
+describe.runIf(countsUnits)('the largest request to a route', () => {
+  let budgets: Awaited<ReturnType<typeof openBudgets>>
+  beforeAll(async () => {
+    budgets = await openBudgets()
+  })
+  afterAll(() => budgets.test.close())
+
+  const bounded = Object.entries(routes).filter(([, { worst }]) => worst !== 'time')
+
+  it.each(bounded)('%s takes the capacity units of its row', async (name, { sample, worstSample, worst }) => {
+    expect(unitsOf(await budgets.callsOf(name, worstSample ?? sample, 'new'))).toEqual(worst)
+  })
+})

@@ -1,0 +1,422 @@
+import type { Door } from '../src/http/doors.ts'
+import {
+  largestApplication,
+  largestEvent,
+  largestSummary,
+  sampleApplication,
+  sampleEvent,
+  sampleKey,
+} from './tools/samples.ts'
+import type { Sampler } from './tools/samples.ts'
+
+/** Capacity units of the table: a write unit is 1 KB (2 in a transaction), a read unit 4 KB. */
+type Units = { writes: number; reads: number }
+
+/**
+ * A route as the tests know it. The tests of doors, budgets, principals, faults and events, and those of the README and
+ * of docs/costs.md, go through these rows.
+ */
+type Route = {
+  door: Door
+  /** The file in `events/` with a request to this route. */
+  event: string
+  /** Of the answer to the event and to the sample. */
+  status: number
+  /** The table calls of the sample, in their order. */
+  calls: string[]
+  units: Units
+  /**
+   * The units of the largest request that is accepted, over the largest items: of `worstSample`, or of the sample, as the
+   * first request of its minute. `time` where only the time of a request limits them.
+   */
+  worst: Units | 'time'
+  /** A good request by a new person; the path itself unless given. */
+  sample?: Sampler
+  worstSample?: Sampler
+}
+
+/** Reads the session or the key and counts the request: the first call of each route that is not open. */
+const door = 'UpdateItem'
+
+const nothing = { writes: 0, reads: 0 }
+const free = { calls: [], units: nothing, worst: nothing }
+
+export const routes: Record<string, Route> = {
+  'GET /health': {
+    door: 'open',
+    event: 'health',
+    status: 200,
+    ...free,
+  },
+  'GET /status': {
+    door: 'open',
+    event: 'status',
+    status: 200,
+    ...free,
+  },
+  'GET /openapi.json': {
+    door: 'open',
+    event: 'openapi',
+    status: 200,
+    ...free,
+  },
+  'GET /docs': {
+    door: 'open',
+    event: 'docs',
+    status: 200,
+    ...free,
+  },
+  'GET /static/index.html': {
+    door: 'open',
+    event: 'demo-page',
+    status: 200,
+    ...free,
+  },
+  'POST /auth/google': {
+    door: 'open',
+    event: 'auth-google',
+    status: 200,
+    calls: ['UpdateItem', 'PutItem', 'GetItem', 'TransactWriteItems'],
+    units: { writes: 8, reads: 1 },
+    worst: { writes: 8, reads: 1 },
+    sample: async ({ test, sub }) => ({
+      url: '/auth/google',
+      payload: { token: await test.google.idToken({ sub }) },
+    }),
+  },
+  'GET /api/user': {
+    door: 'session',
+    event: 'user',
+    status: 200,
+    calls: [door, 'GetItem'],
+    units: { writes: 1, reads: 1 },
+    worst: { writes: 2, reads: 1 },
+  },
+  'DELETE /api/user': {
+    door: 'session',
+    event: 'user-delete',
+    status: 202,
+    // The mark, its own session, the lease; sessions, keys; the account, the sessions, the inbox with its rows, the
+    // applications; the end of the lease.
+    calls: [
+      door,
+      ...Array<string>(3).fill('UpdateItem'),
+      ...Array<string>(5).fill('Query'),
+      'BatchWriteItem',
+      ...Array<string>(2).fill('Query'),
+      'UpdateItem',
+    ],
+    units: { writes: 7, reads: 7 },
+    worst: 'time',
+  },
+  'GET /api/sessions': {
+    door: 'session',
+    event: 'sessions',
+    status: 200,
+    calls: [door, 'Query'],
+    units: { writes: 1, reads: 1 },
+    worst: { writes: 2, reads: 21 },
+    worstSample: async ({ sessions }) => {
+      await sessions(200)
+      return '/api/sessions?limit=200'
+    },
+  },
+  'DELETE /api/sessions/:id': {
+    door: 'session',
+    event: 'session-delete',
+    status: 204,
+    calls: [door, 'GetItem', 'DeleteItem'],
+    units: { writes: 2, reads: 1 },
+    worst: { writes: 3, reads: 1 },
+    sample: async ({ otherSession }) => `/api/sessions/${await otherSession()}`,
+  },
+  'POST /auth/sign-out': {
+    door: 'session',
+    event: 'sign-out',
+    status: 204,
+    calls: [door, 'Query'],
+    units: { writes: 1, reads: 1 },
+    // It ends every session, however many there are.
+    worst: 'time',
+    sample: '/auth/sign-out?scope=others',
+  },
+  'GET /api/keys': {
+    door: 'session',
+    event: 'keys',
+    status: 200,
+    calls: [door, 'Query'],
+    units: { writes: 1, reads: 1 },
+    worst: { writes: 2, reads: 52 },
+    worstSample: async ({ keys }) => {
+      await keys(50)
+      return '/api/keys'
+    },
+  },
+  'POST /api/keys': {
+    door: 'session',
+    event: 'key-create',
+    status: 201,
+    calls: [door, 'Query', 'PutItem', 'PutItem'],
+    units: { writes: 3, reads: 1 },
+    worst: { writes: 4, reads: 51 },
+    sample: { url: '/api/keys', payload: sampleKey },
+    worstSample: async ({ keys }) => {
+      await keys(49)
+      return { url: '/api/keys', payload: sampleKey }
+    },
+  },
+  'DELETE /api/keys/:id': {
+    door: 'session',
+    event: 'key-revoke',
+    status: 204,
+    calls: [door, 'GetItem', 'DeleteItem', 'DeleteItem'],
+    units: { writes: 3, reads: 1 },
+    worst: { writes: 4, reads: 1 },
+    sample: async ({ post }) => `/api/keys/${(await post<{ id: string }>('/api/keys', sampleKey)).id}`,
+  },
+  'POST /events': {
+    door: 'events:write',
+    event: 'event-push',
+    status: 202,
+    calls: [door, 'TransactWriteItems'],
+    units: { writes: 5, reads: 0 },
+    worst: { writes: 552, reads: 0 },
+    sample: { url: '/events', payload: sampleEvent },
+    worstSample: { url: '/events', payload: largestEvent, headers: { 'idempotency-key': 'sample' } },
+  },
+  'POST /events/batch': {
+    door: 'events:write',
+    event: 'events-batch',
+    status: 200,
+    calls: [door, 'TransactWriteItems'],
+    units: { writes: 9, reads: 0 },
+    worst: { writes: 1102, reads: 0 },
+    sample: { url: '/events/batch', payload: { events: [sampleEvent, sampleEvent] } },
+    worstSample: {
+      url: '/events/batch',
+      payload: { events: Array(25).fill({ event_type: 'a', payload: { text: 'x'.repeat(20_900) } }) },
+    },
+  },
+  'GET /events/:id': {
+    door: 'inbox:read',
+    event: 'event',
+    status: 200,
+    calls: [door, 'BatchGetItem'],
+    units: { writes: 1, reads: 3 },
+    worst: { writes: 2, reads: 71 },
+    sample: async ({ pushed }) => `/events/${await pushed()}`,
+    worstSample: async ({ pushed }) => `/events/${await pushed(largestEvent)}`,
+  },
+  'DELETE /events/:id': {
+    door: 'inbox:write',
+    event: 'event-acknowledge',
+    status: 204,
+    calls: [door, 'BatchGetItem', 'TransactWriteItems'],
+    units: { writes: 5, reads: 2 },
+    worst: { writes: 6, reads: 2 },
+    sample: async ({ pushed }) => `/events/${await pushed()}`,
+    worstSample: async ({ pushed }) => `/events/${await pushed(largestEvent)}`,
+  },
+  'GET /inbox': {
+    door: 'inbox:read',
+    event: 'inbox',
+    status: 200,
+    calls: [door, 'Query', 'Query', 'BatchGetItem'],
+    units: { writes: 1, reads: 4 },
+    worst: { writes: 2, reads: 1421 },
+    sample: async ({ pushed }) => {
+      await pushed()
+      return '/inbox'
+    },
+    worstSample: async ({ pushedMany }) => {
+      await pushedMany(200, { event_type: 'a', payload: { text: 'x'.repeat(25_800) } })
+      await pushedMany(1000)
+      return '/inbox?limit=200'
+    },
+  },
+  'GET /inbox/:id': {
+    door: 'inbox:read',
+    event: 'inbox-event',
+    status: 200,
+    calls: [door, 'BatchGetItem'],
+    units: { writes: 1, reads: 3 },
+    worst: { writes: 2, reads: 71 },
+    sample: async ({ pushed }) => `/inbox/${await pushed()}`,
+    worstSample: async ({ pushed }) => `/inbox/${await pushed(largestEvent)}`,
+  },
+  'DELETE /inbox/:id': {
+    door: 'inbox:write',
+    event: 'inbox-event-acknowledge',
+    status: 204,
+    calls: [door, 'BatchGetItem', 'TransactWriteItems'],
+    units: { writes: 5, reads: 2 },
+    worst: { writes: 6, reads: 2 },
+    sample: async ({ pushed }) => `/inbox/${await pushed()}`,
+    worstSample: async ({ pushed }) => `/inbox/${await pushed(largestEvent)}`,
+  },
+  'POST /inbox/acknowledge': {
+    door: 'inbox:write',
+    event: 'inbox-acknowledge',
+    status: 200,
+    calls: [door, 'BatchGetItem', 'TransactWriteItems'],
+    units: { writes: 9, reads: 4 },
+    worst: { writes: 402, reads: 200 },
+    sample: async ({ pushedMany }) => ({ url: '/inbox/acknowledge', payload: { ids: await pushedMany(2) } }),
+    worstSample: async ({ pushedMany }) => ({
+      url: '/inbox/acknowledge',
+      payload: { ids: await pushedMany(100) },
+    }),
+  },
+  'GET /zapier/me': {
+    door: 'inbox:read',
+    event: 'zapier-me',
+    status: 200,
+    calls: [door],
+    units: { writes: 1, reads: 0 },
+    worst: { writes: 2, reads: 0 },
+  },
+  'GET /zapier/events': {
+    door: 'inbox:read',
+    event: 'zapier-events',
+    status: 200,
+    calls: [door, 'Query', 'Query', 'Query'],
+    units: { writes: 1, reads: 3 },
+    worst: { writes: 2, reads: 2050 },
+    sample: async ({ pushed }) => {
+      await pushed()
+      return '/zapier/events'
+    },
+    worstSample: async ({ pushed }) => {
+      for (let count = 0; count < 40; count++) await pushed(largestEvent)
+      return '/zapier/events?event_type=none'
+    },
+  },
+  'GET /api/applications': {
+    door: 'applications:read',
+    event: 'applications',
+    status: 200,
+    calls: [door, 'Query'],
+    units: { writes: 1, reads: 1 },
+    worst: { writes: 2, reads: 6953 },
+    sample: async ({ kept }) => {
+      await kept()
+      return '/api/applications'
+    },
+    worstSample: async ({ listed }) => {
+      await listed(5000)
+      return '/api/applications?sort=company&q=none'
+    },
+  },
+  'POST /api/applications': {
+    door: 'applications:write',
+    event: 'application-create',
+    status: 201,
+    calls: [door, 'TransactWriteItems'],
+    units: { writes: 21, reads: 0 },
+    worst: { writes: 358, reads: 0 },
+    sample: { url: '/api/applications', payload: sampleApplication },
+    worstSample: {
+      url: '/api/applications',
+      payload: largestApplication,
+      headers: { 'idempotency-key': 'sample' },
+    },
+  },
+  'GET /api/applications/lookup': {
+    door: 'applications:lookup',
+    event: 'application-lookup',
+    status: 200,
+    calls: [door, 'GetItem'],
+    units: { writes: 1, reads: 1 },
+    worst: { writes: 2, reads: 1 },
+    sample: async ({ kept }) => {
+      await kept()
+      return `/api/applications/lookup?url=${sampleApplication.url}`
+    },
+  },
+  'GET /api/applications/:id': {
+    door: 'applications:read',
+    event: 'application',
+    status: 200,
+    calls: [door, 'GetItem'],
+    units: { writes: 1, reads: 1 },
+    worst: { writes: 2, reads: 32 },
+    sample: ({ kept }) => kept(),
+    worstSample: ({ kept }) => kept(largestApplication),
+  },
+  'PATCH /api/applications/:id': {
+    door: 'applications:write',
+    event: 'application-update',
+    status: 200,
+    calls: [door, 'GetItem', 'TransactWriteItems'],
+    units: { writes: 21, reads: 1 },
+    worst: { writes: 416, reads: 32 },
+    sample: async ({ kept }) => ({ url: await kept(), payload: { priority: 5 } }),
+    // Every place in the lists changes, and the URL.
+    worstSample: async ({ kept }) => ({
+      url: await kept(largestApplication),
+      payload: {
+        company: '\u8a9e'.repeat(199),
+        url: `https://jobs.example.com/${'y'.repeat(2000)}`,
+        priority: 1,
+        applied_at: '2026-11-02',
+        next_action: { ...largestSummary.next_action, at: '2026-12-02' },
+      },
+    }),
+  },
+  'DELETE /api/applications/:id': {
+    door: 'applications:write',
+    event: 'application-delete',
+    status: 204,
+    calls: [door, 'GetItem', 'TransactWriteItems'],
+    units: { writes: 21, reads: 1 },
+    worst: { writes: 1442, reads: 32 },
+    sample: ({ kept }) => kept(),
+    worstSample: async ({ kept, moved }) => {
+      const application = await kept(largestApplication)
+      await moved(application, 79, '\u8a9e'.repeat(2000))
+      return application
+    },
+  },
+  'GET /api/applications/:id/history': {
+    door: 'applications:read',
+    event: 'application-history',
+    status: 200,
+    calls: [door, 'GetItem', 'Query'],
+    units: { writes: 1, reads: 2 },
+    worst: { writes: 2, reads: 152 },
+    sample: async ({ kept }) => `${await kept()}/history`,
+    worstSample: async ({ kept, moved }) => {
+      const application = await kept(largestApplication)
+      await moved(application, 79, '\u8a9e'.repeat(2000))
+      return `${application}/history?limit=200`
+    },
+  },
+  'POST /api/applications/:id/status': {
+    door: 'applications:write',
+    event: 'application-move',
+    status: 200,
+    calls: [door, 'GetItem', 'TransactWriteItems'],
+    units: { writes: 25, reads: 1 },
+    worst: { writes: 374, reads: 32 },
+    sample: async ({ kept }) => ({
+      url: `${await kept()}/status`,
+      payload: { to: 'applied', at: '2026-11-02T09:00:00.000Z' },
+      headers: { 'idempotency-key': 'sample' },
+    }),
+    worstSample: async ({ kept }) => ({
+      url: `${await kept(largestApplication)}/status`,
+      payload: { to: 'applied', note: '\u8a9e'.repeat(2000) },
+      headers: { 'idempotency-key': 'sample' },
+    }),
+  },
+  'DELETE /api/applications/:id/history/:entry': {
+    door: 'applications:write',
+    event: 'application-retract',
+    status: 200,
+    calls: [door, 'GetItem', 'BatchGetItem', 'TransactWriteItems'],
+    units: { writes: 23, reads: 3 },
+    worst: { writes: 360, reads: 36 },
+    sample: async ({ kept, moved }) => moved(await kept()),
+    worstSample: async ({ kept, moved }) => moved(await kept(largestApplication), 2, '\u8a9e'.repeat(2000)),
+  },
+}

@@ -1,0 +1,40 @@
+import { expect } from 'vitest'
+import { routes } from '../routes.ts'
+import { createClock, testApp } from './app.ts'
+import type { TestApp } from './app.ts'
+import { personOf, readSample, send } from './samples.ts'
+import type { Sampler } from './samples.ts'
+
+/** DynamoDB Local counts a transaction once and an empty query as nothing, which DynamoDB does not. */
+export const countsUnits = !process.env.TEST_ENGINE_ENDPOINT
+
+/** An app whose clock a test moves, at the beginning of a minute that is long enough for all samples. */
+export async function openBudgets() {
+  const clock = createClock(new Date(Math.ceil(Date.now() / 60_000) * 60_000))
+  const test = await testApp({ clock })
+  let people = 0
+
+  /** The table calls of a good request by a new person, in a minute that is open or as the first request of a `new` one. */
+  async function callsOf(route: string, sampler: Sampler | undefined, minute: 'open' | 'new' = 'open') {
+    const sub = `person-${people++}`
+    const token = await test.signIn({ sub })
+    await test.as(token, 'GET', '/api/user')
+    const sample = await readSample(sampler, route.split(' ')[1]!, personOf(test, sub, token))
+    clock.advance(minute === 'new' ? 60 : 0.001)
+    test.proxy.forget()
+    const answer = await send(test, route, token, sample)
+    expect(answer.statusCode).toBe(routes[route]?.status)
+    return [...test.proxy.calls]
+  }
+
+  return { test, callsOf }
+}
+
+type Calls = TestApp['proxy']['calls']
+
+/** The capacity units of table calls. */
+export function unitsOf(calls: Calls) {
+  const isRead = ({ action }: { action: string }) => /^(Get|BatchGet|Query)/.test(action)
+  const sum = (some: Calls) => some.reduce((total, { units }) => total + units, 0)
+  return { writes: sum(calls.filter((call) => !isRead(call))), reads: sum(calls.filter(isRead)) }
+}

@@ -1,0 +1,142 @@
+import type { TestApp } from './app.ts'
+import { keepApplications, storedApplication } from './applications.ts'
+
+/** A request of a person. `POST` and `PATCH` have a payload. */
+type Sample = { url: string; payload?: object; headers?: Record<string, string> }
+
+/** Makes a sample, and first whatever it needs. A text is the sample's URL. */
+export type Sampler = string | Sample | ((person: Person) => Promise<string | Sample>)
+
+type Person = ReturnType<typeof personOf>
+
+export const sampleKey = { label: 'A key', preset: 'capture' as const }
+export const sampleEvent = { event_type: 'test.sample', payload: { text: 'a small one' } }
+export const sampleApplication = {
+  company: 'Acme',
+  title: 'Engineer',
+  url: 'https://jobs.example.com/1',
+}
+
+/** An event of 256 KB of payload and 16 KB of metadata, the largest that is accepted. */
+export const largestEvent = {
+  event_type: 'x'.repeat(255),
+  payload: { text: 'x'.repeat(256 * 1024 - 11) },
+  metadata: { text: 'x'.repeat(16 * 1024 - 11) },
+  source: 's'.repeat(255),
+}
+
+const wide = (length: number) => '\u8a9e'.repeat(length)
+
+/** An application whose rows in lists are as large as they can be. */
+export const largestSummary = {
+  company: wide(200),
+  title: wide(300),
+  url: `https://jobs.example.com/${'x'.repeat(2000)}`,
+  location: wide(200),
+  source: wide(200),
+  tags: Array.from({ length: 20 }, (_, index) => wide(48) + String(index).padStart(2, '0')),
+  salary: { min: 1234567.89, max: 2345678.91, currency: 'EUR', period: 'month' as const },
+  priority: 5,
+  applied_at: '2026-11-01T09:00:00.000Z',
+  next_action: { at: '2026-12-01T09:00:00.000Z', text: wide(500) },
+}
+
+/** An application of just below 128 KB, the most that is stored. */
+export const largestApplication = {
+  ...largestSummary,
+  description: 'd'.repeat(50_000),
+  notes: 'n'.repeat(50_000),
+  interviews: Array.from({ length: 2 }, () => ({
+    at: '2026-11-20T09:00:00.000Z',
+    notes: 'i'.repeat(9000),
+  })),
+}
+
+/** A signed-in person, and how their samples come to be. */
+export function personOf(test: TestApp, sub: string, token: string) {
+  const post = async <T>(url: string, payload: object) => {
+    const answer = await test.app.inject({ method: 'POST', url, headers: test.bearer(token), payload })
+    if (answer.statusCode >= 300) throw new Error(`POST ${url} answered ${answer.statusCode} ${answer.body}`)
+    return answer.json<T>()
+  }
+
+  return {
+    test,
+    sub,
+    token,
+    post,
+
+    /** The id of another session of theirs. */
+    otherSession: async (): Promise<string> => {
+      await test.signIn({ sub })
+      const { items } = (await test.as(token, 'GET', '/api/sessions')).json<{
+        items: { id: string; current: boolean }[]
+      }>()
+      return items.find(({ current }) => !current)!.id
+    },
+
+    sessions: async (count: number) => {
+      for (let made = 0; made < count; made++) await test.services.sessions.start(sub, 'a'.repeat(200))
+    },
+
+    keys: async (count: number) => {
+      for (let made = 0; made < count; made++) await test.services.apiKeys.create(sub, sampleKey)
+    },
+
+    /** The id of an event that was pushed. */
+    pushed: async (event: object = sampleEvent) =>
+      (await post<{ event_id: string }>('/events', event)).event_id,
+
+    /** The ids of so many events. */
+    pushedMany: async (count: number, event: object = sampleEvent): Promise<string[]> => {
+      const ids: string[] = []
+      while (ids.length < count) {
+        const events = Array<object>(Math.min(count - ids.length, 15)).fill(event)
+        const { results } = await post<{ results: { event_id: string }[] }>('/events/batch', { events })
+        ids.push(...results.map(({ event_id }) => event_id))
+      }
+      return ids
+    },
+
+    /** The path of an application that was kept. */
+    kept: async (application: object = sampleApplication) =>
+      `/api/applications/${(await post<{ id: string }>('/api/applications', application)).id}`,
+
+    /** Keeps the rows of so many applications in the order by company, and no others. */
+    listed: async (count: number) => {
+      const { url: _url, ...summary } = largestSummary
+      const applications = Array.from({ length: count }, () => storedApplication(summary))
+      await keepApplications(test, sub, applications, ({ sk }) => sk?.S?.startsWith('company') ?? false)
+    },
+
+    /** The path of the latest move of an application, after so many. */
+    moved: async (application: string, moves = 1, note?: string) => {
+      let entry = ''
+      for (let move = 0; move < moves; move++) {
+        const to = move % 2 === 0 ? 'applied' : 'screening'
+        const { entry: its } = await post<{ entry: { id: string } }>(`${application}/status`, { to, note })
+        entry = its.id
+      }
+      return `${application}/history/${entry}`
+    },
+  }
+}
+
+/** The request that a sampler stands for; `path` is the sample of a route that names none. */
+export async function readSample(
+  sampler: Sampler | undefined,
+  path: string,
+  person: Person,
+): Promise<Sample> {
+  const sample = typeof sampler === 'function' ? await sampler(person) : (sampler ?? path)
+  return typeof sample === 'string' ? { url: sample } : sample
+}
+
+/** Sends a request to a route such as `GET /health`. */
+export const send = (test: TestApp, route: string, token: string, { url, payload, headers }: Sample) =>
+  test.app.inject({
+    method: route.split(' ')[0] as 'GET',
+    url,
+    headers: { ...test.bearer(token), ...headers },
+    ...(payload && { payload }),
+  })
