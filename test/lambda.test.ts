@@ -250,6 +250,14 @@ describe('the Lambda handler', () => {
     expect(Date.now() - started).toBeLessThan(2000)
   })
 
+  it('begins no table call when Lambda leaves no time for one', async () => {
+    const event = await read('user')
+    test.proxy.forget()
+    const answer = await handler(event, { getRemainingTimeInMillis: () => 2900 })
+    expect(answer.statusCode).toBe(503)
+    expect(test.proxy.calls).toEqual([])
+  })
+
   /** Signs in before the table is broken. */
   async function read2(file: string) {
     test.proxy.heal()

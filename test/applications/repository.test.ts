@@ -3,13 +3,33 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { createApplicationRepository } from '../../src/applications/repository.ts'
 import type { ApplicationRepository } from '../../src/applications/repository.ts'
 import { createOutbox } from '../../src/inbox/outbox.ts'
-import type { Item } from '../../src/table/table.ts'
+import type { Item, Table } from '../../src/table/table.ts'
 import { storedApplication } from '../tools/applications.ts'
 import { openTestTable } from '../tools/table.ts'
 
 const user = 'person'
 const url = 'https://jobs.example.com/1'
 const news = { event_type: 'application.updated', payload: {} }
+
+describe('a page of applications', () => {
+  it('ends where 5,000 rows were looked at in vain', async () => {
+    const sizes: number[] = []
+    const page = async (_range: unknown, size: number) => {
+      sizes.push(size)
+      return { items: [{ sk: `row ${sizes.length}` }], last: `row ${sizes.length}` }
+    }
+    const applications = createApplicationRepository({
+      table: { page } as unknown as Table,
+      outbox: createOutbox(newId),
+      now: () => new Date(),
+      wait: async () => undefined,
+    })
+    const order = { sort: 'updated_at', descending: true } as const
+    const found = await applications.page(user, order, () => false, 50)
+    expect(found).toEqual({ items: [], last: `row ${sizes.length}` })
+    expect(sizes.reduce((sum, size) => sum + size)).toBe(5000)
+  })
+})
 
 describe('the rows beside an application', () => {
   let test: Awaited<ReturnType<typeof openTestTable>>
@@ -43,10 +63,10 @@ describe('the rows beside an application', () => {
     }
   }
 
-  async function keep() {
+  async function keep(mayBeSecond = false) {
     const made = storedApplication({ url })
     const entry = { id: newId(), to: made.status, at: made.created_at, recorded_at: made.created_at }
-    expect(await applications.save(user, { after: made, entry, news })).toEqual({ done: true })
+    expect(await applications.save(user, { after: made, entry, news, mayBeSecond })).toEqual({ done: true })
     return (await applications.find(user, made.id))!
   }
 
@@ -65,6 +85,25 @@ describe('the rows beside an application', () => {
     await applications.save(user, { before, after: { ...before, priority: 5, version: 2 }, news })
     const keys = (await rows()).map(({ sk }) => String(sk)).filter((sk) => /^(company|url)#/.test(sk))
     expect(keys.toSorted()).toEqual([`company#acme\u0001${id}`, 'url#older'])
+  })
+
+  it('are not written by a change of a version that is there no longer', async () => {
+    const before = await keep()
+    const change = (priority: number) =>
+      applications.save(user, { before, after: { ...before, priority, version: 2 }, news })
+    expect(await change(1)).toEqual({ done: true })
+    const written = await rows()
+    expect(await change(2)).toEqual({ done: false })
+    expect(await rows()).toEqual(written)
+  })
+
+  it('name every application of a URL: the next one is found when the one before is deleted', async () => {
+    const all = [await keep(), await keep(true), await keep(true), await keep(true)]
+    for (const before of all) {
+      expect(await applications.findByUrl(user, url)).toBe(before.id)
+      expect(await applications.save(user, { before, news })).toEqual({ done: true })
+    }
+    expect(await applications.findByUrl(user, url)).toBeUndefined()
   })
 
   it('are as many as there are orders, and one for the URL', async () => {

@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { createInboxRepository } from '../../src/inbox/repository.ts'
 import type { InboxRepository } from '../../src/inbox/repository.ts'
+import { keys } from '../../src/table/keys.ts'
+import type { Table } from '../../src/table/table.ts'
 import { createClock } from '../tools/app.ts'
 import type { Clock } from '../tools/app.ts'
 import { openTestTable } from '../tools/table.ts'
@@ -17,11 +19,13 @@ const event = {
 describe('the rows of an event', () => {
   let clock: Clock
   let repository: InboxRepository
+  let table: Table
   let items: () => Promise<unknown[]>
   beforeEach(async () => {
     clock = createClock(new Date(event.timestamp))
     const test = await openTestTable(clock.now)
     repository = createInboxRepository({ table: test.table, now: clock.now })
+    table = test.table
     items = test.items
   })
 
@@ -46,6 +50,15 @@ describe('the rows of an event', () => {
     await repository.deliver(user, [states.get(other.event_id)!])
     expect(await repository.deliver(user, [...states.values()])).toBe(false)
     expect((await repository.find(user, event.event_id))?.delivered).toBe(false)
+  })
+
+  it('are read no further than an answer may hold, and the page goes on after them', async () => {
+    const ids = ['ae', 'af', 'b0', 'b1'].map((end) => `${event.event_id.slice(0, -2)}${end}`)
+    const bytes = 2 * 1024 * 1024
+    for (const id of ids) await table.put({ ...keys.event(user, 'undelivered', id), bytes })
+    const page = await repository.pointers(user, 'undelivered', undefined, 4)
+    expect(page.pointers.map(({ eventId }) => eventId)).toEqual(ids.slice(0, 2))
+    expect(page.hasMore).toBe(true)
   })
 
   it('are written for a new id alone, and nothing is said to be kept that was not', async () => {

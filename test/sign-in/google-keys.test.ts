@@ -97,7 +97,7 @@ describe("Google's keys", () => {
     ['answers 500', async (it) => send({ keys: [await it.publicJwk()] }, 500)],
     ['answers 404', async (it) => send({ keys: [await it.publicJwk()] }, 404)],
     ['hangs', (it) => it.answerWith(() => undefined)],
-    ['is slow', (it) => it.answerWith((response) => void setTimeout(() => response.end('{}'), 1000))],
+    ['sends good keys, but too late', async (it) => sendLate(it)],
     ['stops half-way', (it) => it.answerWith((response) => response.writeHead(200).write('{"keys":['))],
     ['drips', (it) => it.answerWith(drip)],
     ['resets the connection', (it) => it.answerWith((response) => response.socket?.resetAndDestroy())],
@@ -194,6 +194,11 @@ function redirect(google: Google) {
     isFirst = false
     return response.writeHead(302, { location: google.url }).end()
   })
+}
+
+async function sendLate(google: Google) {
+  const body = JSON.stringify({ keys: [await google.publicJwk()] })
+  google.answerWith((response) => void setTimeout(() => response.end(body), 1000))
 }
 
 function drip(response: ServerResponse) {

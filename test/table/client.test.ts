@@ -1,3 +1,4 @@
+import { ListTablesCommand } from '@aws-sdk/client-dynamodb'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createTableClient } from '../../src/table/client.ts'
 
@@ -16,5 +17,19 @@ describe('the table client', () => {
       sessionToken: 'a-token',
     })
     expect(await config.region()).toBe('eu-west-1')
+  })
+
+  it('gives up an attempt that has no answer after 3 s, and does not only warn', async () => {
+    const credentials = { accessKeyId: 'an-id', secretAccessKey: 'a-secret' }
+    const endpoint = 'http://127.0.0.1:9'
+    const client = createTableClient({ endpoint, region: 'local', credentials, maxAttempts: 1 })
+    // The SDK works out the configuration of its handler with the first call.
+    await client.send(new ListTablesCommand()).catch(() => undefined)
+    const handler = client.config.requestHandler as unknown as { httpHandlerConfigs: () => object }
+    expect(handler.httpHandlerConfigs()).toMatchObject({
+      connectionTimeout: 1000,
+      requestTimeout: 3000,
+      throwOnRequestTimeout: true,
+    })
   })
 })

@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest'
+import { eventWrites } from '../../src/inbox/outbox.ts'
+
+describe('the rows of a new event', () => {
+  it.each([
+    ['letters', 'abc'],
+    ['quotes and backslashes, which are escaped twice', '"\\'],
+    ['letters of several bytes', 'ä€😀'],
+  ])('both know how many bytes it takes of an answer within an answer: %s', (_what, text) => {
+    const event = {
+      event_id: '01a1fff0-757d-75fa-b3e8-a183eb51d5ae',
+      event_type: 'a.b',
+      payload: { a: text.repeat(100) },
+      timestamp: '2026-11-25T12:00:00.000Z',
+      delivered: true,
+      delivered_at: '2026-11-25T12:00:00.000Z',
+    }
+    const { delivered_at: _laterAdded, ...added } = event
+    const inAnswer = Buffer.byteLength(JSON.stringify(JSON.stringify(event)))
+    for (const write of eventWrites('person', added)) {
+      const bytes = 'put' in write ? Number(write.put.bytes) : NaN
+      expect(bytes).toBeGreaterThanOrEqual(inAnswer)
+      expect(bytes).toBeLessThan(inAnswer + 100)
+    }
+  })
+})

@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest'
+import type { SessionPrincipal } from '../../src/principal.ts'
+import type { SessionRepository } from '../../src/sessions/repository.ts'
+import { createSessionService } from '../../src/sessions/service.ts'
+import type { SessionTokens } from '../../src/sessions/token.ts'
+
+/** The service over pages of sessions, and the ids of those that it ended. */
+function serviceOver(pages: string[][]) {
+  const ended: string[] = []
+  const repository = {
+    page: async (_userId: string, _limit: number, after = '0') => {
+      const number = Number(after)
+      const last = number + 1 < pages.length ? String(number + 1) : undefined
+      return { sessions: pages[number]!.map((id) => ({ id })), last }
+    },
+    remove: async (_userId: string, id: string) => ended.push(id),
+  } as unknown as SessionRepository
+  const service = createSessionService({
+    repository,
+    tokens: {} as SessionTokens,
+    lifetimeSeconds: 60,
+    newId: () => 'new',
+    now: () => new Date(),
+  })
+  return { service, ended }
+}
+
+describe('signing out of all sessions', () => {
+  it('ends the sessions of every page, the own one last', async () => {
+    const { service, ended } = serviceOver([['a', 'own'], ['b'], ['c', 'd']])
+    await service.signOut({ userId: 'person', sessionId: 'own' } as SessionPrincipal, 'all')
+    expect(ended).toEqual(['a', 'b', 'c', 'd', 'own'])
+  })
+})

@@ -1,0 +1,28 @@
+import { GetItemCommand } from '@aws-sdk/client-dynamodb'
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { describe, expect, it } from 'vitest'
+import { createCaller } from '../../src/table/call.ts'
+import { runUntil } from '../../src/table/deadline.ts'
+
+const command = new GetItemCommand({ TableName: 'a', Key: { pk: { S: 'p' }, sk: { S: 's' } } })
+
+/** A client that answers so, after a second or when it is told to give up. */
+function clientWith(answer: object) {
+  const send = (_command: unknown, { abortSignal }: { abortSignal: AbortSignal }) =>
+    new Promise((resolve, reject) => {
+      const timer = setTimeout(() => resolve(answer), 1000)
+      abortSignal.addEventListener('abort', () => {
+        clearTimeout(timer)
+        reject(abortSignal.reason as Error)
+      })
+    })
+  return { send } as unknown as DynamoDBClient
+}
+
+describe('a call of the table client', () => {
+  it('is given up at the deadline of its request', async () => {
+    const call = createCaller(clientWith({ $metadata: { requestId: 'an-id' } }))
+    const answer = runUntil(Date.now() + 20, () => call(command))
+    await expect(answer).rejects.toMatchObject({ code: 'unavailable' })
+  })
+})
