@@ -1,71 +1,85 @@
-import { execFile } from 'node:child_process'
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { mutations } from './mutations.ts'
-import type { Mutation } from './mutations.ts'
+import { copyProject, forEachOnCopies } from './project-copy.ts'
+import type { Outcome, ProjectCopy } from './project-copy.ts'
+import type { Rule } from './rule.ts'
+import { rules } from './rules.ts'
 
-// Takes each rule of the product away in turn: its tests must fail. A rule that can go unnoticed is not tested.
-const project = join(import.meta.dirname, '../..')
-const copied = ['src', 'test', 'events', 'package.json', 'tsconfig.json', 'vitest.config.ts']
+// Takes each rule of the product away in turn: the test that it names must fail, by itself. The tests are first run one
+// by one with every rule in place, because a test that leans on an earlier one fails alone whatever is taken away.
+//   npm run test:mutations            every rule
+//   npm run test:mutations -- TEXT    the rules whose file or name holds the text
+//   TESTS_PASSED=1                    leaves the first part out: `npm test` has just passed
+const wanted = process.argv[2] ?? ''
+const chosen = rules.filter(({ file, name }) => `${file}: ${name}`.includes(wanted))
 
-function copyProject() {
-  const copy = mkdtempSync(join(tmpdir(), 'job-hunt-mutation-'))
-  for (const name of copied) cpSync(join(project, name), join(copy, name), { recursive: true })
-  symlinkSync(join(project, 'node_modules'), join(copy, 'node_modules'))
-  return copy
-}
+const namesOf = (outcomes: Outcome[]) => outcomes.map(({ file, name }) => `${file}: ${name}`).join('\n    ')
 
-/** Runs the tests; how many there are, and how many of them failed. */
-async function runTests(root: string, tests: string[]) {
-  const report = join(root, 'report.json')
-  rmSync(report, { force: true })
-  const vitest = join(root, 'node_modules/vitest/vitest.mjs')
-  const options = ['run', '--bail=1', '--reporter=json', `--outputFile=${report}`]
-  await new Promise((resolve) =>
-    execFile(process.execPath, [vitest, ...options, ...tests], { cwd: root }, resolve),
-  )
-  const { numTotalTests, numFailedTests } = JSON.parse(readFileSync(report, 'utf8')) as Record<string, number>
-  return { ran: numTotalTests ?? 0, failed: numFailedTests ?? 0 }
-}
-
-async function isNoticed(root: string, { file, text, instead, tests }: Mutation) {
-  const path = join(root, file)
-  const source = readFileSync(path, 'utf8')
-  if (source.split(text).length !== 2) throw new Error(`${file} does not hold exactly once: ${text}`)
-  writeFileSync(
-    path,
-    source.replace(text, () => instead),
-  )
-  const { failed } = await runTests(root, tests)
-  writeFileSync(path, source)
-  return failed > 0
-}
-
-const wanted = process.argv[2]
-const waiting = mutations.filter(({ rule, file }) => !wanted || `${file} ${rule}`.includes(wanted))
-let passed = 0
-let failed = 0
-
-async function work() {
-  const root = copyProject()
-  for (let mutation = waiting.shift(); mutation; mutation = waiting.shift()) {
-    const name = `${mutation.file}: ${mutation.rule}`
-    const outcome = await isNoticed(root, mutation).catch((error: unknown) => String(error))
-    if (outcome === true) passed += 1
-    else {
-      failed += 1
-      console.log(`not noticed  ${name}${outcome === false ? '' : ` (${outcome})`}`)
-    }
+/** The named tests in rounds: in a round, each file runs one of its tests alone. */
+function roundsOf(rules: Rule[]) {
+  const rounds: Map<string, string>[] = []
+  for (const { test } of rules) {
+    if (rounds.some((round) => round.get(test.file) === test.name)) continue
+    const free = rounds.find((round) => !round.has(test.file))
+    if (free) free.set(test.file, test.name)
+    else rounds.push(new Map([[test.file, test.name]]))
   }
-  rmSync(root, { recursive: true })
+  return rounds
 }
 
-const whole = copyProject()
-const { ran, failed: broken } = await runTests(whole, [...new Set(mutations.flatMap(({ tests }) => tests))])
-rmSync(whole, { recursive: true })
-if (broken > 0 || ran === 0) throw new Error('The tests fail before any rule was taken away.')
+/** Why the tests of a round do not show anything, or nothing when each of them passed alone. */
+async function faultsOf(round: Map<string, string>, copy: ProjectCopy) {
+  const { outcomes, problems } = await copy.runTests([...round.keys()], [...round.values()])
+  const faults = problems.filter(() => outcomes.every(({ failed }) => !failed))
+  for (const [file, name] of round) {
+    const ran = outcomes.filter((outcome) => outcome.file === file)
+    const [test] = ran
+    if (!test) faults.push(`${file} has no test of the name: ${name}`)
+    else if (ran.length > 1) faults.push(`${file} ran more than one test: ${namesOf(ran)}`)
+    else if (test.failed) faults.push(`${file} fails with every rule in place, when it runs alone: ${name}`)
+  }
+  return faults
+}
 
-await Promise.all([work(), work()])
-console.log(`mutations: ${passed} passed, ${failed} failed, 0 skipped`)
-process.exitCode = failed > 0 ? 1 : 0
+/** Why a rule does not count as noticed by its test, or nothing when it was. */
+async function faultOf(rule: Rule, copy: ProjectCopy) {
+  const { test } = rule
+  const { outcomes, problems } = await copy.runTests([test.file], [test.name])
+  const [only] = outcomes
+  if (outcomes.length > 1) return 'more than one test has this name'
+  if (only?.failed) return undefined
+  const whole = await copy.runTests([test.file])
+  const noticing = whole.outcomes.filter(({ failed }) => failed)
+  const others = noticing.length > 0 ? `noticed by:\n    ${namesOf(noticing)}` : 'no test of the file notices'
+  const notRun = problems.length > 0 ? `it did not run: ${problems.join('; ')}` : 'there is no such test'
+  const reason = only ? 'it passes' : notRun
+  return `${reason}; ${others}`
+}
+
+const faults: string[] = []
+if (!process.env.TESTS_PASSED) {
+  const copy = copyProject()
+  for (const round of roundsOf(chosen)) faults.push(...(await faultsOf(round, copy)))
+  copy.remove()
+}
+if (faults.length > 0) {
+  const help = 'node test/mutations/find.ts TEXT tells which tests notice a rule.'
+  throw new Error(['Before any rule was taken away:', ...faults, help].join('\n'))
+}
+
+const durations: { label: string; ms: number }[] = []
+let failed = 0
+await forEachOnCopies(chosen, async (rule, copy) => {
+  const started = performance.now()
+  const label = `${rule.file}: ${rule.name}`
+  const fault = await copy.without(rule, () => faultOf(rule, copy)).catch((error: unknown) => String(error))
+  durations.push({ label, ms: performance.now() - started })
+  if (fault === undefined) return
+  failed += 1
+  console.log(`not noticed  ${label}\n  ${rule.test.file}: ${rule.test.name}\n  ${fault}`)
+})
+
+if (chosen.length === 0) console.log(`No rule has a file or a name with: ${wanted}`)
+console.log('The slowest:')
+for (const { label, ms } of durations.sort((one, other) => other.ms - one.ms).slice(0, 10))
+  console.log(`  ${(ms / 1000).toFixed(1)} s  ${label}`)
+console.log(`mutations: ${chosen.length - failed} passed, ${failed} failed, 0 skipped`)
+process.exitCode = failed > 0 || chosen.length === 0 ? 1 : 0

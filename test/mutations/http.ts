@@ -1,0 +1,219 @@
+import { rulesOf } from './rule.ts'
+import type { Rule } from './rule.ts'
+
+export const httpRules: Rule[] = [
+  ...rulesOf('http/exact-numbers.ts', 'http/exact-numbers.test.ts', {
+    'texts are passed over': {
+      text: "!token.startsWith('\"') && !isExact",
+      instead: '!isExact',
+      test: 'numbers of a JSON text > are kept: "1e400"',
+    },
+    'every number is looked at': {
+      text: 'if (!token',
+      instead: "if (token !== '1' && json.indexOf(token) < 2 && !token",
+      test: 'numbers of a JSON text > cannot be kept: 1e400',
+    },
+    'zeros in front mean nothing': {
+      text: '/^-?[0.]*/',
+      instead: '/^-/',
+      test: 'numbers of a JSON text > are kept: 0.0000000000000000000000001',
+    },
+    'zeros behind mean nothing': {
+      text: 'digits.slice(0, end)',
+      instead: 'digits',
+      test: 'numbers of a JSON text > are kept: 1.000',
+    },
+    'a long number is read in one pass': {
+      text: "while (digits.endsWith('0', end)) end -= 1",
+      instead: "end = digits.replace(/0+$/, '').length",
+      test: 'numbers of a JSON text > are read at once in 512 KB of zeros, 60 of those',
+    },
+  }),
+  ...rulesOf('http/idempotency.ts', 'inbox/idempotency.test.ts', {
+    'a key is bound to its caller': {
+      text: '[caller, request.method',
+      instead: "['', request.method",
+      test: 'an Idempotency-Key > is nothing to another key, another person, or another session of the same person',
+    },
+    'a key is bound to its body': {
+      text: 'hash(JSON.stringify(request.body))',
+      instead: "hash('')",
+      test: 'an Idempotency-Key > refuses another body, and keeps nothing of it',
+    },
+    'a key has a largest length': {
+      text: '.max(255)',
+      instead: '',
+      test: 'an Idempotency-Key > may be odd: one that is too long',
+    },
+    'a key is not empty': {
+      text: '.min(1)',
+      instead: '',
+      test: 'an Idempotency-Key > may be odd: an empty one',
+    },
+  }),
+  ...rulesOf('http/schemas.ts', 'inbox/pushing.test.ts', {
+    'nesting has an end': {
+      text: 'const deepestNesting = 64',
+      instead: 'const deepestNesting = 65',
+      test: 'pushing events > refuses a payload nested 65 deep',
+    },
+    'nesting may go that deep': {
+      text: 'const deepestNesting = 64',
+      instead: 'const deepestNesting = 63',
+      test: 'pushing events > keeps a payload as it was sent > nested as deep as it may be',
+    },
+    '__proto__ is refused': {
+      text: "Object.hasOwn(value, '__proto__') ||",
+      instead: '',
+      test: 'pushing events > refuses __proto__ in the payload',
+    },
+    '__proto__ is refused at any depth': {
+      text: '|| Object.values(value).some(hasProto)',
+      instead: '',
+      test: 'pushing events > refuses __proto__ deep in the payload',
+    },
+  }),
+  ...rulesOf('http/authentication.ts', 'api-keys/routes.test.ts', {
+    'a key has a scope for what it does': {
+      text: "if ('scopes' in principal && !principal.scopes.includes(scope))",
+      instead: 'if (false)',
+      test: 'API keys > open what their scopes say, and nothing else',
+    },
+  }),
+  ...rulesOf('http/authentication.ts', 'http/server.test.ts', {
+    'two Authorization headers are none': {
+      text: '|| sent.length > 1',
+      instead: '',
+      test: 'a server of our own > refuses two Authorization headers, of which Node would keep the first',
+    },
+  }),
+  ...rulesOf('http/authentication.ts', 'users/deletion.test.ts', {
+    'a session that deletes does nothing else': {
+      text: 'if (principal.deletes)',
+      instead: 'if (false)',
+      test: 'deleting an account > ends every other session at once, and leaves its own no other use',
+    },
+  }),
+  ...rulesOf('http/authentication.ts', 'doors.test.ts', {
+    'a door asks for a token': {
+      text: 'if (!token',
+      instead: 'if (false',
+      test: 'the doors > answer 401 without a credential, before anything else of the request is looked at',
+    },
+  }),
+  ...rulesOf('http/doors.ts', 'doors.test.ts', {
+    'a route without a door is closed': {
+      text: "if (door === 'closed') route.onRequest = refuse",
+      instead: '',
+      test: 'a route outside every door > is closed to everyone',
+    },
+  }),
+  ...rulesOf('http/cors.ts', 'http/headers.test.ts', {
+    'a stranger gets nothing of CORS': {
+      text: '? listed : { origin: false }',
+      instead: '? listed : listed',
+      test: 'the headers of an answer > give a stranger (https://evil.example.com) nothing of CORS',
+    },
+  }),
+  ...rulesOf('http/lists.ts', 'http/lists.test.ts', {
+    'a cursor is bound to its owner': {
+      text: '[owner, request',
+      instead: "['', request",
+      test: 'a cursor goes on with the list of its owner, its path and its filters, and with no other',
+    },
+    'a cursor is bound to its path': {
+      text: "request.routeOptions.url ?? ''",
+      instead: "''",
+      test: 'a cursor goes on with the list of its owner, its path and its filters, and with no other',
+    },
+    'a cursor is bound to its filters': {
+      text: 'JSON.stringify(filters)]',
+      instead: "'']",
+      test: 'a cursor goes on with the list of its owner, its path and its filters, and with no other',
+    },
+  }),
+  ...rulesOf('http/not-found.ts', 'http/requests.test.ts', {
+    'a path that is written out is no id': {
+      text: '&& !isOfAnother',
+      instead: '',
+      test: 'a request > to a path that is written out is none to a thing of that name',
+    },
+    'no body is read where nothing is': {
+      text: 'if (!request.is404 && !isOfAnother) return',
+      instead: 'return',
+      test: 'a request > QUERY /nothing is answered 404',
+    },
+  }),
+  ...rulesOf('http/validation.ts', 'http/requests.test.ts', {
+    'an answer names a bounded number of members': {
+      text: 'errors.slice(0, mostErrors)',
+      instead: 'errors',
+      test: 'a request > is told of twenty members that are wrong, however many there are',
+    },
+  }),
+  ...rulesOf('http/gateway-event.ts', 'lambda.test.ts', {
+    "a client's harmful id gives way to Lambda's": {
+      text: "!isRequestId(headers['x-request-id'])",
+      instead: "!headers['x-request-id']",
+      test: "the Lambda handler > uses the client's request id where it has one, and else Lambda's, never the gateway's",
+    },
+  }),
+  ...rulesOf('http/cursors.ts', 'sessions/routes.test.ts', {
+    'a cursor has one spelling': {
+      text: '|| encode(content.data) !== cursor',
+      instead: '',
+      test: "sessions > have cursors that are nobody else's and cannot be changed",
+    },
+    'a cursor is sealed': {
+      text: 'if (!key || !isSame(',
+      instead: 'if (!key || !Boolean(',
+      test: "sessions > have cursors that are nobody else's and cannot be changed",
+    },
+  }),
+  ...rulesOf('http/bodies.ts', 'http/requests.test.ts', {
+    'a body has a largest size': {
+      text: '512 * 1024',
+      instead: '600 * 1024',
+      test: 'a request > with a body of 512 KB and a byte is refused with 413',
+    },
+    'a body is UTF-8': {
+      text: '{ fatal: true }',
+      instead: '{}',
+      test: 'a request > with a body of bytes that are no UTF-8 is refused with 400',
+    },
+    'a DELETE has no body': {
+      text: "|| method === 'DELETE') delete",
+      instead: ') delete',
+      test: 'a request > with a DELETE may have no body, and an empty one counts as none',
+    },
+    'null is a body': {
+      text: 'if (value === null)',
+      instead: 'if (false)',
+      test: 'a request > whose body is null has one, also where none is needed',
+    },
+    'an odd type is refused by its body': {
+      text: "if (method !== 'DELETE')",
+      instead: 'if (false)',
+      test: 'a request > with a body of a form is refused with 415',
+    },
+  }),
+  ...rulesOf('http/idempotency.ts', 'applications/idempotency.test.ts', {
+    'a key is for one thing': {
+      text: 'request.params, key',
+      instead: 'key',
+      test: 'an Idempotency-Key > is of one caller, one route and one application',
+    },
+  }),
+  ...rulesOf('http/etags.ts', 'applications/routes.test.ts', {
+    'a weak tag is one': {
+      text: '(W\\/)?"[^"]*"(',
+      instead: '"[^"]*"(',
+      test: 'the tracker > If-Match > lets changes of what was read pass: W/"2"',
+    },
+    'a star is any': {
+      text: "sent.trim() === '*'",
+      instead: 'false',
+      test: 'the tracker > If-Match > lets changes of what was read pass: *',
+    },
+  }),
+]

@@ -1,0 +1,106 @@
+import { execFile } from 'node:child_process'
+import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { availableParallelism, tmpdir } from 'node:os'
+import { join, relative } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
+import type { Rule } from './rule.ts'
+
+const project = join(import.meta.dirname, '../..')
+const notCopied = ['node_modules', '.git', '.aws-sam', '.data']
+const longestRunMs = 300_000
+
+/** A test that ran. */
+export type Outcome = { file: string; name: string; failed: boolean; ms: number }
+/** What a run of vitest says; `problems` are files that could not be loaded, or why there is no report. */
+type Run = { outcomes: Outcome[]; problems: string[] }
+
+type Report = {
+  testResults: {
+    name: string
+    message: string
+    assertionResults: { ancestorTitles: string[]; title: string; status: string; duration?: number }[]
+  }[]
+}
+
+/** A copy of the project, in which rules can be taken away while others work on other copies. */
+export function copyProject() {
+  const root = mkdtempSync(join(tmpdir(), 'job-hunt-mutation-'))
+  const copied = readdirSync(project).filter((name) => !notCopied.includes(name))
+  for (const name of copied) cpSync(join(project, name), join(root, name), { recursive: true })
+  symlinkSync(join(project, 'node_modules'), join(root, 'node_modules'))
+  const report = join(root, 'report.json')
+
+  function readReport(): Run {
+    const { testResults } = JSON.parse(readFileSync(report, 'utf8')) as Report
+    const outcomes = testResults.flatMap(({ name: path, assertionResults }) =>
+      assertionResults
+        .filter(({ status }) => status === 'passed' || status === 'failed')
+        .map(({ ancestorTitles, title, status, duration = 0 }) => ({
+          file: relative(root, path),
+          name: [...ancestorTitles, title].join(' > '),
+          failed: status === 'failed',
+          ms: Math.round(duration),
+        })),
+    )
+    const problems = testResults
+      .map(({ message }) => stripVTControlCharacters(message).trim())
+      .filter(Boolean)
+    return { outcomes, problems }
+  }
+
+  return {
+    /** Runs the tests of these files: all of them, or those of these names. */
+    async runTests(files: string[], names: string[] = []): Promise<Run> {
+      rmSync(report, { force: true })
+      const vitest = join(root, 'node_modules/vitest/vitest.mjs')
+      const pattern = `^(${names.map((name) => name.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')).join('|')})$`
+      const filter = names.length > 0 ? ['--testNamePattern', pattern] : []
+      const options = ['run', '--reporter=json', `--outputFile=${report}`, ...filter]
+      const { error, output } = await new Promise<{ error: Error | null; output: string }>((resolve) =>
+        execFile(
+          process.execPath,
+          [vitest, ...options, ...files],
+          { cwd: root, timeout: longestRunMs },
+          (error, stdout, stderr) => resolve({ error, output: stdout + stderr }),
+        ),
+      )
+      try {
+        return readReport()
+      } catch {
+        return { outcomes: [], problems: [`vitest left no report: ${output || String(error)}`] }
+      }
+    },
+
+    /** Does something while a rule is taken away. */
+    async without<T>({ file, text, instead }: Rule, task: () => Promise<T>) {
+      const path = join(root, file)
+      const source = readFileSync(path, 'utf8')
+      if (source.split(text).length !== 2) throw new Error(`${file} does not hold exactly once: ${text}`)
+      writeFileSync(
+        path,
+        source.replace(text, () => instead),
+      )
+      try {
+        return await task()
+      } finally {
+        writeFileSync(path, source)
+      }
+    },
+
+    remove: () => rmSync(root, { recursive: true }),
+  }
+}
+
+export type ProjectCopy = ReturnType<typeof copyProject>
+
+/** Does a task for each item, on as many copies of the project as there are processors. */
+export async function forEachOnCopies<T>(items: T[], task: (item: T, copy: ProjectCopy) => Promise<void>) {
+  const waiting = [...items]
+  await Promise.all(
+    Array.from({ length: availableParallelism() }, async () => {
+      const copy = copyProject()
+      for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) await task(item, copy)
+      copy.remove()
+    }),
+  )
+}

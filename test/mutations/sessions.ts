@@ -1,0 +1,116 @@
+import { rulesOf } from './rule.ts'
+import type { Rule } from './rule.ts'
+
+export const sessionsRules: Rule[] = [
+  ...rulesOf('sessions/token.ts', 'sessions/token.test.ts', {
+    'the header has no other member': {
+      text: 'const Header = z.strictObject(',
+      instead: 'const Header = z.object(',
+      test: 'a session token > with jku is refused, though the signature fits',
+    },
+    'typ is JWT': {
+      text: "typ: z.literal('JWT')",
+      instead: 'typ: z.any()',
+      test: 'a session token > with typ jwt is refused, though the signature fits',
+    },
+    'kid is a string': {
+      text: 'kid: z.string()',
+      instead: 'kid: z.coerce.string()',
+      test: 'a session token > with a list of kids is refused, though the signature fits',
+    },
+    'alg is HS256': {
+      text: '{ algorithms: [algorithm] }',
+      instead: '{}',
+      test: 'a session token > with alg RS256 is refused, though the signature fits',
+    },
+    'iss is ours': {
+      text: 'iss: z.literal(issuer)',
+      instead: 'iss: z.string()',
+      test: 'a session token > with another issuer is refused, though the signature fits',
+    },
+    'aud is ours': {
+      text: 'aud: z.literal(audience)',
+      instead: 'aud: z.any()',
+      test: 'a session token > with another audience is refused, though the signature fits',
+    },
+    'exp is past': {
+      text: 'if (exp <= seconds() - clockToleranceSeconds) return undefined',
+      instead: '',
+      test: 'a session token > with an expiry 5 s ago is refused, though the signature fits',
+    },
+    'the signature fits': {
+      text: 'const { payload } = await compactVerify(token, key, { algorithms: [algorithm] })',
+      instead: "const payload = Buffer.from(token.split('.')[1] ?? '', 'base64url')",
+      test: 'a session token > signed with any other secret is refused',
+    },
+    'iat is not ahead': {
+      text: 'if (iat > seconds() + clockToleranceSeconds) return undefined',
+      instead: '',
+      test: 'a session token > with an issue time 6 s ahead is refused, though the signature fits',
+    },
+    'the lifetime is ours': {
+      text: 'if (exp - iat > lifetimeSeconds) return undefined',
+      instead: '',
+      test: 'a session token > with a longer life than ours is refused, though the signature fits',
+    },
+    'there is no other claim': {
+      text: 'const Claims = z.strictObject(',
+      instead: 'const Claims = z.object(',
+      test: 'a session token > with a claim nbf is refused, though the signature fits',
+    },
+    'sub is a string': {
+      text: 'sub: z.string().min(1)',
+      instead: 'sub: z.any()',
+      test: 'a session token > with an empty sub is refused, though the signature fits',
+    },
+    'sub is not empty': {
+      text: 'sub: z.string().min(1)',
+      instead: 'sub: z.string()',
+      test: 'a session token > with an empty sub is refused, though the signature fits',
+    },
+    'jti is an id of ours': {
+      text: 'jti: SessionId',
+      instead: 'jti: z.any()',
+      test: 'a session token > with a jti that is no id of ours is refused, though the signature fits',
+    },
+    'iat is a whole number': {
+      text: 'iat: z.int()',
+      instead: 'iat: z.any()',
+      test: 'a session token > with an issue time that is no whole number is refused, though the signature fits',
+    },
+    'exp is a whole number': {
+      text: 'exp: z.int()',
+      instead: 'exp: z.any()',
+      test: 'a session token > with an expiry that is no whole number is refused, though the signature fits',
+    },
+  }),
+  ...rulesOf('sessions/service.ts', 'sessions/routes.test.ts', {
+    'a session that ended is none': {
+      text: 'if (!hit) throw unauthorized(endedMessage)',
+      instead: 'if (!claims) throw unauthorized(endedMessage)',
+      test: 'sessions > end by their id, at once and for good',
+    },
+    "another user's session is unknown": {
+      text: "if (!(await repository.find(userId, sessionId))) throw notFound('The session')",
+      instead: '',
+      test: 'sessions > of another user do not exist: the answer is that for an unknown id, byte for byte',
+    },
+    'signing out ends the session': {
+      text: "if (scope !== 'others') await repository",
+      instead: "if (scope === 'all') await repository",
+      test: 'sessions > end by sign-out?scope=this',
+    },
+    'signing out of others ends them': {
+      text: "if (scope !== 'this') await endWhere",
+      instead: "if (scope === 'all') await endWhere",
+      test: 'sessions > end by sign-out?scope=others',
+    },
+  }),
+  ...rulesOf('sessions/service.ts', 'sessions/service.test.ts', {
+    'signing out reads every page': {
+      text: 'after = page.last\n',
+      instead: 'after = undefined\n',
+      test: 'signing out of all sessions > ends the sessions of every page, the own one last',
+    },
+  }),
+]

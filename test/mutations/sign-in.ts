@@ -1,0 +1,238 @@
+import { rulesOf } from './rule.ts'
+import type { Rule } from './rule.ts'
+
+export const signInRules: Rule[] = [
+  ...rulesOf('sign-in/google-token.ts', 'sign-in/google-token.test.ts', {
+    'alg is RS256': {
+      text: "alg: z.literal('RS256')",
+      instead: 'alg: z.string().optional()',
+      test: 'a Google ID token > is refused with a header of alg HS256, though the signature fits',
+    },
+    'aud is ours': {
+      text: 'pems, clientIds, issuers',
+      instead: 'pems, undefined as never, issuers',
+      test: 'a Google ID token > is refused with another audience',
+    },
+    'iss is Google': {
+      text: 'clientIds, issuers,',
+      instead: 'clientIds, undefined as never,',
+      test: 'a Google ID token > is refused with another issuer',
+    },
+    'exp is past': {
+      text: "if (claims.exp < seconds - clockToleranceSeconds) throw refusal('exp')",
+      instead: '',
+      test: 'a Google ID token > is refused with an expiry 31 s ago',
+    },
+    'iat is not ahead': {
+      text: "if (claims.iat > seconds + clockToleranceSeconds) throw refusal('iat')",
+      instead: '',
+      test: 'a Google ID token > is refused with an issue time 31 s ahead',
+    },
+    'nbf is not ahead': {
+      text: "if (claims.nbf !== undefined && claims.nbf > seconds + clockToleranceSeconds) throw refusal('nbf')",
+      instead: '',
+      test: 'a Google ID token > is refused with an nbf 31 s ahead',
+    },
+    'the lifetime is bounded': {
+      text: "if (claims.exp - claims.iat > longestLifetimeSeconds) throw refusal('lifetime')",
+      instead: '',
+      test: 'a Google ID token > is refused with a lifetime above 65 minutes',
+    },
+    'azp is ours': {
+      text: "if (claims.azp !== undefined && !clientIds.includes(claims.azp)) throw refusal('azp')",
+      instead: '',
+      test: "a Google ID token > is refused with a stranger's azp",
+    },
+    'the address is verified': {
+      text: "if (!claims.email_verified) throw refusal('email_verified')",
+      instead: '',
+      test: 'a Google ID token > is refused with an address that nobody verified',
+    },
+    'the nonce is the same': {
+      text: "if (!isSameNonce(claims.nonce, nonce)) throw refusal('nonce')",
+      instead: '',
+      test: 'a Google ID token > is refused with a nonce where the client gave none',
+    },
+    'exp is a number': {
+      text: 'exp: z.number()',
+      instead: 'exp: z.any()',
+      test: 'a Google ID token > is refused with an expiry that is a string',
+    },
+    'iat is a number': {
+      text: 'iat: z.number()',
+      instead: 'iat: z.any()',
+      test: 'a Google ID token > is refused with an issue time that is a string',
+    },
+    'nbf is a number': {
+      text: 'nbf: z.number().optional()',
+      instead: 'nbf: z.any().optional()',
+      test: 'a Google ID token > is refused with an nbf that is a string',
+    },
+    'azp may be absent': {
+      text: 'azp: z.string().optional()',
+      instead: 'azp: z.string()',
+      test: 'a Google ID token > is taken with no azp',
+    },
+    'email_verified is a boolean': {
+      text: 'email_verified: z.boolean()',
+      instead: 'email_verified: z.any()',
+      test: 'a Google ID token > is refused with "true" for true',
+    },
+    'email is an address': {
+      text: 'email: Profile.shape.email',
+      instead: 'email: z.any()',
+      test: 'a Google ID token > is refused with an address that is none',
+    },
+    'the key is one that Google holds': {
+      text: "if (!pem) throw refusal('kid')",
+      instead: '',
+      test: 'a Google ID token > is refused with a header of an unknown kid, though the signature fits',
+    },
+    'a token stays out of errors': {
+      text: "throw refusal('signature or form')",
+      instead: 'throw error',
+      test: 'a Google ID token > tells the log which rule it broke, and never quotes it',
+    },
+  }),
+  ...rulesOf('sign-in/compact-jws.ts', 'sign-in/google-token.test.ts', {
+    'base64url has one spelling': {
+      text: 'parts.length !== 3 || !isCanonical',
+      instead: 'parts.length !== 3',
+      test: 'a Google ID token > is refused with padding',
+    },
+  }),
+  ...rulesOf('sign-in/google-keys.ts', 'sign-in/google-keys.test.ts', {
+    'the key fetch has a time-out': {
+      text: 'signal: AbortSignal.timeout(timeOutMs), ',
+      instead: '',
+      test: "Google's keys > are out of reach when the endpoint sends good keys, but too late",
+    },
+    'the key fetch follows no redirect': {
+      text: ", redirect: 'error'",
+      instead: '',
+      test: "Google's keys > are out of reach when the endpoint redirects, even to good keys",
+    },
+    'a key set has a largest size': {
+      text: 'if (bytes > mostBytes)',
+      instead: 'if (false)',
+      test: "Google's keys > are out of reach when the endpoint sends 70 KB",
+    },
+    'the key endpoint answers 2xx': {
+      text: 'if (!response.ok)',
+      instead: 'if (false)',
+      test: "Google's keys > are out of reach when the endpoint answers 500",
+    },
+    'a key is for signatures': {
+      text: "use: z.literal('sig').optional()",
+      instead: 'use: z.any()',
+      test: "Google's keys > are out of reach when the endpoint sends only keys for encryption",
+    },
+    'a key is for RS256': {
+      text: "alg: z.literal('RS256').optional()",
+      instead: 'alg: z.any()',
+      test: "Google's keys > are out of reach when the endpoint sends only keys for another algorithm",
+    },
+    'a key is long enough': {
+      text: '< 2048',
+      instead: '< 0',
+      test: "Google's keys > are out of reach when the endpoint sends only short keys",
+    },
+    'a key set has a key': {
+      text: "if (pems.size === 0) throw new Error('The key endpoint holds no RSA signing key')",
+      instead: '',
+      test: "Google's keys > are out of reach when the endpoint sends no keys",
+    },
+    'Cache-Control is honoured': {
+      text: "headers.get('cache-control')",
+      instead: 'null',
+      test: "Google's keys > are fetched again when Cache-Control says that they are old",
+    },
+    'Age is honoured': {
+      text: "headers.get('age')",
+      instead: 'null',
+      test: "Google's keys > with an Age are fresh for so long",
+    },
+    'an unknown kid is looked for anew': {
+      text: 'known ?? (await keys.renew())?.get(kid)',
+      instead: 'known',
+      test: "Google's keys > that Google has just rotated are found, whatever Cache-Control said",
+    },
+    'the last good keys serve for a day': {
+      text: 'lastGoodSeconds: 24 * 3600',
+      instead: 'lastGoodSeconds: 48 * 3600',
+      test: "Google's keys > serve on for 24 hours after the endpoint went down, and wait for it no more than once in 30 s",
+    },
+  }),
+  ...rulesOf('sign-in/remote-value.ts', 'sign-in/google-keys.test.ts', {
+    'one fetch is in flight': {
+      text: '(inFlight ??= ',
+      instead: '(inFlight = ',
+      test: "Google's keys > are fetched once for a hundred sign-ins at the same time",
+    },
+    'a broken source is left alone for a while': {
+      text: 'if (canStandIn && lastError && !isCool()) return value',
+      instead: '',
+      test: "Google's keys > serve on for 24 hours after the endpoint went down, and wait for it no more than once in 30 s",
+    },
+    'a renewal has a cool-down': {
+      text: 'if (inFlight || isCool()) return load()',
+      instead: 'return load()',
+      test: "Google's keys > that nobody knows cause one fetch in a cool-down, however many ask",
+    },
+    'an unreachable source is no proof': {
+      text: 'if (lastError) throw lastError',
+      instead: '',
+      test: "Google's keys > out of reach are no reason to call an unknown key a bad one",
+    },
+  }),
+  ...rulesOf('sign-in/remote-value.ts', 'sign-in/secret.test.ts', {
+    'the last good value stands in': {
+      text: 'if (!canStandIn) throw error',
+      instead: 'throw error',
+      test: 'the key ring > keeps the last good secret while the store is down, and through a broken one',
+    },
+  }),
+  ...rulesOf('sign-in/secret.ts', 'sign-in/secret.test.ts', {
+    'a key is long enough': {
+      text: '.refine(isLongEnough, ',
+      instead: '.refine(() => true, ',
+      test: 'the key ring > with a short key is misconfigured, and says why without a word of the secret',
+    },
+    'active names a key': {
+      text: 'Object.hasOwn(keys, active)',
+      instead: 'true',
+      test: 'the key ring > with an active that names nothing is misconfigured, and says why without a word of the secret',
+    },
+    'an unknown kid is looked for anew': {
+      text: 'known ?? (await secret.renew())?.bytes.get(kid)',
+      instead: 'known',
+      test: 'the key ring > finds a key that another instance began to use, asking at most once in 30 s',
+    },
+  }),
+  ...rulesOf('sign-in/service.ts', 'sign-in/service.test.ts', {
+    'only allowed addresses sign in': {
+      text: 'requireAllowed(profile)\n',
+      instead: '\n',
+      test: 'signing in > with ALLOWED_EMAILS ["else@example.com","@example.org"] is allowed to Some.One@Example.com: false',
+    },
+    'a deletion is met with no session': {
+      text: 'await sessions.remove(profile.user_id, sessionId)',
+      instead: '',
+      test: 'signing in > is unavailable while a deletion goes on, and leaves no session',
+    },
+  }),
+  ...rulesOf('sign-in/address.ts', 'sign-in/address.test.ts', {
+    'an IPv6 network is one caller': {
+      text: '.slice(0, 4)',
+      instead: '',
+      test: 'networkOf > of 2001:db8:1:2:3:4:5:6 is 2001:db8:1:2',
+    },
+  }),
+  ...rulesOf('sign-in/routes.ts', 'sign-in/routes.test.ts', {
+    'sign-ins are counted': {
+      text: 'setRateLimit(reply, await signIn.countAttempt(visitor))',
+      instead: 'setRateLimit',
+      test: 'the limits > let 10 sign-ins a minute from an address pass, an IPv6 network counting as one',
+    },
+  }),
+]
