@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { TestProject } from 'vitest/node'
 
-/** The table actions of the last whole run of the tests, as IAM knows them: what the template has to allow. */
+/** The table actions of the last whole run of `npm test`, as IAM knows them: what the template has to allow. */
 export const wireActionsFile = join(import.meta.dirname, '../../node_modules/.cache/wire-actions.json')
 
 const writes: Record<string, string> = {
@@ -22,12 +22,17 @@ function permissionsFor(action: string, input: Record<string, unknown>) {
 
 const noted = new Set<string>()
 
-/** Notes a call of the service's own client. Each process of the run adds its lines to the same file. */
+/**
+ * Notes a call of the service's own client. Each process of the run adds its lines to the same file. Other runs than
+ * that of `npm test`, which has a test for every route, note nothing.
+ */
 export function noteCall(action: string, input: Record<string, unknown>) {
+  const log = process.env.WIRE_ACTIONS_LOG
+  if (!log) return
   for (const permission of permissionsFor(action, input)) {
     if (noted.has(permission)) continue
     noted.add(permission)
-    appendFileSync(process.env.WIRE_ACTIONS_LOG!, `${permission}\n`)
+    appendFileSync(log, `${permission}\n`)
   }
 }
 

@@ -1,16 +1,16 @@
 import { v7 as newId } from 'uuid'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createApplicationRepository } from '../../src/applications/repository.ts'
-import { applicationWrites } from '../../src/applications/rows.ts'
-import { ApplicationsQuery, Sort } from '../../src/applications/schemas.ts'
-import type { StoredApplication } from '../../src/applications/schemas.ts'
-import { createApplicationService } from '../../src/applications/service.ts'
-import type { ApplicationService } from '../../src/applications/service.ts'
-import { createOutbox } from '../../src/inbox/outbox.ts'
-import { testApp } from '../tools/app.ts'
-import type { TestApp } from '../tools/app.ts'
-import { keepApplications, storedApplication } from '../tools/applications.ts'
-import { openProxiedTable } from '../tools/table.ts'
+import { createApplicationRepository } from '../../../src/applications/repository.ts'
+import { applicationWrites } from '../../../src/applications/rows.ts'
+import { ApplicationsQuery, Sort } from '../../../src/applications/schemas.ts'
+import type { StoredApplication } from '../../../src/applications/schemas.ts'
+import { createApplicationService } from '../../../src/applications/service.ts'
+import type { ApplicationService } from '../../../src/applications/service.ts'
+import { createOutbox } from '../../../src/inbox/outbox.ts'
+import { testApp } from '../../tools/app.ts'
+import type { TestApp } from '../../tools/app.ts'
+import { keepApplications, storedApplication } from '../../tools/applications.ts'
+import { openProxiedTable } from '../../tools/table.ts'
 
 const orders = ['asc', 'desc'] as const
 const everyOrder = Sort.options.flatMap((sort) => orders.map((order) => ({ sort, order })))
@@ -61,7 +61,7 @@ describe('5,000 applications of 10 KB', () => {
     applications = createApplicationService({ repository, newId, now, wait: async () => undefined })
     await keepApplications(test, 'many', many)
     await keepApplications(test, 'few', many.slice(0, 50))
-  }, 120_000)
+  })
   afterAll(() => opened.proxy.close())
 
   const list = (userId: string, asked: object, limit: number, after?: string) =>

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { routes } from './routes.ts'
-import { testApp } from './tools/app.ts'
-import type { TestApp } from './tools/app.ts'
-import type { Fault } from './tools/fault-proxy.ts'
-import { personOf, readSample, send } from './tools/samples.ts'
+import { routes } from '../routes.ts'
+import { testApp } from '../tools/app.ts'
+import type { TestApp } from '../tools/app.ts'
+import type { Fault } from '../tools/fault-proxy.ts'
+import { personOf, readSample, send } from '../tools/samples.ts'
 
 /** What differs between two runs of the same thing: times, ids, counters. */
 const passing =

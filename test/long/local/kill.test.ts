@@ -1,67 +1,31 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterEach, describe, expect, it, vi } from 'vitest'
-import { freePort } from '../../src/local/free-port.ts'
+import { describe, expect, it } from 'vitest'
+import { longRuns } from '../../tools/long-runs.ts'
+import { npmStart, tokenIn } from '../../tools/npm-start.ts'
+import type { Started } from '../../tools/npm-start.ts'
+import { modelSeed, randomFrom } from '../../tools/random.ts'
 
-const kills = 20
+const kills = longRuns(6)
 const atOnce = 8
-const project = join(import.meta.dirname, '../..')
+const seed = modelSeed()
 
 type Init = { method?: string; headers?: Record<string, string>; body?: string }
-type Server = { url: string; token: string; kill: () => Promise<void> }
 
 describe.skipIf(process.platform === 'win32')('npm start, killed with its engine', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'job-hunt-kill-'))
-  let running: Server | undefined
-  afterEach(async () => {
-    await running?.kill()
-    rmSync(folder, { recursive: true, force: true })
-  })
+  const { start } = npmStart()
 
-  /** Starts what `npm start` starts, over the same data each time, in a process group of its own. */
-  async function start(): Promise<Server> {
-    const port = await freePort()
-    const child = spawn(process.execPath, [join(project, 'src/local/start.ts')], {
-      cwd: project,
-      detached: true,
-      env: {
-        PATH: process.env.PATH,
-        DATA_DIR: folder,
-        PORT: String(port),
-        RATE_LIMITS: 'sign_in=100000,key=100000,session=100000',
-      },
-    })
-    let output = ''
-    for (const stream of [child.stdout, child.stderr])
-      stream.on('data', (chunk: Buffer) => (output += chunk.toString()))
-    const ended = once(child, 'close')
-    await vi.waitFor(() => expect(output).toContain('Ctrl-C ends it'), { timeout: 15_000, interval: 20 })
-    return {
-      url: `http://127.0.0.1:${port}`,
-      token: /^ {2}(eyJ\S+)$/m.exec(output)?.[1] ?? '',
-      kill: async () => {
-        running = undefined
-        process.kill(-child.pid!, 'SIGKILL')
-        await ended
-      },
-    }
-  }
-
-  it(`${kills} times keeps every event that it has accepted, and none twice`, async () => {
+  it(`${kills} times keeps every event that it has accepted, and none twice (MODEL_SEED=${seed})`, async () => {
+    const random = randomFrom(seed)
     /** Every event that was ever sent, by its Idempotency-Key, with its id once it was accepted. */
     const sent = new Map<string, string | undefined>()
     let token = ''
 
-    const ask = (server: Server, path: string, init: Init = {}) =>
+    const ask = (server: Started, path: string, init: Init = {}) =>
       fetch(server.url + path, {
         ...init,
         headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', ...init.headers },
       })
 
-    async function push(server: Server, key: string) {
+    async function push(server: Started, key: string) {
       const answer = await ask(server, '/events', {
         method: 'POST',
         headers: { 'idempotency-key': key },
@@ -74,13 +38,15 @@ describe.skipIf(process.platform === 'win32')('npm start, killed with its engine
       sent.set(key, event_id)
     }
 
-    /** Pushes until the server is gone; what has no answer then may have been kept or not. */
-    async function stream(server: Server, name: string) {
+    let untilKill = 0
+    /** Pushes until so many were accepted and the server is killed; what has no answer then may have been kept or not. */
+    async function stream(server: Started, name: string) {
       for (let count = 0; ; count++) {
         const key = `${name}-${count}`
         sent.set(key, undefined)
         try {
           await push(server, key)
+          if (--untilKill === 0) await server.kill()
         } catch (error) {
           if (error instanceof TypeError || error instanceof SyntaxError) return
           throw error
@@ -88,7 +54,7 @@ describe.skipIf(process.platform === 'win32')('npm start, killed with its engine
       }
     }
 
-    async function inboxOf(server: Server) {
+    async function inboxOf(server: Started) {
       const keys: string[] = []
       const ids: string[] = []
       for (let cursor: string | null = ''; cursor !== null;) {
@@ -108,8 +74,8 @@ describe.skipIf(process.platform === 'win32')('npm start, killed with its engine
     }
 
     for (let round = 0; round <= kills; round++) {
-      const server = (running = await start())
-      token ||= server.token
+      const server = await start({ RATE_LIMITS: 'sign_in=100000,key=100000,session=100000' })
+      token ||= tokenIn(server.output())
       const accepted = [...sent.values()].filter((id) => id !== undefined)
       const found = await inboxOf(server)
       expect(accepted.filter((id) => !found.ids.has(id))).toEqual([])
@@ -121,11 +87,9 @@ describe.skipIf(process.platform === 'win32')('npm start, killed with its engine
       expect((await inboxOf(server)).keys.sort()).toEqual([...sent.keys()].sort())
       if (round === kills) break
 
-      const streams = Array.from({ length: atOnce }, (_, index) => stream(server, `${round}-${index}`))
-      await new Promise((resolve) => setTimeout(resolve, 100 + Math.random() * 200))
-      await server.kill()
-      await Promise.all(streams)
+      untilKill = 1 + random.below(200)
+      await Promise.all(Array.from({ length: atOnce }, (_, index) => stream(server, `${round}-${index}`)))
     }
     expect(sent.size).toBeGreaterThan(kills * atOnce)
-  }, 180_000)
+  })
 })

@@ -1,0 +1,116 @@
+import { cpSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import {
+  applicationsOfAda,
+  family,
+  get,
+  keyIn,
+  nobodyLeft,
+  npmStart,
+  project,
+  tokenIn,
+} from '../../tools/npm-start.ts'
+
+const sizeOf = (file: string) => statSync(file, { throwIfNoEntry: false })?.size
+
+describe.skipIf(process.platform === 'win32')('npm start', () => {
+  const { folder, launch, start } = npmStart()
+
+  it('starts anew after it was killed while it kept the demo data', async () => {
+    // It may be done before it is killed, and then a new folder has its turn.
+    let data: string
+    for (let turn = 0, isDone = true; isDone; turn++) {
+      data = join(folder(), `data-${turn}`)
+      const first = await launch({ DATA_DIR: data })
+      await vi.waitFor(() => expect(sizeOf(join(data, 'table.db-wal'))).toBeGreaterThan(100_000), {
+        timeout: 60_000,
+        interval: 2,
+      })
+      await first.kill()
+      isDone = first.output().includes('Ctrl-C ends it')
+    }
+    const { url, output } = await start({ DATA_DIR: data! })
+    expect((await get(`${url}/api/user`, tokenIn(output()))).status).toBe(200)
+  })
+
+  it('makes no demo data with DEMO_DATA=off', async () => {
+    const { output, kill } = await start({ DEMO_DATA: 'off' })
+    expect([tokenIn(output()), keyIn(output())]).toEqual(['', ''])
+    await kill()
+    // The table is there from now on, and stays as it is.
+    expect(await applicationsOfAda(await start())).toEqual([])
+  })
+
+  it('sends people to Google itself where GOOGLE_CLIENT_ID is set', async () => {
+    const { url, output, kill } = await start({ GOOGLE_CLIENT_ID: 'mine.apps.googleusercontent.com' })
+    const page = await (await fetch(`${url}/static/index.html`)).text()
+    expect(page).toContain('content="mine.apps.googleusercontent.com"')
+    expect(page).toContain('content="https://accounts.google.com/o/oauth2/v2/auth"')
+    expect(output()).not.toContain('stand-in')
+    await kill()
+    expect(await applicationsOfAda(await start())).toEqual([])
+  })
+
+  it('counts blank variables as unset, credentials of a real account included', async () => {
+    const { url, output } = await start({
+      GOOGLE_CLIENT_ID: '',
+      JWT_SECRET_KEY: ' ',
+      AWS_PROFILE: '',
+      AWS_SESSION_TOKEN: 'left-behind',
+    })
+    expect((await get(`${url}/api/user`, tokenIn(output()))).status).toBe(200)
+  })
+
+  it.each<[string, NodeJS.Signals, boolean]>([
+    ['SIGINT to it alone', 'SIGINT', false],
+    ['SIGTERM to it alone', 'SIGTERM', false],
+    ['a closed terminal', 'SIGHUP', true],
+    ['SIGKILL to it alone', 'SIGKILL', false],
+  ])('leaves no process behind after %s', async (_what, signal, isForAll) => {
+    const { child, ended } = await start({ DEMO_DATA: 'off' })
+    const pids = family(child)
+    expect(pids.length).toBeGreaterThanOrEqual(3)
+    process.kill(isForAll ? -child.pid! : child.pid!, signal)
+    await ended
+    await nobodyLeft(pids)
+  })
+
+  it('leaves no process behind when it is stopped while it starts', async () => {
+    const { child, ended } = await launch()
+    let pids: number[] = []
+    await vi.waitFor(() => expect((pids = family(child)).length).toBeGreaterThan(1), { timeout: 60_000 })
+    process.kill(-child.pid!, 'SIGINT')
+    await ended
+    await nobodyLeft(pids)
+  })
+
+  describe('with sources that change', () => {
+    let copy: string
+    beforeEach(() => {
+      copy = join(folder(), 'project')
+      cpSync(join(project, 'src'), join(copy, 'src'), { recursive: true })
+      cpSync(join(project, 'package.json'), join(copy, 'package.json'))
+      symlinkSync(join(project, 'node_modules'), join(copy, 'node_modules'))
+    })
+    const change = (text: string, other: string) => {
+      const file = join(copy, 'src/health/routes.ts')
+      writeFileSync(file, readFileSync(file, 'utf8').replace(text, other))
+    }
+    const status = async (url: string) =>
+      ((await (await fetch(`${url}/status`)).json()) as { version: string }).version
+
+    it('restarts, waits while they are broken, and keeps its data and its token', async () => {
+      const { url, says, output } = await start({}, copy)
+      expect(await status(url)).toBe('1.0.0')
+      change('version: about.version', "version: 'changed'")
+      await says(/health.routes\.ts changed: restarted/)
+      expect(await status(url)).toBe('changed')
+      change("'changed'", "'bro' ken'")
+      await says(/The API ended: waiting for the next change/)
+      change("'bro' ken'", "'mended'")
+      await vi.waitFor(async () => expect(await status(url)).toBe('mended'), { timeout: 60_000 })
+      expect((await get(`${url}/api/user`, tokenIn(output()))).status).toBe(200)
+    })
+  })
+})
