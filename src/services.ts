@@ -30,20 +30,28 @@ export type Services = ReturnType<typeof createServices>
 type Log = { warn: (details: object, message: string) => void }
 
 /** What a test or a laptop brings itself. */
-type Parts = { now: () => Date; client: ReturnType<typeof createTableClient>; docsAssetsUrl: string }
+type Parts = {
+  now: () => Date
+  client: ReturnType<typeof createTableClient>
+  docsAssetsUrl: string
+  wait: (milliseconds: number) => Promise<unknown>
+  /** For Google's keys and for the secret. */
+  fetchTimeOutMs: number
+}
 
 /** Builds every part and gives each what it needs; the one place that knows them all. */
 export function createServices(settings: Settings, log: Log, parts: Partial<Parts> = {}) {
   const { now = () => new Date(), client = createTableClient(), docsAssetsUrl = publicAssetsUrl } = parts
+  const { wait = sleep, fetchTimeOutMs: timeOutMs = 2000 } = parts
   const warn = (message: string, error: unknown) => (requestLog() ?? log).warn({ err: error }, message)
   const lifetimeSeconds = settings.accessTokenMinutes * 60
   const { tableName, rateLimits, googleJwksUrl: jwksUrl = googleJwksUrl } = settings
 
-  const table = createTable({ client, tableName, now })
+  const table = createTable({ client, tableName, now, wait })
   const limiter = (policy: keyof typeof rateLimits) =>
     createRateLimiter({ table, policy, limit: rateLimits[policy], now })
 
-  const keyRing = createKeyRing({ fetchSecret: secretSource(settings), now, warn })
+  const keyRing = createKeyRing({ fetchSecret: secretSource(settings, timeOutMs), now, warn })
   const cursors = createCursors(keyRing)
 
   const sessions = createSessionService({
@@ -69,20 +77,20 @@ export function createServices(settings: Settings, log: Log, parts: Partial<Part
     repository: createInboxRepository({ table, now }),
     newId,
     now,
-    wait: sleep,
+    wait,
   })
 
   const applications = createApplicationService({
-    repository: createApplicationRepository({ table, outbox, now, wait: sleep }),
+    repository: createApplicationRepository({ table, outbox, now, wait }),
     newId,
     now,
-    wait: sleep,
+    wait,
   })
 
   const attempts = limiter('sign_in')
   const signIn = createSignInService({
     googleTokens: createGoogleTokens({
-      keys: createGoogleKeys({ url: jwksUrl, now, warn }),
+      keys: createGoogleKeys({ url: jwksUrl, now, warn, timeOutMs }),
       clientIds: settings.googleClientIds,
       now,
     }),

@@ -33,11 +33,11 @@ type Parts = {
   url: string
   now: () => Date
   warn: (message: string, error: unknown) => void
-  timeOutMs?: number
+  timeOutMs: number
 }
 
 /** Google's signing keys as PEM by key id. They are out of reach: `unavailable`, never `unauthorized`. */
-export function createGoogleKeys({ url, now, warn, timeOutMs = 2000 }: Parts) {
+export function createGoogleKeys({ url, now, warn, timeOutMs }: Parts) {
   const keys = createRemoteValue({
     async fetch() {
       try {

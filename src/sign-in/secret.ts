@@ -77,14 +77,21 @@ export function createKeyRing({ fetchSecret, now, warn }: Parts) {
   }
 }
 
-/** Where the secret comes from: the variable on a laptop, Secrets Manager on AWS. */
-export function secretSource({ jwtSecretKey, jwtSecretArn }: Settings): () => Promise<string> {
+/** Where the secret comes from: the variable on a laptop, Secrets Manager on AWS, which has two tries. */
+export function secretSource(
+  { jwtSecretKey, jwtSecretArn }: Settings,
+  timeOutMs: number,
+): () => Promise<string> {
   if (jwtSecretKey) return async () => JSON.stringify({ active: 'k1', k1: jwtSecretKey })
   return async () => {
     const { SecretsManager } = await import('@aws-sdk/client-secrets-manager')
     const client = new SecretsManager({
       maxAttempts: 2,
-      requestHandler: { connectionTimeout: 1000, requestTimeout: 2000, throwOnRequestTimeout: true },
+      requestHandler: {
+        connectionTimeout: timeOutMs / 2,
+        requestTimeout: timeOutMs,
+        throwOnRequestTimeout: true,
+      },
     })
     const { SecretString } = await client.getSecretValue({ SecretId: jwtSecretArn })
     return SecretString ?? ''

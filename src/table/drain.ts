@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { BatchWriteItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb'
 import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { remainingMs } from './deadline.ts'
@@ -9,8 +8,14 @@ const reserveMs = 3000
 
 type Row = Record<string, AttributeValue>
 
+type Parts = {
+  call: DynamoDBClient['send']
+  tableName: string
+  wait: (milliseconds: number) => Promise<unknown>
+}
+
 /** Empties partitions: every row, the expired ones too, but for those whose sort key is to be kept. */
-export function createDrain(call: DynamoDBClient['send'], tableName: string) {
+export function createDrain({ call, tableName, wait }: Parts) {
   async function rowsOf(pk: string, keep: string[], after?: Row) {
     const { name, value, aliases } = createExpression()
     const answer = await call(
@@ -33,7 +38,7 @@ export function createDrain(call: DynamoDBClient['send'], tableName: string) {
     let requests = rows.map((Key) => ({ DeleteRequest: { Key } }))
     for (let tries = 0; requests.length > 0; tries++) {
       if (remainingMs() < reserveMs) return false
-      if (tries > 0) await sleep(Math.random() * 100 * Math.min(tries, 10))
+      if (tries > 0) await wait(Math.random() * 100 * Math.min(tries, 10))
       const answer = await call(new BatchWriteItemCommand({ RequestItems: { [tableName]: requests } }))
       requests = (answer.UnprocessedItems?.[tableName] ?? []) as typeof requests
     }

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto'
-import { setTimeout as sleep } from 'node:timers/promises'
 import {
   BatchGetItemCommand,
   ConditionalCheckFailedException,
@@ -39,9 +38,14 @@ export type Range = {
   withExpired?: boolean
 }
 
-type Parts = { client: DynamoDBClient; tableName: string; now: () => Date }
+type Parts = {
+  client: DynamoDBClient
+  tableName: string
+  now: () => Date
+  wait: (milliseconds: number) => Promise<unknown>
+}
 
-export function createTable({ client, tableName, now }: Parts) {
+export function createTable({ client, tableName, now, wait }: Parts) {
   const call = createCaller(client)
   const target = { TableName: tableName }
   const isAlive = (item: Item) => typeof item.ttl !== 'number' || item.ttl > now().getTime() / 1000
@@ -79,8 +83,8 @@ export function createTable({ client, tableName, now }: Parts) {
   }
 
   return {
-    ...createDrain(call, tableName),
-    ...createTransact(call, tableName),
+    ...createDrain({ call, tableName, wait }),
+    ...createTransact({ call, tableName, wait }),
 
     async get(key: Key): Promise<Item | undefined> {
       const answer = await call(new GetItemCommand({ ...target, Key: marshall(key), ConsistentRead: true }))
@@ -102,7 +106,7 @@ export function createTable({ client, tableName, now }: Parts) {
         keys = [...left, ...keys.slice(100)]
         vain = left.length < asked.length ? 0 : vain + 1
         if (vain === 3) throw unavailable('The table is busy: send the request again.', 2)
-        if (vain > 0) await sleep(backoffMs(vain))
+        if (vain > 0) await wait(backoffMs(vain))
       }
       return found
     },

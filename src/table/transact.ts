@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { TransactWriteItemsCommand, TransactionCanceledException } from '@aws-sdk/client-dynamodb'
 import type { DynamoDBClient, TransactWriteItem } from '@aws-sdk/client-dynamodb'
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb'
@@ -20,7 +19,13 @@ type Transacted = { written: true } | { written: false; refused: Map<number, Ite
 /** Conflicts with another transaction pass within milliseconds. */
 const mostTries = 4
 
-export function createTransact(call: DynamoDBClient['send'], tableName: string) {
+type Parts = {
+  call: DynamoDBClient['send']
+  tableName: string
+  wait: (milliseconds: number) => Promise<unknown>
+}
+
+export function createTransact({ call, tableName, wait }: Parts) {
   function requestOf(write: Write): TransactWriteItem {
     const expression = createExpression()
     const condition = write.when && {
@@ -58,7 +63,7 @@ export function createTransact(call: DynamoDBClient['send'], tableName: string) 
             throw new AppError('conflict', 'Others change the same thing: send the request again.', {
               cause: error,
             })
-          await sleep(backoffMs(tries))
+          await wait(backoffMs(tries))
         }
       }
     },

@@ -3,9 +3,9 @@ import { createApp } from '../../src/app.ts'
 import { newSecret } from '../../src/api-keys/secret.ts'
 import { mountRoutes } from '../../src/routes.ts'
 import { createServices } from '../../src/services.ts'
-import { createTableClient } from '../../src/table/client.ts'
 import { createClock, testApp } from '../tools/app.ts'
 import type { Clock, TestApp } from '../tools/app.ts'
+import { createTestClient } from '../tools/client.ts'
 
 type Created = { id: string; key: string; label: string; scopes: string[]; expires_at?: string }
 
@@ -123,10 +123,12 @@ describe('API keys', () => {
         test.app.inject({ url: '/inbox', headers: { ...test.bearer(key), 'x-request-id': 'same' } }),
       ),
     )
-    for (const { statusCode, headers, body } of answers) {
-      expect(statusCode).toBe(401)
-      expect({ headers, body }).toEqual({ headers: answers[0]!.headers, body: answers[0]!.body })
-    }
+    const shown = answers.map(({ statusCode, headers: { date, ...headers }, body }) => ({
+      statusCode,
+      headers,
+      body,
+    }))
+    for (const answer of shown) expect(answer).toEqual({ ...shown[0], statusCode: 401 })
   })
 
   it('that have expired are not listed', async () => {
@@ -139,7 +141,7 @@ describe('API keys', () => {
 
   it('are refused on every instance from the moment that they are revoked', async () => {
     const other = createApp({ ...test.settings, logLevel: 'silent' })
-    const client = createTableClient({ endpoint: test.proxy.endpoint })
+    const client = createTestClient(test.proxy.endpoint)
     mountRoutes(other, createServices(test.settings, other.log, { client, now: clock.now }))
     const { id, key } = await create()
     const there = async () => (await other.inject({ url: '/inbox', headers: test.bearer(key) })).statusCode

@@ -2,9 +2,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { createApp } from '../../src/app.ts'
 import { mountRoutes } from '../../src/routes.ts'
 import { createServices } from '../../src/services.ts'
-import { createTableClient } from '../../src/table/client.ts'
 import { createClock, testApp } from '../tools/app.ts'
 import type { Clock, TestApp } from '../tools/app.ts'
+import { createTestClient } from '../tools/client.ts'
 import type { Fault } from '../tools/fault-proxy.ts'
 import { inboxOf, newKey } from '../tools/inbox.ts'
 
@@ -40,7 +40,7 @@ describe('an Idempotency-Key', () => {
     const instances = await Promise.all(
       Array.from({ length: 4 }, async () => {
         const app = createApp({ ...test.settings, logLevel: 'silent' })
-        const client = createTableClient({ endpoint: test.proxy.endpoint })
+        const client = createTestClient(test.proxy.endpoint)
         mountRoutes(app, createServices(test.settings, app.log, { client, now: clock.now }))
         await app.ready()
         return { app, client, inbox: inboxOf({ app, bearer: test.bearer }, key) }

@@ -30,6 +30,7 @@ describe('the stand-in for Google', () => {
         url: `${google.url}/oauth2/v3/certs`,
         now: () => new Date(),
         warn: () => undefined,
+        timeOutMs: 60_000,
       }),
       clientIds,
       now: () => new Date(),

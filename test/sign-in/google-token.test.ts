@@ -17,7 +17,7 @@ describe('a Google ID token', () => {
   let tokens: ReturnType<typeof createGoogleTokens>
   beforeAll(async () => {
     google = await openGoogle()
-    const keys = createGoogleKeys({ url: google.url, now, warn: () => undefined })
+    const keys = createGoogleKeys({ url: google.url, now, warn: () => undefined, timeOutMs: 60_000 })
     tokens = createGoogleTokens({ keys, clientIds: [clientId, iosClient], now })
   })
   afterAll(() => google.close())

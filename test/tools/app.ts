@@ -2,7 +2,7 @@ import { createApp } from '../../src/app.ts'
 import { mountRoutes } from '../../src/routes.ts'
 import { createServices } from '../../src/services.ts'
 import { readSettings } from '../../src/settings.ts'
-import { createTableClient } from '../../src/table/client.ts'
+import { createTestClient } from './client.ts'
 import { openFaultProxy } from './fault-proxy.ts'
 import { clientId, openGoogle } from './google.ts'
 import { newTable } from './table.ts'
@@ -40,8 +40,9 @@ export async function testApp({ environment = {}, clock }: Options = {}) {
     ...environment,
   })
   const app = createApp({ ...settings, logStream: { write: (line) => void logs.push(line) } })
-  const client = createTableClient({ endpoint: proxy.endpoint })
-  const services = createServices(settings, app.log, { client, ...(clock && { now: clock.now }) })
+  const client = createTestClient(proxy.endpoint)
+  const parts = { client, now: clock?.now, wait: async () => undefined, fetchTimeOutMs: 60_000 }
+  const services = createServices(settings, app.log, parts)
   mountRoutes(app, services)
   await app.ready()
 

@@ -2,6 +2,7 @@ import { createApp } from '../../src/app.ts'
 import { mountRoutes } from '../../src/routes.ts'
 import { createServices } from '../../src/services.ts'
 import { readSettings } from '../../src/settings.ts'
+import { createTestClient } from './client.ts'
 
 // One instance of the service in a process of its own. It waits for requests to send to itself, all at once, and
 // answers with their statuses and headers. Its clock stands at NOW.
@@ -9,7 +10,9 @@ type Order = { method: 'GET'; url: string; headers: Record<string, string>; payl
 
 const settings = readSettings(process.env)
 const app = createApp(settings)
-mountRoutes(app, createServices(settings, app.log, { now: () => new Date(process.env.NOW ?? '') }))
+const client = createTestClient(process.env.AWS_ENDPOINT_URL_DYNAMODB!)
+const now = () => new Date(process.env.NOW!)
+mountRoutes(app, createServices(settings, app.log, { client, now }))
 await app.ready()
 
 process.on('message', ({ times, ...request }: Order) => {

@@ -3,9 +3,9 @@ import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb'
 import { unmarshall } from '@aws-sdk/util-dynamodb'
 import { inject } from 'vitest'
 import { createLocalTable } from '../../src/local/table.ts'
-import { createTableClient } from '../../src/table/client.ts'
 import { createTable } from '../../src/table/table.ts'
 import type { Item } from '../../src/table/table.ts'
+import { createTestClient } from './client.ts'
 import { openFaultProxy } from './fault-proxy.ts'
 
 process.env.AWS_REGION = 'local'
@@ -33,13 +33,16 @@ export async function newTable() {
 /** The verbs over a new table, called at the given endpoint or at the engine itself. */
 export async function openTestTable(now: () => Date = () => new Date()) {
   const { tableName, engineEndpoint, items } = await newTable()
-  const at = (endpoint: string) => createTable({ client: createTableClient({ endpoint }), tableName, now })
+  const wait = async () => undefined
+  const at = (endpoint: string, requestTimeout?: number) =>
+    createTable({ client: createTestClient(endpoint, requestTimeout), tableName, now, wait })
   return { table: at(engineEndpoint), at, tableName, engineEndpoint, items }
 }
 
-/** The same behind a proxy that breaks calls and records them: `table` goes through it. */
+/** The same behind a proxy that breaks calls and records them: `table` goes through it, as does `impatient`, whose calls have a second. */
 export async function openProxiedTable(now?: () => Date) {
   const test = await openTestTable(now)
   const proxy = await openFaultProxy(test.engineEndpoint)
-  return { test, proxy, table: test.at(proxy.endpoint) }
+  const impatient = test.at(proxy.endpoint, 1000)
+  return { test, proxy, table: test.at(proxy.endpoint), impatient }
 }

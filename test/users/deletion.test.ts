@@ -34,7 +34,7 @@ describe('deleting an account', () => {
   /** The table, past whatever the proxy is told to break. */
   function openTable() {
     const client = createTableClient({ endpoint: test.engineEndpoint })
-    return createTable({ client, tableName: test.tableName, now: clock.now })
+    return createTable({ client, tableName: test.tableName, now: clock.now, wait: async () => undefined })
   }
 
   /** Things that the account holds, as later features will put them there. */

@@ -1,0 +1,12 @@
+import { createTableClient } from '../../src/table/client.ts'
+
+const noBackoff = { setDelayBase: () => undefined, computeNextBackoffDelay: () => 0 }
+
+/** The service's own client, but that it waits as long as a busy machine may need, and tries again at once. */
+export function createTestClient(endpoint: string, requestTimeout = 60_000) {
+  const client = createTableClient({ endpoint, connectionTimeout: 60_000, requestTimeout })
+  const { retryStrategy } = client.config
+  client.config.retryStrategy = async () =>
+    Object.assign(await retryStrategy(), { retryBackoffStrategy: noBackoff })
+  return client
+}
