@@ -1,17 +1,8 @@
 import { v7 as newId } from 'uuid'
 import { beforeEach, describe, expect, it } from 'vitest'
+import { accountDeletion, rowsOfKey } from '../tools/account-deletion.ts'
 import { createClock, testApp } from '../tools/app.ts'
 import type { Clock, TestApp } from '../tools/app.ts'
-import type { Fault } from '../tools/fault-proxy.ts'
-import { hashOf, newSecret } from '../../src/api-keys/secret.ts'
-import type { Key } from '../../src/table/keys.ts'
-import { createTable } from '../../src/table/table.ts'
-import type { Item } from '../../src/table/table.ts'
-import { createTableClient } from '../../src/table/client.ts'
-
-/** The two rows of an API key: itself, and what points to it. */
-const rowsOfKey = (keyId: string, items: Item[]) =>
-  [items.find(({ id }) => id === keyId), items.find(({ sk }) => sk === keyId)] as (Key & Item)[]
 
 describe('deleting an account', () => {
   let test: TestApp
@@ -22,46 +13,11 @@ describe('deleting an account', () => {
     return () => test.close()
   })
 
-  const erase = (token: string) => test.as(token, 'DELETE', '/api/user')
+  const { erase, eraseAll, leftOf, openTable, fill, push, createKey } = accountDeletion(() => ({
+    test,
+    clock,
+  }))
   const status = async (token: string) => (await test.as(token, 'GET', '/api/user')).statusCode
-
-  /** What is left of the user, under whatever key: sign-in counters belong to addresses. */
-  const leftOf = async (sub: string) =>
-    (await test.items()).filter(
-      ({ pk, user_id }) => user_id === sub || pk === `user#${sub}` || String(pk).startsWith(`user#${sub}#`),
-    )
-
-  /** The table, past whatever the proxy is told to break. */
-  function openTable() {
-    const client = createTableClient({ endpoint: test.engineEndpoint })
-    return createTable({ client, tableName: test.tableName, now: clock.now, wait: async () => undefined })
-  }
-
-  /** Things that the account holds, as later features will put them there. */
-  async function fill(sub: string, count: number) {
-    const table = openTable()
-    for (let index = 0; index < count; index++) await table.put({ pk: `user#${sub}`, sk: `thing#${index}` })
-  }
-
-  const post = (credential: string, url: string, payload: object) =>
-    test.app.inject({ method: 'POST', url, headers: test.bearer(credential), payload })
-  const push = (credential: string) => post(credential, '/events', { event_type: 'test.sample', payload: {} })
-  async function createKey(token: string) {
-    const payload = { label: 'A key', scopes: ['events:write', 'inbox:read'] }
-    return (await post(token, '/api/keys', payload)).json<{ id: string; key: string }>()
-  }
-
-  /** Asks until it is done, as a client would; the statuses. */
-  async function eraseAll(token: string) {
-    const statuses: number[] = []
-    while (statuses.length < 10) {
-      const answer = await erase(token)
-      statuses.push(answer.statusCode)
-      if (answer.statusCode === 204) break
-      clock.advance(Number(answer.headers['retry-after'] ?? 1))
-    }
-    return statuses
-  }
 
   it('takes 35 s, because a request let in before may still write, and leaves nothing', async () => {
     const token = await test.signIn()
@@ -301,24 +257,6 @@ describe('deleting an account', () => {
     expect(await leftOf('1001')).toEqual([])
   })
 
-  it('ends every key of an account that has more of them than it may', async () => {
-    const token = await test.signIn()
-    const { id } = await createKey(token)
-    const [key, pointer] = rowsOfKey(id, await test.items())
-    const secrets = Array.from({ length: 210 }, newSecret)
-    for (const hash of secrets.map(hashOf)) {
-      const copy = newId()
-      await openTable().put({ ...pointer!, sk: copy, hash })
-      await openTable().put({ ...key!, pk: `key#${hash}`, id: copy, hash })
-    }
-    expect((await push(secrets[209]!)).statusCode).toBe(202)
-    expect((await erase(token)).statusCode).toBe(202)
-    for (const secret of secrets) expect((await push(secret)).statusCode).toBe(401)
-    clock.advance(35)
-    expect((await erase(token)).statusCode).toBe(204)
-    expect(await leftOf('1001')).toEqual([])
-  })
-
   it.each([
     ['before its key was there', 'pointer first'],
     ['before either was there', 'nothing yet'],
@@ -366,26 +304,4 @@ describe('deleting an account', () => {
       ttl: expiresAt.getTime() / 1000,
     })
   }
-
-  it.each<[string, Fault]>([
-    ['is refused', { kind: 'error', name: 'NeverHeardOfException' }],
-    ['is done, but its answer lost', { kind: 'drop' }],
-  ])('is taken up again wherever it stopped: at every table call in turn that %s', async (_what, fault) => {
-    for (let number = 0, isBeyond = false; !isBeyond; number++) {
-      const sub = `${fault.kind}-${number}`
-      const token = await test.signIn({ sub })
-      const { key } = await createKey(await test.signIn({ sub }))
-      await createKey(token)
-      await push(key)
-      await fill(sub, 3)
-      test.proxy.forget()
-      test.proxy.failCall(number, fault)
-      const statuses = [...(await eraseAll(token))]
-      isBeyond = test.proxy.calls.length <= number
-      test.proxy.heal()
-      expect(statuses.at(-1), `call ${number}: ${statuses.join()}`).toBe(204)
-      expect(await leftOf(sub)).toEqual([])
-      expect((await push(key)).statusCode).toBe(401)
-    }
-  })
 })
