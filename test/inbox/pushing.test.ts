@@ -158,21 +158,20 @@ describe('pushing events', () => {
 
     it('nested as deep as it may be', () => comesBack(nested(64)))
 
-    const strings = readVectors('blns/blns.json') as string[] | undefined
-    it.skipIf(!strings)('with the naughty strings, as values and as names', async () => {
-      expect(strings!.length).toBeGreaterThan(500)
-      for (let start = 0; start < strings!.length; start += 50) {
-        const some = strings!.slice(start, start + 50)
+    const strings = readVectors('blns/blns.json') as string[]
+    it('with the naughty strings, as values and as names', async () => {
+      expect(strings.length).toBeGreaterThan(500)
+      for (let start = 0; start < strings.length; start += 50) {
+        const some = strings.slice(start, start + 50)
         await comesBack(JSON.stringify({ values: some }))
         await comesBack(JSON.stringify(Object.fromEntries(some.map((name, index) => [name, index]))))
       }
     })
 
-    const parsing = readVectors('json/parsing.json') as
-      { name: string; verdict: string; base64: string }[] | undefined
-    it.skipIf(!parsing)('with every text of the JSON parsing vectors, or refuses it', async () => {
+    const parsing = readVectors('json/parsing.json') as { name: string; verdict: string; base64: string }[]
+    it('with every text of the JSON parsing vectors, or refuses it', async () => {
       let [kept, refused] = [0, 0]
-      for (const { name, verdict, base64 } of parsing!) {
+      for (const { name, verdict, base64 } of parsing) {
         const before = Buffer.from('{"event_type":"test.vector","payload":{"a":')
         const body = Buffer.concat([before, Buffer.from(base64, 'base64'), Buffer.from('}}')])
         const answer = await test.app.inject({

@@ -217,15 +217,13 @@ type WycheproofCase = {
   jws: unknown
   key: { k?: string; keys?: { k?: string }[] }
 }
-const cases = readVectors('wycheproof/selected_hs_rs_es.json') as WycheproofCase[] | undefined
+const cases = readVectors('wycheproof/selected_hs_rs_es.json') as WycheproofCase[]
 
 describe('the Wycheproof cases', () => {
-  it.skipIf(!cases)('are all there', () => expect(cases).toHaveLength(380))
+  it('are all there', () => expect(cases).toHaveLength(380))
 
   // Left out: two that are, upstream, byte for byte a valid one; and those that judge a JWK, of which a ring has none.
-  const judged = (cases ?? []).filter(
-    ({ id }) => !/#(367|370)$|^json_web_key|^json_web_crypto_test#47$/.test(id),
-  )
+  const judged = cases.filter(({ id }) => !/#(367|370)$|^json_web_key|^json_web_crypto_test#47$/.test(id))
   it.each(judged.map((one) => [one.id, one.comment, one] as const))(
     '%s (%s) is read as signed when it is an HMAC that fits, in the one spelling, and never else',
     async (_id, _comment, { jws, key, result, headerAlg }) => {
@@ -235,7 +233,7 @@ describe('the Wycheproof cases', () => {
     },
   )
 
-  it.each((cases ?? []).map((one) => [one.id, one.comment, one] as const))(
+  it.each(cases.map((one) => [one.id, one.comment, one] as const))(
     '%s (%s) gives nobody a session, with its own key in the ring and with its header over good claims',
     async (_id, _comment, { jws, key }) => {
       const token = typeof jws === 'string' ? jws : JSON.stringify(jws)

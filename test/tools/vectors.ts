@@ -1,9 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 
-const folder = new URL('../../../shared/vectors/', import.meta.url)
-
-/** Public test data that may lie beside the project, and is not part of it; undefined where it does not. */
-export function readVectors(file: string): unknown {
-  const path = new URL(file, folder)
-  return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined
-}
+/** Public test data: test/vectors/README.md says whose. */
+export const readVectors = (file: string): unknown =>
+  JSON.parse(readFileSync(new URL(`../vectors/${file}`, import.meta.url), 'utf8'))
