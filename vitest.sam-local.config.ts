@@ -6,6 +6,5 @@ export default defineConfig({
     include: ['test/sam-local/*.test.ts'],
     testTimeout: 120_000,
     hookTimeout: 180_000,
-    maxConcurrency: 2,
   },
 })

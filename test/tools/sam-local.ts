@@ -1,9 +1,11 @@
 import { execFile, execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, vi } from 'vitest'
 import { localCredentials } from '../../src/local/environment.ts'
+import { freePort } from '../../src/local/free-port.ts'
 
 const project = join(import.meta.dirname, '../..')
 const architecture = process.arch === 'arm64' ? 'arm64' : 'x86_64'
@@ -59,23 +61,70 @@ function family(pid: number): number[] {
   return of(pid)
 }
 
-/** Runs a command of the project; what it prints. Rejects when it fails. */
+/** SAM finds no account, and so asks nobody about one. */
+const samEnvironment = { ...process.env, ...localCredentials, AWS_MAX_ATTEMPTS: '1', SAM_CLI_TELEMETRY: '0' }
+
+/** Runs a command in the project and resolves to its output. Rejects when it fails. */
 export const run = (command: string, ...args: string[]) =>
   new Promise<string>((resolve, reject) => {
-    const env = { ...process.env, ...localCredentials, AWS_MAX_ATTEMPTS: '1', SAM_CLI_TELEMETRY: '0' }
-    execFile(command, args, { cwd: project, env }, (error, stdout, stderr) => {
+    execFile(command, args, { cwd: project, env: samEnvironment }, (error, stdout, stderr) => {
       if (error) reject(new Error(`${command} ${args.join(' ')} failed:\n${stdout}${stderr}`))
       else resolve(stdout)
     })
   })
 
-/** Gives an event to the built function by `sam local invoke`. */
+const samOptions = [skipPull, '--parameter-overrides', `Architecture=${architecture}`]
+
+type Answer = { statusCode: number; headers: Record<string, string>; body: string }
+
+/** Gives an event to the built function by `sam local invoke`: a new container for each event. */
 export async function invoke(event: unknown) {
   const folder = mkdtempSync(join(tmpdir(), 'job-hunt-event-'))
   const file = join(folder, 'event.json')
   writeFileSync(file, JSON.stringify(event))
-  const overrides = ['--parameter-overrides', `Architecture=${architecture}`]
-  const printed = await run('sam', 'local', 'invoke', skipPull, ...overrides, '--event', file)
+  const printed = await run('sam', 'local', 'invoke', ...samOptions, '--event', file)
   rmSync(folder, { recursive: true })
-  return JSON.parse(printed) as { statusCode: number; headers: Record<string, string>; body: string }
+  return JSON.parse(printed) as Answer
+}
+
+/** The built function in one warm container, behind Lambda's own API: `sam local start-lambda`. */
+export async function startFunction() {
+  const others = containers()
+  const port = await freePort()
+  const url = `http://127.0.0.1:${port}/2015-03-31/functions/JobHuntTrackerAPI/invocations`
+  const sam = spawn('sam', ['local', 'start-lambda', '--port', String(port), ...samOptions], {
+    cwd: project,
+    detached: true,
+    env: samEnvironment,
+  })
+  const ended = once(sam, 'close')
+  let output = ''
+  for (const stream of [sam.stdout, sam.stderr])
+    stream.on('data', (chunk: Buffer) => (output += chunk.toString()))
+
+  const ownContainers = () => containers().filter((id) => !others.includes(id))
+  /** It removes its container at one SIGINT, and leaves it behind at SIGTERM. */
+  async function stop() {
+    sam.kill('SIGINT')
+    await ended
+  }
+  // The container is made before anything listens. A GET is answered by SAM itself.
+  await vi
+    .waitFor(() => fetch(url), { timeout: 60_000, interval: 100 })
+    .catch(async () => {
+      await stop()
+      throw new Error(`sam local start-lambda did not start:\n${output}`)
+    })
+
+  return {
+    ownContainers,
+    stop,
+    /** One event after the other: a container works on one at a time. */
+    invoke: async (event: unknown) => {
+      const answer = await fetch(url, { method: 'POST', body: JSON.stringify(event) })
+      const text = await answer.text()
+      if (!answer.ok || answer.headers.has('x-amz-function-error')) throw new Error(`${text}\n${output}`)
+      return JSON.parse(text) as Answer
+    },
+  }
 }
