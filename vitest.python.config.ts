@@ -5,6 +5,9 @@ export default defineConfig({
   test: {
     include: ['test/template/expanded/*.test.ts', 'test/schemathesis/*.test.ts'],
     testTimeout: 60_000,
-    hookTimeout: 300_000,
+    // 500 examples of each operation take a quarter of an hour.
+    hookTimeout: 1_800_000,
+    // All at once: they wait for Python to load its modules.
+    maxWorkers: 3,
   },
 })

@@ -4,12 +4,14 @@ import { expandTemplate, runTool } from '../../tools/python.ts'
 import { factsOf } from '../facts.ts'
 import { brokenRules, rules } from '../rules.ts'
 
-const expanded = await expandTemplate()
-const filledIn = await expandTemplate(
-  'GoogleClientId=1-a.apps.googleusercontent.com',
-  'AllowedOrigins=http://localhost:3000,https://app.example.com',
-  'StageName=v1',
-)
+const [expanded, filledIn] = await Promise.all([
+  expandTemplate(),
+  expandTemplate(
+    'GoogleClientId=1-a.apps.googleusercontent.com',
+    'AllowedOrigins=http://localhost:3000,https://app.example.com',
+    'StageName=v1',
+  ),
+])
 
 const clean = { status: 0, output: '', errors: '' }
 
@@ -36,8 +38,12 @@ describe("template.yaml, expanded by AWS's transform", () => {
   })
 })
 
-describe('cfn-lint', () => {
-  it.each(['template.yaml', expanded.file, filledIn.file])('finds nothing in %s', async (file) => {
+describe.concurrent('cfn-lint', () => {
+  it.each([
+    ['template.yaml', 'template.yaml'],
+    ['the expanded template', expanded.file],
+    ['the expanded template with the values of a deploy', filledIn.file],
+  ])('finds nothing in %s', async (_which, file) => {
     expect(await runTool('tools', 'cfn-lint', [file])).toEqual(clean)
   })
 
@@ -50,7 +56,7 @@ describe('cfn-lint', () => {
   })
 })
 
-describe('sam validate', () => {
+describe.concurrent('sam validate', () => {
   it('takes the template', async () => {
     const { status, output } = await runTool('tools', 'sam', ['validate', '--lint'])
     expect(output).toContain('is a valid SAM Template')
