@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import { mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -20,8 +21,9 @@ describe('Schemathesis, with every check and every phase', () => {
   beforeAll(async () => {
     const { url, standIn, stop } = await startApi()
     const report = join(mkdtempSync(join(tmpdir(), 'job-hunt-schemathesis-')), 'report.ndjson')
-    // The seed of a run is in its last lines: SEED=… repeats it.
-    const { SEED } = process.env
+    // The same run again: SEED=<the number that it printed>, with the same EXAMPLES.
+    const { SEED = String(randomInt(2 ** 32)), EXAMPLES = '100' } = process.env
+    console.log(`SEED=${SEED} EXAMPLES=${EXAMPLES}`)
     run = await runTool(
       'tools',
       'schemathesis',
@@ -31,7 +33,7 @@ describe('Schemathesis, with every check and every phase', () => {
         // To acknowledge an event is not to delete it: it can be read for thirty days more.
         ...['--exclude-checks', 'use_after_free'],
         ...['--report', 'ndjson', '--report-ndjson-path', report],
-        ...(SEED ? ['--seed', SEED] : []),
+        ...['--workers', '2', '--max-examples', EXAMPLES, '--seed', SEED],
       ],
       { env: { API: url, STAND_IN: standIn } },
     ).finally(stop)
