@@ -1,3 +1,4 @@
+// @engine: the database decides this, so DynamoDB Local is asked too.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ApplicationStatus, Sort } from '../../src/applications/schemas.ts'
 import { partitions } from '../../src/table/keys.ts'

@@ -1,3 +1,4 @@
+// @engine: the database decides this, so DynamoDB Local is asked too.
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { createApp } from '../../src/app.ts'
 import { mountRoutes } from '../../src/routes.ts'

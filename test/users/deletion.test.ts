@@ -1,3 +1,4 @@
+// @engine: the database decides this, so DynamoDB Local is asked too.
 import { v7 as newId } from 'uuid'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { accountDeletion, rowsOfKey } from '../tools/account-deletion.ts'
