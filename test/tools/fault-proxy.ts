@@ -48,10 +48,11 @@ export async function openFaultProxy(engineEndpoint: string) {
     const rule = rules.find((candidate) => candidate.times > 0 && candidate.matches({ action, input }, index))
     index += 1
     if (rule) rule.times -= 1
-    if (rule && rule.fault.kind !== 'drop' && rule.fault.kind !== 'hang-in-body') {
-      calls.push({ action, input, units: 0 })
+    // In the order of their arrival: answers overtake one another.
+    const call = { action, input, units: 0 }
+    calls.push(call)
+    if (rule && rule.fault.kind !== 'drop' && rule.fault.kind !== 'hang-in-body')
       return breakOff(rule.fault, input, request, response)
-    }
 
     const reply = await fetch(engineEndpoint, {
       method: 'POST',
@@ -59,7 +60,7 @@ export async function openFaultProxy(engineEndpoint: string) {
       body: JSON.stringify({ ...input, ReturnConsumedCapacity: 'TOTAL' }),
     })
     const text = await reply.text()
-    calls.push({ action, input, units: unitsOf(text) })
+    call.units = unitsOf(text)
     if (rule?.fault.kind === 'drop') {
       await rule.fault.meanwhile?.()
       return request.socket.destroy()
