@@ -13,6 +13,7 @@ const sorted = (items: string[]) => [...new Set(items)].sort()
 const pages = [
   'README.md',
   'SECURITY.md',
+  'CONTRIBUTING.md',
   ...readdirSync(join(project, 'docs')).map((name) => `docs/${name}`),
 ].filter((name) => name.endsWith('.md'))
 
