@@ -74,9 +74,14 @@ export const inboxRules: Rule[] = [
       test: 'acknowledging > moves what is undelivered, 50 at a time, and says of each id whether there is such an event',
     },
     'a move that failed is made singly': {
-      text: 'for (const one of some) await repository.deliver(userId, [one])',
-      instead: '',
+      text: 'if (!isDone && some.length > 1)',
+      instead: 'if (false)',
       test: 'acknowledging > moves each for itself when another has moved one of them',
+    },
+    'the transaction of a single event is sent once': {
+      text: '!isDone && some.length > 1',
+      instead: '!isDone',
+      test: 'acknowledging > sends the transaction of a single event once, also when another request was faster',
     },
     'what was moving is looked for again': {
       text: 'missing.length > 0 ? await repository.states(userId, missing)',

@@ -86,8 +86,8 @@ export const sessionsRules: Rule[] = [
   }),
   ...rulesOf('sessions/service.ts', 'sessions/routes.test.ts', {
     'a session that ended is none': {
-      text: 'if (!hit) throw unauthorized(endedMessage)',
-      instead: 'if (!claims) throw unauthorized(endedMessage)',
+      text: 'if (!hit || hasEnded(hit.session)) throw',
+      instead: 'if (!claims || (hit && hasEnded(hit.session))) throw',
       test: 'sessions > end by their id, at once and for good',
     },
     "another user's session is unknown": {
@@ -101,9 +101,31 @@ export const sessionsRules: Rule[] = [
       test: 'sessions > end by sign-out?scope=this',
     },
     'signing out of others ends them': {
-      text: "if (scope !== 'this') await endWhere",
-      instead: "if (scope === 'all') await endWhere",
+      text: "if (scope !== 'this')\n",
+      instead: "if (scope === 'all')\n",
       test: 'sessions > end by sign-out?scope=others',
+    },
+  }),
+  ...rulesOf('sessions/service.ts', 'users/deletion.test.ts', {
+    'a deletion ends the other sessions': {
+      text: ' || hasEnded(hit.session)',
+      instead: '',
+      test: 'deleting an account > ends every other session at once, and leaves its own no other use',
+    },
+    'an ended session that was asking may ask again': {
+      text: 'await repository.markEnded(userId, id)',
+      instead: 'await repository.remove(userId, id)',
+      test: 'deleting an account > may be asked for again by a session that another deletion ended while it asked',
+    },
+    'a session that signed out is promised nothing': {
+      text: 'if (!written) throw unauthorized(endedMessage)',
+      instead: '',
+      test: 'deleting an account > answers 401 to a session that signed out while it asked, and promises it nothing',
+    },
+    'an ended session goes once the deletion has settled': {
+      text: 'if (ended && isSettled) return repository.remove(userId, id)',
+      instead: '',
+      test: 'deleting an account > ends a key that a request let in before has made meanwhile, looked at before its key was there',
     },
   }),
   ...rulesOf('sessions/service.ts', 'sessions/service.test.ts', {

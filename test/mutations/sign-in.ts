@@ -105,7 +105,7 @@ export const signInRules: Rule[] = [
     'the key fetch has a time-out': {
       text: 'signal: AbortSignal.timeout(timeOutMs), ',
       instead: '',
-      test: "Google's keys > are out of reach when the endpoint sends good keys, but too late",
+      test: "Google's keys > are out of reach after a time-out when the endpoint is slow",
     },
     'the key fetch follows no redirect': {
       text: ", redirect: 'error'",

@@ -41,8 +41,8 @@ export const usersRules: Rule[] = [
       test: 'deleting an account > ends every key at once, and leaves nothing of them and of the events',
     },
     'deleting counts from where it began to look': {
-      text: '(started - Date.parse(endedAt))',
-      instead: '(now().getTime() - Date.parse(endedAt))',
+      text: '(started - Date.parse(at))',
+      instead: '(now().getTime() - Date.parse(at))',
       test: 'deleting an account > counts the 35 s to the moment at which it began to look, not to that at which it was done',
     },
   }),
