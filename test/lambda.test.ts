@@ -241,13 +241,15 @@ describe('the Lambda handler', () => {
   })
 
   it('ends in time for its answer to go out, whatever the table does', async () => {
+    const event = await read('user')
+    test.proxy.forget()
     test.proxy.fail(() => true, { kind: 'hang' })
-    const started = Date.now()
-    const answer = await handler(await read2('user'), { getRemainingTimeInMillis: () => 4000 })
+    const answer = await handler(event, { getRemainingTimeInMillis: () => 3200 })
     test.proxy.heal()
     expect(answer.statusCode).toBe(503)
     expect(answer.headers?.['retry-after']).toBe('2')
-    expect(Date.now() - started).toBeLessThan(2000)
+    // The deadline ends the first call; without it, the call's own time-out would end it and the SDK would try again.
+    expect(test.proxy.calls.length).toBeLessThanOrEqual(1)
   })
 
   it('begins no table call when Lambda leaves no time for one', async () => {
@@ -257,14 +259,6 @@ describe('the Lambda handler', () => {
     expect(answer.statusCode).toBe(503)
     expect(test.proxy.calls).toEqual([])
   })
-
-  /** Signs in before the table is broken. */
-  async function read2(file: string) {
-    test.proxy.heal()
-    const event = await read(file)
-    test.proxy.fail(() => true, { kind: 'hang' })
-    return event
-  }
 
   describe('in a container whose settings cannot be used', () => {
     it.each([
