@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { v7 as newId } from 'uuid'
+import { v7 } from 'uuid'
 import { createApiKeyRepository } from './api-keys/repository.ts'
 import { createApiKeyService } from './api-keys/service.ts'
 import { createApplicationRepository } from './applications/repository.ts'
@@ -32,6 +32,7 @@ type Log = { warn: (details: object, message: string) => void }
 /** What a test or a laptop brings itself. */
 type Parts = {
   now: () => Date
+  newId: () => string
   client: ReturnType<typeof createTableClient>
   docsAssetsUrl: string
   wait: (milliseconds: number) => Promise<unknown>
@@ -42,7 +43,7 @@ type Parts = {
 /** Builds every part and gives each what it needs; the one place that knows them all. */
 export function createServices(settings: Settings, log: Log, parts: Partial<Parts> = {}) {
   const { now = () => new Date(), client = createTableClient(), docsAssetsUrl = publicAssetsUrl } = parts
-  const { wait = sleep, fetchTimeOutMs: timeOutMs = 2000 } = parts
+  const { newId = v7, wait = sleep, fetchTimeOutMs: timeOutMs = 2000 } = parts
   const warn = (message: string, error: unknown) => (requestLog() ?? log).warn({ err: error }, message)
   const lifetimeSeconds = settings.accessTokenMinutes * 60
   const { tableName, rateLimits, googleJwksUrl: jwksUrl = googleJwksUrl } = settings

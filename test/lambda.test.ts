@@ -241,6 +241,7 @@ describe('the Lambda handler', () => {
   })
 
   it('ends in time for its answer to go out, whatever the table does', async () => {
+    const sub = `lambda-${reads}`
     const event = await read('user')
     test.proxy.forget()
     test.proxy.fail(() => true, { kind: 'hang' })
@@ -249,15 +250,18 @@ describe('the Lambda handler', () => {
     expect(answer.statusCode).toBe(503)
     expect(answer.headers?.['retry-after']).toBe('2')
     // The deadline ends the first call; without it, the call's own time-out would end it and the SDK would try again.
-    expect(test.proxy.calls.length).toBeLessThanOrEqual(1)
+    const calls = test.proxy.calls.filter(({ input }) => JSON.stringify(input).includes(sub))
+    expect(calls.length).toBeLessThanOrEqual(1)
   })
 
   it('begins no table call when Lambda leaves no time for one', async () => {
+    const sub = `lambda-${reads}`
     const event = await read('user')
     test.proxy.forget()
     const answer = await handler(event, { getRemainingTimeInMillis: () => 2900 })
     expect(answer.statusCode).toBe(503)
-    expect(test.proxy.calls).toEqual([])
+    // A call of an earlier test may still arrive.
+    expect(test.proxy.calls.filter(({ input }) => JSON.stringify(input).includes(sub))).toEqual([])
   })
 
   describe('in a container whose settings cannot be used', () => {

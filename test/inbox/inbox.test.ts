@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createClock, testApp } from '../tools/app.ts'
 import type { Clock, TestApp } from '../tools/app.ts'
 import { inboxOf, newKey } from '../tools/inbox.ts'
@@ -35,10 +35,6 @@ describe('the inbox', () => {
     return ids
   }
   const pushMany = (count: number) => pushAll(Array<string>(count).fill('test.made'))
-  /** What has the time in its id is made so much later from now on: the ids go by the real clock. */
-  const pass = (milliseconds: number) =>
-    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + milliseconds })
-  afterEach(() => void vi.useRealTimers())
   const undelivered = async () => (await mine.pages()).flat()
 
   describe('lists', () => {
@@ -163,7 +159,7 @@ describe('the inbox', () => {
       const ids: string[] = []
       for (let turn = 0; turn < 3; turn++) {
         ids.push(await mine.pushed())
-        pass(5)
+        clock.advance(0.005)
       }
       const times = (await mine.page()).events.map(({ timestamp }: { timestamp: string }) => timestamp)
       expect(await mine.pages(`since=${times[1]}`)).toEqual([ids.slice(1)])
@@ -431,7 +427,7 @@ describe('the inbox', () => {
 
     it('what it showed the end of a page with, and goes on from there', async () => {
       const first = await mine.pushed()
-      pass(2100)
+      clock.advance(2.1)
       await mine.pushed()
       const { pagination, events } = await mine.page('?limit=1')
       expect(events[0].event_id).toBe(first)

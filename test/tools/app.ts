@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { v7 } from 'uuid'
 import { createApp } from '../../src/app.ts'
 import { mountRoutes } from '../../src/routes.ts'
 import { createServices } from '../../src/services.ts'
@@ -23,6 +24,12 @@ export function createClock(start = new Date()) {
   }
 }
 
+/** Ids of the clock's time, in the order in which they are made. */
+function idsOf({ now }: Clock) {
+  let made = 0
+  return () => v7({ msecs: now().getTime(), seq: made++ })
+}
+
 /** The embedded engine has no conflicts but those that a test makes; another one's pass with time. */
 const wait = process.env.TEST_ENGINE_ENDPOINT ? sleep : async () => undefined
 
@@ -30,7 +37,7 @@ const wait = process.env.TEST_ENGINE_ENDPOINT ? sleep : async () => undefined
 export async function testApp({ environment = {}, clock }: Options = {}) {
   const { tableName, engineEndpoint, items } = await newTable()
   const proxy = await openFaultProxy(engineEndpoint)
-  const google = await openGoogle()
+  const google = await openGoogle(clock?.now)
   const logs: string[] = []
 
   const settings = readSettings({
@@ -45,7 +52,8 @@ export async function testApp({ environment = {}, clock }: Options = {}) {
   })
   const app = createApp({ ...settings, logStream: { write: (line) => void logs.push(line) } })
   const client = createTestClient(proxy.endpoint)
-  const parts = { client, now: clock?.now, wait, fetchTimeOutMs: 60_000 }
+  const ofClock = clock && { now: clock.now, newId: idsOf(clock) }
+  const parts = { client, ...ofClock, wait, fetchTimeOutMs: 60_000 }
   const services = createServices(settings, app.log, parts)
   mountRoutes(app, services)
   await app.ready()

@@ -9,7 +9,7 @@ export const clientId = 'test-client.apps.googleusercontent.com'
 type Claims = Record<string, unknown>
 
 /** A key endpoint like Google's, whose answer a test may replace, and tokens signed with its key. */
-export async function openGoogle() {
+export async function openGoogle(now: () => Date = () => new Date()) {
   let { privateKey, publicKey } = await generateKeyPair('RS256', { extractable: true })
   let kid = 'key-1'
   let fetches = 0
@@ -49,7 +49,7 @@ export async function openGoogle() {
     },
     /** A good ID token for a person, with claims and header members replaced; `undefined` leaves one out. */
     idToken(claims: Claims = {}, header: Record<string, unknown> = {}) {
-      const seconds = Math.floor(Date.now() / 1000)
+      const seconds = Math.floor(now().getTime() / 1000)
       const person = { sub: '1001', email: 'someone@example.com', email_verified: true, name: 'Some One' }
       const times = { iat: seconds, exp: seconds + 3600 }
       const all = {
