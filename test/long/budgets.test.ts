@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { routes } from '../routes.ts'
-import { countsUnits, openBudgets, unitsOf } from '../tools/budgets.ts'
+import { openBudgets, unitsOf } from '../tools/budgets.ts'
 
-describe.runIf(countsUnits)('the largest request to a route', () => {
+describe('the largest request to a route', () => {
   let budgets: Awaited<ReturnType<typeof openBudgets>>
   beforeAll(async () => {
     budgets = await openBudgets()
