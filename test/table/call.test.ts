@@ -25,4 +25,15 @@ describe('a call of the table client', () => {
     const answer = runUntil(Date.now() + 20, () => call(command))
     await expect(answer).rejects.toMatchObject({ code: 'unavailable' })
   })
+
+  it('is aborted before it is sent when the deadline has passed', async () => {
+    let isAborted: boolean | undefined
+    const send = async (_command: unknown, { abortSignal }: { abortSignal: AbortSignal }) => {
+      isAborted = abortSignal.aborted
+      throw new Error('The SDK sends nothing')
+    }
+    const call = createCaller({ send } as unknown as DynamoDBClient)
+    await expect(runUntil(Date.now(), () => call(command))).rejects.toMatchObject({ code: 'unavailable' })
+    expect(isAborted).toBe(true)
+  })
 })
