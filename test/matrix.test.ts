@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Scope } from '../src/api-keys/schemas.ts'
 import { mountedRoutes } from '../src/http/doors.ts'
 import type { Door } from '../src/http/doors.ts'
-import { routes } from './routes.ts'
+import { rowOf } from './routes.ts'
 import { testApp } from './tools/app.ts'
 import type { TestApp } from './tools/app.ts'
 import { newKey } from './tools/inbox.ts'
@@ -73,10 +73,7 @@ describe('the matrix of routes and callers', () => {
 
   /** Every route of the router, with the door of its row. */
   const mounted = () =>
-    mountedRoutes(test.app).map(({ method, url }) => {
-      const route = `${method.replace('HEAD', 'GET')} ${url}`
-      return { method, url, route, door: routes[route]!.door }
-    })
+    mountedRoutes(test.app).map(({ method, url }) => ({ method, url, door: rowOf(method, url).door }))
   const withIds = (url: string, of = ids) =>
     url.replace(/:\w+/g, (name) => of[name] ?? of[url.replace(/\/:.*/, '')] ?? `no id for ${url}`)
 
@@ -100,7 +97,7 @@ describe('the matrix of routes and callers', () => {
   /** What A sends to a route without an id in its path. */
   async function payloadOf(method: string, url: string) {
     if (method !== 'POST' || url.includes(':')) return undefined
-    const sample = routes[`POST ${url}`]?.sample
+    const { sample } = rowOf(method, url)
     return (await readSample(sample, url, personOf(test, mine, principals[1]!.token!))).payload
   }
 

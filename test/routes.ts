@@ -420,3 +420,11 @@ export const routes: Record<string, Route> = {
     worstSample: async ({ kept, moved }) => moved(await kept(largestApplication), 2, '\u8a9e'.repeat(2000)),
   },
 }
+
+/** The row of a route of the router; HEAD is that of GET. */
+export function rowOf(method: string, url: string): Route {
+  const route = `${method.replace('HEAD', 'GET')} ${url}`
+  const row = routes[route]
+  if (!row) throw new Error(`test/routes.ts has no row for ${route}`)
+  return row
+}
