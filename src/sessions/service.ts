@@ -88,8 +88,8 @@ export function createSessionService({ repository, tokens, lifetimeSeconds, newI
     },
 
     /**
-     * Ends every session but those that delete the account. `endedAny` when one of them may have let a request in: one
-     * that began well after the account was marked did not, because its sign-in failed.
+     * Ends every session but those that delete the account. `endedAny` when one of them may have let a request in. One
+     * that began well after the account was marked did not, because its sign-in failed: its row goes at once.
      *
      * An ended session's row stays until the deletion `isSettled`: the session may be asking for the deletion at this
      * moment, and may then repeat that request.
@@ -100,10 +100,11 @@ export function createSessionService({ repository, tokens, lifetimeSeconds, newI
       let endedAny = false
       await forEachSession(userId, async ({ id, created_at, deletes, ended }) => {
         if (deletes) return deletingSessionIds.push(id)
-        if (ended && isSettled) return repository.remove(userId, id)
+        const isTurnedAway = Date.parse(created_at) >= Date.parse(markedAt) + clocksDifferMs
+        if (isTurnedAway || (ended && isSettled)) return repository.remove(userId, id)
         endedSessionIds.push(id)
         if (ended) return
-        if (Date.parse(created_at) < Date.parse(markedAt) + clocksDifferMs) endedAny = true
+        endedAny = true
         await repository.markEnded(userId, id)
       })
       return { endedAny, endedSessionIds, deletingSessionIds }

@@ -122,9 +122,14 @@ export const sessionsRules: Rule[] = [
       instead: '',
       test: 'deleting an account > answers 401 to a session that signed out while it asked, and promises it nothing',
     },
+    'the session of a sign-in that was turned away goes at once': {
+      text: 'isTurnedAway || (ended && isSettled)',
+      instead: 'ended && isSettled',
+      test: 'deleting an account > leaves no session of a sign-in that was turned away and died before it removed its own',
+    },
     'an ended session goes once the deletion has settled': {
-      text: 'if (ended && isSettled) return repository.remove(userId, id)',
-      instead: '',
+      text: 'isTurnedAway || (ended && isSettled)',
+      instead: 'isTurnedAway',
       test: 'deleting an account > ends a key that a request let in before has made meanwhile, looked at before its key was there',
     },
   }),

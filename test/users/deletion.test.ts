@@ -200,6 +200,15 @@ describe('deleting an account', () => {
     expect(await leftOf('1001')).toEqual([])
   })
 
+  it('leaves no session of a sign-in that was turned away and died before it removed its own', async () => {
+    const token = await test.signIn()
+    await erase(token)
+    clock.advance(35)
+    await test.services.sessions.start('1001', 'a browser')
+    expect((await erase(token)).statusCode).toBe(204)
+    expect(await leftOf('1001')).toEqual([])
+  })
+
   it('answers 401 to a session that signed out while it asked, and promises it nothing', async () => {
     const [one, two] = [await test.signIn(), await test.signIn()]
     const signOut = () => test.as(one, 'POST', '/auth/sign-out?scope=others')
