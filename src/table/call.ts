@@ -7,9 +7,9 @@ import { tableFailure } from './failures.ts'
 export const createCaller = (client: DynamoDBClient): DynamoDBClient['send'] => {
   return async (command: never) => {
     const deadline = new AbortController()
-    const milliseconds = remainingMs()
-    // A timer would fire after the call was sent.
-    if (milliseconds <= 0) deadline.abort()
+    const milliseconds = Math.max(remainingMs(), 0)
+    // A timer would fire only after the call is sent.
+    if (milliseconds === 0) deadline.abort()
     // A timer of our own rather than AbortSignal.timeout: that one stays until it fires.
     const timer = Number.isFinite(milliseconds) ? setTimeout(() => deadline.abort(), milliseconds) : undefined
     try {

@@ -118,7 +118,7 @@ export const tableRules: Rule[] = [
       test: 'a call of the table client > is given up at the deadline of its request',
     },
     'no call begins after its deadline': {
-      text: 'if (milliseconds <= 0) deadline.abort()',
+      text: 'if (milliseconds === 0) deadline.abort()',
       instead: '',
       test: 'a call of the table client > is aborted before it is sent when the deadline has passed',
     },
