@@ -1,7 +1,7 @@
 import type { TestApp } from './app.ts'
 import { keepApplications, storedApplication } from './applications.ts'
 
-/** A request of a person. `POST` and `PATCH` have a payload. */
+/** A request of a person. `payload` is the body, where the route takes one. */
 type Sample = { url: string; payload?: object; headers?: Record<string, string> }
 
 /** Makes a sample, and first whatever it needs. A text is the sample's URL. */
@@ -102,7 +102,7 @@ export function personOf(test: TestApp, sub: string, token: string) {
     kept: async (application: object = sampleApplication) =>
       `/api/applications/${(await post<{ id: string }>('/api/applications', application)).id}`,
 
-    /** Keeps the rows of so many applications in the order by company, and no others. */
+    /** Writes the `company#…` rows of so many of the largest applications, and no other row of them. */
     listed: async (count: number) => {
       const { url: _url, ...summary } = largestSummary
       const applications = Array.from({ length: count }, () => storedApplication(summary))
