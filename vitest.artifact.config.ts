@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     include: ['test/artifact/*.test.ts'],
     globalSetup: 'test/tools/engine.ts',
-    testTimeout: 20_000,
-    hookTimeout: 20_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
   },
 })

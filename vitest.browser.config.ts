@@ -2,5 +2,5 @@ import { defineConfig } from 'vitest/config'
 
 // Apart from the rest, because it needs a Chromium: CHROMIUM_PATH, or /usr/bin/chromium.
 export default defineConfig({
-  test: { include: ['test/browser/*.test.ts'], testTimeout: 30_000, hookTimeout: 30_000 },
+  test: { include: ['test/browser/*.test.ts'], testTimeout: 120_000, hookTimeout: 120_000 },
 })

@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['test/template/expanded/*.test.ts', 'test/schemathesis/*.test.ts'],
-    testTimeout: 60_000,
+    testTimeout: 600_000,
     // 500 examples of each operation take a quarter of an hour.
     hookTimeout: 1_800_000,
     // All at once: they wait for Python to load its modules.

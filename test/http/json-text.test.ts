@@ -93,7 +93,6 @@ describe('numbers of a JSON text', () => {
 
   it.each(['-0', '[-0.00]', '{"a":{"b":-0e5}}', '-0E-400'])('are zero without a sign: %s', (json) => {
     expect(inspectJsonText(json).hasNegativeZero).toBe(true)
-    expect(JSON.stringify(JSON.parse(withoutNegativeZero(json)))).not.toContain('-')
     expect(JSON.parse(withoutNegativeZero(json))).toEqual(JSON.parse(json.replace(/-0[^\]}]*/, '0')))
   })
 

