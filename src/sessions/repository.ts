@@ -35,7 +35,7 @@ export function createSessionRepository({ table, rateLimiter }: Parts) {
       return { sessions: items.map((item) => StoredSession.parse(item)), last }
     },
 
-    /** `written` is false when the session's row is gone: a sign-out removed it. */
+    /** Allows the session nothing but deleting its account. `written` is false when a sign-out has removed its row. */
     restrictToDeletion: (userId: string, sessionId: string) =>
       table.update(keys.session(userId, sessionId), { set: { deletes: true } }, 'if-present'),
 

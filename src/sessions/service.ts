@@ -114,7 +114,7 @@ export function createSessionService({ repository, tokens, lifetimeSeconds, newI
   }
 }
 
-/** A deletion ends sessions by a mark; one that deletes the account itself goes on. */
+/** A deletion marks the sessions that it ends. A session that is deleting the account may go on. */
 const hasEnded = ({ deletes, ended }: StoredSession) => Boolean(ended && !deletes)
 
 /** A session's row knows the minute in which it was last used; before its first use that is when it was made. */

@@ -77,7 +77,7 @@ export function createKeyRing({ fetchSecret, now, warn }: Parts) {
   }
 }
 
-/** Where the secret comes from: the variable on a laptop, Secrets Manager on AWS, which has two tries. */
+/** Where the secret comes from: the variable on a laptop, Secrets Manager on AWS, in at most two tries of `timeOutMs` each. */
 export function secretSource(
   { jwtSecretKey, jwtSecretArn }: Settings,
   timeOutMs: number,
