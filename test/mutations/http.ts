@@ -26,7 +26,7 @@ export const httpRules: Rule[] = [
     'a long number is read in one pass': {
       text: "while (digits.endsWith('0', end)) end -= 1",
       instead: "end = digits.replace(/0+$/, '').length",
-      test: 'numbers of a JSON text > take time in proportion to their length: zeros, a few',
+      test: 'numbers of a JSON text > take time in proportion to their length: a few zeros before a one',
     },
     'an object inside has names of its own': {
       text: 'objects.push(new Set())',
