@@ -142,7 +142,7 @@ describe('API keys', () => {
   it('are refused on every instance from the moment that they are revoked', async () => {
     const other = createApp({ ...test.settings, logLevel: 'silent' })
     const client = createTestClient(test.proxy.endpoint)
-    mountRoutes(other, createServices(test.settings, other.log, { client, now: clock.now }))
+    mountRoutes(other, createServices(test.settings, other.log, { client, ...test.time }))
     const { id, key } = await create()
     const there = async () => (await other.inject({ url: '/inbox', headers: test.bearer(key) })).statusCode
     expect(await there()).toBe(200)

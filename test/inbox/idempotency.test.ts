@@ -1,4 +1,4 @@
-// @engine: the database decides this, so DynamoDB Local is asked too.
+// @engine
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { createApp } from '../../src/app.ts'
 import { mountRoutes } from '../../src/routes.ts'
@@ -42,7 +42,7 @@ describe('an Idempotency-Key', () => {
       Array.from({ length: 4 }, async () => {
         const app = createApp({ ...test.settings, logLevel: 'silent' })
         const client = createTestClient(test.proxy.endpoint)
-        mountRoutes(app, createServices(test.settings, app.log, { client, now: clock.now }))
+        mountRoutes(app, createServices(test.settings, app.log, { client, ...test.time }))
         await app.ready()
         return { app, client, inbox: inboxOf({ app, bearer: test.bearer }, key) }
       }),

@@ -2,46 +2,45 @@ import { createTable } from '../../src/table/table.ts'
 import type { Item } from '../../src/table/table.ts'
 import type { Key } from '../../src/table/keys.ts'
 import type { Clock, TestApp } from './app.ts'
+import { callerOf } from './caller.ts'
 import { createTestClient } from './client.ts'
 
-/** The two rows of an API key: itself, and what points to it. */
+/** The two rows of an API key: the key itself and its pointer. */
 export const rowsOfKey = (keyId: string, items: Item[]) =>
   [items.find(({ id }) => id === keyId), items.find(({ sk }) => sk === keyId)] as (Key & Item)[]
 
-/** What the tests of deleting an account do, each in an app of its own. */
+/** Helpers for the tests that delete an account. `current` gives the app and the clock of the running test. */
 export function accountDeletion(current: () => { test: TestApp; clock: Clock }) {
   const erase = (token: string) => current().test.as(token, 'DELETE', '/api/user')
 
-  /** What is left of the user, under whatever key: sign-in counters belong to addresses. */
+  /** The rows that belong to the user, under any key. Sign-in counters belong to addresses. */
   const leftOf = async (sub: string) =>
     (await current().test.items()).filter(
       ({ pk, user_id }) => user_id === sub || pk === `user#${sub}` || String(pk).startsWith(`user#${sub}#`),
     )
 
-  /** The table, past whatever the proxy is told to break. */
+  /** The table without the proxy, so that no fault reaches it. */
   function openTable() {
     const { test, clock } = current()
     const client = createTestClient(test.engineEndpoint)
     return createTable({ client, tableName: test.tableName, now: clock.now, wait: async () => undefined })
   }
 
-  /** Things that the account holds, as later features will put them there. */
+  /** Adds so many rows of an unknown kind to the account, as a later feature will. */
   async function fill(sub: string, count: number) {
     const table = openTable()
     for (let index = 0; index < count; index++) await table.put({ pk: `user#${sub}`, sk: `thing#${index}` })
   }
 
-  const post = (credential: string, url: string, payload: object) => {
-    const { app, bearer } = current().test
-    return app.inject({ method: 'POST', url, headers: bearer(credential), payload })
-  }
+  const post = (credential: string, url: string, payload: object) =>
+    callerOf(current().test, credential)('POST', url, payload)
   const push = (credential: string) => post(credential, '/events', { event_type: 'test.sample', payload: {} })
   async function createKey(token: string) {
     const payload = { label: 'A key', scopes: ['events:write', 'inbox:read'] }
     return (await post(token, '/api/keys', payload)).json<{ id: string; key: string }>()
   }
 
-  /** Asks until it is done, as a client would; the statuses. */
+  /** Repeats the request until it answers 204, as a client would. Resolves to the statuses. */
   async function eraseAll(token: string) {
     const statuses: number[] = []
     while (statuses.length < 10) {

@@ -30,7 +30,7 @@ function idsOf({ now }: Clock) {
   return () => v7({ msecs: now().getTime(), seq: made++ })
 }
 
-/** The embedded engine has no conflicts but those that a test makes; another one's pass with time. */
+/** The embedded engine has no conflicts of its own, so nothing is waited for. On DynamoDB Local conflicts need time to pass. */
 const wait = process.env.TEST_ENGINE_ENDPOINT ? sleep : async () => undefined
 
 /** The whole app over a new table, with a Google and a proxy before the table that can be made to fail. */
@@ -52,8 +52,8 @@ export async function testApp({ environment = {}, clock }: Options = {}) {
   })
   const app = createApp({ ...settings, logStream: { write: (line) => void logs.push(line) } })
   const client = createTestClient(proxy.endpoint)
-  const ofClock = clock && { now: clock.now, newId: idsOf(clock) }
-  const parts = { client, ...ofClock, wait, fetchTimeOutMs: 60_000 }
+  const time = clock && { now: clock.now, newId: idsOf(clock) }
+  const parts = { client, ...time, wait, fetchTimeOutMs: 60_000 }
   const services = createServices(settings, app.log, parts)
   mountRoutes(app, services)
   await app.ready()
@@ -67,6 +67,8 @@ export async function testApp({ environment = {}, clock }: Options = {}) {
     items,
     logs,
     settings,
+    /** For another instance of the service, whose time and ids go by the same clock. */
+    time,
     tableName,
     engineEndpoint,
     bearer,

@@ -1,5 +1,6 @@
 import type { TestApp } from './app.ts'
 import { keepApplications, storedApplication } from './applications.ts'
+import { callerOf } from './caller.ts'
 
 /** A request of a person. `payload` is the body, where the route takes one. */
 type Sample = { url: string; payload?: object; headers?: Record<string, string> }
@@ -54,8 +55,9 @@ export const largestApplication = {
 
 /** A signed-in person, and how their samples come to be. */
 export function personOf(test: TestApp, sub: string, token: string) {
+  const call = callerOf(test, token)
   const post = async <T>(url: string, payload: object) => {
-    const answer = await test.app.inject({ method: 'POST', url, headers: test.bearer(token), payload })
+    const answer = await call('POST', url, payload)
     if (answer.statusCode >= 300) throw new Error(`POST ${url} answered ${answer.statusCode} ${answer.body}`)
     return answer.json<T>()
   }
@@ -134,9 +136,4 @@ export async function readSample(
 
 /** Sends a request to a route such as `GET /health`. */
 export const send = (test: TestApp, route: string, token: string, { url, payload, headers }: Sample) =>
-  test.app.inject({
-    method: route.split(' ')[0] as 'GET',
-    url,
-    headers: { ...test.bearer(token), ...headers },
-    ...(payload && { payload }),
-  })
+  callerOf(test, token)(route.split(' ')[0] as 'GET', url, payload, headers)
