@@ -2,8 +2,9 @@ import { globSync, readFileSync } from 'node:fs'
 import { defineConfig } from 'vitest/config'
 import config from './vitest.config.ts'
 
-// The test files of both `npm test` and `npm run test:long` that say `// @engine`: what they show is decided by the
-// database. TEST_ENGINE_ENDPOINT is where DynamoDB Local listens; `.ci/run dynamodb-local` starts it.
+// A test file with the line `// @engine` depends on how the database behaves, so it runs on DynamoDB Local too. The files
+// may be of `npm test` or of `npm run test:long`. TEST_ENGINE_ENDPOINT is the address of DynamoDB Local, which
+// `.ci/run dynamodb-local` starts.
 const include = globSync('test/**/*.test.ts').filter((file) =>
   /^\/\/ @engine/m.test(readFileSync(file, 'utf8')),
 )

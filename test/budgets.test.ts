@@ -1,4 +1,4 @@
-// @engine: the database decides this, so DynamoDB Local is asked too.
+// @engine
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { mountedRoutes } from '../src/http/doors.ts'
 import { routes } from './routes.ts'

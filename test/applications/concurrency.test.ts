@@ -1,4 +1,4 @@
-// @engine: the database decides this, so DynamoDB Local is asked too.
+// @engine
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ApplicationStatus, Sort } from '../../src/applications/schemas.ts'
 import { partitions } from '../../src/table/keys.ts'

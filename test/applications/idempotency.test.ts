@@ -1,4 +1,4 @@
-// @engine: the database decides this, so DynamoDB Local is asked too.
+// @engine
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createClock, testApp } from '../tools/app.ts'
 import type { Clock, TestApp } from '../tools/app.ts'

@@ -1,4 +1,4 @@
-// @engine: the database decides this, so DynamoDB Local is asked too.
+// @engine
 import { v7 as newId } from 'uuid'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { createApplicationRepository } from '../../src/applications/repository.ts'

@@ -1,4 +1,4 @@
-// @engine: the database decides this, so DynamoDB Local is asked too.
+// @engine
 import { beforeEach, describe, expect, it } from 'vitest'
 import { createInboxRepository } from '../../src/inbox/repository.ts'
 import type { InboxRepository } from '../../src/inbox/repository.ts'

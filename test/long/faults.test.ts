@@ -9,7 +9,7 @@ import { personOf, readSample, send } from '../tools/samples.ts'
 const passing =
   /_at$|^(id|sk|hits|ttl|window_start|write_id|deletion_lease_until|event_id|timestamp|hash|prefix|last_four)$/
 
-/** Deleting an account goes on over many requests: users/deletion.test.ts breaks each of its calls in turn. */
+/** Deleting an account takes many requests: test/long/users/deletion.test.ts breaks each of its calls in turn. */
 const broken = Object.keys(routes).filter((route) => route !== 'DELETE /api/user')
 
 const faults: [string, Fault][] = [

@@ -62,7 +62,8 @@ if (!process.env.TESTS_PASSED) {
 }
 if (faults.length > 0) {
   const help = 'node test/mutations/find.ts TEXT tells which tests notice a rule.'
-  throw new Error(['Before any rule was taken away:', ...faults, help].join('\n'))
+  console.error(['Before any rule was taken away:', ...faults, help].join('\n'))
+  process.exit(1)
 }
 
 const durations: { label: string; ms: number }[] = []
@@ -70,7 +71,9 @@ let failed = 0
 await forEachOnCopies(chosen, async (rule, copy) => {
   const started = performance.now()
   const label = `${rule.file}: ${rule.name}`
-  const fault = await copy.without(rule, () => faultOf(rule, copy)).catch((error: unknown) => String(error))
+  const fault = await copy
+    .without(rule, () => faultOf(rule, copy))
+    .catch((error: unknown) => `it was not tried: ${String(error)}`)
   durations.push({ label, ms: performance.now() - started })
   if (fault === undefined) return
   failed += 1

@@ -137,7 +137,7 @@ export const sessionsRules: Rule[] = [
     'signing out reads every page': {
       text: 'after = page.last\n',
       instead: 'after = undefined\n',
-      test: 'signing out of all sessions > ends the sessions of every page, the own one last',
+      test: 'signing out of all sessions > ends the sessions of every page, that of the caller last',
     },
   }),
 ]

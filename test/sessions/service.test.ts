@@ -4,7 +4,7 @@ import type { SessionRepository } from '../../src/sessions/repository.ts'
 import { createSessionService } from '../../src/sessions/service.ts'
 import type { SessionTokens } from '../../src/sessions/token.ts'
 
-/** The service over pages of sessions, and the ids of those that it ended. */
+/** The service over pages of session ids, and the ids that it ended, in their order. */
 function serviceOver(pages: string[][]) {
   const ended: string[] = []
   const repository = {
@@ -20,13 +20,13 @@ function serviceOver(pages: string[][]) {
     tokens: {} as SessionTokens,
     lifetimeSeconds: 60,
     newId: () => 'new',
-    now: () => new Date(),
+    now: () => new Date('2026-01-01T00:00:00.000Z'),
   })
   return { service, ended }
 }
 
 describe('signing out of all sessions', () => {
-  it('ends the sessions of every page, the own one last', async () => {
+  it('ends the sessions of every page, that of the caller last', async () => {
     const { service, ended } = serviceOver([['a', 'own'], ['b'], ['c', 'd']])
     await service.signOut({ userId: 'person', sessionId: 'own' } as SessionPrincipal, 'all')
     expect(ended).toEqual(['a', 'b', 'c', 'd', 'own'])

@@ -1,4 +1,4 @@
-// @engine: the database decides this, so DynamoDB Local is asked too.
+// @engine
 import { beforeEach, describe, expect, it } from 'vitest'
 import { keys } from '../../src/table/keys.ts'
 import { createClock } from '../tools/app.ts'

@@ -1,4 +1,4 @@
-// @engine: the database decides this, so DynamoDB Local is asked too.
+// @engine
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Table } from '../../src/table/table.ts'
 import type { FaultProxy } from '../tools/fault-proxy.ts'

@@ -8,12 +8,12 @@ import { freePort } from '../../src/local/free-port.ts'
 
 export const project = join(import.meta.dirname, '../..')
 
-/** For what never comes, not for what comes late. */
+/** A time-out is for something that never comes, not for something that comes late. */
 const timeout = 60_000
 
 export type Started = Awaited<ReturnType<ReturnType<typeof npmStart>['start']>>
 
-/** What `npm start` starts, as often as each test wants it, over a folder of the test's own. */
+/** Starts the server of `npm start`, any number of times in a test, over a data folder that the test has alone. */
 export function npmStart() {
   let folder: string
   const running: { kill: () => Promise<void> }[] = []
@@ -25,7 +25,7 @@ export function npmStart() {
     rmSync(folder, { recursive: true, force: true })
   })
 
-  /** Begins it in a process group of its own, as a terminal does. */
+  /** Starts it in its own process group, as a terminal does. */
   async function launch(environment: NodeJS.ProcessEnv = {}, root = project) {
     const port = Number(environment.PORT ?? (await freePort()))
     const child = spawn(process.execPath, [join(root, 'src/local/start.ts')], {
@@ -74,7 +74,7 @@ export async function applicationsOfAda({ url, output }: Pick<Started, 'url' | '
   return ((await answer.json()) as { items: object[] }).items
 }
 
-/** The process and all that it began. */
+/** The process and all its descendants. */
 export function family({ pid }: ChildProcess): number[] {
   const pairs = execSync('ps -A -o pid=,ppid=')
     .toString()

@@ -39,7 +39,7 @@ export async function openTestTable(now: () => Date = () => new Date()) {
   return { table: at(engineEndpoint), at, tableName, engineEndpoint, items }
 }
 
-/** The same behind a proxy that breaks calls and records them: `table` goes through it, as does `impatient`, whose calls have a second. */
+/** The same behind a proxy that breaks calls and records them. `impatient` gives up a call after a second. */
 export async function openProxiedTable(now?: () => Date) {
   const test = await openTestTable(now)
   const proxy = await openFaultProxy(test.engineEndpoint)

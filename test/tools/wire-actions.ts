@@ -23,8 +23,8 @@ function permissionsFor(action: string, input: Record<string, unknown>) {
 const noted = new Set<string>()
 
 /**
- * Notes a call of the service's own client. Each process of the run adds its lines to the same file. Other runs than
- * that of `npm test`, which has a test for every route, note nothing.
+ * Notes a call of the service's own client. Each process of the run adds its lines to the same file. Only `npm test`
+ * notes calls: it has a test for every route.
  */
 export function noteCall(action: string, input: Record<string, unknown>) {
   const log = process.env.WIRE_ACTIONS_LOG

@@ -1,4 +1,4 @@
-// @engine: the database decides this, so DynamoDB Local is asked too.
+// @engine
 import { v7 as newId } from 'uuid'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { accountDeletion, rowsOfKey } from '../tools/account-deletion.ts'
@@ -182,7 +182,7 @@ describe('deleting an account', () => {
     expect([204, 401]).toContain((await erase(one)).statusCode)
   })
 
-  /** Session `two` asks; between its first two writes, `meanwhile` happens. */
+  /** The session `two` asks. `meanwhile` runs after the account is marked and before the session is restricted. */
   async function eraseInterrupted(two: string, meanwhile: () => Promise<unknown>) {
     const isMark = ({ action, input }: { action: string; input: object }) =>
       action === 'UpdateItem' && JSON.stringify(input).includes('deleting_at')

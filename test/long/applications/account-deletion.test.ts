@@ -5,7 +5,7 @@ import { keepApplications, storedApplication } from '../../tools/applications.ts
 
 const sub = '1001'
 
-/** Of the 25 s of a request 3 are kept back for its answer: the others are 550 table calls. */
+/** A request has 25 s and keeps 3 s for its answer: at 40 ms a call that leaves 550 table calls. */
 const callMs = 40
 
 describe('deleting an account that has applications', () => {
@@ -19,7 +19,7 @@ describe('deleting an account that has applications', () => {
   })
   afterEach(() => test.close())
 
-  /** By a clock that goes on by table calls alone, however long they really take. */
+  /** Time passes by table calls alone, however long these really take. */
   async function erase() {
     vi.useFakeTimers({ toFake: ['Date'] })
     const tick = () => {
@@ -27,15 +27,17 @@ describe('deleting an account that has applications', () => {
       return false
     }
     test.proxy.fail(tick, { kind: 'reset' })
-    const answer = await test.as(token, 'DELETE', '/api/user')
-    test.proxy.heal()
-    vi.useRealTimers()
-    return answer
+    try {
+      return await test.as(token, 'DELETE', '/api/user')
+    } finally {
+      test.proxy.heal()
+      vi.useRealTimers()
+    }
   }
 
   const leftOf = async () => (await test.items()).filter((item) => JSON.stringify(item).includes(sub))
 
-  /** Asks until it is done, and as long as it is told to wait in between; the statuses. */
+  /** Repeats the request until it answers 204, after the wait that each answer names. Resolves to the statuses. */
   async function eraseAll() {
     for (const statuses: number[] = []; ;) {
       const { statusCode, headers } = await erase()

@@ -12,8 +12,9 @@ import { modelSeed, randomFrom, runAll } from '../../tools/random.ts'
 import type { Random } from '../../tools/random.ts'
 import { openTestTable } from '../../tools/table.ts'
 
-// Lists of applications by chance, beside lists in memory that are filtered and sorted as the design has it. The same run
-// again: MODEL_SEED=<the number it printed>; that of a failing line has the run that failed come first.
+// Lists of applications by chance, beside lists in memory that are filtered and sorted as the design has it.
+// MODEL_SEED=<the printed number> repeats the runs. A failing line prints a seed of its own: with it the failed run comes
+// first.
 const seed = modelSeed()
 const runs = longRuns(60)
 const lists = 12

@@ -15,8 +15,8 @@ import { modelSeed, randomFrom, runAll } from '../../tools/random.ts'
 import { openTestTable } from '../../tools/table.ts'
 
 // People who keep, change, move and delete applications by chance, beside a model in memory; what they find, and what the
-// events tell, is what the model holds. The same run again: MODEL_SEED=<the number it printed>; that of a
-// failing line has the person who failed come first.
+// events tell, is what the model holds. MODEL_SEED=<the printed number> repeats the runs. A failing line prints a seed
+// of its own: with it the failed run comes first.
 const seed = modelSeed()
 const runs = longRuns(60)
 const steps = 50

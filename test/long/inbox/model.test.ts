@@ -7,8 +7,9 @@ import { longRuns } from '../../tools/long-runs.ts'
 import { modelSeed, randomFrom, runAll } from '../../tools/random.ts'
 import { openTestTable } from '../../tools/table.ts'
 
-// Users who push, page and acknowledge by chance, beside a model of the inbox that is a list in memory. The same
-// run again: MODEL_SEED=<the number it printed>; that of a failing line has the user who failed come first.
+// Users who push, page and acknowledge by chance, beside a model of the inbox that is a list in memory.
+// MODEL_SEED=<the printed number> repeats the runs. A failing line prints a seed of its own: with it the failed run comes
+// first.
 const seed = modelSeed()
 const runs = longRuns(60)
 const steps = 50

@@ -39,7 +39,7 @@ describe.skipIf(process.platform === 'win32')('npm start, killed with its engine
     }
 
     let untilKill = 0
-    /** Pushes until so many were accepted and the server is killed; what has no answer then may have been kept or not. */
+    /** Pushes until the server is killed. A request without an answer may have been kept or not. */
     async function stream(server: Started, name: string) {
       for (let count = 0; ; count++) {
         const key = `${name}-${count}`

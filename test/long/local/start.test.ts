@@ -18,7 +18,7 @@ describe.skipIf(process.platform === 'win32')('npm start', () => {
   const { folder, launch, start } = npmStart()
 
   it('starts anew after it was killed while it kept the demo data', async () => {
-    // It may be done before it is killed, and then a new folder has its turn.
+    // If it finishes before the kill, try again in a new folder.
     let data: string
     for (let turn = 0, isDone = true; isDone; turn++) {
       data = join(folder(), `data-${turn}`)
@@ -29,6 +29,7 @@ describe.skipIf(process.platform === 'win32')('npm start', () => {
       })
       await first.kill()
       isDone = first.output().includes('Ctrl-C ends it')
+      if (turn === 20) throw new Error('The demo data was kept before each of 20 kills')
     }
     const { url, output } = await start({ DATA_DIR: data! })
     expect((await get(`${url}/api/user`, tokenIn(output()))).status).toBe(200)
