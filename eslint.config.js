@@ -72,7 +72,7 @@ export default defineConfig(
   },
   wall(['src/**'], dynamodb, local),
   wall(
-    ['src/{backoff,errors,ids,idempotency,settings,start-line,principal,about}.ts'],
+    ['src/{backoff,errors,ids,idempotency,json,settings,start-line,principal,about}.ts'],
     fastify,
     dynamodb,
     table,

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import { AppError } from '../errors.ts'
+import { parseJson } from '../json.ts'
 import { inspectJsonText, withoutNegativeZero } from './json-text.ts'
 import type { App } from './validation.ts'
 
@@ -40,13 +41,13 @@ function readJson(body: Buffer): unknown {
     throw invalidBody(`The number ${inexactNumber.slice(0, 40)} cannot be kept exactly: send it as a string.`)
   if (repeatedName !== undefined)
     throw invalidBody(`The member "${repeatedName.slice(0, 100)}" is named twice: send it once.`)
-  return hasNegativeZero ? JSON.parse(withoutNegativeZero(text)) : value
+  return hasNegativeZero ? parseJson(withoutNegativeZero(text)) : value
 }
 
 function parse(body: Buffer) {
   try {
     const text = utf8.decode(body)
-    return { text, value: JSON.parse(text) as unknown }
+    return { text, value: parseJson(text) }
   } catch {
     throw new AppError('malformed_request', 'The body is not JSON in UTF-8.')
   }

@@ -1,5 +1,6 @@
 import type { EarlierRequest, Idempotency } from '../idempotency.ts'
 import { idAt } from '../ids.ts'
+import { parseJson } from '../json.ts'
 import { earlierRequestOf, idempotencyWrite } from '../table/idempotency.ts'
 import { eventRange, keys } from '../table/keys.ts'
 import type { EventRow } from '../table/keys.ts'
@@ -160,8 +161,8 @@ function eventOf(item: Item, deliveredAt: string | undefined): Event {
   const { payload, metadata, ...stored } = StoredEvent.parse(item)
   return {
     ...stored,
-    payload: JSON.parse(payload) as Event['payload'],
-    ...(metadata !== undefined && { metadata: JSON.parse(metadata) as Event['payload'] }),
+    payload: parseJson(payload) as Event['payload'],
+    ...(metadata !== undefined && { metadata: parseJson(metadata) as Event['payload'] }),
     delivered: deliveredAt !== undefined,
     ...(deliveredAt !== undefined && { delivered_at: deliveredAt }),
   }
