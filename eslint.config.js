@@ -25,7 +25,7 @@ const typesOnly = (regex, message) => ({ regex, message, allowTypeImports: true 
 const repositories = typesOnly('/repository\\.ts$', 'A service knows its type alone.')
 const services = typesOnly('/service\\.ts$', 'A route knows its type alone; a repository not even that.')
 const otherParts = typesOnly(
-  '^\\.\\./(?!(backoff|errors|ids|idempotency)\\.ts$|.*/schemas\\.ts$)',
+  '^\\.\\./(?!(backoff|errors|ids|idempotency|invalid)\\.ts$|.*/schemas\\.ts$)',
   'A service is given its parts: it knows the types of those of other features.',
 )
 const features = {
@@ -72,7 +72,7 @@ export default defineConfig(
   },
   wall(['src/**'], dynamodb, local),
   wall(
-    ['src/{backoff,errors,ids,idempotency,json,settings,start-line,principal,about}.ts'],
+    ['src/{backoff,errors,ids,idempotency,invalid,json,settings,start-line,principal,about}.ts'],
     fastify,
     dynamodb,
     table,

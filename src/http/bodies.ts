@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import { AppError } from '../errors.ts'
+import { cut } from '../invalid.ts'
 import { parseJson } from '../json.ts'
 import { inspectJsonText, withoutNegativeZero } from './json-text.ts'
 import type { App } from './validation.ts'
@@ -38,9 +39,9 @@ function readJson(body: Buffer): unknown {
   if (value === null) throw invalidBody('The body is null: send an object.')
   const { inexactNumber, repeatedName, hasNegativeZero } = inspectJsonText(text)
   if (inexactNumber !== undefined)
-    throw invalidBody(`The number ${inexactNumber.slice(0, 40)} cannot be kept exactly: send it as a string.`)
+    throw invalidBody(`The number ${cut(inexactNumber, 40)} cannot be kept exactly: send it as a string.`)
   if (repeatedName !== undefined)
-    throw invalidBody(`The member "${repeatedName.slice(0, 100)}" is named twice: send it once.`)
+    throw invalidBody(`The member "${cut(repeatedName)}" is named twice: send it once.`)
   return hasNegativeZero ? parseJson(withoutNegativeZero(text)) : value
 }
 

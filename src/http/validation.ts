@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type * as z from 'zod'
 import { AppError, notFound } from '../errors.ts'
 import type { InvalidMember } from '../errors.ts'
+import { invalidMembersOf } from '../invalid.ts'
 
 /** A route's schemas are zod's: a handler gets what they parse, and returns what they take. */
 interface ZodTypeProvider extends FastifyTypeProvider {
@@ -40,26 +41,10 @@ export function useZodSchemas(app: App) {
   )
 }
 
-/** A body of 512 KB can be wrong in 100,000 places: nobody reads more than this. */
-const mostErrors = 20
-
 function invalid(place: InvalidMember['in'], error: z.ZodError) {
-  const errors = error.issues.flatMap((issue): InvalidMember[] => {
-    const paths =
-      issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [issue.path]
-    return paths.map((path) => ({ in: place, pointer: pointerOf(path), detail: sentenceOf(issue) }))
-  })
+  const errors = invalidMembersOf(place, error)
   const [first] = errors
   const more = errors.length > 1 ? ` More is named in "errors".` : ''
   const where = first?.pointer ? `"${first.pointer.slice(1)}" in the ${place}` : `The ${place}`
-  return new AppError('validation_failed', `${where} is not valid: ${first?.detail}${more}`, {
-    errors: errors.slice(0, mostErrors),
-  })
+  return new AppError('validation_failed', `${where} is not valid: ${first?.detail}${more}`, { errors })
 }
-
-/** RFC 6901 */
-const pointerOf = (path: PropertyKey[]) =>
-  path.map((member) => `/${String(member).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
-
-const sentenceOf = (issue: z.core.$ZodIssue) =>
-  issue.code === 'unrecognized_keys' ? 'It is not known here.' : `${issue.message}.`

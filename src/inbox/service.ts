@@ -1,6 +1,7 @@
 import { AppError, notFound } from '../errors.ts'
 import { findReplayed } from '../idempotency.ts'
 import type { Idempotency } from '../idempotency.ts'
+import { invalidMembersOf } from '../invalid.ts'
 import { newEventOf } from './new-event.ts'
 import type { InboxRepository, State } from './repository.ts'
 import { EventId, NewEvent } from './schemas.ts'
@@ -142,8 +143,8 @@ export function createInboxService({ repository, newId, now, wait }: Parts) {
 function readEvent(input: unknown): NewEvent {
   const parsed = NewEvent.safeParse(input)
   if (parsed.success) return parsed.data
-  const [issue] = parsed.error.issues
-  throw new AppError('validation_failed', `${issue?.path.join('.') || 'The event'}: ${issue?.message}.`)
+  const [first] = invalidMembersOf('body', parsed.error)
+  throw new AppError('validation_failed', `${first?.pointer.slice(1) || 'The event'}: ${first?.detail}`)
 }
 
 const fits = ({ event_type, source }: Event, filters: Filters) =>

@@ -1,0 +1,36 @@
+import type * as z from 'zod'
+import type { InvalidMember } from './errors.ts'
+
+/** What an answer repeats of a request is cut at these lengths. */
+const longestName = 100
+const longestPointer = 200
+
+/** A body of 512 KB can be wrong in 100,000 places: nobody reads more than this. */
+const mostErrors = 20
+
+/** A caller's text as an answer may repeat it. */
+export const cut = (text: string, longest = longestName) =>
+  text.length > longest ? `${text.slice(0, longest - 1).toWellFormed()}…` : text
+
+/** The members of an input that are wrong, the first 20 of them, in our words. */
+export function invalidMembersOf(place: InvalidMember['in'], { issues }: z.ZodError): InvalidMember[] {
+  const members: InvalidMember[] = []
+  for (const issue of issues) {
+    const paths =
+      issue.code === 'unrecognized_keys'
+        ? issue.keys.slice(0, mostErrors).map((key) => [...issue.path, key])
+        : [issue.path]
+    members.push(...paths.map((path) => ({ in: place, pointer: pointerOf(path), detail: sentenceOf(issue) })))
+    if (members.length >= mostErrors) break
+  }
+  return members.slice(0, mostErrors)
+}
+
+/** RFC 6901 */
+function pointerOf(path: PropertyKey[]) {
+  const escaped = path.map((name) => cut(String(name)).replaceAll('~', '~0').replaceAll('/', '~1'))
+  return cut(escaped.map((name) => `/${name}`).join(''), longestPointer)
+}
+
+const sentenceOf = (issue: z.core.$ZodIssue) =>
+  issue.code === 'unrecognized_keys' ? 'It is not known here.' : `${issue.message}.`
