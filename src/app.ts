@@ -3,7 +3,7 @@ import { largestBody, useJsonBodies } from './http/bodies.ts'
 import { answerClientError } from './http/client-errors.ts'
 import { setCorsHeaders, useCors } from './http/cors.ts'
 import { closeByDefault } from './http/doors.ts'
-import { requestIdOf, setCommonHeaders, useCommonHeaders } from './http/headers.ts'
+import { longestUrl, requestIdOf, setCommonHeaders, useCommonHeaders } from './http/headers.ts'
 import { loggerOptions, useRequestLog } from './http/log.ts'
 import type { LogStream } from './http/log.ts'
 import { useNotFound } from './http/not-found.ts'
@@ -23,6 +23,7 @@ export function createApp({ allowedOrigins, logLevel, logStream }: Options): App
     logger: loggerOptions(logLevel, logStream),
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
     genReqId: requestIdOf,
+    rewriteUrl: ({ url = '/' }) => (url.length > longestUrl ? '/too-long' : url),
     bodyLimit: largestBody,
     return503OnClosing: false,
     http: { requireHostHeader: false },

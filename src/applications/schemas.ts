@@ -7,6 +7,7 @@ import {
   line,
   printable,
   printableLines,
+  textUpTo,
 } from '../http/schemas.ts'
 
 export const ApplicationId = z.uuid({ version: 'v7' })
@@ -25,10 +26,10 @@ export const ApplicationStatus = z
   ])
   .meta({ id: 'ApplicationStatus', examples: ['applied'] })
 
-const lines = (longest: number) => printableLines(z.string().min(1).max(longest))
+const lines = (longest: number) => printableLines(textUpTo(longest).min(1))
 
 /** Kept as it was sent. Names and passwords in URLs are nobody's to keep. */
-export const Url = printable(z.string().trim().max(2048))
+export const Url = printable(z.string().trim().max(2048, { abort: true }))
   .refine(isWebUrl, 'is no URL that begins http:// or https://, or holds a password')
   .meta({ format: 'uri' })
 
@@ -61,7 +62,7 @@ const Salary = z
 const Contact = z.strictObject({
   name: line(200),
   role: line(200).optional(),
-  email: printable(z.email({ pattern: z.regexes.unicodeEmail }).max(320)).optional(),
+  email: printable(textUpTo(320).check(z.email({ pattern: z.regexes.unicodeEmail }))).optional(),
   phone: line(50).optional(),
   url: Url.optional(),
 })
@@ -255,9 +256,8 @@ function isText(text: string) {
 
 export const Sort = z.enum(['updated_at', 'applied_at', 'company', 'priority', 'next_action_at'])
 
-/** A filter that is not known would be one that nothing is filtered by. */
 export const ApplicationsQuery = ListQuery.extend({
-  status: commaSeparated(z.array(ApplicationStatus).max(20))
+  status: commaSeparated(ApplicationStatus, 20)
     .meta({ type: 'array', items: { $ref: '#/$defs/ApplicationStatus' }, maxItems: 20 })
     .optional(),
   q: line(200)
@@ -275,7 +275,7 @@ export const ApplicationsQuery = ListQuery.extend({
     .enum(['asc', 'desc'])
     .optional()
     .describe('Unless given: names and next actions upwards, all else downwards'),
-}).strict()
+})
 
 /** An application as it is kept. */
 export const StoredApplication = Application.extend({

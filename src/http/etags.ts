@@ -1,13 +1,12 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import * as z from 'zod'
+import { textUpTo } from './schemas.ts'
 
 const list = /^\s*(\*|(W\/)?"[^"]*"(\s*,\s*(W\/)?"[^"]*")*)\s*$/
 
 /** RFC 9110, section 13.1.1 */
 export const IfMatchHeaders = z.object({
-  'if-match': z
-    .string()
-    .max(1000)
+  'if-match': textUpTo(1000)
     .regex(list, 'is no list of entity tags such as "3"')
     .optional()
     .describe('The `ETag` that was read: a change of anything newer is refused with 412'),

@@ -1,7 +1,7 @@
 import { METHODS } from 'node:http'
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import { AppError } from '../errors.ts'
-import { isRequestId } from './headers.ts'
+import { isRequestId, longestUrl } from './headers.ts'
 
 /** What we need of an HTTP API event, payload format 2.0; a hand-written one may hold nothing else. */
 type HttpEvent = Partial<Omit<APIGatewayProxyEventV2, 'requestContext'>> & {
@@ -19,9 +19,11 @@ export function isHttpEvent(event: unknown): event is HttpEvent {
  * The event as the adapter must get it to route it like a plain server does. The gateway puts a named stage in front
  * of the path and percent-decodes it; the adapter undoes neither, and takes a decoded `?` for the query.
  * Lambda's own id stands in where the client gives none that is harmless, so that a line of ours is found beside START and END.
- * Throws `malformed_request` for a path that is not Unicode.
+ * Throws `malformed_request` for a path that is not Unicode, and `headers_too_large` for a URL that no server of ours would take.
  */
 export function adapterEvent(event: HttpEvent, requestId: string | undefined) {
+  if (event.rawPath.length + (event.rawQueryString?.length ?? 0) > longestUrl)
+    throw new AppError('headers_too_large', 'The URL is longer than 16 KB.')
   const path = encodePath(event.rawPath.slice(basePathOf(event).length))
   const query = (event.rawQueryString ?? '').replaceAll('#', '%23')
   const headers: Record<string, string | undefined> = {}

@@ -3,6 +3,9 @@ import type { FastifyReply } from 'fastify'
 import { v7 as newId } from 'uuid'
 import type { App } from './validation.ts'
 
+/** Characters. Node's server and the gateway refuse longer ones; a router takes long to decode one. */
+export const longestUrl = 16 * 1024
+
 /** The client's own id where it is harmless in a log, else a new one. */
 export function requestIdOf({ headers }: Pick<IncomingMessage, 'headers'>): string {
   const own = headers['x-request-id']

@@ -3,13 +3,12 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import * as z from 'zod'
 import type { Idempotency } from '../idempotency.ts'
 import { principalOf } from './authentication.ts'
+import { textUpTo } from './schemas.ts'
 
 /** draft-ietf-httpapi-idempotency-key-header: sent again, a request does nothing again and answers alike. */
 export const IdempotencyHeaders = z.object({
-  'idempotency-key': z
-    .string()
+  'idempotency-key': textUpTo(255)
     .min(1)
-    .max(255)
     .optional()
     .describe('The same key and body are answered alike for 24 hours, and do nothing again'),
 })

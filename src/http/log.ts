@@ -47,7 +47,6 @@ export function useRequestLog(app: App) {
 /** A path that no route knows, to tell a wrong stage or prefix by; what may be a token in it is left out. */
 const outlineOf = ({ raw }: FastifyRequest) =>
   (raw.url?.split('?')[0] ?? '')
-    .split('/')
-    .slice(0, 5)
+    .split('/', 5)
     .map((segment) => (/^[\w.-]{0,24}$/.test(segment) ? segment : '…'))
     .join('/')

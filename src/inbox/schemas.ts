@@ -1,13 +1,22 @@
 import * as z from 'zod'
-import { JsonObject, ListQuery, Timestamp, commaSeparated, printable } from '../http/schemas.ts'
+import {
+  DateTime,
+  JsonObject,
+  ListQuery,
+  Timestamp,
+  commaSeparated,
+  printable,
+  textUpTo,
+} from '../http/schemas.ts'
 
 export const EventId = z.uuid({ version: 'v7' })
 
-const EventType = z
-  .string()
-  .regex(/^[A-Za-z0-9_.-]{1,255}$/, 'is not 1 to 255 letters, digits, dots, underscores and hyphens')
+const EventType = textUpTo(255).regex(
+  /^[A-Za-z0-9_.-]{1,255}$/,
+  'is not 1 to 255 letters, digits, dots, underscores and hyphens',
+)
 
-const Source = printable(z.string().min(1).max(255))
+const Source = printable(textUpTo(255).min(1))
 
 const newExample = {
   event_type: 'posting.seen',
@@ -92,14 +101,15 @@ export const BatchResults = z
 const typeOrPrefix = /^([A-Za-z0-9_.-]{1,255}|([A-Za-z0-9_.-]{1,250}\.)?\*)$/
 
 const EventTypes = commaSeparated(
-  z.array(z.string().regex(typeOrPrefix, 'is not a type, or the beginning of types with .*')).max(20),
+  z.string().regex(typeOrPrefix, 'is not a type, or the beginning of types with .*'),
+  20,
 ).meta({ type: 'array', items: { type: 'string', pattern: typeOrPrefix.source }, maxItems: 20 })
 
 export const InboxQuery = ListQuery.extend({
   state: z.enum(['undelivered', 'delivered']).default('undelivered'),
   event_type: EventTypes.optional().describe('Types, or `prefix.*`; several by commas'),
   source: Source.optional(),
-  since: z.iso.datetime({ offset: true }).optional().describe('Taken in at or after this time'),
+  since: DateTime.optional().describe('Taken in at or after this time'),
 })
 
 export const InboxPage = z
@@ -122,7 +132,7 @@ export const InboxPage = z
     ],
   })
 
-export const Acknowledgement = z.strictObject({ ids: z.array(z.string().max(100)).min(1).max(100) }).meta({
+export const Acknowledgement = z.strictObject({ ids: z.array(textUpTo(100)).min(1).max(100) }).meta({
   id: 'Acknowledgement',
   examples: [{ ids: [eventExample.event_id] }],
 })

@@ -3,9 +3,9 @@
  * spelling that base64url gives each part; decoders also take others.
  */
 export function readProtectedHeader(token: string): unknown {
-  const parts = token.split('.')
-  const isCanonical = parts.every((part) => Buffer.from(part, 'base64url').toString('base64url') === part)
-  if (parts.length !== 3 || !isCanonical) return undefined
+  const parts = token.split('.', 4)
+  const isCanonical = (part: string) => Buffer.from(part, 'base64url').toString('base64url') === part
+  if (parts.length !== 3 || !parts.every(isCanonical)) return undefined
   try {
     return JSON.parse(Buffer.from(parts[0] ?? '', 'base64url').toString())
   } catch {

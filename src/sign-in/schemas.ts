@@ -1,14 +1,15 @@
 import * as z from 'zod'
+import { textUpTo } from '../http/schemas.ts'
 import { User, userExample } from '../users/schemas.ts'
 
-const idToken = z.string().min(1).max(16_384)
+const idToken = textUpTo(16_384).min(1)
 
 /** What Google's button hands the frontend, with the token under either name. */
 export const GoogleCredential = z
   .strictObject({
     credential: idToken.optional(),
     token: idToken.optional(),
-    nonce: z.string().min(1).max(255).optional(),
+    nonce: textUpTo(255).min(1).optional(),
     clientId: z.string().optional(),
     select_by: z.string().optional(),
   })
