@@ -2,8 +2,39 @@ import { isDeepStrictEqual } from 'node:util'
 import type { News } from '../inbox/outbox.ts'
 import type { Application, StoredApplication, StoredEntry } from './schemas.ts'
 
-/** Members that go along with any change. */
-const bookkeeping = ['version', 'updated_at', 'moves', 'status', 'status_since', 'company_key', 'url_key']
+/** Members that change with any change, or that only the table has. */
+const bookkeeping = [
+  'id',
+  'version',
+  'updated_at',
+  'moves',
+  'status',
+  'status_since',
+  'company_key',
+  'url_key',
+]
+
+/**
+ * The members whose values events carry. A key that reads the inbox has no right to the applications themselves: of every
+ * other member, such as contacts, salary and notes, events carry the name alone.
+ */
+const carried = [
+  'company',
+  'title',
+  'url',
+  'status',
+  'source',
+  'location',
+  'tags',
+  'priority',
+  'applied_at',
+  'status_since',
+  'created_at',
+  'updated_at',
+] as const
+
+const isCarried = (name: string): name is (typeof carried)[number] =>
+  (carried as readonly string[]).includes(name)
 
 /** Events are put in order by `version`, for they may reach a reader in another one. */
 const about = ({ id, version, company, title }: Application) => ({
@@ -13,33 +44,31 @@ const about = ({ id, version, company, title }: Application) => ({
   title,
 })
 
-/** What is told of an application: notes and descriptions are long, and private. */
-function told({
-  moves,
-  company_key,
-  url_key,
-  notes,
-  description,
-  interviews,
-  ...application
-}: StoredApplication): Record<string, unknown> {
-  return { ...application, interviews: interviews.map(({ notes: _notes, ...interview }) => interview) }
-}
-
 export function createdNews(application: StoredApplication): News {
-  const { id, version, ...members } = told(application)
-  return { event_type: 'application.created', payload: { ...about(application), application: members } }
+  const members = Object.entries(application)
+  const others = members.filter(
+    ([name, value]) => !isCarried(name) && !bookkeeping.includes(name) && holds(value),
+  )
+  return {
+    event_type: 'application.created',
+    payload: {
+      ...about(application),
+      application: Object.fromEntries(members.filter(([name]) => isCarried(name))),
+      other_members: others.map(([name]) => name),
+    },
+  }
 }
 
-/** The members that differ, by name, and with what they are now; null for none. */
+/** Lists and `archived` have a value though nobody gave one. */
+const holds = (value: unknown) => value !== false && !(Array.isArray(value) && value.length === 0)
+
+/** The members that differ, by name; with their new values, or null for none, where these are carried. */
 export function updatedNews(before: StoredApplication, after: StoredApplication): News {
   const names = Object.keys({ ...before, ...after }) as (keyof StoredApplication)[]
   const changed = names.filter(
     (name) => !bookkeeping.includes(name) && !isDeepStrictEqual(before[name], after[name]),
   )
-  const [old, now] = [told(before), told(after)]
-  const shown = changed.filter((name) => name in old || name in now)
-  const changes = Object.fromEntries(shown.map((name) => [name, now[name] ?? null]))
+  const changes = Object.fromEntries(changed.filter(isCarried).map((name) => [name, after[name] ?? null]))
   return { event_type: 'application.updated', payload: { ...about(after), changed, changes } }
 }
 
@@ -51,7 +80,7 @@ export const movedNews = (after: StoredApplication, { id, from, to, at, note }: 
     from,
     to,
     at,
-    note,
+    has_note: note !== undefined,
     applied_at: after.applied_at ?? null,
   },
 })

@@ -164,15 +164,45 @@ describe('creating', () => {
     expect(application).not.toHaveProperty('allow_duplicate')
   })
 
-  it('tells of all but notes and description', async () => {
+  it('tells of what a list shows, and names the other members alone', async () => {
     const { service, changes } = serviceOver()
-    const input = { ...bare, url: 'https://a.example/1', notes: 'secret', description: 'long', tags: ['a'] }
-    const { application } = await service.create(user, input)
-    const { id: _id, notes: _notes, description: _description, moves: _moves, version, ...told } = application
-    expect(changes[0]!.news).toEqual({
-      event_type: 'application.created',
-      payload: { application_id: idOf(0), version, ...bare, application: told },
+    const told = {
+      ...bare,
+      url: 'https://a.example/1',
+      source: 'A friend',
+      location: 'Bonn',
+      tags: ['a'],
+      priority: 3,
+      applied_at: '2026-10-01T00:00:00.000Z',
+    }
+    const kept = {
+      notes: 'secret',
+      description: 'long',
+      salary: { min: 1, currency: 'EUR' },
+      contacts: [{ name: 'Sam', email: 'sam@a.example', phone: '1' }],
+      resume: 'the long one',
+      next_action: { at: now, text: 'Call' },
+      interviews: [{ at: now, notes: 'they asked much' }],
+      work_mode: 'remote' as const,
+      archived: true,
+    }
+    const { application } = await service.create(user, { ...told, ...kept })
+    const { status, status_since, created_at, updated_at, version } = application
+    const { payload, event_type } = changes[0]!.news
+    expect(event_type).toBe('application.created')
+    expect({ ...payload, other_members: (payload.other_members as string[]).toSorted() }).toEqual({
+      application_id: application.id,
+      version,
+      ...bare,
+      application: { ...told, status, status_since, created_at, updated_at },
+      other_members: Object.keys(kept).toSorted(),
     })
+  })
+
+  it('names no member that nobody gave', async () => {
+    const { service, changes } = serviceOver()
+    await service.create(user, bare)
+    expect(changes[0]!.news.payload.other_members).toEqual([])
   })
 })
 
@@ -239,13 +269,15 @@ describe('changing', () => {
     ['what is new', { priority: 5, tags: ['c'] }, ['priority', 'tags'], { priority: 5, tags: ['c'] }],
     [
       'what is gone as null',
-      { priority: null, next_action: null },
-      ['next_action', 'priority'],
-      { priority: null, next_action: null },
+      { priority: null, url: null },
+      ['priority', 'url'],
+      { priority: null, url: null },
     ],
     ['an empty list', { tags: [] }, ['tags'], { tags: [] }],
     ['what was not there before', { location: 'Bonn' }, ['location'], { location: 'Bonn' }],
     ['notes and description by name alone', { notes: 'a', description: 'b' }, ['description', 'notes'], {}],
+    ['a next action that is gone by name alone', { next_action: null }, ['next_action'], {}],
+    ['contacts and salary by name alone', { contacts: [], salary: null }, ['contacts', 'salary'], {}],
     ['notes that are gone by name alone', { notes: null }, ['notes'], {}],
     ['no more than what differs', { ...full, priority: 1 }, ['priority'], { priority: 1 }],
     ['another company', { company: 'Other' }, ['company'], { company: 'Other' }],
@@ -459,13 +491,13 @@ describe('moving', () => {
           entry_id: idOf(0),
           to: 'applied',
           at: then,
-          note: 'By mail',
+          has_note: true,
           applied_at: then,
         },
       },
       {
         event_type: 'application.status_changed',
-        payload: { ...common, entry_id: idOf(1), to: 'offer', at: now, applied_at: null },
+        payload: { ...common, entry_id: idOf(1), to: 'offer', at: now, has_note: false, applied_at: null },
       },
     ])
   })
