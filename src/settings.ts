@@ -68,6 +68,21 @@ const listOf = (pattern: RegExp, reason: string) =>
     return items
   })
 
+/** Addresses and `@domains` in lower case. Throws a sentence for anything else. */
+export function readAllowedEmails(text: string): string[] {
+  const items = itemsOf(text).map((item) => item.toLowerCase())
+  if (items.length === 0 || !items.every((item) => /^[^\s@]*@[^\s@]+$/.test(item)))
+    throw new Error('must be e-mail addresses or @domains, separated by commas')
+  const gmail = items.find((item) => /^@g(oogle)?mail\.com$/.test(item))
+  if (gmail) {
+    throw new Error(
+      `has ${gmail}, which lets nobody in: a domain stands for its Google Workspace, and Gmail accounts have none; ` +
+        'name each Gmail address',
+    )
+  }
+  return items
+}
+
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 
 const Environment = z
@@ -89,10 +104,7 @@ const Environment = z
       .transform(Number)
       .pipe(z.int().min(1, 'must be at least 1').max(43_200, 'must be at most 43200, which is 30 days'))
       .prefault('1440'),
-    ALLOWED_EMAILS: listOf(
-      /^[^\s@]*@[^\s@]+$/,
-      'must be e-mail addresses or @domains, separated by commas',
-    ).optional(),
+    ALLOWED_EMAILS: readBy(readAllowedEmails).optional(),
     RATE_LIMITS: readBy(readRateLimits).prefault(''),
     TABLE_NAME: z.string().regex(/^[\w.-]{3,255}$/, 'must be the name of a DynamoDB table'),
     LOG_LEVEL: z.enum(logLevels, `must be one of ${logLevels.join(', ')}`).default('info'),
@@ -106,7 +118,7 @@ const Environment = z
     jwtSecretKey: variables.JWT_SECRET_KEY,
     jwtSecretArn: variables.JWT_SECRET_ARN,
     accessTokenMinutes: variables.ACCESS_TOKEN_MINUTES,
-    allowedEmails: variables.ALLOWED_EMAILS?.map((email) => email.toLowerCase()),
+    allowedEmails: variables.ALLOWED_EMAILS,
     rateLimits: variables.RATE_LIMITS,
     tableName: variables.TABLE_NAME,
     logLevel: variables.LOG_LEVEL,
@@ -119,7 +131,7 @@ const isForLaptops = (name: string) => /^(JWT_SECRET_KEY|GOOGLE_JWKS_URL|AWS_END
 /** Checks the environment; a blank variable counts as unset. Throws `SettingsError`. */
 export function readSettings(environment: NodeJS.ProcessEnv): Settings {
   const variables = withoutBlanks(environment)
-  const onAws = 'AWS_LAMBDA_FUNCTION_NAME' in variables && !('AWS_SAM_LOCAL' in variables)
+  const onAws = isOnAws(variables)
   const reasons: string[] = []
 
   if (onAws) {
@@ -142,6 +154,12 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
     throw new SettingsError(`The environment cannot be used: ${reasons.join('; ')}.`)
   }
   return { ...read.data, onAws }
+}
+
+/** `sam local` sets the function's name too; there the ARN of the secret is its logical name in the template. */
+function isOnAws({ AWS_LAMBDA_FUNCTION_NAME, AWS_SAM_LOCAL, JWT_SECRET_ARN }: Record<string, string>) {
+  const isSamLocal = AWS_SAM_LOCAL !== undefined && !JWT_SECRET_ARN?.startsWith('arn:')
+  return AWS_LAMBDA_FUNCTION_NAME !== undefined && !isSamLocal
 }
 
 /** The variables that hold something: SAM and shells set empty ones where they mean none. */

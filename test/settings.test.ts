@@ -165,8 +165,38 @@ describe('readSettings', () => {
   ])('refuses %s on AWS, and takes it under sam local and on a laptop', (name) => {
     const value = 'http://127.0.0.1:8001/a-long-enough-value-for-a-secret'
     expect(() => readSettings({ ...aws, [name]: value })).toThrow(`${name} must not be set on AWS`)
-    expect(readSettings({ ...aws, [name]: value, AWS_SAM_LOCAL: 'true' })).toMatchObject({ onAws: false })
+    const samLocal = { ...laptop, AWS_LAMBDA_FUNCTION_NAME: 'api', AWS_SAM_LOCAL: 'true' }
+    expect(readSettings({ ...samLocal, [name]: value })).toMatchObject({ onAws: false })
     expect(readSettings({ ...laptop, [name]: value })).toMatchObject({ onAws: false })
+  })
+})
+
+describe('a function on AWS', () => {
+  it('is not taken for sam local by a variable, because its secret has an ARN', () => {
+    const environment = { ...aws, AWS_SAM_LOCAL: 'true' }
+    expect(readSettings(environment)).toMatchObject({ onAws: true })
+    expect(() => readSettings({ ...environment, JWT_SECRET_KEY: laptop.JWT_SECRET_KEY })).toThrow(
+      'JWT_SECRET_KEY must not be set on AWS',
+    )
+  })
+})
+
+describe('ALLOWED_EMAILS', () => {
+  it('is read in lower case', () => {
+    const { allowedEmails } = readSettings({ ...laptop, ALLOWED_EMAILS: 'Ada@Example.com, @Example.org' })
+    expect(allowedEmails).toEqual(['ada@example.com', '@example.org'])
+  })
+
+  it.each(['@gmail.com', '@GMail.com', 'ada@example.com,@googlemail.com'])('refuses %s', (value) => {
+    expect(() => readSettings({ ...laptop, ALLOWED_EMAILS: value })).toThrow(
+      /ALLOWED_EMAILS has @g(oogle)?mail\.com, which lets nobody in: .*; name each Gmail address\.$/,
+    )
+  })
+
+  it('takes a Gmail address', () => {
+    expect(readSettings({ ...laptop, ALLOWED_EMAILS: 'ada@gmail.com' }).allowedEmails).toEqual([
+      'ada@gmail.com',
+    ])
   })
 })
 
