@@ -50,8 +50,11 @@ function decode(cursor: string): unknown {
   }
 }
 
-const isSame = (a: string, b: string) =>
-  a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b))
+/** Texts of one length may differ in bytes, which `timingSafeEqual` throws at. */
+function isSame(text: string, other: string) {
+  const [bytes, otherBytes] = [Buffer.from(text), Buffer.from(other)]
+  return bytes.length === otherBytes.length && timingSafeEqual(bytes, otherBytes)
+}
 
 const invalidCursor = () =>
   new AppError('invalid_cursor', 'The cursor does not belong to this list: begin again without it.')

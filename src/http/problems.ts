@@ -42,20 +42,26 @@ export function problemOf(error: AppError, requestId: string) {
   }
 }
 
-/** Fastify's own errors, in our words. */
-const frameworkErrors: Record<string, () => AppError> = {
-  FST_ERR_CTP_BODY_TOO_LARGE: () => new AppError('payload_too_large', 'The body is larger than 512 KB.'),
+/** Errors of Fastify and of Node's server, in our words. */
+const frameworkErrors: Record<string, (bodyLimit: number) => AppError> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: (bodyLimit) =>
+    new AppError('payload_too_large', `The body is larger than ${bodyLimit / 1024} KB.`),
   FST_ERR_CTP_INVALID_MEDIA_TYPE: () =>
     new AppError('unsupported_media_type', 'Send the body as application/json.'),
   FST_ERR_MAX_PARAM_LENGTH: () => new AppError('not_found', 'The thing that this path names was not found.'),
+  // The client went away while its body was read. Errors of our own connections never get here as they are.
+  ECONNRESET: () =>
+    new AppError('malformed_request', 'The request ended before its body was complete.', {
+      reason: 'the client went away',
+    }),
   FST_ERR_BAD_URL: () => new AppError('malformed_request', 'The path is not percent-encoded UTF-8.'),
 }
 
 /** Any thrown value as an error of ours: what is not known is a fault, whose text stays in the log. */
-export function appErrorOf(error: unknown): AppError {
+export function appErrorOf(error: unknown, bodyLimit = 0): AppError {
   if (error instanceof AppError) return error
   const { code = '', statusCode = 500 } = error as { code?: string; statusCode?: number }
-  const known = frameworkErrors[code]?.()
+  const known = frameworkErrors[code]?.(bodyLimit)
   if (known) return known
   if (code.startsWith('FST_ERR_') && statusCode >= 400 && statusCode < 500) {
     return new AppError('malformed_request', 'The request is not well-formed HTTP.', { cause: error })
@@ -71,11 +77,14 @@ export function appErrorOf(error: unknown): AppError {
 
 /** Answers any error as `application/problem+json`. */
 export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply) {
-  const ours = appErrorOf(error)
+  const ours = appErrorOf(error, request.routeOptions.bodyLimit)
   const problem = problemOf(ours, request.id)
   const { allow, rateLimit, retryAfterSeconds, reason, cause } = ours.details
 
-  if (problem.status >= 500) request.log.error({ err: cause ?? ours, code: ours.code }, ours.message)
+  // A 503 without a cause says only that something takes time.
+  const isFault = problem.status >= 500 && (ours.code !== 'unavailable' || cause !== undefined)
+  if (isFault) request.log.error({ err: cause ?? ours, code: ours.code }, ours.message)
+  else if (problem.status >= 500) request.log.warn({ code: ours.code }, ours.message)
   else if (reason) request.log.info({ code: ours.code, reason }, 'refused')
 
   if (problem.status === 401) reply.header('www-authenticate', 'Bearer')

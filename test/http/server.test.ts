@@ -71,6 +71,29 @@ describe('a server of our own', () => {
     expect(await send(...lines)).toMatch(/^HTTP\/1.1 200 [^]*x-request-id: /)
   })
 
+  it('logs no error when a client goes away while it sends its body', async () => {
+    const token = await test.signIn()
+    const lines = [
+      'POST /events HTTP/1.1',
+      'Host: x',
+      'X-Request-Id: went-away',
+      'Content-Type: application/json',
+      'Content-Length: 1000',
+      `Authorization: Bearer ${token}`,
+    ]
+    const isCounted = () => test.proxy.calls.some(({ input }) => JSON.stringify(input).includes('hits'))
+    test.proxy.forget()
+    const socket = connect(port, '127.0.0.1', () => socket.write(`${lines.join('\r\n')}\r\n\r\n{"a":`))
+    // From then on its body is read.
+    await expect.poll(isCounted, { timeout: 60_000 }).toBe(true)
+    socket.destroy()
+    const linesOf = () => test.logs.filter((line) => line.includes('went-away'))
+    await expect.poll(linesOf, { timeout: 60_000 }).not.toEqual([])
+    expect(linesOf().map((line) => JSON.parse(line))).toMatchObject([
+      { level: 'INFO', message: 'refused', reason: 'the client went away' },
+    ])
+  })
+
   it.each(['text/plain', 'nonsense', 'application/json'])(
     'counts an empty chunked body as none, as %s',
     async (type) => {
