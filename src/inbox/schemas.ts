@@ -44,16 +44,23 @@ export const Event = z
   })
   .meta({ id: 'Event', examples: [eventExample] })
 
-/** Not one of the types that the service itself uses. */
-const ForeignType = EventType.regex(
-  /^(?!(applications?|user)\.)/,
-  'begins with application., applications. or user., which the service itself uses',
-)
+/** What the service itself sends, in any letter case: nobody else may be taken for it. */
+const reservedType = /^(applications?\..*|user\.signed_in|key\.created|key\.revoked)$/i
+const reservedSource = /^tracker$/i
 
 export const NewEvent = z
   .strictObject(Event.pick({ event_type: true, payload: true, source: true, metadata: true }).shape)
   .extend({
-    event_type: ForeignType,
+    event_type: EventType.refine(
+      (type) => !reservedType.test(type),
+      'is a type that only the service itself sends',
+    ).describe(
+      'Not application.…, applications.…, user.signed_in, key.created or key.revoked, which the service itself sends',
+    ),
+    source: Source.refine(
+      (source) => !reservedSource.test(source),
+      'is the source of the events that the service itself sends',
+    ).optional(),
   })
   .meta({ id: 'NewEvent', examples: [newExample] })
 
