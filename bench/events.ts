@@ -41,7 +41,11 @@ client.send = (command: Command, ...rest: []) => {
 const app = createApp({ allowedOrigins: [], logLevel: 'silent' })
 const services = createServices(settings, app.log, { client })
 mountRoutes(app, services)
-const { accessToken } = await services.sessions.start('bench')
+const { accessToken } = await services.sessions.start({
+  user_id: 'bench',
+  email: 'bench@example.com',
+  issuedAt: new Date(),
+})
 
 const headers = { authorization: `Bearer ${accessToken}` }
 const payload = { event_type: 'bench.event', payload: { text: 'x'.repeat(200) }, source: 'bench' }

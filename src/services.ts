@@ -14,6 +14,7 @@ import { createSessionRepository } from './sessions/repository.ts'
 import { createSessionService } from './sessions/service.ts'
 import { createSessionTokens } from './sessions/token.ts'
 import type { Settings } from './settings.ts'
+import { createAllowList } from './sign-in/allow-list.ts'
 import { authorizeUrlOf, createGoogleKeys, googleJwksUrl } from './sign-in/google-keys.ts'
 import { createGoogleTokens } from './sign-in/google-token.ts'
 import { createKeyRing, secretSource } from './sign-in/secret.ts'
@@ -55,21 +56,30 @@ export function createServices(settings: Settings, log: Log, parts: Partial<Part
   const keyRing = createKeyRing({ fetchSecret: secretSource(settings, timeOutMs), now, warn })
   const cursors = createCursors(keyRing)
 
+  const outbox = createOutbox(newId)
+  const userRepository = createUserRepository({ table, outbox })
+  const allowList = createAllowList({
+    allowedEmails: settings.allowedEmails,
+    findAccount: userRepository.find,
+  })
   const sessions = createSessionService({
     repository: createSessionRepository({ table, rateLimiter: limiter('session') }),
     tokens: createSessionTokens({ keyRing, lifetimeSeconds, now }),
+    allowList,
+    revokeKeys: (userId) => apiKeys.revokeAll(userId),
     lifetimeSeconds,
     newId,
     now,
   })
   const apiKeys = createApiKeyService({
-    repository: createApiKeyRepository({ table, rateLimiter: limiter('key') }),
+    repository: createApiKeyRepository({ table, rateLimiter: limiter('key'), outbox }),
+    allowList,
+    isSessionAlive: sessions.isAlive,
     newId,
     now,
   })
-  const outbox = createOutbox(newId)
   const users = createUserService({
-    repository: createUserRepository({ table, outbox }),
+    repository: userRepository,
     sessions,
     apiKeys,
     now,
@@ -98,7 +108,7 @@ export function createServices(settings: Settings, log: Log, parts: Partial<Part
     countAttempt: (network) => attempts.attempt((windowStart) => keys.signInAttempts(network, windowStart)),
     users,
     sessions,
-    allowedEmails: settings.allowedEmails,
+    allowList,
     lifetimeSeconds,
   })
 

@@ -125,6 +125,7 @@ describe('a job search', () => {
     expect(list.body).toMatchObject({ items: [{ id, status: 'accepted', version: 12 }], next_cursor: null })
     expect(seen).toEqual([
       'user.signed_in',
+      'key.created',
       'application.created 1',
       'application.status_changed 2 applied',
       'application.status_changed 3 screening',

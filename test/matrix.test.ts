@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { Scope } from '../src/api-keys/schemas.ts'
+import { Scope, included } from '../src/api-keys/schemas.ts'
 import { mountedRoutes } from '../src/http/doors.ts'
 import type { Door } from '../src/http/doors.ts'
 import { rowOf } from './routes.ts'
@@ -107,7 +107,8 @@ describe('the matrix of routes and callers', () => {
     if (door === 'closed' || scopes === 'none') return 401
     if (scopes === 'session') return 'in'
     if (door === 'session') return 401
-    return scopes.includes(door) ? 'in' : 403
+    const mayDo = scopes.flatMap((scope) => [scope, ...(included[scope] ?? [])])
+    return mayDo.includes(door) ? 'in' : 403
   }
 
   /** All that is kept of person B, but for when and how often their credentials were read. */

@@ -5,7 +5,7 @@ import { StoredApiKey } from '../src/api-keys/schemas.ts'
 import { ApplicationSummary, SavedUrl, StoredApplication, StoredEntry } from '../src/applications/schemas.ts'
 import { StoredEvent } from '../src/inbox/schemas.ts'
 import { StoredSession } from '../src/sessions/schemas.ts'
-import { Account } from '../src/users/schemas.ts'
+import { Account, IdTokenUse } from '../src/users/schemas.ts'
 
 /** The schema that reads each kind of item; `test/stored/` keeps the oldest one ever written of each. */
 const schemas: Record<string, z.ZodType> = {
@@ -13,6 +13,7 @@ const schemas: Record<string, z.ZodType> = {
   'api-key': StoredApiKey,
   application: StoredApplication,
   event: StoredEvent,
+  'id-token': IdTokenUse,
   move: StoredEntry,
   'saved-url': SavedUrl,
   session: StoredSession,

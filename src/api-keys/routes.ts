@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { userIdOf } from '../http/authentication.ts'
+import { sessionOf, userIdOf } from '../http/authentication.ts'
 import { NoContent } from '../http/schemas.ts'
 import type { Routes } from '../http/validation.ts'
 import { ApiKey, CreatedApiKey, KeyId, NewApiKey } from './schemas.ts'
@@ -28,7 +28,7 @@ export function apiKeyRoutes(apiKeys: ApiKeyService): Routes {
     }
     app.post('/api/keys', { schema: create }, async (request, reply) => {
       reply.code(201)
-      return apiKeys.create(userIdOf(request), request.body)
+      return apiKeys.create(sessionOf(request), request.body)
     })
 
     const revoke = {

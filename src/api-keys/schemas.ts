@@ -10,8 +10,18 @@ export const Scope = z.enum([
   'applications:write',
 ])
 
-/** Scopes that belong together. What *capture* may do is safe in a browser extension: it reads nothing. */
-export const presets = { capture: ['events:write', 'applications:lookup'] } satisfies Record<string, Scope[]>
+/** The other scopes that a scope includes: who may change a thing may read it. */
+export const included: Partial<Record<Scope, Scope[]>> = {
+  'inbox:write': ['inbox:read'],
+  'applications:read': ['applications:lookup'],
+  'applications:write': ['applications:read', 'applications:lookup'],
+}
+
+/** Scopes that belong together. *capture* is safe in a browser extension: it learns only whether a URL is saved. */
+export const presets = {
+  capture: ['events:write', 'applications:lookup'],
+  zapier: ['events:write', 'inbox:write', 'applications:write'],
+} satisfies Record<string, Scope[]>
 
 export const KeyId = z.uuid({ version: 'v7' })
 
@@ -43,7 +53,7 @@ export const NewApiKey = z
     label: ApiKey.shape.label,
     scopes: ApiKey.shape.scopes.optional(),
     preset: z.enum(Object.keys(presets) as (keyof typeof presets)[]).optional(),
-    expires_in_days: z.int().min(1).max(3650).optional(),
+    expires_in_days: z.int().min(1).max(3650).optional().describe('365 unless given'),
   })
   .refine(({ scopes, preset }) => (scopes === undefined) !== (preset === undefined), {
     path: ['scopes'],
@@ -62,6 +72,9 @@ export const CreatedApiKey = ApiKey.extend({
 /** A key as it is kept: of the secret itself there is only a hash. */
 export const StoredApiKey = ApiKey.omit({ last_used_at: true }).extend({
   user_id: z.string(),
+  /** The owner when the key was made. Keys from before have none of these. */
+  email: z.string().optional(),
+  hd: z.string().optional(),
   hash: z.string(),
   window_start: z.number(),
 })

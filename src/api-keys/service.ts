@@ -1,18 +1,39 @@
 import { AppError, notFound, unauthorized } from '../errors.ts'
 import type { KeyPrincipal } from '../principal.ts'
 import type { ApiKeyRepository } from './repository.ts'
-import { presets } from './schemas.ts'
-import type { ApiKey, NewApiKey, StoredApiKey } from './schemas.ts'
+import { included, presets } from './schemas.ts'
+import type { ApiKey, NewApiKey, Scope, StoredApiKey } from './schemas.ts'
 import { hashOf, isSecret, isWellFormed, newSecret } from './secret.ts'
 
 export type ApiKeyService = ReturnType<typeof createApiKeyService>
 
-type Parts = { repository: ApiKeyRepository; newId: () => string; now: () => Date }
+type Parts = {
+  repository: ApiKeyRepository
+  allowList: { requireOwner: (key: StoredApiKey) => Promise<void> }
+  isSessionAlive: (userId: string, sessionId: string) => Promise<boolean>
+  newId: () => string
+  now: () => Date
+}
+
+/** Who makes a key: a user by a session, or an operator for a user. */
+type Owner = {
+  userId: string
+  sessionId?: string
+  email?: string | undefined
+  hd?: string | undefined
+}
 
 const mostKeys = 50
 const dayMs = 86_400_000
+const usualDays = 365
 
-export function createApiKeyService({ repository, newId, now }: Parts) {
+export function createApiKeyService({ repository, allowList, isSessionAlive, newId, now }: Parts) {
+  /** From the first call on the key opens nothing; the second tells of it. */
+  async function end(userId: string, { id, hash }: { id: string; hash: string }) {
+    await repository.end(hash)
+    await repository.removePointerWithNews(userId, id)
+  }
+
   return {
     isKey: isSecret,
 
@@ -20,12 +41,14 @@ export function createApiKeyService({ repository, newId, now }: Parts) {
     async authenticate(secret: string): Promise<KeyPrincipal> {
       const hit = isWellFormed(secret) && (await repository.hit(hashOf(secret)))
       if (!hit) throw unauthorized('The API key is not valid, has expired or was revoked.')
+      await allowList.requireOwner(hit.key)
       const { user_id: userId, id: keyId, label, scopes } = hit.key
-      return { userId, keyId, label, scopes, rateLimit: hit.rateLimit }
+      return { userId, keyId, label, scopes: withIncluded(scopes), rateLimit: hit.rateLimit }
     },
 
-    /** The only time that the key itself is known. */
-    async create(userId: string, { label, scopes, preset, expires_in_days: days }: NewApiKey) {
+    /** The only time that the key itself is known. Throws `unauthorized` when the session ends meanwhile. */
+    async create({ userId, sessionId, email, hd }: Owner, wanted: NewApiKey) {
+      const { label, scopes, preset, expires_in_days: days = usualDays } = wanted
       if ((await repository.list(userId)).length >= mostKeys) {
         throw new AppError('conflict', `An account has at most ${mostKeys} API keys: revoke one first.`)
       }
@@ -34,16 +57,23 @@ export function createApiKeyService({ repository, newId, now }: Parts) {
       const stored: StoredApiKey = {
         id: newId(),
         user_id: userId,
+        email,
+        hd,
         label,
         scopes: [...new Set(scopes ?? (preset && presets[preset]))],
         prefix: key.slice(0, 8),
         last_four: key.slice(-4),
         created_at: created.toISOString(),
-        expires_at: days === undefined ? undefined : new Date(created.getTime() + days * dayMs).toISOString(),
+        expires_at: new Date(created.getTime() + days * dayMs).toISOString(),
         hash: hashOf(key),
         window_start: 0,
       }
       await repository.add(stored)
+      // A sign-out that ended the session before this key was there has not seen it.
+      if (sessionId !== undefined && !(await isSessionAlive(userId, sessionId))) {
+        await end(userId, stored)
+        throw unauthorized('The session has ended: sign in again.')
+      }
       return { ...apiKeyOf(stored), key }
     },
 
@@ -52,8 +82,12 @@ export function createApiKeyService({ repository, newId, now }: Parts) {
     async revoke(userId: string, id: string) {
       const hash = await repository.findHash(userId, id)
       if (hash === undefined) throw notFound('The API key')
-      await repository.end(hash)
-      await repository.removePointer(userId, id)
+      await end(userId, { id, hash })
+    },
+
+    async revokeAll(userId: string) {
+      const all = await repository.pointers(userId)
+      await Promise.all(all.map((pointer) => end(userId, pointer)))
     },
 
     /**
@@ -76,7 +110,11 @@ export function createApiKeyService({ repository, newId, now }: Parts) {
   }
 }
 
+const withIncluded = (scopes: Scope[]) => [
+  ...new Set(scopes.flatMap((scope) => [scope, ...(included[scope] ?? [])])),
+]
+
 /** What its user may see of it. A key's row knows the minute in which it was last used. */
-function apiKeyOf({ window_start, hash, user_id, ...key }: StoredApiKey): ApiKey {
+function apiKeyOf({ window_start, hash, user_id, email, hd, ...key }: StoredApiKey): ApiKey {
   return { ...key, ...(window_start > 0 && { last_used_at: new Date(window_start * 1000).toISOString() }) }
 }

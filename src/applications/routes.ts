@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { userIdOf } from '../http/authentication.ts'
+import { hasScope, userIdOf } from '../http/authentication.ts'
 import type { Cursors } from '../http/cursors.ts'
 import { IfMatchHeaders, ifMatchOf, setETag } from '../http/etags.ts'
 import { IdempotencyHeaders, idempotencyOf, setReplayed } from '../http/idempotency.ts'
@@ -193,12 +193,15 @@ export function lookupRoutes(applications: ApplicationService): Routes {
     const lookup = {
       operationId: 'lookUpApplication',
       summary: 'Whether an application with this URL is there',
+      description: 'A key without `applications:read` is told `found` alone.',
       tags,
       querystring: LookupQuery,
       response: { 200: Lookup },
     }
-    app.get('/api/applications/lookup', { schema: lookup }, (request) =>
-      applications.lookup(userIdOf(request), request.query.url),
-    )
+    app.get('/api/applications/lookup', { schema: lookup }, async (request) => {
+      const { found, id } = await applications.lookup(userIdOf(request), request.query.url)
+      // The id holds the time at which the application was saved.
+      return hasScope(request, 'applications:read') ? { found, id } : { found }
+    })
   }
 }

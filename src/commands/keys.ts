@@ -11,18 +11,19 @@ import { runUntil } from '../table/deadline.ts'
 // npm run key:create, key:list and key:revoke: a user's API keys, in any table. Credentials, region and endpoint are
 // those of the environment. What was asked for goes to stdout, all else to stderr: a script can keep a new key.
 type Values = Partial<Record<string, string>>
+type Owner = { userId: string; email: string; hd: string | undefined }
 type Command = {
   usage: string
   options: string[]
   /** Checks the values; what is then to be done for the user. Throws `UsageError`. */
-  read: (values: Values) => (apiKeys: Services['apiKeys'], userId: string) => Promise<void>
+  read: (values: Values) => (apiKeys: Services['apiKeys'], owner: Owner) => Promise<void>
 }
 
 class UsageError extends Error {}
 
 const commands: Record<string, Command> = {
   create: {
-    usage: '[--label TEXT] [--scopes SCOPE,… | --preset capture] [--expires-in-days N]',
+    usage: '[--label TEXT] [--scopes SCOPE,… | --preset capture|zapier] [--expires-in-days N]',
     options: ['label', 'scopes', 'preset', 'expires-in-days'],
     read: ({
       label = 'Made by an operator',
@@ -40,8 +41,8 @@ const commands: Record<string, Command> = {
         const { path, message } = wanted.error.issues[0]!
         throw new UsageError(`--${path[0]?.toString().replaceAll('_', '-')}: ${message}.`)
       }
-      return async (apiKeys, userId) => {
-        const { key, ...made } = await apiKeys.create(userId, wanted.data)
+      return async (apiKeys, owner) => {
+        const { key, ...made } = await apiKeys.create(owner, wanted.data)
         console.error(`${lineOf(made)}\nThe key is shown this once:`)
         console.log(key)
       }
@@ -50,18 +51,20 @@ const commands: Record<string, Command> = {
   list: {
     usage: '',
     options: [],
-    read: () => async (apiKeys, userId) => {
-      const found = await apiKeys.list(userId)
-      for (const key of found) console.log(lineOf(key))
-      console.log(found.length === 1 ? '1 key' : `${found.length} keys`)
-    },
+    read:
+      () =>
+      async (apiKeys, { userId }) => {
+        const found = await apiKeys.list(userId)
+        for (const key of found) console.log(lineOf(key))
+        console.log(found.length === 1 ? '1 key' : `${found.length} keys`)
+      },
   },
   revoke: {
     usage: '--key KEY_ID',
     options: ['key'],
     read: ({ key }) => {
       if (!key) throw new UsageError('Say which key: key:list shows their ids.')
-      return async (apiKeys, userId) => {
+      return async (apiKeys, { userId }) => {
         await apiKeys.revoke(userId, key)
         console.log(`${key} is revoked: it is refused from now on, everywhere.`)
       }
@@ -120,7 +123,7 @@ try {
     if (!account) throw new AppError('not_found', `There is no user ${userId} in this table.`)
     if (account.deleting_at)
       throw new AppError('account_deleting', `The account of ${userId} is being deleted.`)
-    await work(apiKeys, userId)
+    await work(apiKeys, { userId, email: account.email, hd: account.hd })
   })
 } catch (error) {
   const cause = error instanceof AppError && error.cause instanceof Error ? ` (${error.cause.message})` : ''

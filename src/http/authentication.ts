@@ -6,6 +6,7 @@ import type { Door } from './doors.ts'
 import { setRateLimit } from './limits.ts'
 import type { App } from './validation.ts'
 
+type Scope = KeyPrincipal['scopes'][number]
 type Sessions = { authenticate: (token: string) => Promise<SessionPrincipal> }
 type ApiKeys = { authenticate: (key: string) => Promise<KeyPrincipal>; isKey: (token: string) => boolean }
 
@@ -22,7 +23,7 @@ export function requireSessionToDelete(app: App, sessions: Sessions) {
 /** Routes mounted here ask for an API key that has the scope, or for a session, which may do all that its user may. */
 export function requireScope(
   app: App,
-  scope: KeyPrincipal['scopes'][number],
+  scope: Scope,
   { sessions, apiKeys }: { sessions: Sessions; apiKeys: ApiKeys },
 ) {
   requireToken(app, scope, async (token) => {
@@ -30,10 +31,7 @@ export function requireScope(
     return apiKeys.authenticate(token)
   })
   app.addHook('onRequest', async (request) => {
-    const principal = principalOf(request)
-    if ('scopes' in principal && !principal.scopes.includes(scope)) {
-      throw new AppError('forbidden', `This API key has no scope "${scope}".`)
-    }
+    if (!hasScope(request, scope)) throw new AppError('forbidden', `This API key has no scope "${scope}".`)
   })
 }
 
@@ -67,6 +65,12 @@ export function principalOf(request: FastifyRequest): Principal {
   const principal = request.getDecorator<Principal | undefined>('principal')
   if (!principal) throw new Error('A route asks for the caller, but no door has let one in')
   return principal
+}
+
+/** Whether the caller may do that: a session may do all that its user may. */
+export function hasScope(request: FastifyRequest, scope: Scope) {
+  const principal = principalOf(request)
+  return !('scopes' in principal) || principal.scopes.includes(scope)
 }
 
 /** The session that asks, on a route that no key opens. */

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { userIdOf } from '../http/authentication.ts'
+import { hasScope, userIdOf } from '../http/authentication.ts'
 import type { Cursors } from '../http/cursors.ts'
 import { IdempotencyHeaders, idempotencyOf, setReplayed } from '../http/idempotency.ts'
 import { readPage } from '../http/lists.ts'
@@ -46,7 +46,9 @@ export function eventWritingRoutes(inbox: InboxService): Routes {
       const { event, replayed } = await inbox.push(userIdOf(request), request.body, idempotencyOf(request))
       setReplayed(reply, replayed)
       reply.code(202)
-      return { status: 'accepted' as const, message: 'Event successfully ingested' as const, ...event }
+      // A key that only writes does not learn by sending an event again whether somebody has read it.
+      const shown = hasScope(request, 'inbox:read') ? event : { ...event, delivered: false }
+      return { status: 'accepted' as const, message: 'Event successfully ingested' as const, ...shown }
     })
 
     const pushAll = {

@@ -36,7 +36,7 @@ export function sessionRoutes(sessions: SessionService, cursors: Cursors): Route
 
     const signOut = {
       operationId: 'signOut',
-      summary: 'End this session, the others, or all',
+      summary: 'End this session, the others, all, or all sessions and API keys',
       tags: ['sessions'],
       querystring: SignOut,
       body: z.strictObject({}).optional(),

@@ -32,12 +32,16 @@ export const Session = z
  */
 export const StoredSession = Session.omit({ current: true, last_used_at: true }).extend({
   user_id: z.string(),
+  /** The owner when the session was made, and the `iat` of the ID token. Sessions from before have none of these. */
+  email: z.string().optional(),
+  hd: z.string().optional(),
+  token_issued_at: Timestamp.optional(),
   window_start: z.number(),
   deletes: z.boolean().optional(),
   ended: z.boolean().optional(),
 })
 
-export const SignOut = z.object({ scope: z.enum(['this', 'others', 'all']).default('this') })
+export const SignOut = z.object({ scope: z.enum(['this', 'others', 'all', 'everything']).default('this') })
 
 export type Session = z.infer<typeof Session>
 export type StoredSession = z.infer<typeof StoredSession>

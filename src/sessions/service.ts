@@ -9,9 +9,20 @@ export type SessionService = ReturnType<typeof createSessionService>
 type Parts = {
   repository: SessionRepository
   tokens: SessionTokens
+  allowList: { requireOwner: (session: StoredSession) => Promise<void> }
+  revokeKeys: (userId: string) => Promise<void>
   lifetimeSeconds: number
   newId: () => string
   now: () => Date
+}
+
+/** Whose session it is, and the time of the ID token that it is made for. */
+type NewSession = {
+  user_id: string
+  email: string
+  hd?: string | undefined
+  issuedAt: Date
+  userAgent?: string | undefined
 }
 
 /** Two instances' clocks, at most. */
@@ -19,7 +30,9 @@ const clocksDifferMs = 10_000
 
 const endedMessage = 'The session token is not valid or has ended: sign in again.'
 
-export function createSessionService({ repository, tokens, lifetimeSeconds, newId, now }: Parts) {
+export function createSessionService(parts: Parts) {
+  const { repository, tokens, allowList, revokeKeys, lifetimeSeconds, newId, now } = parts
+
   /** Visits every session of a user, a page at a time. */
   async function forEachSession(userId: string, visit: (session: StoredSession) => unknown) {
     let after: string | undefined
@@ -32,13 +45,16 @@ export function createSessionService({ repository, tokens, lifetimeSeconds, newI
 
   return {
     /** Makes a session for a user who has just proved who they are; its token is good once this returns. */
-    async start(userId: string, userAgent?: string) {
+    async start({ user_id, email, hd, issuedAt, userAgent }: NewSession) {
       const sessionId = newId()
-      const accessToken = await tokens.issue({ userId, sessionId })
+      const accessToken = await tokens.issue({ userId: user_id, sessionId })
       const created = now()
       await repository.add({
         id: sessionId,
-        user_id: userId,
+        user_id,
+        email,
+        hd,
+        token_issued_at: issuedAt.toISOString(),
         created_at: created.toISOString(),
         expires_at: new Date(created.getTime() + lifetimeSeconds * 1000).toISOString(),
         user_agent: userAgent?.slice(0, 200),
@@ -51,12 +67,10 @@ export function createSessionService({ repository, tokens, lifetimeSeconds, newI
       const claims = await tokens.read(token)
       const hit = claims && (await repository.hit(claims.userId, claims.sessionId))
       if (!hit || hasEnded(hit.session)) throw unauthorized(endedMessage)
-      return {
-        ...claims,
-        signedInAt: new Date(hit.session.created_at),
-        deletes: hit.session.deletes ?? false,
-        rateLimit: hit.rateLimit,
-      }
+      const { session, rateLimit } = hit
+      await allowList.requireOwner(session)
+      const { email, hd, created_at, token_issued_at = created_at, deletes = false } = session
+      return { ...claims, email, hd, signedInAt: new Date(token_issued_at), deletes, rateLimit }
     },
 
     async list({ userId, sessionId }: SessionPrincipal, limit: number, after?: string) {
@@ -74,11 +88,23 @@ export function createSessionService({ repository, tokens, lifetimeSeconds, newI
       await repository.remove(userId, sessionId)
     },
 
-    /** The caller's own session ends last, so that a sign-out that failed half-way can be sent again. */
+    /**
+     * The caller's own session ends after all others, so that a sign-out that failed half-way can be sent again. Keys that
+     * it made meanwhile end after it.
+     */
     async signOut({ userId, sessionId }: SessionPrincipal, scope: SignOutScope) {
+      const endsKeys = scope === 'everything'
       if (scope !== 'this')
         await forEachSession(userId, ({ id }) => id !== sessionId && repository.remove(userId, id))
+      if (endsKeys) await revokeKeys(userId)
       if (scope !== 'others') await repository.remove(userId, sessionId)
+      if (endsKeys) await revokeKeys(userId)
+    },
+
+    /** Whether a request of the session that is being answered may still take effect. */
+    isAlive: async (userId: string, sessionId: string) => {
+      const session = await repository.find(userId, sessionId)
+      return session !== undefined && !hasEnded(session)
     },
 
     /** The session may do nothing any more but delete its account, even if another deletion has ended it. */

@@ -2,6 +2,7 @@ import { SignJWT, compactVerify, errors } from 'jose'
 import * as z from 'zod'
 import { readProtectedHeader } from '../sign-in/compact-jws.ts'
 import type { KeyRing } from '../sign-in/secret.ts'
+import { UserId } from '../users/schemas.ts'
 import { SessionId } from './schemas.ts'
 
 const algorithm = 'HS256'
@@ -15,7 +16,7 @@ const Header = z.strictObject({ alg: z.string(), typ: z.literal('JWT'), kid: z.s
 const Claims = z.strictObject({
   iss: z.literal(issuer),
   aud: z.literal(audience),
-  sub: z.string().min(1),
+  sub: UserId,
   jti: SessionId,
   iat: z.int(),
   exp: z.int(),

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import * as z from 'zod'
 import { AppError } from '../errors.ts'
 import { Profile, UserId } from '../users/schemas.ts'
+import type { IdToken } from '../users/schemas.ts'
 import { readProtectedHeader } from './compact-jws.ts'
 import type { GoogleKeys } from './google-keys.ts'
 
@@ -9,7 +10,8 @@ const issuers = ['https://accounts.google.com', 'accounts.google.com']
 const clockToleranceSeconds = 30
 const longestLifetimeSeconds = 3900
 
-const Header = z.object({ alg: z.literal('RS256'), kid: z.string() })
+/** RFC 7515, section 4.1.11: `crit` names extensions that must be understood, and none is. */
+const Header = z.object({ alg: z.literal('RS256'), kid: z.string(), crit: z.undefined().optional() })
 
 /** OpenID Connect Core 1.0, section 2, as strictly as Google's own tokens allow. */
 const Claims = z.object({
@@ -21,6 +23,7 @@ const Claims = z.object({
   nonce: z.string().optional(),
   email: Profile.shape.email,
   email_verified: z.boolean(),
+  hd: Profile.shape.hd.catch(undefined),
   name: Profile.shape.name.catch(undefined),
   picture: Profile.shape.picture.catch(undefined),
 })
@@ -32,7 +35,7 @@ type Parts = { keys: GoogleKeys; clientIds: string[]; now: () => Date }
 /** Reads Google's ID tokens: `unauthorized` for one that does not prove who signed in to us just now. */
 export function createGoogleTokens({ keys, clientIds, now }: Parts) {
   return {
-    async read(token: string, nonce?: string): Promise<Profile> {
+    async read(token: string, nonce?: string): Promise<IdToken> {
       const header = Header.safeParse(readProtectedHeader(token))
       if (!header.success) throw refusal('header')
       const { kid } = header.data
@@ -53,8 +56,13 @@ export function createGoogleTokens({ keys, clientIds, now }: Parts) {
       if (!claims.email_verified) throw refusal('email_verified')
       if (!isSameNonce(claims.nonce, nonce)) throw refusal('nonce')
 
-      const { sub, email, name, picture } = claims
-      return { user_id: sub, email, name, picture }
+      const { sub, email, hd, name, picture } = claims
+      return {
+        profile: { user_id: sub, email, hd, name, picture },
+        hash: createHash('sha256').update(token).digest('base64url'),
+        issuedAt: new Date(claims.iat * 1000),
+        expiresAt: new Date(claims.exp * 1000),
+      }
     },
   }
 

@@ -1,7 +1,11 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { setRateLimit } from '../http/limits.ts'
 import type { Routes } from '../http/validation.ts'
 import { GoogleCredential, SignedIn } from './schemas.ts'
 import type { SignInService } from './service.ts'
+
+/** Bytes: an ID token has 16 KB at most. */
+const largestBody = 32 * 1024
 
 export function signInRoutes(signIn: SignInService): Routes {
   return async (app) => {
@@ -13,11 +17,12 @@ export function signInRoutes(signIn: SignInService): Routes {
       response: { 200: SignedIn },
       problems: [401, 403, 409, 429, 500, 503],
     }
-    app.post('/auth/google', { schema: google }, async (request, reply) => {
-      const visitor = { address: request.ip, userAgent: request.headers['user-agent'] }
-      setRateLimit(reply, await signIn.countAttempt(visitor))
+    // Counted before the body is read: an attempt that fails later has cost little.
+    const onRequest = async (request: FastifyRequest, reply: FastifyReply) =>
+      setRateLimit(reply, await signIn.countAttempt(request.ip))
+    app.post('/auth/google', { schema: google, bodyLimit: largestBody, onRequest }, async (request) => {
       const { credential, token, nonce } = request.body
-      return signIn.signIn(credential ?? token ?? '', nonce, visitor)
+      return signIn.signIn(credential ?? token ?? '', nonce, request.headers['user-agent'])
     })
   }
 }

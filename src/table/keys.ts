@@ -7,6 +7,7 @@ import type { Range } from './table.ts'
  * |-------------------|--------------------------|---------------------------------|
  * | account           | user#<user_id>           | account                         |
  * | idempotency key   | user#<user_id>           | idempotency#<hash>              |
+ * | used ID token     | user#<user_id>           | id-token#<hash>                 |
  * | session           | user#<user_id>#sessions  | <session id>                    |
  * | API key of a user | user#<user_id>#keys      | <key id>, points to the next    |
  * | API key           | key#<hash of the key>    | key                             |
@@ -30,6 +31,10 @@ export const keys = {
   idempotency: (userId: string, hash: string): Key => ({
     pk: partitions.account(userId),
     sk: `idempotency#${hash}`,
+  }),
+  idToken: (userId: string, hash: string): Key => ({
+    pk: partitions.account(userId),
+    sk: `id-token#${hash}`,
   }),
   session: (userId: string, sessionId: string): Key => ({ pk: partitions.sessions(userId), sk: sessionId }),
   keyOfUser: (userId: string, keyId: string): Key => ({ pk: partitions.keys(userId), sk: keyId }),

@@ -1,13 +1,19 @@
-import { unavailable } from '../errors.ts'
 import type { Outbox } from '../inbox/outbox.ts'
 import { keys, partitions } from '../table/keys.ts'
-import type { Table } from '../table/table.ts'
-import { Account } from './schemas.ts'
-import type { Profile } from './schemas.ts'
+import type { Item, Table } from '../table/table.ts'
+import type { Write } from '../table/transact.ts'
+import { Account, IdTokenUse } from './schemas.ts'
+import type { IdToken } from './schemas.ts'
 
 export type UserRepository = ReturnType<typeof createUserRepository>
 
-const mostTries = 3
+/** What was there before a sign-in: the account, and when the ID token was first used. */
+export type KnownForSignIn = { account?: Account | undefined; usedAt?: Date | undefined }
+
+/** An ID token is taken for 30 s after its end. */
+const rememberedSeconds = 60
+
+const usedAtOf = (row: Item) => new Date(IdTokenUse.parse(row).used_at)
 
 type Parts = { table: Table; outbox: Outbox }
 
@@ -20,26 +26,41 @@ export function createUserRepository({ table, outbox }: Parts) {
   return {
     find,
 
-    /** Makes or refreshes the account, and tells of it; undefined when it is being deleted. */
-    async signedIn(profile: Profile, sessionId: string, at: string): Promise<Account | undefined> {
-      const news = { event_type: 'user.signed_in', payload: { session_id: sessionId } }
-      let known = await find(profile.user_id)
-      for (let tries = 0; tries < mostTries; tries++) {
-        if (known?.deleting_at) return undefined
-        const account = { ...profile, created_at: known?.created_at ?? at, last_login_at: at }
-        const done = await table.transact([
-          {
-            put: { ...keys.account(profile.user_id), ...account },
-            when: { deleting_at: undefined, created_at: known?.created_at },
-          },
-          ...outbox.writesOf(profile.user_id, news),
-        ])
-        if (done.written) return account
-        // Another first sign-in, or a deletion, was faster.
-        const row = done.refused.get(0)
-        known = row && Account.parse(row)
+    /** The account, and when the ID token of that hash was first used to sign in to it. */
+    async findForSignIn(userId: string, tokenHash: string): Promise<KnownForSignIn> {
+      const rows = [keys.account(userId), keys.idToken(userId, tokenHash)]
+      const items = await table.getAll(rows)
+      const [account, use] = rows.map((row) => items.find(({ sk }) => sk === row.sk))
+      return { account: account && Account.parse(account), usedAt: use && usedAtOf(use) }
+    },
+
+    /**
+     * Makes or refreshes the account, tells of the sign-in, and remembers that the ID token was used; all or nothing.
+     * Otherwise what has come in between.
+     */
+    async signIn(
+      { profile, hash, expiresAt }: IdToken,
+      { sessionId, at }: { sessionId: string; at: string },
+      { account: known, usedAt }: KnownForSignIn,
+    ): Promise<{ account: Account } | { inBetween: KnownForSignIn }> {
+      const { user_id } = profile
+      const account = { ...profile, created_at: known?.created_at ?? at, last_login_at: at }
+      const ttl = Math.ceil(expiresAt.getTime() / 1000) + rememberedSeconds
+      const saved: Write = {
+        put: { ...keys.account(user_id), ...account },
+        when: { deleting_at: undefined, created_at: known?.created_at },
       }
-      throw unavailable('The account changes all the time: sign in again.', 1)
+      const used: Write = { put: { ...keys.idToken(user_id, hash), used_at: at, ttl }, when: 'if-absent' }
+      const news = { event_type: 'user.signed_in', payload: { session_id: sessionId } }
+      const writes = [saved, ...(usedAt ? [] : [used]), ...outbox.writesOf(user_id, news)]
+      const done = await table.transact(writes)
+      if (done.written) return { account }
+      const inBetween: KnownForSignIn = { account: known, usedAt }
+      for (const [place, row] of done.refused) {
+        if (writes[place] === saved) inBetween.account = row && Account.parse(row)
+        if (writes[place] === used) inBetween.usedAt = row && usedAtOf(row)
+      }
+      return { inBetween }
     },
 
     markDeleting: (userId: string, at: string) =>

@@ -25,10 +25,14 @@ export const User = z
   .meta({ id: 'User', examples: [userExample] })
 
 /** What Google says of a person at each sign-in. */
-export const Profile = User.omit({ created_at: true, last_login_at: true })
+export const Profile = User.omit({ created_at: true, last_login_at: true }).extend({
+  /** The domain of a Google Workspace; a private account has none. */
+  hd: z.string().max(253).optional(),
+})
 
 /** An account as it is kept. */
 export const Account = User.extend({
+  hd: Profile.shape.hd,
   /** The account takes no sign-in any more and loses all it holds. */
   deleting_at: Timestamp.optional(),
   /** When its last key and session ended: a request that one of them let in may write for a while after. */
@@ -37,8 +41,14 @@ export const Account = User.extend({
   deletion_lease_until: z.number().optional(),
 })
 
+/** That an ID token has signed in: a row that goes when the token ends. */
+export const IdTokenUse = z.object({ used_at: Timestamp })
+
 export const DeletionAnswer = z.object({ status: z.literal('deleting') })
 
 export type User = z.infer<typeof User>
 export type Profile = z.infer<typeof Profile>
 export type Account = z.infer<typeof Account>
+
+/** A verified ID token: who signed in, the token's SHA-256, and its `iat` and `exp`. */
+export type IdToken = { profile: Profile; hash: string; issuedAt: Date; expiresAt: Date }

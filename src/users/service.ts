@@ -1,9 +1,9 @@
 import type { ApiKeyService } from '../api-keys/service.ts'
-import { AppError, unauthorized } from '../errors.ts'
+import { AppError, unauthorized, unavailable } from '../errors.ts'
 import type { SessionPrincipal } from '../principal.ts'
 import type { SessionService } from '../sessions/service.ts'
-import type { UserRepository } from './repository.ts'
-import type { Profile } from './schemas.ts'
+import type { KnownForSignIn, UserRepository } from './repository.ts'
+import type { Account, IdToken } from './schemas.ts'
 
 export type UserService = ReturnType<typeof createUserService>
 
@@ -14,6 +14,11 @@ const settleSeconds = 35
 const leaseSeconds = 30
 
 const recentMinutes = 5
+
+/** An ID token signs in once. A client that lost the answer may send it again within this time. */
+const resendSeconds = 60
+
+const mostTries = 3
 
 /** `done`, or when to ask again. */
 type Deletion = { done: true } | { done: false; retryAfterSeconds: number }
@@ -59,6 +64,13 @@ export function createUserService({ repository, sessions, apiKeys, now }: Parts)
     return { done: true }
   }
 
+  function requireUnused({ usedAt }: KnownForSignIn) {
+    if (!usedAt || now().getTime() - usedAt.getTime() <= resendSeconds * 1000) return
+    throw new AppError('unauthorized', 'This Google credential was used before: sign in with Google again.', {
+      reason: 'Google ID token: used before',
+    })
+  }
+
   return {
     find: repository.find,
 
@@ -68,8 +80,28 @@ export function createUserService({ repository, sessions, apiKeys, now }: Parts)
       return account
     },
 
-    signedIn: (profile: Profile, sessionId: string) =>
-      repository.signedIn(profile, sessionId, now().toISOString()),
+    /** What a sign-in begins with. Throws `unauthorized` for an ID token that has done its service. */
+    async findForSignIn({ profile, hash }: IdToken): Promise<KnownForSignIn> {
+      const known = await repository.findForSignIn(profile.user_id, hash)
+      requireUnused(known)
+      return known
+    },
+
+    /**
+     * Makes or refreshes the account. Undefined when it is being deleted. Throws `unauthorized` for an ID token that
+     * another sign-in used meanwhile.
+     */
+    async signedIn(idToken: IdToken, sessionId: string, found: KnownForSignIn): Promise<Account | undefined> {
+      let known = found
+      for (let tries = 0; tries < mostTries; tries++) {
+        requireUnused(known)
+        if (known.account?.deleting_at) return undefined
+        const done = await repository.signIn(idToken, { sessionId, at: now().toISOString() }, known)
+        if ('account' in done) return done.account
+        known = done.inBetween
+      }
+      throw unavailable('The account changes all the time: sign in again.', 1)
+    },
 
     continueDeletion,
 

@@ -13,6 +13,7 @@ describe('the rows of API keys', () => {
     const repository = createApiKeyRepository({
       table: { page } as unknown as Table,
       rateLimiter: {} as never,
+      outbox: {} as never,
     })
     expect((await repository.pointers('person')).map(({ id }) => id)).toEqual(['a', 'b', 'c'])
   })

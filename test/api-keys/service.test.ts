@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { ApiKeyRepository } from '../../src/api-keys/repository.ts'
-import type { StoredApiKey } from '../../src/api-keys/schemas.ts'
+import type { Scope, StoredApiKey } from '../../src/api-keys/schemas.ts'
 import { hashOf } from '../../src/api-keys/secret.ts'
 import { createApiKeyService } from '../../src/api-keys/service.ts'
 import type { ApiKeyService } from '../../src/api-keys/service.ts'
@@ -11,11 +11,15 @@ describe('the API key service', () => {
   let kept: StoredApiKey[]
   let pointers: { id: string; hash: string }[]
   let asked: string[]
+  let told: string[]
+  let owners: string[]
   let apiKeys: ApiKeyService
   beforeEach(() => {
     kept = []
     pointers = []
     asked = []
+    told = []
+    owners = []
     let ids = 0
     const repository: ApiKeyRepository = {
       pointers: async () => pointers,
@@ -38,13 +42,27 @@ describe('the API key service', () => {
         pointers = pointers.filter((it) => it.id !== id)
         return true
       },
+      async removePointerWithNews(_userId, id) {
+        pointers = pointers.filter((it) => it.id !== id)
+        told.push(id)
+        return { written: true }
+      },
     }
     const now = () => new Date('2026-01-01T00:00:00.000Z')
-    apiKeys = createApiKeyService({ repository, newId: () => `id-${ids++}`, now })
+    apiKeys = createApiKeyService({
+      repository,
+      allowList: { requireOwner: async ({ user_id, email }) => void owners.push(`${user_id} ${email}`) },
+      isSessionAlive: async (_userId, sessionId) => sessionId === 'alive',
+      newId: () => `id-${ids++}`,
+      now,
+    })
   })
 
   const create = (change = {}) =>
-    apiKeys.create('ada', { label: 'Zapier', scopes: ['inbox:read'], ...change })
+    apiKeys.create(
+      { userId: 'ada', email: 'ada@example.com', hd: 'example.com' },
+      { label: 'Zapier', scopes: ['inbox:read'], ...change },
+    )
 
   it('tells the key itself once, and keeps its hash, how it begins and how it ends', async () => {
     const { key, ...created } = await create({ expires_in_days: 2 })
@@ -57,7 +75,16 @@ describe('the API key service', () => {
       created_at: '2026-01-01T00:00:00.000Z',
       expires_at: '2026-01-03T00:00:00.000Z',
     })
-    expect(kept).toEqual([{ ...created, user_id: 'ada', hash: hashOf(key), window_start: 0 }])
+    expect(kept).toEqual([
+      {
+        ...created,
+        user_id: 'ada',
+        email: 'ada@example.com',
+        hd: 'example.com',
+        hash: hashOf(key),
+        window_start: 0,
+      },
+    ])
   })
 
   it('lists keys without what is kept of the secret', async () => {
@@ -79,6 +106,8 @@ describe('the API key service', () => {
     ]
     expect(capture.scopes).toEqual(['events:write', 'applications:lookup'])
     expect(twice.scopes).toEqual(['inbox:read'])
+    const zapier = await create({ scopes: undefined, preset: 'zapier' })
+    expect(zapier.scopes).toEqual(['events:write', 'inbox:write', 'applications:write'])
   })
 
   it('lets a key in as its user, with its scopes', async () => {
@@ -90,6 +119,38 @@ describe('the API key service', () => {
       scopes: ['inbox:read'],
       rateLimit,
     })
+  })
+
+  it('lets a key in only while its owner may use the service', async () => {
+    const { key } = await create()
+    await apiKeys.authenticate(key)
+    expect(owners).toEqual(['ada ada@example.com'])
+  })
+
+  it.each<[Scope, Scope[]]>([
+    ['events:write', []],
+    ['inbox:read', []],
+    ['inbox:write', ['inbox:read']],
+    ['applications:lookup', []],
+    ['applications:read', ['applications:lookup']],
+    ['applications:write', ['applications:read', 'applications:lookup']],
+  ])('lets a key with %s do what that includes: %j', async (scope, others) => {
+    const { key, scopes } = await create({ scopes: [scope] })
+    expect(scopes).toEqual([scope])
+    expect((await apiKeys.authenticate(key)).scopes).toEqual([scope, ...others])
+  })
+
+  it('makes keys for 365 days', async () => {
+    expect((await create()).expires_at).toBe('2027-01-01T00:00:00.000Z')
+  })
+
+  it('leaves no key of a session that ended meanwhile', async () => {
+    const wanted = { label: 'A key', preset: 'capture' as const }
+    await expect(apiKeys.create({ userId: 'ada', sessionId: 'alive' }, wanted)).resolves.toBeDefined()
+    await expect(apiKeys.create({ userId: 'ada', sessionId: 'ended' }, wanted)).rejects.toMatchObject({
+      code: 'unauthorized',
+    })
+    expect(kept.map(({ id }) => id)).toEqual(['id-0'])
   })
 
   it('asks the table for nothing that cannot be a key', async () => {
@@ -115,7 +176,15 @@ describe('the API key service', () => {
     await create()
     await apiKeys.revoke('ada', 'id-0')
     expect([kept, pointers]).toEqual([[], []])
+    expect(told).toEqual(['id-0'])
     await expect(apiKeys.revoke('ada', 'id-0')).rejects.toMatchObject({ code: 'not_found' })
+  })
+
+  it('revokes all keys, and tells of each', async () => {
+    await create()
+    await create()
+    await apiKeys.revokeAll('ada')
+    expect([kept, pointers, told]).toEqual([[], [], ['id-0', 'id-1']])
   })
 
   it('ends all keys for a deletion, says whether there was one, and keeps their places until it is told to', async () => {
@@ -125,6 +194,6 @@ describe('the API key service', () => {
     expect(await apiKeys.endForDeletion('ada')).toBe(false)
     expect([kept.length, pointers.length]).toEqual([0, 2])
     await apiKeys.forget('ada')
-    expect(pointers).toEqual([])
+    expect([pointers, told]).toEqual([[], []])
   })
 })

@@ -61,6 +61,7 @@ describe('the commands about API keys', () => {
   it.each([
     [['--scopes', 'inbox:read,inbox:write'], { scopes: ['inbox:read', 'inbox:write'] }],
     [['--preset', 'capture'], { scopes: ['events:write', 'applications:lookup'] }],
+    [['--preset', 'zapier'], { scopes: ['events:write', 'inbox:write', 'applications:write'] }],
     [['--expires-in-days', '30'], { expires_at: expect.any(String) }],
   ])('make a key with %s', async (options, made) => {
     expect((await run(['create', '--user', user, ...options])).code).toBe(0)
@@ -70,11 +71,11 @@ describe('the commands about API keys', () => {
   it('list keys without what is secret of them, and count them', async () => {
     expect((await run(['list', '--user', user])).stdout).toBe('0 keys\n')
     const { stdout } = await run(['create', '--user', user, '--label', 'Zapier'])
-    const [{ id, prefix, last_four }] = await list()
+    const [{ id, prefix, last_four, expires_at }] = await list()
     const listed = await run(['list', '--user', user])
     expect(listed.code).toBe(0)
     expect(listed.stdout).toBe(
-      `${id}  ${prefix}…${last_four}  Zapier  events:write,inbox:read,inbox:write  last used never  expires never\n1 key\n`,
+      `${id}  ${prefix}…${last_four}  Zapier  events:write,inbox:read,inbox:write  last used never  expires ${expires_at}\n1 key\n`,
     )
     expect(listed.stdout + listed.stderr).not.toContain(stdout.trim())
   })

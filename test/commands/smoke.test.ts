@@ -48,8 +48,9 @@ describe('npm run smoke', () => {
   it('acknowledges what it pushed, and nothing else', async () => {
     const payload = { event_type: 'test.sample', payload: {} }
     await test.app.inject({ method: 'POST', url: '/events', headers: test.bearer(token), payload })
+    const key = await keyWith('events:write', 'inbox:read', 'inbox:write')
     const before = await total()
-    await run(url, await keyWith('events:write', 'inbox:read', 'inbox:write'))
+    await run(url, key)
     expect(await total()).toBe(before)
   })
 

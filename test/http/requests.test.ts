@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { origin, testApp } from '../tools/app.ts'
 import type { TestApp } from '../tools/app.ts'
 
+const textOf = (bytes: number) => `"${'x'.repeat(bytes - 2)}"`
+
 describe('a request', () => {
   let test: TestApp
   let token: string
@@ -41,9 +43,9 @@ describe('a request', () => {
     ['nothing but a JSON content type', 422, json, ''],
     ['nothing but an odd content type', 422, { 'content-type': 'text/nonsense' }, ''],
     ['white space', 400, json, '   '],
-    ['512 KB and a byte', 413, json, `"${'x'.repeat(512 * 1024 - 1)}"`],
-    ['512 KB', 422, json, `"${'x'.repeat(512 * 1024 - 2)}"`],
-    ['deep nesting', 422, json, '['.repeat(200_000) + ']'.repeat(200_000)],
+    ['32 KB and a byte', 413, json, textOf(32 * 1024 + 1)],
+    ['32 KB', 422, json, textOf(32 * 1024)],
+    ['deep nesting', 422, json, '['.repeat(16_000) + ']'.repeat(16_000)],
   ])('with a body of %s is refused with %i', async (_what, status, headers, payload) => {
     const answer = await send('POST', '/auth/google', headers, payload)
     expect(answer.statusCode).toBe(status)
@@ -63,6 +65,18 @@ describe('a request', () => {
     },
   )
 
+  it('behind a door may have a body of 512 KB, which the answer names', async () => {
+    const headers = { ...json, authorization: `Bearer ${token}` }
+    expect((await send('POST', '/events', headers, textOf(512 * 1024))).statusCode).toBe(422)
+    const answer = await send('POST', '/events', headers, textOf(512 * 1024 + 1))
+    expect(answer.json()).toMatchObject({ status: 413, detail: 'The body is larger than 512 KB.' })
+  })
+
+  it('that signs in may have a body of 32 KB, which the answer names', async () => {
+    const answer = await send('POST', '/auth/google', json, textOf(32 * 1024 + 1))
+    expect(answer.json()).toMatchObject({ status: 413, detail: 'The body is larger than 32 KB.' })
+  })
+
   it('names every member that is wrong by a JSON pointer', async () => {
     const answer = await send('POST', '/auth/google', json, '{"token":5,"a/b":1,"c~d":2,"nonce":""}')
     expect(answer.json().errors).toEqual(
@@ -79,10 +93,31 @@ describe('a request', () => {
   })
 
   it('is told of twenty members that are wrong, however many there are', async () => {
-    const body = JSON.stringify(Object.fromEntries(Array.from({ length: 20_000 }, (_, n) => [`m${n}`, n])))
+    const body = JSON.stringify(Object.fromEntries(Array.from({ length: 2_000 }, (_, n) => [`m${n}`, n])))
     const answer = await send('POST', '/auth/google', json, body)
     expect(answer.statusCode).toBe(422)
     expect(answer.json().errors).toHaveLength(20)
+  })
+
+  it.each([
+    ['a name', '~'.repeat(20_000), `/${'~0'.repeat(99)}…`],
+    ['a name that is cut within a pair of surrogates', 'x'.repeat(98) + '😀😀', `/${'x'.repeat(98)}\ufffd…`],
+  ])('is told the beginning of %s', async (_what, name, pointer) => {
+    const answer = await send('POST', '/auth/google', json, JSON.stringify({ [name]: 1 }))
+    const [error] = answer.json().errors
+    expect(error.pointer).toBe(pointer.length > 200 ? `${pointer.slice(0, 199)}…` : pointer)
+    expect(answer.json().detail.length).toBeLessThan(300)
+  })
+
+  it('is told the beginning of a number and of a name that it sent twice', async () => {
+    const detailOf = async (body: string) => (await send('POST', '/auth/google', json, body)).json().detail
+    const name = `"${'n'.repeat(5000)}"`
+    expect(await detailOf(`{"a":${'9'.repeat(5000)}}`)).toBe(
+      `The number ${'9'.repeat(39)}… cannot be kept exactly: send it as a string.`,
+    )
+    expect(await detailOf(`{${name}:1,${name}:2}`)).toBe(
+      `The member "${'n'.repeat(99)}…" is named twice: send it once.`,
+    )
   })
 
   it('whose body is null has one, also where none is needed', async () => {

@@ -1,5 +1,6 @@
 // @engine
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { Scope } from '../../src/api-keys/schemas.ts'
 import { createApp } from '../../src/app.ts'
 import { mountRoutes } from '../../src/routes.ts'
 import { createServices } from '../../src/services.ts'
@@ -62,6 +63,20 @@ describe('an Idempotency-Key', () => {
     const { push } = await newPerson()
     expect((await push({}, once)).headers).not.toHaveProperty('idempotency-replayed')
     expect((await push({}, once)).headers).toHaveProperty('idempotency-replayed', 'true')
+  })
+
+  it('tells a key that only writes nothing of who has read the event', async () => {
+    const sub = `person-${people++}`
+    const keyWith = async (scopes: Scope[]) => inboxOf(test, (await newKey(test, sub, scopes)).key)
+    const [writer, reader] = [await keyWith(['events:write']), await keyWith(Scope.options)]
+    for (const { push } of [writer, reader]) {
+      const { event_id } = (await push({}, once)).json()
+      await reader.acknowledge([event_id])
+    }
+    const again = await writer.push({}, once)
+    expect(again.headers).toHaveProperty('idempotency-replayed', 'true')
+    expect(again.json()).toMatchObject({ delivered: false })
+    expect((await reader.push({}, once)).json()).toMatchObject({ delivered: true })
   })
 
   it('refuses another body, and keeps nothing of it', async () => {

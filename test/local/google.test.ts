@@ -38,7 +38,9 @@ describe('the stand-in for Google', () => {
 
   it('signs tokens that the same verifier takes, for its own client alone', async () => {
     const token = await (await fetch(`${google.url}/token?person=grace`)).text()
-    expect(await tokens().read(token)).toMatchObject({ name: 'Grace Hopper', email: 'grace@example.com' })
+    expect(await tokens().read(token)).toMatchObject({
+      profile: { name: 'Grace Hopper', email: 'grace@example.com' },
+    })
     await expect(tokens(['real.apps.googleusercontent.com']).read(token)).rejects.toMatchObject({
       code: 'unauthorized',
     })
@@ -54,7 +56,9 @@ describe('the stand-in for Google', () => {
     expect(uri).toBe(redirectUri)
     const back = new URLSearchParams(fragment)
     expect(back.get('state')).toBe('s-1')
-    expect(await tokens().read(back.get('id_token') ?? '', 'n-1')).toMatchObject({ name: 'Alan Turing' })
+    expect(await tokens().read(back.get('id_token') ?? '', 'n-1')).toMatchObject({
+      profile: { name: 'Alan Turing' },
+    })
   })
 
   it.each<[string, Record<string, string>]>([

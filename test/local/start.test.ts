@@ -42,9 +42,10 @@ describe.skipIf(process.platform === 'win32')('npm start', () => {
       {
         events: [
           ...Array<unknown>(3).fill(expect.objectContaining({ source: 'tracker' })),
+          expect.objectContaining({ event_type: 'key.created' }),
           expect.objectContaining({ event_type: 'user.signed_in' }),
         ],
-        pagination: { next_cursor: null, has_more: false, total_undelivered: 4 },
+        pagination: { next_cursor: null, has_more: false, total_undelivered: 5 },
       },
     ])
     expect(output()).toContain(`${url}/static/index.html`)

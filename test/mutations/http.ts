@@ -196,7 +196,7 @@ export const httpRules: Rule[] = [
     'a body has a largest size': {
       text: '512 * 1024',
       instead: '600 * 1024',
-      test: 'a request > with a body of 512 KB and a byte is refused with 413',
+      test: 'a request > behind a door may have a body of 512 KB, which the answer names',
     },
     'a body is UTF-8': {
       text: '{ fatal: true }',

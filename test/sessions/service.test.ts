@@ -18,6 +18,8 @@ function serviceOver(pages: string[][]) {
   const service = createSessionService({
     repository,
     tokens: {} as SessionTokens,
+    allowList: { requireOwner: async () => undefined },
+    revokeKeys: async () => void ended.push('keys'),
     lifetimeSeconds: 60,
     newId: () => 'new',
     now: () => new Date('2026-01-01T00:00:00.000Z'),
@@ -30,5 +32,11 @@ describe('signing out of all sessions', () => {
     const { service, ended } = serviceOver([['a', 'own'], ['b'], ['c', 'd']])
     await service.signOut({ userId: 'person', sessionId: 'own' } as SessionPrincipal, 'all')
     expect(ended).toEqual(['a', 'b', 'c', 'd', 'own'])
+  })
+
+  it('and of keys revokes them before and after the session of the caller ends', async () => {
+    const { service, ended } = serviceOver([['a', 'own']])
+    await service.signOut({ userId: 'person', sessionId: 'own' } as SessionPrincipal, 'everything')
+    expect(ended).toEqual(['a', 'keys', 'own', 'keys'])
   })
 })

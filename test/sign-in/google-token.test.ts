@@ -30,16 +30,25 @@ describe('a Google ID token', () => {
 
   it('gives who signed in', async () => {
     const picture = 'https://example.com/p.png'
-    expect(await tokens.read(await google.idToken({ picture }))).toEqual({
-      user_id: '1001',
-      email: 'someone@example.com',
-      name: 'Some One',
-      picture,
+    const [iat, exp] = [seconds() - 10, seconds() + 3000]
+    const token = await google.idToken({ picture, hd: 'example.com', iat, exp })
+    expect(await tokens.read(token)).toEqual({
+      profile: {
+        user_id: '1001',
+        email: 'someone@example.com',
+        hd: 'example.com',
+        name: 'Some One',
+        picture,
+      },
+      hash: createHash('sha256').update(token).digest('base64url'),
+      issuedAt: new Date(iat * 1000),
+      expiresAt: new Date(exp * 1000),
     })
   })
 
   it.each<[string, Record<string, unknown>]>([
     ['no name and no picture', { name: undefined, picture: undefined }],
+    ['an hd that is no text', { hd: 1 }],
     ['a picture that is no URL', { picture: 'javascript:alert(1)' }],
     ['the other spelling of the issuer', { iss: 'accounts.google.com' }],
     ['a second client of ours', { aud: iosClient, azp: clientId }],
@@ -52,7 +61,7 @@ describe('a Google ID token', () => {
     ['an address in another script', { email: 'käthe@bücher.example' }],
   ])('is taken with %s', async (_what, claims) => {
     await expect(tokens.read(await google.idToken(claims))).resolves.toMatchObject({
-      email: expect.any(String),
+      profile: { email: expect.any(String) },
     })
   })
 
@@ -110,6 +119,8 @@ describe('a Google ID token', () => {
     ['an unknown kid', { kid: 'unknown' }],
     ['the kid __proto__', { kid: '__proto__' }],
     ['the kid constructor', { kid: 'constructor' }],
+    ['an extension that must be understood', { crit: ['b64'], b64: true }],
+    ['an empty list of such extensions', { crit: [] }],
   ])('is refused with a header of %s, though the signature fits', async (_what, header) => {
     const { privateKey } = google
     const encoded = `${part({ alg: 'RS256', kid: 'key-1', typ: 'JWT', ...header })}.${(await google.idToken()).split('.')[1]}`

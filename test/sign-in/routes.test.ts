@@ -56,15 +56,37 @@ describe('POST /auth/google', () => {
     ['a token of 17 KB', { token: 'x'.repeat(17_000) }],
     ['a nonce of 256 characters', { token: 't', nonce: 'x'.repeat(256) }],
   ])(
-    'refuses %s of credential and token with 422, before it counts or asks anything',
+    'refuses %s of credential and token with 422, which counts and asks for nothing else',
     async (_what, payload) => {
       test.proxy.forget()
       const answer = await post(payload)
       expect(answer.statusCode).toBe(422)
       expect(answer.json().errors.length).toBeGreaterThan(0)
-      expect(test.proxy.calls).toEqual([])
+      expect(answer.headers.ratelimit).toMatch(/^"sign_in";r=\d+;t=\d+$/)
+      expect(test.proxy.calls.map(({ action }) => action)).toEqual(['UpdateItem'])
     },
   )
+
+  it('takes a credential once, and for a minute again from who lost the answer', async () => {
+    const clock = createClock(new Date(Date.now() - 1_200_000))
+    const slow = await testApp({ clock })
+    const token = await slow.google.idToken({ sub })
+    const send = () => slow.app.inject({ method: 'POST', url: '/auth/google', payload: { token } })
+    const first = await send()
+    expect([first.statusCode, (await send()).statusCode]).toEqual([200, 200])
+    await slow.as(first.json().access_token, 'POST', '/auth/sign-out?scope=all')
+    clock.advance(61)
+    const before = await slow.items()
+    const again = await send()
+    expect(again.statusCode).toBe(401)
+    expect(again.json().detail).toBe('This Google credential was used before: sign in with Google again.')
+    expect(slow.logs.some((line) => line.includes('Google ID token: used before'))).toBe(true)
+    // Only the attempt is counted.
+    expect((await slow.items()).filter(({ pk }) => !String(pk).startsWith('limit#'))).toEqual(
+      before.filter(({ pk }) => !String(pk).startsWith('limit#')),
+    )
+    await slow.close()
+  })
 
   it('takes a nonce and refuses another', async () => {
     const token = await test.google.idToken({ sub, nonce: 'n-1' })
@@ -182,7 +204,7 @@ describe('POST /auth/google', () => {
         .split('#', 1)[0]!
         .replace(/^[0-9a-f-]{36}$/, 'session'),
     )
-    expect(kinds.toSorted()).toEqual(['account', 'event', 'session', 'undelivered'])
+    expect(kinds.toSorted()).toEqual(['account', 'event', 'id-token', 'session', 'undelivered'])
   })
 
   describe('tells of itself', () => {
@@ -306,14 +328,15 @@ describe('the limits', () => {
 describe('the settings of signing in', () => {
   it('let only allowed addresses in', async () => {
     const test = await testApp({ environment: { ALLOWED_EMAILS: 'ada@example.com,@example.org' } })
-    const post = async (email: string) =>
+    const post = async (email: string, hd?: string) =>
       test.app.inject({
         method: 'POST',
         url: '/auth/google',
-        payload: { token: await test.google.idToken({ email }) },
+        payload: { token: await test.google.idToken({ email, hd }) },
       })
     expect((await post('ada@example.com')).statusCode).toBe(200)
-    expect((await post('anybody@example.org')).statusCode).toBe(200)
+    expect((await post('anybody@example.org', 'example.org')).statusCode).toBe(200)
+    expect((await post('anybody@example.org')).statusCode).toBe(403)
     const refused = await post('mallory@example.com')
     expect(refused.statusCode).toBe(403)
     expect(refused.json().code).toBe('forbidden')

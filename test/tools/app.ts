@@ -1,9 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { v7 } from 'uuid'
+import { createApiKeyRepository } from '../../src/api-keys/repository.ts'
+import { createApiKeyService } from '../../src/api-keys/service.ts'
 import { createApp } from '../../src/app.ts'
 import { mountRoutes } from '../../src/routes.ts'
 import { createServices } from '../../src/services.ts'
 import { readSettings } from '../../src/settings.ts'
+import { createTable } from '../../src/table/table.ts'
 import { createTestClient } from './client.ts'
 import { openFaultProxy } from './fault-proxy.ts'
 import { clientId, openGoogle } from './google.ts'
@@ -58,11 +61,23 @@ export async function testApp({ environment = {}, clock }: Options = {}) {
   mountRoutes(app, services)
   await app.ready()
 
+  const { now = () => new Date(), newId = v7 } = time ?? {}
+  const table = createTable({ client, tableName, now, wait })
+  const keysWithoutEvents = createApiKeyService({
+    repository: createApiKeyRepository({ table, rateLimiter: {} as never, outbox: { writesOf: () => [] } }),
+    allowList: { requireOwner: async () => undefined },
+    isSessionAlive: async () => true,
+    newId,
+    now,
+  })
+
   const bearer = (token: string) => ({ authorization: `Bearer ${token}` })
   return {
     app,
     services,
     google,
+    /** Makes API keys of which the inbox says nothing. */
+    keysWithoutEvents,
     proxy,
     items,
     logs,

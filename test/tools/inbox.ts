@@ -2,9 +2,9 @@ import { Scope } from '../../src/api-keys/schemas.ts'
 import type { TestApp } from './app.ts'
 import { callerOf } from './caller.ts'
 
-/** A new API key of a person, with these scopes or with all. */
+/** A new API key of a person, with these scopes or with all. Their inbox says nothing of it. */
 export const newKey = async (test: TestApp, sub: string, scopes = Scope.options) =>
-  test.services.apiKeys.create(sub, { label: 'A key', scopes })
+  test.keysWithoutEvents.create({ userId: sub }, { label: 'A key', scopes })
 
 /** One caller's way to the events and the inbox, over HTTP. */
 export function inboxOf(test: Pick<TestApp, 'app' | 'bearer'>, token: string) {

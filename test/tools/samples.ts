@@ -78,11 +78,13 @@ export function personOf(test: TestApp, sub: string, token: string) {
     },
 
     sessions: async (count: number) => {
-      for (let made = 0; made < count; made++) await test.services.sessions.start(sub, 'a'.repeat(200))
+      const session = { user_id: sub, email: 'someone@example.com', issuedAt: new Date() }
+      for (let made = 0; made < count; made++)
+        await test.services.sessions.start({ ...session, userAgent: 'a'.repeat(200) })
     },
 
     keys: async (count: number) => {
-      for (let made = 0; made < count; made++) await test.services.apiKeys.create(sub, sampleKey)
+      for (let made = 0; made < count; made++) await test.services.apiKeys.create({ userId: sub }, sampleKey)
     },
 
     /** The id of an event that was pushed. */

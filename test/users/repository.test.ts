@@ -5,28 +5,45 @@ import type { Table } from '../../src/table/table.ts'
 import { createOutbox } from '../../src/inbox/outbox.ts'
 import { createUserRepository } from '../../src/users/repository.ts'
 import type { UserRepository } from '../../src/users/repository.ts'
+import type { Profile } from '../../src/users/schemas.ts'
+import { createUserService } from '../../src/users/service.ts'
 import { openTestTable } from '../tools/table.ts'
 
 describe('the user repository', () => {
   let users: UserRepository
   let table: Table
+  let items: Awaited<ReturnType<typeof openTestTable>>['items']
   beforeEach(async () => {
-    ;({ table } = await openTestTable())
+    ;({ table, items } = await openTestTable())
     users = createUserRepository({ table, outbox: createOutbox(v7) })
   })
 
   const ada = { user_id: '1', email: 'ada@example.com', name: 'Ada', picture: 'https://example.com/a.png' }
   const times = ['2026-01-01T00:00:00.000Z', '2026-01-02T00:00:00.000Z', '2026-01-03T00:00:00.000Z'] as const
 
+  /** Signs in as the sign-in service does, with a new ID token each time unless a test names one. */
+  async function signIn(profile: Profile, at: string, { token = v7(), repository = users } = {}) {
+    const service = createUserService({
+      repository,
+      sessions: {} as never,
+      apiKeys: {} as never,
+      now: () => new Date(at),
+    })
+    const issuedAt = new Date(at)
+    const expiresAt = new Date(issuedAt.getTime() + 3_600_000)
+    const idToken = { profile, hash: token, issuedAt, expiresAt }
+    return service.signedIn(idToken, 's1', await service.findForSignIn(idToken))
+  }
+
   it('makes an account at the first sign-in and refreshes it at the next', async () => {
-    expect(await users.signedIn(ada, 's1', times[0])).toEqual({
+    expect(await signIn(ada, times[0])).toEqual({
       ...ada,
       created_at: times[0],
       last_login_at: times[0],
     })
     const { picture, ...plain } = ada
     expect(picture).toBeDefined()
-    expect(await users.signedIn({ ...plain, name: 'Countess' }, 's1', times[1])).toEqual({
+    expect(await signIn({ ...plain, name: 'Countess' }, times[1])).toEqual({
       ...plain,
       name: 'Countess',
       created_at: times[0],
@@ -37,15 +54,15 @@ describe('the user repository', () => {
   })
 
   it('takes no sign-in for an account that is being deleted', async () => {
-    await users.signedIn(ada, 's1', times[0])
+    await signIn(ada, times[0])
     expect((await users.markDeleting('1', times[1])).written).toBe(true)
     expect((await users.markDeleting('1', times[2])).written).toBe(false)
-    expect(await users.signedIn(ada, 's1', times[2])).toBeUndefined()
+    expect(await signIn(ada, times[2])).toBeUndefined()
     expect(await users.find('1')).toMatchObject({ deleting_at: times[1], last_login_at: times[0] })
   })
 
   it('takes no sign-in for an account whose deletion begins while it is on its way', async () => {
-    await users.signedIn(ada, 's1', times[0])
+    await signIn(ada, times[0])
     const late = createUserRepository({
       table: {
         ...table,
@@ -56,14 +73,39 @@ describe('the user repository', () => {
       },
       outbox: createOutbox(v7),
     })
-    expect(await late.signedIn(ada, 's2', times[2])).toBeUndefined()
+    expect(await signIn(ada, times[2], { repository: late })).toBeUndefined()
     expect(await users.find('1')).toMatchObject({ deleting_at: times[1], last_login_at: times[0] })
   })
 
   it('makes one account of first sign-ins that come at the same time', async () => {
-    const accounts = await Promise.all(times.map((at) => users.signedIn(ada, 's1', at)))
+    const accounts = await Promise.all(times.map((at) => signIn(ada, at)))
     const made = (await users.find('1'))!.created_at
     expect(accounts.map((account) => account?.created_at)).toEqual([made, made, made])
+  })
+
+  it('takes an ID token for a minute after its first use, and no longer', async () => {
+    const at = (seconds: number) => new Date(Date.parse(times[0]) + seconds * 1000).toISOString()
+    await signIn(ada, at(0), { token: 'one' })
+    expect(await signIn(ada, at(60), { token: 'one' })).toMatchObject({ last_login_at: at(60) })
+    // The minute is counted from the first use.
+    await expect(signIn(ada, at(61), { token: 'one' })).rejects.toMatchObject({ code: 'unauthorized' })
+    expect(await users.find('1')).toMatchObject({ last_login_at: at(60) })
+    await expect(signIn(ada, at(61), { token: 'two' })).resolves.toBeDefined()
+  })
+
+  it('refuses an ID token that another sign-in used since it was looked for', async () => {
+    const late = { ...users, findForSignIn: async () => ({ account: await users.find('1') }) }
+    await signIn(ada, times[0], { token: 'one' })
+    await expect(signIn(ada, times[1], { token: 'one', repository: late })).rejects.toMatchObject({
+      code: 'unauthorized',
+    })
+    expect(await users.find('1')).toMatchObject({ last_login_at: times[0] })
+  })
+
+  it('forgets an ID token a minute after its end', async () => {
+    await signIn(ada, times[0], { token: 'one' })
+    const use = (await items()).find(({ sk }) => sk === 'id-token#one')
+    expect(use).toMatchObject({ used_at: times[0], ttl: Date.parse(times[0]) / 1000 + 3660 })
   })
 
   it('marks no account that is not there', async () => {
@@ -73,7 +115,7 @@ describe('the user repository', () => {
   })
 
   it('leases a deletion to one at a time, and anew when the lease was not ended', async () => {
-    await users.signedIn(ada, 's1', times[0])
+    await signIn(ada, times[0])
     expect(await users.leaseDeletion('1', 1000, 2000)).toBe('not-deleting')
     await users.markDeleting('1', times[1])
     expect(await users.leaseDeletion('1', 1000, 2000)).toMatchObject({ deletion_lease_until: 2000 })
