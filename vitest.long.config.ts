@@ -6,7 +6,8 @@ import { settings } from './vitest.config.ts'
 export default defineConfig({
   test: {
     ...settings,
-    include: ['test/long/**/*.test.ts'],
+    include: ['test/long/**/*.test.ts', 'test/awkward-text.test.ts'],
+    env: { ...settings.env, AWKWARD_TEXT: 'all' },
     globalSetup: 'test/tools/engine.ts',
     testTimeout: 600_000 * longRuns(1),
     hookTimeout: 600_000,

@@ -1,0 +1,143 @@
+import * as z from 'zod'
+
+/** Text that makes a careless pattern or function slow: repeated units, and an end that fits nothing before it. */
+export const families: Record<string, { unit: string; end?: string }> = {
+  'letters before a control character': { unit: 'a', end: '\u0001' },
+  'spaces before a control character': { unit: ' ', end: '\u0001' },
+  'letters with combining marks': { unit: 'a\u0315\u0300\u05ae' },
+  quotes: { unit: '"' },
+  slashes: { unit: '/' },
+  'percent signs': { unit: '%' },
+  'look-alikes': { unit: '\u0430\u03bf\uff41\u2010\u2011' },
+  commas: { unit: ',' },
+  dots: { unit: '.' },
+  backslashes: { unit: '\\' },
+  'digits before a letter': { unit: '0', end: 'x' },
+  nines: { unit: '9' },
+  'letters and spaces before a control character': { unit: 'a ', end: '\u0001' },
+  'line breaks': { unit: '\n', end: '\u0001' },
+  'tabs and letters': { unit: '\ta' },
+  'combining marks': { unit: '\u0301' },
+  'characters that become eighteen': { unit: '\ufdfa' },
+  'halves of characters': { unit: '\ud83d' },
+  emoji: { unit: '\u{1f600}' },
+  'entity tags': { unit: '"a",', end: '"' },
+  'percent-encoded slashes': { unit: '%2F', end: '%' },
+  hyphens: { unit: '-' },
+  'at signs': { unit: '@' },
+  'equals signs and ampersands': { unit: 'a=&', end: '=' },
+  colons: { unit: ':' },
+  brackets: { unit: '[' },
+  braces: { unit: '{"a":' },
+  base64url: { unit: 'eyJ', end: '!' },
+  'parts of a token': { unit: 'e.', end: '=' },
+  'a URL of dots': { unit: '/../', end: ' ' },
+  'a host of labels': { unit: '\u00e9.', end: '/' },
+}
+
+/** All families with AWKWARD_TEXT=all, as `npm run test:long` sets it; else the first of them. */
+export const tried = Object.keys(families).slice(0, process.env.AWKWARD_TEXT === 'all' ? undefined : 10)
+
+/** So much of a family that its encoded form has at most so many bytes. */
+export function textOf(family: string, bytes: number, encode: (text: string) => string, start = '') {
+  const { unit, end = '' } = families[family]!
+  const sizeOf = (text: string) => Buffer.byteLength(encode(text))
+  const [fixed, each] = [sizeOf(start + end), (sizeOf(unit.repeat(100)) - sizeOf('')) / 100]
+  return start + unit.repeat(Math.max(Math.floor((bytes - fixed) / each), 1)) + end
+}
+
+/** A place in an input for a text: its name, and an input that has the text there. */
+export type Place = { at: string; inputWith: (text: string) => unknown }
+
+/**
+ * Every place in an input of this schema at which a caller can put a text, also where none is wanted. `good` is an input
+ * whose other members are kept.
+ */
+export function placesIn(schema: z.ZodType, good?: unknown): Place[] {
+  const { def } = schema._zod as unknown as { def: Definition }
+  const inner =
+    def.innerType ?? (def.type === 'pipe' && (def.in?._zod.def.type === 'transform' ? def.out : def.in))
+  if (inner) return placesIn(inner, good)
+  switch (def.type) {
+    case 'object':
+      return objectPlaces(schema, def.shape ?? {}, good)
+    case 'array':
+      return placesIn(def.element!, firstOf(good)).map(({ at, inputWith }) => ({
+        at: `[]${at}`,
+        inputWith: (text) => [inputWith(text)],
+      }))
+    case 'union':
+      return (def.options ?? []).flatMap((option) => placesIn(option, good))
+    case 'unknown':
+    case 'custom':
+      return anywhere
+    default:
+      return [{ at: '', inputWith: (text) => text }]
+  }
+}
+
+type Definition = {
+  type: string
+  innerType?: z.ZodType
+  in?: z.ZodType
+  out?: z.ZodType
+  shape?: Record<string, z.ZodType>
+  element?: z.ZodType
+  options?: z.ZodType[]
+}
+
+const firstOf = (good: unknown): unknown => (Array.isArray(good) ? good[0] : undefined)
+
+function objectPlaces(schema: z.ZodType, shape: Record<string, z.ZodType>, good: unknown): Place[] {
+  const others = (typeof good === 'object' && good !== null ? good : {}) as Record<string, unknown>
+  const places = Object.entries(shape).flatMap(([name, member]) =>
+    [...placesIn(member, others[name]), ...placesInElements(schema, name, others[name])].map(
+      ({ at, inputWith }) => ({
+        at: `.${name}${at}`,
+        inputWith: (text: string) => ({ ...others, [name]: inputWith(text) }),
+      }),
+    ),
+  )
+  return [...places, { at: '.<name>', inputWith: (text) => ({ ...others, [text]: 1 }) }]
+}
+
+/** Of a list whose elements the service checks one by one: by the schema that the documentation names for them. */
+function placesInElements(schema: z.ZodType, name: string, good: unknown): Place[] {
+  const { properties } = (z.globalRegistry.get(schema) ?? {}) as Documented
+  const id = properties?.[name]?.items?.$ref?.split('/').at(-1)
+  const element = id === undefined ? undefined : z.globalRegistry._idmap.get(id)
+  return element ? placesIn(z.array(element as z.ZodType), good) : []
+}
+
+type Documented = { properties?: Record<string, { items?: { $ref?: string } }> }
+
+/** In JSON of any shape: as a value, as a name, in a list. */
+const anywhere: Place[] = [
+  { at: '.any', inputWith: (text) => ({ any: text }) },
+  { at: '.<name>', inputWith: (text) => ({ [text]: [text.slice(0, 1)] }) },
+  { at: '.any[]', inputWith: (text) => ({ any: [[text]] }) },
+]
+
+/** A string schema's checks in their order, by the place of the string. */
+export function stringChecksIn(schema: z.ZodType, at = ''): { at: string; checks: Check[] }[] {
+  const { def } = schema._zod as unknown as {
+    def: Definition & Check & { checks?: { _zod: { def: Check } }[] }
+  }
+  const below = [
+    ...[def.innerType, def.in, def.out, def.element].map((inner) => [at, inner] as const),
+    ...(def.options ?? []).map((option) => [at, option] as const),
+    ...Object.entries(def.shape ?? {}).map(([name, member]) => [`${at}.${name}`, member] as const),
+  ]
+  const found = below.flatMap(([path, inner]) => (inner ? stringChecksIn(inner, path) : []))
+  // A format, such as that of a UUID, is a check of its own.
+  const own = def.type === 'string' ? [def, ...(def.checks ?? []).map(({ _zod }) => _zod.def)] : []
+  return own.length > 0 ? [{ at, checks: own.filter(({ check }) => check !== undefined) }, ...found] : found
+}
+
+type Check = { check?: string; abort?: boolean; pattern?: RegExp }
+
+/** Whether the time that a check takes depends on the length of the text. */
+export const looksAtAll = ({ check, pattern }: Check) =>
+  check === 'custom' || (pattern !== undefined && /[*+]|\{\d+,\}/.test(withoutClasses(pattern.source)))
+
+const withoutClasses = (source: string) => source.replace(/\\./g, '').replace(/\[[^\]]*\]/g, '')
