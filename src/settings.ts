@@ -69,7 +69,7 @@ const listOf = (pattern: RegExp, reason: string) =>
   })
 
 /** Addresses and `@domains` in lower case. Throws a sentence for anything else. */
-export function readAllowedEmails(text: string): string[] {
+function readAllowedEmails(text: string): string[] {
   const items = itemsOf(text).map((item) => item.toLowerCase())
   if (items.length === 0 || !items.every((item) => /^[^\s@]*@[^\s@]+$/.test(item)))
     throw new Error('must be e-mail addresses or @domains, separated by commas')

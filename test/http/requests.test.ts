@@ -93,7 +93,8 @@ describe('a request', () => {
   })
 
   it('is told of twenty members that are wrong, however many there are', async () => {
-    const body = JSON.stringify(Object.fromEntries(Array.from({ length: 2_000 }, (_, n) => [`m${n}`, n])))
+    const unknown = Object.fromEntries(Array.from({ length: 2_000 }, (_, n) => [`m${n}`, n]))
+    const body = JSON.stringify({ token: 5, ...unknown })
     const answer = await send('POST', '/auth/google', json, body)
     expect(answer.statusCode).toBe(422)
     expect(answer.json().errors).toHaveLength(20)
@@ -107,6 +108,16 @@ describe('a request', () => {
     const [error] = answer.json().errors
     expect(error.pointer).toBe(pointer.length > 200 ? `${pointer.slice(0, 199)}…` : pointer)
     expect(answer.json().detail.length).toBeLessThan(300)
+  })
+
+  it('is told the beginning of a long pointer', async () => {
+    const headers = { ...json, authorization: `Bearer ${token}` }
+    const contact = { name: 'Sam', ['~'.repeat(100)]: 1 }
+    const body = JSON.stringify({ company: 'Acme', title: 'Engineer', contacts: [contact] })
+    const answer = await send('POST', '/api/applications', headers, body)
+    expect(answer.json().errors).toEqual([
+      { in: 'body', pointer: `/contacts/0/${'~0'.repeat(93)}~…`, detail: 'It is not known here.' },
+    ])
   })
 
   it('is told the beginning of a number and of a name that it sent twice', async () => {

@@ -51,8 +51,8 @@ export const apiKeysRules: Rule[] = [
       test: 'the API key service > revokes a key once',
     },
     'a revoked key is ended': {
-      text: '      await repository.end(hash)\n      await repository.removePointer(userId, id)\n    },\n\n    /**',
-      instead: '      await repository.removePointer(userId, id)\n    },\n\n    /**',
+      text: '    await repository.end(hash)\n    await repository.removePointerWithNews(userId, id)\n',
+      instead: '    await repository.removePointerWithNews(userId, id)\n',
       test: 'the API key service > revokes a key once',
     },
     'an ended key is told of': {
@@ -65,17 +65,36 @@ export const apiKeysRules: Rule[] = [
       instead: '',
       test: 'the API key service > ends all keys for a deletion, says whether there was one, and keeps their places until it is told to',
     },
+    'a key has an end': {
+      text: 'const usualDays = 365',
+      instead: 'const usualDays = 3650',
+      test: 'the API key service > makes keys for 365 days',
+    },
+    'a key ends with the session that makes it': {
+      text: '!(await isSessionAlive(userId, sessionId))',
+      instead: 'false',
+      test: 'the API key service > leaves no key of a session that ended meanwhile',
+    },
+    'a key is of somebody who may use the service': {
+      text: '      await allowList.requireOwner(hit.key)\n',
+      instead: '',
+      test: 'the API key service > lets a key in only while its owner may use the service',
+    },
+    'a scope includes others': {
+      text: 'scopes: withIncluded(scopes)',
+      instead: 'scopes',
+      test: 'the API key service > lets a key with applications:write do what that includes: ["applications:read","applications:lookup"]',
+    },
     'a list shows nothing of the secret': {
-      text: '{ window_start, hash, user_id, ...key }',
-      instead: '{ window_start, ...key }',
+      text: '{ window_start, hash, user_id, email, hd, ...key }',
+      instead: '{ window_start, email, hd, ...key }',
       test: 'the API key service > tells the key itself once, and keeps its hash, how it begins and how it ends',
     },
   }),
   ...rulesOf('api-keys/service.ts', 'api-keys/routes.test.ts', {
     'a revoked key is ended first': {
-      text: '      await repository.end(hash)\n      await repository.removePointer(userId, id)\n    },\n\n    /**',
-      instead:
-        '      await repository.removePointer(userId, id)\n      await repository.end(hash)\n    },\n\n    /**',
+      text: '    await repository.end(hash)\n    await repository.removePointerWithNews(userId, id)\n',
+      instead: '    await repository.removePointerWithNews(userId, id)\n    await repository.end(hash)\n',
       test: 'API keys > whose revocation failed half-way open nothing, and are revoked by sending it again',
     },
   }),
@@ -93,10 +112,20 @@ export const apiKeysRules: Rule[] = [
       test: 'API keys > that are wrong, unknown, expired or revoked are answered alike, byte for byte',
     },
     'a key is findable before it opens anything': {
-      text: '      await table.put({ ...keys.keyOfUser(key.user_id, key.id), hash: key.hash, ttl })\n      await table.put({ ...keys.apiKey(key.hash), ...key, hits: 0, ttl })',
+      text: '      await table.transact([{ put: pointer },',
       instead:
-        '      await table.put({ ...keys.apiKey(key.hash), ...key, hits: 0, ttl })\n      await table.put({ ...keys.keyOfUser(key.user_id, key.id), hash: key.hash, ttl })',
-      test: 'API keys > whose making failed half-way open nothing and take no place',
+        '      await table.put({ ...keys.apiKey(key.hash), ...key, hits: 0, ttl })\n      await table.transact([{ put: pointer },',
+      test: 'API keys > are made with their event or not at all',
+    },
+    'a key is told of when it is made': {
+      text: ", ...outbox.writesOf(key.user_id, newsOf('key.created', key.id))",
+      instead: '',
+      test: 'API keys > are told of in the inbox, by their id alone, when they are made and when they are revoked',
+    },
+    'a key is told of when it is revoked': {
+      text: "        ...outbox.writesOf(userId, newsOf('key.revoked', id)),\n",
+      instead: '',
+      test: 'API keys > are told of in the inbox, by their id alone, when they are made and when they are revoked',
     },
   }),
   ...rulesOf('api-keys/repository.ts', 'api-keys/repository.test.ts', {

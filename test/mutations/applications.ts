@@ -92,14 +92,24 @@ export const applicationsRules: Rule[] = [
     },
   }),
   ...rulesOf('applications/news.ts', 'applications/service.test.ts', {
-    'notes are not told': {
-      text: '  notes,\n  description,',
-      instead: '  description,',
-      test: 'creating > tells of all but notes and description',
+    'private members are not told': {
+      text: "  'priority',\n",
+      instead: "  'priority',\n  'contacts' as 'priority',\n",
+      test: 'creating > tells of what a list shows, and names the other members alone',
+    },
+    'members that nobody gave are not named': {
+      text: ' && holds(value)',
+      instead: '',
+      test: 'creating > names no member that nobody gave',
+    },
+    'the note of a move is not told': {
+      text: 'has_note: note !== undefined',
+      instead: 'note',
+      test: 'moving > is told of with what it was, and when it was applied for',
     },
     'what goes is told': {
-      text: 'now[name] ?? null',
-      instead: 'now[name]',
+      text: 'after[name] ?? null',
+      instead: 'after[name]',
       test: 'changing > tells of what is gone as null',
     },
     'a deletion comes last': {

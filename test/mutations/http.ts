@@ -56,8 +56,8 @@ export const httpRules: Rule[] = [
       test: 'an Idempotency-Key > refuses another body, and keeps nothing of it',
     },
     'a key has a largest length': {
-      text: '.max(255)',
-      instead: '',
+      text: 'textUpTo(255)',
+      instead: 'textUpTo(1000)',
       test: 'an Idempotency-Key > may be odd: one that is too long',
     },
     'a key is not empty': {
@@ -90,7 +90,7 @@ export const httpRules: Rule[] = [
   }),
   ...rulesOf('http/authentication.ts', 'api-keys/routes.test.ts', {
     'a key has a scope for what it does': {
-      text: "if ('scopes' in principal && !principal.scopes.includes(scope))",
+      text: 'if (!hasScope(request, scope))',
       instead: 'if (false)',
       test: 'API keys > open what their scopes say, and nothing else',
     },
@@ -159,11 +159,60 @@ export const httpRules: Rule[] = [
       test: 'a request > QUERY /nothing is answered 404',
     },
   }),
-  ...rulesOf('http/validation.ts', 'http/requests.test.ts', {
+  ...rulesOf('http/validation.ts', 'http/requests.test.ts', {}),
+  ...rulesOf('invalid.ts', 'http/requests.test.ts', {
     'an answer names a bounded number of members': {
-      text: 'errors.slice(0, mostErrors)',
-      instead: 'errors',
+      text: 'return members.slice(0, mostErrors)',
+      instead: 'return members',
       test: 'a request > is told of twenty members that are wrong, however many there are',
+    },
+    'an answer repeats a bounded part of a name': {
+      text: 'cut(String(name))',
+      instead: 'String(name)',
+      test: 'a request > is told the beginning of a name that is cut within a pair of surrogates',
+    },
+    'an answer repeats a bounded part of a pointer': {
+      text: "cut(escaped.map((name) => `/${name}`).join(''), longestPointer)",
+      instead: "escaped.map((name) => `/${name}`).join('')",
+      test: 'a request > is told the beginning of a long pointer',
+    },
+    'what is cut is Unicode': {
+      text: '.toWellFormed()',
+      instead: '',
+      test: 'a request > is told the beginning of a name that is cut within a pair of surrogates',
+    },
+  }),
+  ...rulesOf('json.ts', 'json.test.ts', {
+    'no escaped name reaches V8': {
+      text: 'if (colon === undefined || !string.includes',
+      instead: 'if (true || !string.includes',
+      test: 'parseJson > leaves nothing behind that other readers would take for a name',
+    },
+    'members keep their order': {
+      text: '      Reflect.deleteProperty(container, name)\n',
+      instead: '',
+      test: 'parseJson > keeps the order of members, and a member __proto__',
+    },
+  }),
+  ...rulesOf('http/cursors.ts', 'http/cursors.test.ts', {
+    'a MAC of other bytes is compared': {
+      text: 'bytes.length === otherBytes.length',
+      instead: 'text.length === other.length',
+      test: 'a cursor of any bytes > is 400: a MAC of two bytes a character',
+    },
+  }),
+  ...rulesOf('http/schemas.ts', 'awkward-text.test.ts', {
+    'a length ends the check': {
+      text: 'z.string().max(longest, { abort: true })',
+      instead: 'z.string().max(longest)',
+      test: 'awkward text > is looked at only after its length, wherever a check looks at all of it',
+    },
+  }),
+  ...rulesOf('http/problems.ts', 'http/server.test.ts', {
+    'a client that goes away is no error': {
+      text: 'ECONNRESET: () =>',
+      instead: 'ECONN: () =>',
+      test: 'a server of our own > logs no error when a client goes away while it sends its body',
     },
   }),
   ...rulesOf('http/gateway-event.ts', 'lambda.test.ts', {
@@ -187,7 +236,7 @@ export const httpRules: Rule[] = [
   }),
   ...rulesOf('http/bodies.ts', 'applications/inputs.test.ts', {
     '-0 is 0': {
-      text: 'hasNegativeZero ? JSON.parse(withoutNegativeZero(text)) : value',
+      text: 'hasNegativeZero ? parseJson(withoutNegativeZero(text)) : value',
       instead: 'value',
       test: 'what is said of an application > money > takes -0 for 0, so that a PATCH from 0 to -0 changes nothing',
     },

@@ -113,9 +113,19 @@ export const inboxRules: Rule[] = [
   }),
   ...rulesOf('inbox/schemas.ts', 'inbox/pushing.test.ts', {
     'our types are ours': {
-      text: 'event_type: ForeignType,',
-      instead: 'event_type: EventType,',
+      text: '!reservedType.test(type)',
+      instead: 'true',
       test: 'pushing events > refuses a type of ours',
+    },
+    'our types are ours in any letter case': {
+      text: 'key\\.revoked)$/i',
+      instead: 'key\\.revoked)$/',
+      test: 'pushing events > refuses the type Application.Deleted, which is ours',
+    },
+    'our source is ours': {
+      text: '!reservedSource.test(source)',
+      instead: 'true',
+      test: 'pushing events > refuses the source of our events',
     },
     'a batch has a largest size': {
       text: '.max(25) })',

@@ -59,12 +59,12 @@ export const sessionsRules: Rule[] = [
       test: 'a session token > with a claim nbf is refused, though the signature fits',
     },
     'sub is a string': {
-      text: 'sub: z.string().min(1)',
+      text: 'sub: UserId',
       instead: 'sub: z.any()',
       test: 'a session token > with an empty sub is refused, though the signature fits',
     },
     'sub is not empty': {
-      text: 'sub: z.string().min(1)',
+      text: 'sub: UserId',
       instead: 'sub: z.string()',
       test: 'a session token > with an empty sub is refused, though the signature fits',
     },

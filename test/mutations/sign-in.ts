@@ -8,6 +8,11 @@ export const signInRules: Rule[] = [
       instead: 'alg: z.string().optional()',
       test: 'a Google ID token > is refused with a header of alg HS256, though the signature fits',
     },
+    'no extension is understood': {
+      text: ', crit: z.undefined().optional()',
+      instead: '',
+      test: 'a Google ID token > is refused with a header of an extension that must be understood, though the signature fits',
+    },
     'aud is ours': {
       text: 'pems, clientIds, issuers',
       instead: 'pems, undefined as never, issuers',
@@ -96,7 +101,7 @@ export const signInRules: Rule[] = [
   }),
   ...rulesOf('sign-in/compact-jws.ts', 'sign-in/google-token.test.ts', {
     'base64url has one spelling': {
-      text: 'parts.length !== 3 || !isCanonical',
+      text: 'parts.length !== 3 || !parts.every(isCanonical)',
       instead: 'parts.length !== 3',
       test: 'a Google ID token > is refused with padding',
     },
@@ -211,12 +216,17 @@ export const signInRules: Rule[] = [
   }),
   ...rulesOf('sign-in/service.ts', 'sign-in/service.test.ts', {
     'only allowed addresses sign in': {
-      text: 'requireAllowed(profile)\n',
-      instead: '\n',
-      test: 'signing in > with ALLOWED_EMAILS ["else@example.com","@example.org"] is allowed to Some.One@Example.com: false',
+      text: '      allowList.requirePerson(profile)\n',
+      instead: '',
+      test: 'signing in > starts no session for whom ALLOWED_EMAILS does not name',
+    },
+    'an account that is being deleted gets no session': {
+      text: '    if (known.account?.deleting_at) return undefined\n',
+      instead: '',
+      test: 'signing in > starts no session for an account that is known to be deleted',
     },
     'a deletion is met with no session': {
-      text: 'await sessions.remove(profile.user_id, sessionId)',
+      text: 'if (!user) await sessions.remove(profile.user_id, sessionId)',
       instead: '',
       test: 'signing in > is unavailable while a deletion goes on, and leaves no session',
     },
@@ -230,9 +240,47 @@ export const signInRules: Rule[] = [
   }),
   ...rulesOf('sign-in/routes.ts', 'sign-in/routes.test.ts', {
     'sign-ins are counted': {
-      text: 'setRateLimit(reply, await signIn.countAttempt(visitor))',
+      text: 'setRateLimit(reply, await signIn.countAttempt(request.ip))',
       instead: 'setRateLimit',
       test: 'the limits > let 10 sign-ins a minute from an address pass, an IPv6 network counting as one',
+    },
+  }),
+  ...rulesOf('sign-in/routes.ts', 'http/requests.test.ts', {
+    'a body that signs in is small': {
+      text: 'bodyLimit: largestBody, ',
+      instead: '',
+      test: 'a request > that signs in may have a body of 32 KB, which the answer names',
+    },
+  }),
+  ...rulesOf('sign-in/allow-list.ts', 'sign-in/allow-list.test.ts', {
+    'Google vouches for a domain': {
+      text: '(isVouchedFor && allowedEmails.includes(domain))',
+      instead: 'allowedEmails.includes(domain)',
+      test: 'the allow list > ["@example.com"] takes {"email":"some.one@example.com"}: false',
+    },
+    'a row without its owner asks for the account': {
+      text: 'email === undefined ? await findAccount(user_id) : { email, hd }',
+      instead: "{ email: email ?? '', hd }",
+      test: 'the allow list > asks the account about a credential that does not know its owner, and only where there is a list',
+    },
+  }),
+  ...rulesOf('sessions/service.ts', 'credentials.test.ts', {
+    'a session is of somebody who may use the service': {
+      text: '      await allowList.requireOwner(session)\n',
+      instead: '',
+      test: 'a credential > of someone with an address of the domain, but no hd, is refused',
+    },
+    'a sign-in is as old as its ID token': {
+      text: 'token_issued_at = created_at, deletes',
+      instead: 'deletes',
+      test: 'an account is deleted by a recent sign-in > whose age is that of the ID token, and not of the session',
+    },
+  }),
+  ...rulesOf('sessions/service.ts', 'sessions/service.test.ts', {
+    'keys are revoked before the own session ends': {
+      text: '      if (endsKeys) await revokeKeys(userId)\n      if (scope',
+      instead: '      if (scope',
+      test: 'signing out of all sessions > and of keys revokes them before and after the session of the caller ends',
     },
   }),
 ]

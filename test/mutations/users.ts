@@ -47,11 +47,6 @@ export const usersRules: Rule[] = [
     },
   }),
   ...rulesOf('users/repository.ts', 'users/repository.test.ts', {
-    'an account that is being deleted takes no sign-in': {
-      text: 'if (known?.deleting_at) return undefined',
-      instead: '',
-      test: 'the user repository > takes no sign-in for an account that is being deleted',
-    },
     'a sign-in does not undo a deletion that begins': {
       text: 'when: { deleting_at: undefined, created_at: known?.created_at },',
       instead: '',
@@ -73,6 +68,35 @@ export const usersRules: Rule[] = [
       text: '{ deleting_at: deletingAt }',
       instead: "'if-present'",
       test: 'deleting an account > does not touch an account that was made anew while its last answer was lost',
+    },
+  }),
+  ...rulesOf('users/service.ts', 'users/repository.test.ts', {
+    'an account that is being deleted takes no sign-in': {
+      text: '        if (known.account?.deleting_at) return undefined\n',
+      instead: '',
+      test: 'the user repository > takes no sign-in for an account that is being deleted',
+    },
+    'an ID token signs in once': {
+      text: 'const resendSeconds = 60',
+      instead: 'const resendSeconds = 3600',
+      test: 'the user repository > takes an ID token for a minute after its first use, and no longer',
+    },
+    'an ID token that was used meanwhile is refused': {
+      text: '      for (let tries = 0; tries < mostTries; tries++) {\n        requireUnused(known)\n',
+      instead: '      for (let tries = 0; tries < mostTries; tries++) {\n',
+      test: 'the user repository > refuses an ID token that another sign-in used since it was looked for',
+    },
+  }),
+  ...rulesOf('users/repository.ts', 'users/repository.test.ts', {
+    'an ID token is remembered as long as it is taken': {
+      text: 'const rememberedSeconds = 60',
+      instead: 'const rememberedSeconds = 0',
+      test: 'the user repository > forgets an ID token a minute after its end',
+    },
+    'a use of an ID token is not overwritten': {
+      text: ", when: 'if-absent' }",
+      instead: ' }',
+      test: 'the user repository > refuses an ID token that another sign-in used since it was looked for',
     },
   }),
 ]

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 
 /** Text that makes a careless pattern or function slow: repeated units, and an end that fits nothing before it. */
-export const families: Record<string, { unit: string; end?: string }> = {
+const families: Record<string, { unit: string; end?: string }> = {
   'letters before a control character': { unit: 'a', end: '\u0001' },
   'spaces before a control character': { unit: ' ', end: '\u0001' },
   'letters with combining marks': { unit: 'a\u0315\u0300\u05ae' },
@@ -47,7 +47,7 @@ export function textOf(family: string, bytes: number, encode: (text: string) => 
 }
 
 /** A place in an input for a text: its name, and an input that has the text there. */
-export type Place = { at: string; inputWith: (text: string) => unknown }
+type Place = { at: string; inputWith: (text: string) => unknown }
 
 /**
  * Every place in an input of this schema at which a caller can put a text, also where none is wanted. `good` is an input
