@@ -2,6 +2,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import manifest from '../package.json' with { type: 'json' }
+import { Scope, included } from '../src/api-keys/schemas.ts'
 import document from '../src/docs/openapi.json' with { type: 'json' }
 import { routes } from './routes.ts'
 
@@ -68,11 +69,25 @@ describe('README.md', () => {
     }
   })
 
+  it('has the scopes that there are, with those that they include', () => {
+    const rows = found(read('README.md'), /^\| (`[a-z]+:[a-z]+` \|.*) \|$/gm)
+    const listed = (scope: Scope) => (included[scope] ?? []).map((it) => `\`${it}\``).join(', ')
+    expect(rows).toEqual(Scope.options.map((scope) => `\`${scope}\` | ${listed(scope)}`.trimEnd()))
+  })
+
   it('has the settings that are read', () => {
     const known = found(read('src/settings.ts'), /^ {4}([A-Z_]+): /gm).filter(
       (name) => !name.startsWith('AWS_'),
     )
     expect(sorted(found(read('README.md'), /^\| `([A-Z_]+)` \|/gm))).toEqual(sorted(known))
+  })
+})
+
+describe('SECURITY.md', () => {
+  it('names tests that are there', () => {
+    const named = found(read('SECURITY.md'), /`(test\/[^`]*)`/g)
+    expect(named.length).toBeGreaterThan(15)
+    expect(named.filter((file) => !existsSync(join(project, file)))).toEqual([])
   })
 })
 

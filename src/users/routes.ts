@@ -22,7 +22,8 @@ export function accountDeletionRoutes(users: UserService): Routes {
       operationId: 'deleteUser',
       summary: 'Delete the account and all it holds',
       description:
-        'Asks for a session younger than 5 minutes. It answers 202 with `Retry-After` until nothing is left, which takes at ' +
+        'Asks for a session whose Google credential was issued in the last 5 minutes. It answers 202 with `Retry-After` until ' +
+        'nothing is left, which takes at ' +
         'least 35 seconds; the same session may ask again and can do nothing else any more.',
       tags: ['user'],
       response: { 202: DeletionAnswer, 204: NoContent },
