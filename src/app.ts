@@ -1,4 +1,5 @@
 import fastify, { LogController } from 'fastify'
+import type { FastifyRequest } from 'fastify'
 import { largestBody, useJsonBodies } from './http/bodies.ts'
 import { answerClientError } from './http/client-errors.ts'
 import { setCorsHeaders, useCors } from './http/cors.ts'
@@ -12,13 +13,19 @@ import { useZodSchemas } from './http/validation.ts'
 import type { App } from './http/validation.ts'
 import { runUntil } from './table/deadline.ts'
 
-type Options = { allowedOrigins: string[]; logLevel: string; logStream?: LogStream }
+type Options = {
+  allowedOrigins: string[]
+  logLevel: string
+  logStream?: LogStream
+  /** Throws what refuses a request, before preflights are answered and anything is counted. */
+  guard?: ((request: FastifyRequest) => Promise<void>) | undefined
+}
 
 /** The gateway gives up on a request after 30 s: our own answer goes out before. */
 const longestRequestMs = 25_000
 
 /** Fastify and what all routes share. The routes are mounted afterwards: see `routes.ts`. */
-export function createApp({ allowedOrigins, logLevel, logStream }: Options): App {
+export function createApp({ allowedOrigins, logLevel, logStream, guard }: Options): App {
   const app: App = fastify({
     logger: loggerOptions(logLevel, logStream),
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
@@ -40,6 +47,7 @@ export function createApp({ allowedOrigins, logLevel, logStream }: Options): App
   app.addHook('onRequest', (_request, _reply, done) => runUntil(Date.now() + longestRequestMs, done))
   useCommonHeaders(app)
   useRequestLog(app)
+  if (guard) app.addHook('onRequest', guard)
   useZodSchemas(app)
   useJsonBodies(app)
   closeByDefault(app)

@@ -44,7 +44,8 @@ export function readRateLimits(text: string): RateLimits {
   return limits
 }
 
-const itemsOf = (text: string) =>
+/** The items of a comma-separated list: trimmed, without empty ones. */
+export const itemsOf = (text: string) =>
   text
     .split(',')
     .map((item) => item.trim())

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { isIPv6 } from 'node:net'
 import { join } from 'node:path'
+import { itemsOf } from '../settings.ts'
 import { whyTaken } from './free-port.ts'
 import { StartError } from './start-error.ts'
 
@@ -17,14 +18,24 @@ export const localCredentials = {
 
 /** What `npm start` honours besides the settings; blank counts as unset. */
 export function readOptions(environment: NodeJS.ProcessEnv) {
-  const { PORT = '8000', HOST = '127.0.0.1', DATA_DIR = '.data', DEMO_DATA = 'on' } = environment
+  const {
+    PORT = '8000',
+    HOST = '127.0.0.1',
+    LOCAL_HOSTS = '',
+    DATA_DIR = '.data',
+    DEMO_DATA = 'on',
+  } = environment
   const port = Number(PORT)
   if (!/^\d+$/.test(PORT) || port < 1 || port > 65_535) {
     throw new StartError('PORT must be a number from 1 to 65535.')
   }
   if (!/^(on|off)$/.test(DEMO_DATA)) throw new StartError('DEMO_DATA must be "on" or "off".')
+  const localHosts = itemsOf(LOCAL_HOSTS)
+  if (!localHosts.every((name) => /^[\w.-]+$/.test(name))) {
+    throw new StartError('LOCAL_HOSTS must be names without a scheme, a port or a path, separated by commas.')
+  }
   const dataDir = DATA_DIR === ':memory:' ? undefined : DATA_DIR
-  return { port, host: HOST, dataDir, demoData: DEMO_DATA === 'on' }
+  return { port, host: HOST, ownNames: [HOST, ...localHosts], dataDir, demoData: DEMO_DATA === 'on' }
 }
 
 /** Where a browser on this machine finds what listens there: one that listens everywhere is found at localhost. */

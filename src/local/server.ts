@@ -3,11 +3,14 @@ import { mountRoutes } from '../routes.ts'
 import { createServices } from '../services.ts'
 import { readSettings } from '../settings.ts'
 import { docsAssetsRoutes, localAssetsUrl } from './docs-assets.ts'
+import { readOptions } from './environment.ts'
+import { createHostRule, refuseOtherHosts } from './own-hosts.ts'
 import { describeStart } from '../start-line.ts'
 
 // The API in a process of its own, so that `start.ts` can begin it anew when a source changes.
 const settings = readSettings(process.env)
-const app = createApp(settings)
+const { host, port, ownNames } = readOptions(process.env)
+const app = createApp({ ...settings, guard: refuseOtherHosts(createHostRule(ownNames)) })
 mountRoutes(app, createServices(settings, app.log, { docsAssetsUrl: localAssetsUrl }))
 app.register(docsAssetsRoutes)
 app.log.info(describeStart(settings, process.env), 'started')
@@ -24,5 +27,5 @@ process.on('disconnect', () => {
 // Ctrl-C reaches every process of the terminal; the parent decides what ends when.
 process.on('SIGINT', () => undefined)
 
-await app.listen({ host: process.env.HOST, port: Number(process.env.PORT) })
+await app.listen({ host, port })
 process.send?.('ready')

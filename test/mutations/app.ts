@@ -26,6 +26,13 @@ export const appRules: Rule[] = [
       test: 'a request has 25 s for its table calls, on a laptop as on AWS',
     },
   }),
+  ...rulesOf('app.ts', 'local/own-hosts.test.ts', {
+    'the guard comes before preflights': {
+      text: "if (guard) app.addHook('onRequest', guard)",
+      instead: "if (guard) app.addHook('preHandler', guard)",
+      test: 'an app with the rule for Host > answers 403 for a preflight of a listed origin before anything counts it',
+    },
+  }),
   ...rulesOf('services.ts', 'sign-in/routes.test.ts', {
     'the allowed addresses are set': {
       text: 'allowedEmails: settings.allowedEmails',

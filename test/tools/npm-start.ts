@@ -1,5 +1,6 @@
 import { execSync, spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
+import { request } from 'node:http'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -68,6 +69,14 @@ export const keyIn = (output: string) => /^ {2}(jht_\S+)$/m.exec(output)?.[1] ??
 
 export const get = (url: string, token: string) =>
   fetch(url, { headers: { authorization: `Bearer ${token}` } })
+
+/** The status for a `Host`, which fetch does not let anybody choose. */
+export const statusOf = (url: string, host: string) =>
+  new Promise<number | undefined>((resolve, reject) => {
+    request(url, { headers: { host } }, (answer) => resolve(answer.resume().statusCode))
+      .on('error', reject)
+      .end()
+  })
 
 export async function applicationsOfAda({ url, output }: Pick<Started, 'url' | 'output'>) {
   const answer = await get(`${url}/api/applications?limit=200`, keyIn(output()))

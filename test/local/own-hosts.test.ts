@@ -1,0 +1,103 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createApp } from '../../src/app.ts'
+import { setDoor } from '../../src/http/doors.ts'
+import type { App } from '../../src/http/validation.ts'
+import { createHostRule, refuseOtherHosts } from '../../src/local/own-hosts.ts'
+
+const isForOwnHost = createHostRule(['MyLaptop.local', 'api'])
+
+describe('the rule for Host', () => {
+  it.each([
+    'localhost',
+    'localhost:8000',
+    'LOCALHOST:8000',
+    '127.0.0.1:8000',
+    '192.168.1.7',
+    '[::1]:8000',
+    '[FD00::2]',
+    'host.docker.internal:8001',
+    'mylaptop.LOCAL:8000',
+    'api',
+  ])('lets %s in', (host) => {
+    expect(isForOwnHost({ headers: { host } })).toBe(true)
+  })
+
+  it.each([
+    'rebound.example',
+    'rebound.example:8000',
+    'localhost.rebound.example',
+    'rebound.localhost',
+    'localhost.',
+    '127.0.0.1.rebound.example',
+    '127.0.0.1.',
+    '[rebound.example]',
+    '[::1].rebound.example',
+    '::1',
+    'localhost:8000@rebound.example',
+    'localhost@rebound.example',
+    'localhost, rebound.example',
+    'localhost:port',
+    'other.local',
+  ])('keeps %s out', (host) => {
+    expect(isForOwnHost({ headers: { host } })).toBe(false)
+  })
+
+  it.each([
+    ['no Host', {}],
+    ['an empty Host', { host: '' }],
+  ])('lets a request with %s in, which no browser sends', (_what, headers) => {
+    expect(isForOwnHost({ headers, url: '/health' })).toBe(true)
+  })
+
+  it.each([
+    ['http://localhost:8000/health', 'localhost', true],
+    ['http://rebound.example/health', 'localhost', false],
+    ['HTTP://rebound.example', 'localhost', false],
+    ['http://localhost@rebound.example/health', 'localhost', false],
+    ['http://localhost/health', 'rebound.example', false],
+    ['/health?url=http://rebound.example/', 'localhost', true],
+  ])('goes by a target in absolute form too: %s to %s', (url, host, isIn) => {
+    expect(isForOwnHost({ headers: { host }, url })).toBe(isIn)
+  })
+})
+
+describe('an app with the rule for Host', () => {
+  let app: App
+  let counted = 0
+  beforeAll(() => {
+    const guard = refuseOtherHosts(isForOwnHost)
+    app = createApp({ allowedOrigins: ['http://localhost:3000'], logLevel: 'silent', guard })
+    app.register(async (routes: App) => {
+      setDoor(routes, 'open')
+      routes.addHook('onRequest', async () => void (counted += 1))
+      routes.post('/count', async () => 'counted')
+    })
+  })
+  afterAll(() => app.close())
+
+  it.each([
+    ['a route', 'POST', '/count'],
+    ['a path that it does not know', 'GET', '/nothing'],
+    ['a method that it does not know there', 'GET', '/count'],
+    ['a preflight of a listed origin', 'OPTIONS', '/count'],
+  ] as const)('answers 403 for %s before anything counts it', async (_what, method, url) => {
+    const preflight = { origin: 'http://localhost:3000', 'access-control-request-method': 'POST' }
+    const answer = await app.inject({ method, url, headers: { host: 'rebound.example', ...preflight } })
+    expect(answer.headers['content-type']).toBe('application/problem+json')
+    expect(answer.headers['access-control-allow-origin']).toBeUndefined()
+    expect(answer.json()).toEqual({
+      type: 'about:blank',
+      title: 'Forbidden',
+      status: 403,
+      detail: expect.stringContaining('LOCAL_HOSTS'),
+      code: 'forbidden',
+      request_id: answer.headers['x-request-id'],
+    })
+    expect(counted).toBe(0)
+  })
+
+  it('answers its own names as ever', async () => {
+    const answer = await app.inject({ method: 'POST', url: '/count', headers: { host: 'mylaptop.local' } })
+    expect([answer.statusCode, answer.body, counted]).toEqual([200, 'counted', 1])
+  })
+})
