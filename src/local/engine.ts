@@ -19,7 +19,7 @@ type Engine = {
  * as long as the process. Throws `StartError`.
  */
 export async function openEngine({ file, host = '127.0.0.1', port }: Options = {}): Promise<Engine> {
-  const chosen = port ?? (await freePort())
+  const chosen = port ?? (await freePort(host))
   const database = file ? ['--db-path', file] : []
   const engine = spawn(engineBinary(), ['serve', '--host', host, '--port', String(chosen), ...database])
   const ended = new Promise<void>((resolve) => engine.once('close', () => resolve()))

@@ -2,9 +2,9 @@ import type { IncomingMessage } from 'node:http'
 import { isIPv4, isIPv6 } from 'node:net'
 import { AppError } from '../errors.ts'
 
-type IsForOwnHost = (request: Pick<IncomingMessage, 'headers' | 'url'>) => boolean
+export type IsForOwnHost = (request: Pick<IncomingMessage, 'headers' | 'url'>) => boolean
 
-const otherHost =
+export const otherHost =
   'This name is not one of this machine: use localhost or an IP address, or put the name into LOCAL_HOSTS and start again.'
 
 /**

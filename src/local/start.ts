@@ -3,6 +3,7 @@ import { dropBlanks, readSettings } from '../settings.ts'
 import { createApiProcess } from './api-process.ts'
 import { printBanner } from './banner.ts'
 import { keepDemoSearch } from './demo-data.ts'
+import { openEngineProxy } from './engine-proxy.ts'
 import { openEngine } from './engine.ts'
 import {
   localCredentials,
@@ -12,15 +13,18 @@ import {
   requireFreePort,
   urlOf,
 } from './environment.ts'
+import { freePort, hiddenAddress } from './free-port.ts'
 import { openGoogleStandIn, standInClientId } from './google.ts'
 import { runUntilSignal } from './lifetime.ts'
+import { createHostRule } from './own-hosts.ts'
 import { StartError } from './start-error.ts'
 import { createLocalTable } from './table.ts'
 
 // npm start: the API, with an embedded database and a stand-in for Google beside it.
 await runUntilSignal(async (keep, giveUp) => {
   dropBlanks(process.env)
-  const { port, host, dataDir, demoData } = readOptions(process.env)
+  const { port, host, ownNames, dataDir, demoData } = readOptions(process.env)
+  const isForOwnHost = createHostRule(ownNames)
   await requireFreePort(host, port)
   if (dataDir) await makeDataDir(dataDir)
 
@@ -42,12 +46,25 @@ await runUntilSignal(async (keep, giveUp) => {
   }
   const settings = readSettings(environment)
 
+  let shownEndpoint = environment.AWS_ENDPOINT_URL_DYNAMODB
   if (!environment.AWS_ENDPOINT_URL_DYNAMODB) {
-    const engine = await openEngine({ file: dataDir && join(dataDir, 'table.db') })
+    const engine = await openEngine({
+      file: dataDir && join(dataDir, 'table.db'),
+      host: await hiddenAddress(),
+    })
     keep(engine.close)
     engine.onUnexpectedEnd(giveUp)
+    const proxy = await openEngineProxy({
+      engine: engine.endpoint,
+      hosts: ['127.0.0.1'],
+      port: await freePort(),
+      isForOwnHost,
+    })
+    keep(proxy.close)
+    // The API asks the engine itself; everybody else asks the proxy, whose address is the one that is shown.
     environment.ENGINE_PID = String(engine.pid)
     environment.AWS_ENDPOINT_URL_DYNAMODB = engine.endpoint
+    shownEndpoint = proxy.endpoint
   }
   const endpoint = environment.AWS_ENDPOINT_URL_DYNAMODB
   const isNew = await createLocalTable(endpoint, settings.tableName)
@@ -61,7 +78,7 @@ await runUntilSignal(async (keep, giveUp) => {
   keep(api.watchSources())
   await printBanner({
     url: urlOf(host, port),
-    database: `${endpoint}, table ${settings.tableName}`,
+    database: `${shownEndpoint}, table ${settings.tableName}`,
     standIn,
     search,
     dataDir,

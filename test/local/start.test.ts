@@ -4,9 +4,12 @@ import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { localCredentials } from '../../src/local/environment.ts'
 import { freePort } from '../../src/local/free-port.ts'
+import { demoPeople } from '../../src/local/people.ts'
 import {
   applicationsOfAda,
+  argumentsOf,
   family,
   get,
   keyIn,
@@ -95,6 +98,25 @@ describe.skipIf(process.platform === 'win32')('npm start', () => {
       ['rebound.example', 403],
     ] as const) {
       expect([name, await statusOf(`${url}/health`, `${name}:${port}`)]).toEqual([name, status])
+    }
+  })
+
+  it('has a database that programs reach at the URL of the banner, and pages nowhere', async () => {
+    const { child, output } = await start({ DATA_DIR: ':memory:' })
+    const [, database = ''] = /Database +(\S+),/.exec(output()) ?? []
+    const env = { ...localCredentials, PATH: process.env.PATH, AWS_ENDPOINT_URL_DYNAMODB: database }
+    const command = [join(project, 'src/commands/keys.ts'), 'list', '--user', demoPeople.ada.sub]
+    const listed = execFileSync(process.execPath, [...command, '--table', 'job-hunt-tracker'], { env })
+    expect(listed.toString()).toContain('Demo key of this start')
+
+    const asPage = await fetch(database, { method: 'POST', headers: { origin: 'http://evil.example' } })
+    expect([asPage.status, asPage.headers.get('access-control-allow-origin')]).toEqual([403, null])
+    expect(await statusOf(database, 'rebound.example')).toBe(403)
+    const [, engine, port] = /serve --host (\S+) --port (\d+)/.exec(argumentsOf(family(child))) ?? []
+    expect(output()).not.toContain(`:${port}`)
+    if (process.platform === 'linux') {
+      expect(engine).not.toBe('127.0.0.1')
+      await expect(fetch(`http://127.0.0.1:${port}`)).rejects.toThrow('fetch failed')
     }
   })
 

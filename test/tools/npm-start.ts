@@ -1,7 +1,7 @@
-import { execSync, spawn } from 'node:child_process'
+import { execFileSync, execSync, spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
-import { request } from 'node:http'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, vi } from 'vitest'
@@ -96,6 +96,10 @@ export function family({ pid }: ChildProcess): number[] {
   ]
   return of(pid!)
 }
+
+/** The command lines of processes, in lines. */
+export const argumentsOf = (pids: number[]) =>
+  execFileSync('ps', ['-o', 'args=', '-p', pids.join(',')]).toString()
 
 function isAlive(pid: number) {
   try {
