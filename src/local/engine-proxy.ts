@@ -1,17 +1,18 @@
-import { once } from 'node:events'
-import { Agent, createServer, request } from 'node:http'
+import { Agent, request } from 'node:http'
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
 import { pipeline } from 'node:stream'
+import { listenAt } from './listen.ts'
+import type { Place } from './listen.ts'
 import { otherHost } from './own-hosts.ts'
 import type { IsForOwnHost } from './own-hosts.ts'
 
-type Options = { engine: string; hosts: string[]; port: number; isForOwnHost: IsForOwnHost }
+type Options = Place & { engine: string; isForOwnHost: IsForOwnHost }
 
 /**
  * Stands before the engine, which lets every page of a browser read and write and takes any signature. It hands on what
  * programs send: a browser adds `Origin` or `Sec-Fetch-Site` to whatever a page sends by POST, and to most of the rest.
  */
-export async function openEngineProxy({ engine, hosts, port, isForOwnHost }: Options) {
+export async function openEngineProxy({ engine, isForOwnHost, ...place }: Options) {
   const agent = new Agent({ keepAlive: true })
 
   function handOn(asked: IncomingMessage, answer: ServerResponse) {
@@ -34,15 +35,11 @@ export async function openEngineProxy({ engine, hosts, port, isForOwnHost }: Opt
     asked.pipe(sent)
   }
 
-  const servers = hosts.map((host) => createServer(handOn).listen(port, host))
-  await Promise.all(servers.map((server) => once(server, 'listening')))
+  const { url, close } = await listenAt(place, handOn)
   return {
-    endpoint: `http://${hosts[0]}:${port}`,
+    endpoint: url,
     close: () => {
-      for (const server of servers) {
-        server.close()
-        server.closeAllConnections()
-      }
+      close()
       agent.destroy()
     },
   }

@@ -4,8 +4,7 @@ import { dirname, join } from 'node:path'
 import { freePort } from './free-port.ts'
 import { StartError } from './start-error.ts'
 
-/** Without a port, any that is free. */
-type Options = { file?: string | undefined; host?: string; port?: number }
+type Options = { file?: string | undefined; host?: string }
 
 type Engine = {
   endpoint: string
@@ -15,13 +14,13 @@ type Engine = {
 }
 
 /**
- * Starts the embedded DynamoDB, one static binary that npm installs for this platform. Without a file its data lives
- * as long as the process. Throws `StartError`.
+ * Starts the embedded DynamoDB, one static binary that npm installs for this platform, at a free port. Without a file
+ * its data lives as long as the process. Throws `StartError`.
  */
-export async function openEngine({ file, host = '127.0.0.1', port }: Options = {}): Promise<Engine> {
-  const chosen = port ?? (await freePort(host))
+export async function openEngine({ file, host = '127.0.0.1' }: Options = {}): Promise<Engine> {
+  const port = await freePort(host)
   const database = file ? ['--db-path', file] : []
-  const engine = spawn(engineBinary(), ['serve', '--host', host, '--port', String(chosen), ...database])
+  const engine = spawn(engineBinary(), ['serve', '--host', host, '--port', String(port), ...database])
   const ended = new Promise<void>((resolve) => engine.once('close', () => resolve()))
   process.once('exit', () => engine.kill())
 
@@ -45,7 +44,7 @@ export async function openEngine({ file, host = '127.0.0.1', port }: Options = {
   failed.catch(() => undefined)
 
   return {
-    endpoint: `http://${host}:${chosen}`,
+    endpoint: `http://${host}:${port}`,
     pid: engine.pid!,
     onUnexpectedEnd(tell: (reason: StartError) => void) {
       void ended.then(() => isClosing || tell(new StartError('The embedded database ended unexpectedly.')))

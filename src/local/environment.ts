@@ -31,7 +31,7 @@ export function readOptions(environment: NodeJS.ProcessEnv) {
   }
   if (!/^(on|off)$/.test(DEMO_DATA)) throw new StartError('DEMO_DATA must be "on" or "off".')
   const localHosts = itemsOf(LOCAL_HOSTS)
-  if (!localHosts.every((name) => /^[\w.-]+$/.test(name))) {
+  if (!localHosts.every((name) => /^[\w.-]+$/.test(name) && URL.canParse(`http://${name}`))) {
     throw new StartError('LOCAL_HOSTS must be names without a scheme, a port or a path, separated by commas.')
   }
   const dataDir = DATA_DIR === ':memory:' ? undefined : DATA_DIR

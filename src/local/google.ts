@@ -1,9 +1,15 @@
-import { once } from 'node:events'
-import { createServer } from 'node:http'
+import cors from '@fastify/cors'
 import fastify from 'fastify'
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { SignJWT, exportJWK, generateKeyPair } from 'jose'
 import * as z from 'zod'
-import { peoplePage } from './people-page.ts'
+import { AppError } from '../errors.ts'
+import { commonHeaders } from '../http/headers.ts'
+import { listenAt } from './listen.ts'
+import type { Place } from './listen.ts'
+import { refuseOtherHosts } from './own-hosts.ts'
+import type { IsForOwnHost } from './own-hosts.ts'
+import { peoplePage, peoplePagePolicy } from './people-page.ts'
 import { demoPeople } from './people.ts'
 import type { DemoPerson } from './people.ts'
 
@@ -11,20 +17,29 @@ export const standInClientId = 'demo-client.apps.googleusercontent.com'
 
 export type GoogleStandIn = Awaited<ReturnType<typeof openGoogleStandIn>>
 
-/** A container and a browser find the same machine at different addresses. */
-type Options = { hosts: string[]; port: number }
+type Options = Place & {
+  /** The origins whose pages may sign demo people in. */
+  pages: string[]
+  isForOwnHost: IsForOwnHost
+}
 
 const Person = z.enum(Object.keys(demoPeople) as DemoPerson[])
 
 /** OpenID Connect's implicit flow, as Google's own endpoint takes it; `person` comes from the page. */
-const Authorization = z.object({
-  client_id: z.literal(standInClientId),
-  redirect_uri: z.url({ protocol: /^https?$/, hostname: /^(localhost|127\.0\.0\.1|\[::1\])$/ }),
-  response_type: z.literal('id_token'),
-  nonce: z.string().optional(),
-  state: z.string().optional(),
-  person: Person.optional(),
-})
+const authorizationOf = (pages: string[]) =>
+  z.object({
+    client_id: z.literal(standInClientId),
+    redirect_uri: z
+      .url({ protocol: /^https?$/, abort: true })
+      .refine(
+        (uri) => pages.includes(new URL(uri).origin),
+        'is neither of ALLOWED_ORIGINS nor the API itself',
+      ),
+    response_type: z.literal('id_token'),
+    nonce: z.string().optional(),
+    state: z.string().optional(),
+    person: Person.optional(),
+  })
 
 /**
  * A stand-in for Google's issuer: it signs ID tokens for demo people with a key of its own and serves that key. The
@@ -35,8 +50,11 @@ const Authorization = z.object({
  * | /oauth2/v3/certs    | the key set                                                              |
  * | /o/oauth2/v2/auth   | a page to pick a person, then back to `redirect_uri` with `#id_token=`   |
  * | /token?person=ada   | an ID token as text, for `curl` and for a frontend under development     |
+ *
+ * Whoever has a token of it is signed in, so pages of other origins get none, and no page may frame it.
  */
-export async function openGoogleStandIn({ hosts, port }: Options) {
+export async function openGoogleStandIn({ pages, isForOwnHost, ...place }: Options) {
+  const Authorization = authorizationOf(pages)
   const { privateKey, publicKey } = await generateKeyPair('RS256')
   const kid = 'stand-in'
   const keySet = { keys: [{ ...(await exportJWK(publicKey)), kid, use: 'sig', alg: 'RS256' }] }
@@ -55,42 +73,52 @@ export async function openGoogleStandIn({ hosts, port }: Options) {
       .setExpirationTime('1h')
       .sign(privateKey)
 
-  const server = fastify({ forceCloseConnections: true })
+  const server = fastify({ frameworkErrors: answerError })
+  server.setErrorHandler<Error>(answerError)
+  server.addHook('onRequest', async (_request, reply) => void reply.headers(commonHeaders))
+  server.addHook('onRequest', refuseOtherHosts(isForOwnHost))
+  server.addHook('onRequest', async ({ headers: { origin } }) => {
+    if (origin !== undefined && !pages.includes(origin))
+      throw new AppError(
+        'forbidden',
+        `${origin.slice(0, 100)} is neither of ALLOWED_ORIGINS nor the API itself.`,
+      )
+  })
+  server.register(cors, { origin: pages })
   server.get('/oauth2/v3/certs', async (_request, reply) => {
     reply.header('cache-control', 'public, max-age=300')
     return keySet
   })
-  server.get('/token', async (request, reply) => {
+  server.get('/token', async (request) => {
     const { person } = z.object({ person: Person.default('ada') }).parse(request.query)
-    reply.header('access-control-allow-origin', '*')
     return idTokenFor(person)
   })
   server.get('/o/oauth2/v2/auth', async (request, reply) => {
     const { person, ...asked } = Authorization.parse(request.query)
-    if (!person) return reply.type('text/html; charset=utf-8').send(peoplePage(asked))
+    if (!person) {
+      reply.header('content-security-policy', peoplePagePolicy)
+      return reply.type('text/html; charset=utf-8').send(peoplePage(asked))
+    }
     const answer = new URLSearchParams({ id_token: await idTokenFor(person, asked.nonce) })
     if (asked.state) answer.set('state', asked.state)
     return reply.redirect(`${asked.redirect_uri}#${answer.toString()}`)
   })
-  server.setErrorHandler((error, _request, reply) => {
-    const status = error instanceof z.ZodError ? 400 : 500
-    reply
-      .code(status)
-      .type('text/plain')
-      .send(`The stand-in for Google cannot do that.\n${String(error)}\n`)
-  })
 
-  const url = await server.listen({ host: hosts[0], port })
-  const others = hosts
-    .slice(1)
-    .map((host) => createServer((request, response) => server.routing(request, response)).listen(port, host))
-  await Promise.all(others.map((other) => once(other, 'listening')))
-  return {
-    url,
-    idTokenFor,
-    close: async () => {
-      for (const other of others) other.close()
-      await server.close()
-    },
-  }
+  await server.ready()
+  const { url, close } = await listenAt(place, (request, response) => server.routing(request, response))
+  return { url, idTokenFor, close }
+}
+
+function answerError(error: Error, _request: FastifyRequest, reply: FastifyReply) {
+  reply
+    .code(statusOf(error))
+    .headers(commonHeaders)
+    .type('text/plain')
+    .send(`The stand-in for Google cannot do that.\n${String(error)}\n`)
+}
+
+function statusOf(error: Error): number {
+  if (error instanceof AppError) return 403
+  if (error instanceof z.ZodError) return 400
+  return (error as FastifyError).statusCode ?? 500
 }

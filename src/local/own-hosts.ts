@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { isIPv4, isIPv6 } from 'node:net'
 import { AppError } from '../errors.ts'
+import { urlOf } from './environment.ts'
 
 export type IsForOwnHost = (request: Pick<IncomingMessage, 'headers' | 'url'>) => boolean
 
@@ -26,6 +27,10 @@ export function createHostRule(names: string[]): IsForOwnHost {
     return [host, target].every((authority) => !authority || isOwn(authority))
   }
 }
+
+/** The origins of the API's own pages: at each name under which a browser of this machine finds it. */
+export const apiOrigins = (names: string[], port: number) =>
+  ['localhost', '127.0.0.1', '::1', ...names].map((name) => new URL(urlOf(name, port)).origin)
 
 /** The same rule for all requests of a Fastify app, before anything else of it reads or counts them. */
 export const refuseOtherHosts = (isForOwnHost: IsForOwnHost) => async (request: { raw: IncomingMessage }) => {

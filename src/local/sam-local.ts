@@ -6,32 +6,38 @@ import samLocal from '../../sam-local.json' with { type: 'json' }
 import { readSettings } from '../settings.ts'
 import { printBanner } from './banner.ts'
 import { keepDemoSearch } from './demo-data.ts'
+import { openEngineProxy } from './engine-proxy.ts'
 import { openEngine } from './engine.ts'
 import { localCredentials, makeDataDir, readOptions, requireFreePort, urlOf } from './environment.ts'
+import { hiddenAddress } from './free-port.ts'
 import { openGoogleStandIn } from './google.ts'
 import { runUntilSignal } from './lifetime.ts'
+import { apiOrigins, createHostRule } from './own-hosts.ts'
 import { StartError } from './start-error.ts'
 import { createLocalTable } from './table.ts'
 
 // npm run sam:local: the built function in the real `sam local start-api`, with the stand-in and the embedded database
 // beside it. `sam-local.json` tells the container where they are. Further arguments go to `sam local start-api`.
 const standInPort = 8001
-const enginePort = 8002
+const proxyPort = 8002
 
 const architecture = process.arch === 'arm64' ? 'arm64' : 'x86_64'
 const isWindows = process.platform === 'win32'
 
-/** Where a container finds this machine: on Linux at Docker's bridge; elsewhere Docker leads it to the machine itself. */
-async function findContainersHost(): Promise<string> {
-  if (process.platform !== 'linux') return '127.0.0.1'
+/**
+ * Where this machine and a container find what runs here: on Linux also at Docker's bridge. Elsewhere Docker leads a
+ * container to 127.0.0.1 itself.
+ */
+async function hostsForContainers(): Promise<string[]> {
+  if (process.platform !== 'linux') return ['127.0.0.1']
   const bridge = '172.17.0.1'
   return requireFreePort(bridge, 0).then(
-    () => bridge,
+    () => ['127.0.0.1', bridge],
     () => {
       console.log(
-        `  This machine has no ${bridge}: the stand-in and the database listen on all its addresses.`,
+        `  This machine has no ${bridge}. The stand-in and the database listen at all its addresses.`,
       )
-      return '0.0.0.0'
+      return ['0.0.0.0']
     },
   )
 }
@@ -63,11 +69,13 @@ async function waitUntilUp(url: string) {
 }
 
 await runUntilSignal(async (keep, giveUp) => {
-  const { port, host, dataDir, demoData } = readOptions(process.env)
+  const { port, host, ownNames, dataDir, demoData } = readOptions(process.env)
+  const isForOwnHost = createHostRule(ownNames)
   const settings = readSettings(samLocal.JobHuntTrackerAPI)
-  const containersHost = await findContainersHost()
+  const hosts = await hostsForContainers()
   await requireFreePort(host, port)
-  for (const taken of [standInPort, enginePort]) await requireFreePort(containersHost, taken, '')
+  for (const taken of [standInPort, proxyPort])
+    for (const address of hosts) await requireFreePort(address, taken, '')
   if (dataDir) await makeDataDir(dataDir)
 
   const built = await sam(['build']).ended
@@ -75,15 +83,17 @@ await runUntilSignal(async (keep, giveUp) => {
 
   const engine = await openEngine({
     file: dataDir && join(dataDir, 'table.db'),
-    host: containersHost,
-    port: enginePort,
+    host: await hiddenAddress(),
   })
   keep(engine.close)
   engine.onUnexpectedEnd(giveUp)
+  const place = { hosts, isForOwnHost }
+  const proxy = await openEngineProxy({ ...place, engine: engine.endpoint, port: proxyPort })
+  keep(proxy.close)
   const isNew = await createLocalTable(engine.endpoint, settings.tableName)
   const search = demoData && isNew ? keepDemoSearch(settings, engine.endpoint) : undefined
-  const hosts = containersHost === '0.0.0.0' ? [containersHost] : [...new Set(['127.0.0.1', containersHost])]
-  const standIn = await openGoogleStandIn({ hosts, port: standInPort })
+  const pages = [...settings.allowedOrigins, ...apiOrigins(ownNames, port)]
+  const standIn = await openGoogleStandIn({ ...place, pages, port: standInPort })
   keep(standIn.close)
 
   // It removes its container at one SIGINT, and leaves it behind at SIGTERM or at a second signal: Ctrl-C reaches it
@@ -100,7 +110,7 @@ await runUntilSignal(async (keep, giveUp) => {
   const url = urlOf(host, port)
   const early = await Promise.race([waitUntilUp(url), once(api.child, 'close')])
   if (early) throw new StartError('sam local ended: the lines above say why.')
-  const database = `${engine.endpoint}, table ${settings.tableName}`
+  const database = `${proxy.endpoint}, table ${settings.tableName}`
   const afterChange = 'After a change run `npm run build`.'
   await printBanner({ url, database, standIn, search, dataDir, demoData, afterChange })
 })

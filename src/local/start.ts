@@ -16,7 +16,7 @@ import {
 import { freePort, hiddenAddress } from './free-port.ts'
 import { openGoogleStandIn, standInClientId } from './google.ts'
 import { runUntilSignal } from './lifetime.ts'
-import { createHostRule } from './own-hosts.ts'
+import { apiOrigins, createHostRule } from './own-hosts.ts'
 import { StartError } from './start-error.ts'
 import { createLocalTable } from './table.ts'
 
@@ -36,15 +36,17 @@ await runUntilSignal(async (keep, giveUp) => {
   }
   environment.JWT_SECRET_KEY ??= environment.JWT_SECRET_ARN ? undefined : await readJwtSecret(dataDir)
 
-  const standIn = environment.GOOGLE_CLIENT_ID
-    ? undefined
-    : await openGoogleStandIn({ hosts: [host], port: 0 })
+  const isWithStandIn = !environment.GOOGLE_CLIENT_ID
+  if (isWithStandIn) environment.GOOGLE_CLIENT_ID = standInClientId
+  const settings = readSettings(environment)
+  const pages = [...settings.allowedOrigins, ...apiOrigins(ownNames, port)]
+  const standIn = isWithStandIn
+    ? await openGoogleStandIn({ hosts: [host], port: await freePort(host), pages, isForOwnHost })
+    : undefined
   if (standIn) {
     keep(standIn.close)
-    environment.GOOGLE_CLIENT_ID = standInClientId
     environment.GOOGLE_JWKS_URL = `${standIn.url}/oauth2/v3/certs`
   }
-  const settings = readSettings(environment)
 
   let shownEndpoint = environment.AWS_ENDPOINT_URL_DYNAMODB
   if (!environment.AWS_ENDPOINT_URL_DYNAMODB) {

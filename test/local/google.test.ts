@@ -1,13 +1,22 @@
+import { decodeJwt } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { freePort } from '../../src/local/free-port.ts'
 import { openGoogleStandIn, standInClientId } from '../../src/local/google.ts'
 import type { GoogleStandIn } from '../../src/local/google.ts'
+import { apiOrigins, createHostRule } from '../../src/local/own-hosts.ts'
 import { createGoogleKeys } from '../../src/sign-in/google-keys.ts'
 import { createGoogleTokens } from '../../src/sign-in/google-token.ts'
+import { statusOf } from '../tools/npm-start.ts'
 
 describe('the stand-in for Google', () => {
   let google: GoogleStandIn
   beforeAll(async () => {
-    google = await openGoogleStandIn({ hosts: ['127.0.0.1'], port: 0 })
+    google = await openGoogleStandIn({
+      hosts: ['127.0.0.1'],
+      port: await freePort(),
+      pages: ['http://localhost:3000', ...apiOrigins(['my.box'], 8000)],
+      isForOwnHost: createHostRule(['my.box']),
+    })
   })
   afterAll(() => google.close())
 
@@ -64,6 +73,9 @@ describe('the stand-in for Google', () => {
   it.each<[string, Record<string, string>]>([
     ['another client', { client_id: 'other' }],
     ['an address that is not of this machine', { redirect_uri: 'https://evil.example/' }],
+    ['another port of this machine', { redirect_uri: 'http://localhost:3001/' }],
+    ['a listed name before that of another', { redirect_uri: 'http://localhost:3000@evil.example/' }],
+    ['an address without a scheme', { redirect_uri: '//localhost:3000/' }],
     ['a script for an address', { redirect_uri: 'javascript:alert(1)' }],
     ['another flow', { response_type: 'code' }],
     ['a person that it does not know', { person: 'mallory' }],
@@ -74,5 +86,64 @@ describe('the stand-in for Google', () => {
   it('shows nothing of a request as HTML', async () => {
     const page = await (await authorize({ nonce: '"><script>alert(1)</script>' })).text()
     expect(page).not.toContain('<script>')
+  })
+
+  const own = ['http://localhost:8000', 'http://127.0.0.1:8000', 'http://[::1]:8000', 'http://my.box:8000']
+  it.each(['http://localhost:3000', ...own])('lets pages of %s sign people in', async (origin) => {
+    const answer = await fetch(`${google.url}/token`, { headers: { origin } })
+    expect([answer.status, answer.headers.get('access-control-allow-origin')]).toEqual([200, origin])
+    expect(answer.headers.get('vary')).toContain('Origin')
+    const redirected = await authorize({ person: 'ada', redirect_uri: `${origin}/there` })
+    expect(redirected.headers.get('location')).toContain(`${origin}/there#id_token=`)
+  })
+
+  it.each(['http://localhost:3001', 'http://evil.example', 'https://localhost:3000', 'null', ''])(
+    'gives pages of "%s" no token',
+    async (origin) => {
+      for (const method of ['GET', 'OPTIONS']) {
+        const headers = { origin, 'access-control-request-method': 'GET' }
+        const answer = await fetch(`${google.url}/token?person=ada`, { method, headers })
+        expect([answer.status, answer.headers.get('access-control-allow-origin')]).toEqual([403, null])
+        expect(await answer.text()).not.toContain('eyJ')
+      }
+    },
+  )
+
+  it('gives a token to programs, which have no origin', async () => {
+    const answer = await fetch(`${google.url}/token`)
+    expect([answer.status, answer.headers.get('access-control-allow-origin')]).toEqual([200, null])
+    expect(await answer.text()).toMatch(/^eyJ/)
+  })
+
+  it.each([
+    ['its page', '/o/oauth2/v2/auth?', 200],
+    ['a token', '/token', 200],
+    ['a refusal', '/o/oauth2/v2/auth?client_id=other&', 400],
+    ['a path that it does not know', '/nothing', 404],
+    ['a path that is not well-formed', '/%', 400],
+  ])('lets no page frame %s, and no browser guess its type', async (_what, path, status) => {
+    const asked = { client_id: standInClientId, redirect_uri: redirectUri, response_type: 'id_token' }
+    const query = path.endsWith('?') ? new URLSearchParams(asked).toString() : ''
+    const answer = await fetch(google.url + path + query)
+    expect(answer.status).toBe(status)
+    expect(answer.headers.get('content-security-policy')).toContain("frame-ancestors 'none'")
+    expect(answer.headers.get('x-frame-options')).toBe('DENY')
+    expect(answer.headers.get('x-content-type-options')).toBe('nosniff')
+  })
+
+  it.each([
+    ['localhost', 200],
+    ['host.docker.internal:8001', 200],
+    ['my.box', 200],
+    ['rebound.example', 403],
+  ])('answers the Host %s with %i', async (host, status) => {
+    for (const path of ['/token', '/oauth2/v3/certs'])
+      expect(await statusOf(google.url + path, host)).toBe(status)
+  })
+
+  it('says of all its people but one that their organisation vouches for their address', async () => {
+    const tokens = await Promise.all((['ada', 'grace', 'alan'] as const).map((it) => google.idTokenFor(it)))
+    const domains = tokens.map((token) => decodeJwt(token).hd)
+    expect(domains).toEqual(['example.com', 'example.com', undefined])
   })
 })

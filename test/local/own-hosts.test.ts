@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createApp } from '../../src/app.ts'
 import { setDoor } from '../../src/http/doors.ts'
 import type { App } from '../../src/http/validation.ts'
+import { readOptions } from '../../src/local/environment.ts'
 import { createHostRule, refuseOtherHosts } from '../../src/local/own-hosts.ts'
 
 const isForOwnHost = createHostRule(['MyLaptop.local', 'api'])
@@ -60,6 +61,13 @@ describe('the rule for Host', () => {
     expect(isForOwnHost({ headers: { host }, url })).toBe(isIn)
   })
 })
+
+it.each(['http://my.box', 'my.box:8000', 'my.box/', '*', '*.my.box', '[::1]', '256.1.1.1'])(
+  'LOCAL_HOSTS may not hold "%s"',
+  (name) => {
+    expect(() => readOptions({ LOCAL_HOSTS: `api, ${name}` })).toThrow(/^LOCAL_HOSTS must be names/)
+  },
+)
 
 describe('an app with the rule for Host', () => {
   let app: App
