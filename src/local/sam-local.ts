@@ -12,6 +12,7 @@ import { localCredentials, makeDataDir, readOptions, requireFreePort, urlOf } fr
 import { hiddenAddress } from './free-port.ts'
 import { openGoogleStandIn } from './google.ts'
 import { runUntilSignal } from './lifetime.ts'
+import { isOwnAddress } from './own-addresses.ts'
 import { apiOrigins, createHostRule } from './own-hosts.ts'
 import { StartError } from './start-error.ts'
 import { createLocalTable } from './table.ts'
@@ -35,7 +36,8 @@ async function hostsForContainers(): Promise<string[]> {
     () => ['127.0.0.1', bridge],
     () => {
       console.log(
-        `  This machine has no ${bridge}. The stand-in and the database listen at all its addresses.`,
+        `  This machine has no ${bridge}. The stand-in and the database listen at all its addresses, and take ` +
+          'connections of this machine and its containers alone.',
       )
       return ['0.0.0.0']
     },
@@ -87,7 +89,7 @@ await runUntilSignal(async (keep, giveUp) => {
   })
   keep(engine.close)
   engine.onUnexpectedEnd(giveUp)
-  const place = { hosts, isForOwnHost }
+  const place = { hosts, isOwnAddress, isForOwnHost }
   const proxy = await openEngineProxy({ ...place, engine: engine.endpoint, port: proxyPort })
   keep(proxy.close)
   const isNew = await createLocalTable(engine.endpoint, settings.tableName)
