@@ -20,7 +20,10 @@ type Engine = {
 export async function openEngine({ file, host = '127.0.0.1' }: Options = {}): Promise<Engine> {
   const port = await freePort(host)
   const database = file ? ['--db-path', file] : []
+  // Its files are for their owner alone: a process begins with the umask of its parent.
+  const umask = process.umask(0o077)
   const engine = spawn(engineBinary(), ['serve', '--host', host, '--port', String(port), ...database])
+  process.umask(umask)
   const ended = new Promise<void>((resolve) => engine.once('close', () => resolve()))
   process.once('exit', () => engine.kill())
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { isIPv6 } from 'node:net'
 import { join } from 'node:path'
 import { itemsOf } from '../settings.ts'
@@ -16,13 +16,15 @@ export const localCredentials = {
   AWS_DEFAULT_PROFILE: undefined,
 }
 
+const defaultDataDir = '.data'
+
 /** What `npm start` honours besides the settings; blank counts as unset. */
 export function readOptions(environment: NodeJS.ProcessEnv) {
   const {
     PORT = '8000',
     HOST = '127.0.0.1',
     LOCAL_HOSTS = '',
-    DATA_DIR = '.data',
+    DATA_DIR = defaultDataDir,
     DEMO_DATA = 'on',
   } = environment
   const port = Number(PORT)
@@ -58,11 +60,25 @@ export async function requireFreePort(
   )
 }
 
+/**
+ * Makes the folder for the data, and keeps other users of the machine out of it. A folder that was there may hold other
+ * things too, so only `.data` and our own files in it are taken from others.
+ */
 export async function makeDataDir(dataDir: string) {
-  await mkdir(dataDir, { recursive: true }).catch((error: unknown) => {
+  await mkdir(dataDir, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
     throw new StartError(
       `The folder ${dataDir} cannot be made (${codeOf(error)}): set DATA_DIR to another one.`,
     )
+  })
+  if (dataDir === defaultDataDir) await keepForOwner(dataDir, 0o700)
+  for (const file of ['table.db', 'table.db-wal', 'table.db-shm', 'table.db-journal', 'jwt-secret'])
+    await keepForOwner(join(dataDir, file), 0o600)
+}
+
+/** Earlier starts made it with a wider mode. What is not there, or cannot be changed by this user, stays as it is. */
+async function keepForOwner(path: string, mode: number) {
+  await chmod(path, mode).catch((error: unknown) => {
+    if (!/^(ENOENT|EPERM|EACCES|EROFS)$/.test(codeOf(error))) throw error
   })
 }
 

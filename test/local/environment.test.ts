@@ -1,0 +1,59 @@
+import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { openEngine } from '../../src/local/engine.ts'
+import { makeDataDir, readJwtSecret } from '../../src/local/environment.ts'
+import { createLocalTable } from '../../src/local/table.ts'
+
+// Windows has no modes.
+describe.skipIf(process.platform === 'win32')('the data folder', () => {
+  let root: string
+  let umask: number
+  const before = process.cwd()
+  beforeEach(() => {
+    root = mkdtempSync(join(tmpdir(), 'job-hunt-'))
+    umask = process.umask(0o022)
+    process.chdir(root)
+  })
+  afterEach(() => {
+    process.chdir(before)
+    process.umask(umask)
+    rmSync(root, { recursive: true })
+  })
+
+  const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8)
+  const names = ['table.db', 'table.db-wal', 'table.db-shm', 'table.db-journal', 'jwt-secret']
+
+  it('and all that is kept in it are for their owner alone', async () => {
+    await makeDataDir('a/data')
+    await readJwtSecret('a/data')
+    const engine = await openEngine({ file: 'a/data/table.db' })
+    await createLocalTable(engine.endpoint, 'kept')
+    const files = ['table.db', 'table.db-wal', 'table.db-shm', 'jwt-secret']
+    const modes = files.map((name) => modeOf(`a/data/${name}`))
+    await engine.close()
+    expect([modeOf('a/data'), ...modes]).toEqual(['700', '600', '600', '600', '600'])
+    // The umask is the engine's, not that of what is started later.
+    expect(process.umask(0o022)).toBe(0o022)
+  })
+
+  function makeAsBefore(folder: string) {
+    mkdirSync(folder, { mode: 0o755 })
+    for (const name of [...names, 'notes.txt']) writeFileSync(join(folder, name), '', { mode: 0o644 })
+  }
+
+  it('.data of an earlier version is taken from others, with its files', async () => {
+    makeAsBefore('.data')
+    await makeDataDir('.data')
+    expect(modeOf('.data')).toBe('700')
+    expect(names.map((name) => modeOf(join('.data', name)))).toEqual(names.map(() => '600'))
+  })
+
+  it('that DATA_DIR names and that was there keeps its mode, and what is not ours in it', async () => {
+    makeAsBefore('home')
+    await makeDataDir('home')
+    expect([modeOf('home'), modeOf('home/notes.txt')]).toEqual(['755', '644'])
+    expect(names.map((name) => modeOf(join('home', name)))).toEqual(names.map(() => '600'))
+  })
+})
