@@ -23,6 +23,7 @@ export async function startLocally(port: number, environment: NodeJS.ProcessEnv 
   return {
     url: `http://127.0.0.1:${port}`,
     output: () => output,
+    pid: child.pid!,
     /** A Google ID token, as the stand-in makes it. */
     idToken: async () => (await fetch(/Google's stand-in +(\S+)/.exec(output)?.[1] ?? '')).text(),
     async stop() {
@@ -33,8 +34,8 @@ export async function startLocally(port: number, environment: NodeJS.ProcessEnv 
   }
 }
 
-/** A page in a new, empty Chromium, and everything that it complained of. */
-export async function openPage() {
+/** A page in a new, empty Chromium, and everything that it complained of. To it, these names are names of this machine. */
+export async function openPage(names: string[] = []) {
   const profile = mkdtempSync(join(tmpdir(), 'job-hunt-browser-'))
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
@@ -46,6 +47,9 @@ export async function openPage() {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      // Chromium keeps pages of the internet from this machine by itself. Not every browser does.
+      ...(names.length > 0 ? ['--disable-features=LocalNetworkAccessChecks'] : []),
+      `--host-resolver-rules=${names.map((name) => `MAP ${name} 127.0.0.1`).join(',')}`,
     ],
   })
   const page = await context.newPage()
