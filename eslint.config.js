@@ -107,7 +107,7 @@ export default defineConfig(
   noSyntax(['src/{local,commands}/**']),
   { files: ['src/{local,commands}/**'], rules: { 'no-restricted-imports': 'off' } },
   {
-    files: ['src/{local,commands}/**', 'src/lambda.ts', 'test/**', 'bench/**'],
+    files: ['src/{local,commands}/**', 'src/lambda.ts', 'test/**', 'bench/**', '.ci/**'],
     rules: { 'no-console': 'off' },
   },
   {

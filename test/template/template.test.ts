@@ -130,7 +130,6 @@ describe('template.yaml', () => {
     expect(Properties?.Runtime).toBe('nodejs24.x')
     expect(manifest.engines.node).toBe('24.x')
     expect(Target).toBe('node24')
-    expect(manifest.devDependencies.node).toMatch(/^\^24\./)
     expect(process.version).toMatch(/^v24\./)
     expect(EntryPoints).toEqual(['src/lambda.ts'])
     expect(Properties?.Handler).toBe('lambda.handler')
