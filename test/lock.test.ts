@@ -1,0 +1,135 @@
+import { execFile } from 'node:child_process'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import manifest from '../package.json' with { type: 'json' }
+import { completeLock, packagesOf } from './tools/complete-lock.ts'
+import type { Lock } from './tools/complete-lock.ts'
+
+const project = join(import.meta.dirname, '..')
+const read = (name: string) => readFileSync(join(project, name), 'utf8')
+const readLock = (name: string) => JSON.parse(read(name)) as Lock
+
+const locks = ['package-lock.json', 'test/tools/runtime-client/package-lock.json']
+
+describe('the locks', () => {
+  it('have an integrity for each package but those that SECURITY.md names', () => {
+    const without = locks
+      .flatMap((lock) => packagesOf(readLock(lock)))
+      .filter(({ entry }) => !entry.integrity)
+      .map(({ name }) => name)
+    const named = [...read('SECURITY.md').matchAll(/^ {2}- `(.+)`$/gm)].map(([, name]) => name)
+    expect(without.sort()).toEqual(named.sort())
+  })
+
+  it.each(locks)('%s takes each package with an integrity from the public registry', (lock) => {
+    const elsewhere = packagesOf(readLock(lock)).filter(
+      ({ entry }) => entry.integrity && !entry.resolved?.startsWith('https://registry.npmjs.org/'),
+    )
+    expect(elsewhere).toEqual([])
+  })
+
+  it.each(locks)('%s has integrities that cannot be forged: SHA-512', (lock) => {
+    const weak = packagesOf(readLock(lock)).filter(
+      ({ entry }) => entry.integrity && !entry.integrity.startsWith('sha512-'),
+    )
+    expect(weak).toEqual([])
+  })
+})
+
+describe('the Node that the scripts run on', () => {
+  const versions = Object.entries(manifest.optionalDependencies).filter(([name]) => name.startsWith('node-'))
+  const locked = packagesOf(readLock('package-lock.json'))
+
+  it('is one exact version on every platform that the embedded database has', () => {
+    expect(new Set(versions.map(([, version]) => version)).size).toBe(1)
+    const platforms = versions.map(([name]) => name.replace(/^node-(bin-)?/, '').replace(/\bwin-/, 'win32-'))
+    const databases = Object.keys(manifest.optionalDependencies).filter((name) =>
+      name.startsWith('@dynoxide/'),
+    )
+    expect(databases.map((name) => name.replace('@dynoxide/', '')).sort()).toEqual(platforms.sort())
+  })
+
+  it('is the version that the lock has', () => {
+    const inLock = locked.filter(({ name }) => name in Object.fromEntries(versions))
+    expect(inLock.map(({ name, entry }) => [name, entry.version])).toEqual(versions)
+  })
+
+  it('is the locked one here, where the lock has its integrity', () => {
+    const platform = `${process.platform.replace('win32', 'win')}-${process.arch}`
+    const own = locked.find(({ name }) => new RegExp(`^node-(bin-)?${platform}$`).test(name))
+    if (own?.entry.integrity) expect(process.version).toBe(`v${own.entry.version}`)
+  })
+
+  it('is missed loudly: the installation fails where there is none of the right version', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'job-hunt-node-'))
+    mkdirSync(join(folder, '.ci'))
+    cpSync(join(project, '.ci/link-node.js'), join(folder, '.ci/link-node.js'))
+    writeFileSync(join(folder, 'npm.js'), '')
+    const run = (engine: string) =>
+      new Promise<{ failed: boolean; errors: string }>((resolve) => {
+        writeFileSync(
+          join(folder, 'package.json'),
+          JSON.stringify({ type: 'module', engines: { node: engine } }),
+        )
+        const env = { ...process.env, npm_execpath: join(folder, 'npm.js') }
+        execFile(process.execPath, ['.ci/link-node.js'], { cwd: folder, env }, (error, _output, errors) =>
+          resolve({ failed: error !== null, errors }),
+        )
+      })
+    expect(await run(manifest.engines.node)).toEqual({ failed: false, errors: '' })
+    const { failed, errors } = await run('99.x')
+    expect(failed).toBe(true)
+    expect(errors).toContain('The scripts run on Node 99.x')
+  })
+})
+
+describe('npm run lock:complete', () => {
+  const incomplete = {
+    lockfileVersion: 3,
+    packages: {
+      '': { version: '1.0.0' },
+      'node_modules/@a/one': { version: '1.0.0', optional: true },
+      'node_modules/two': { version: '2.0.0', integrity: 'sha512-two' },
+      'node_modules/two/node_modules/three': { version: '3.0.0' },
+      'node_modules/alias': {
+        name: 'four',
+        version: '4.0.0',
+        resolved: 'https://x.example/4',
+        integrity: 'sha512-four',
+      },
+    },
+  }
+  const registry = (name: string, version: string) =>
+    name === '@a/one' ? `sha512-one-${version}` : undefined
+
+  it('adds the integrity that the registry states, with the public address', () => {
+    const { lock, completed } = completeLock(incomplete, registry)
+    expect(completed).toEqual(['@a/one@1.0.0', 'two@2.0.0'])
+    expect(lock.packages['node_modules/@a/one']).toEqual({
+      version: '1.0.0',
+      resolved: 'https://registry.npmjs.org/@a/one/-/one-1.0.0.tgz',
+      integrity: 'sha512-one-1.0.0',
+      optional: true,
+    })
+    expect(lock.packages['node_modules/two']).toEqual({
+      version: '2.0.0',
+      resolved: 'https://registry.npmjs.org/two/-/two-2.0.0.tgz',
+      integrity: 'sha512-two',
+    })
+  })
+
+  it('names the package that the registry does not serve, and leaves every other entry as it is', () => {
+    const { lock, missing } = completeLock(incomplete, registry)
+    expect(missing).toEqual(['three@3.0.0'])
+    for (const path of ['', 'node_modules/two/node_modules/three', 'node_modules/alias'] as const)
+      expect(lock.packages[path]).toEqual(incomplete.packages[path])
+  })
+
+  it('changes nothing the second time', () => {
+    const once = completeLock(incomplete, registry)
+    const twice = completeLock(once.lock, registry)
+    expect(twice).toEqual({ lock: once.lock, completed: [], missing: once.missing })
+  })
+})

@@ -1,0 +1,62 @@
+import { spawnSync } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
+
+// Gives each package of package-lock.json that has none its integrity, from the registry of whoever runs it:
+//   npm run lock:complete
+// npm writes no integrity for another platform's package when the registry does not serve it.
+
+type Entry = { name?: string; version: string; resolved?: string; integrity?: string }
+export type Lock = { packages: Record<string, Entry> }
+
+/** The packages of a lock by their path, without the project itself. */
+export const packagesOf = ({ packages }: Lock) =>
+  Object.entries(packages)
+    .filter(([path]) => path !== '')
+    .map(([path, entry]) => ({ path, entry, name: entry.name ?? path.replace(/^.*node_modules\//, '') }))
+
+/** Where the public registry serves a version of a package. npm asks the registry of its settings instead. */
+const addressOf = (name: string, version: string) =>
+  `https://registry.npmjs.org/${name}/-/${name.replace(/^.*\//, '')}-${version}.tgz`
+
+/** A lock with the integrities and addresses that it lacked. `missing` are the packages whose integrity is unknown. */
+export function completeLock(lock: Lock, integrityOf: (name: string, version: string) => string | undefined) {
+  const packages = { ...lock.packages }
+  const completed: string[] = []
+  const missing: string[] = []
+  for (const { path, entry, name } of packagesOf(lock)) {
+    if (entry.integrity && entry.resolved) continue
+    const { version, ...rest } = entry
+    const integrity = entry.integrity ?? integrityOf(name, version)
+    if (integrity) {
+      packages[path] = { version, resolved: addressOf(name, version), integrity, ...rest }
+      completed.push(`${name}@${version}`)
+    } else {
+      missing.push(`${name}@${version}`)
+    }
+  }
+  return { lock: { ...lock, packages }, completed, missing }
+}
+
+/** The integrity that the registry of npm's settings states, or nothing where it has no such version. */
+function askRegistry(name: string, version: string) {
+  const npm = process.env.npm_execpath
+  if (!npm) throw new Error('npm runs it: npm run lock:complete')
+  const view = [npm, 'view', `${name}@${version}`, 'dist.integrity', '--json', '--loglevel=silent']
+  const { stdout } = spawnSync(process.execPath, view, { encoding: 'utf8' })
+  const answer = JSON.parse(stdout) as string | { error: { code: string; summary: string } }
+  if (typeof answer === 'string') return answer
+  if (answer.error.code === 'E404') return undefined
+  throw new Error(`${name}: ${answer.error.summary}`)
+}
+
+if (import.meta.main) {
+  const file = new URL('../../package-lock.json', import.meta.url)
+  const { lock, completed, missing } = completeLock(
+    JSON.parse(readFileSync(file, 'utf8')) as Lock,
+    askRegistry,
+  )
+  writeFileSync(file, `${JSON.stringify(lock, null, 2)}\n`)
+  for (const name of completed) console.log(`completed: ${name}`)
+  for (const name of missing) console.log(`not in this registry: ${name}`)
+  console.log(`${completed.length} completed, ${missing.length} without an integrity`)
+}
