@@ -85,6 +85,23 @@ describe('the Node that the scripts run on', () => {
   })
 })
 
+describe("the lists of Python's packages", () => {
+  it.each(['tools', 'checkov'])('%s.txt has one version and a hash for each, and takes no source', (list) => {
+    const text = read(`test/tools/python/${list}.txt`).replaceAll(' \\\n', ' ')
+    const [only, ...requirements] = text.split('\n').filter((line) => line && !line.startsWith('#'))
+    expect(only).toBe('--only-binary :all:')
+    const line = /^[a-z0-9.-]+==\S+( ; [^-]+)?( {5}--hash=sha256:[0-9a-f]{64})+$/
+    expect(requirements.filter((requirement) => !line.test(requirement))).toEqual([])
+    const wanted = read(`test/tools/python/${list}.in`).match(/^\S+==\S+$/gm)!
+    for (const requirement of wanted) expect(text).toContain(`\n${requirement} `)
+  })
+
+  it('are installed by hash alone', () => {
+    const installs = read('.ci/run').match(/^.*\bpip" install .*$/gm)!
+    expect(installs).toEqual([expect.stringContaining('--require-hashes --no-deps')])
+  })
+})
+
 describe('npm run lock:complete', () => {
   const incomplete = {
     lockfileVersion: 3,
