@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import manifest from '../package.json' with { type: 'json' }
+import lockfile from '../package-lock.json' with { type: 'json' }
 import { completeLock, packagesOf } from './tools/complete-lock.ts'
 import type { Lock } from './tools/complete-lock.ts'
 
@@ -35,6 +36,16 @@ describe('the locks', () => {
       ({ entry }) => entry.integrity && !entry.integrity.startsWith('sha512-'),
     )
     expect(weak).toEqual([])
+  })
+})
+
+describe('the scripts of packages', () => {
+  it('are all named by allowScripts, and none runs', () => {
+    const withScript = Object.entries(lockfile.packages).filter(
+      ([path, entry]) => path && 'hasInstallScript' in entry,
+    )
+    const names = withScript.map(([path]) => path.replace('node_modules/', ''))
+    expect(manifest.allowScripts).toEqual(Object.fromEntries(names.map((name) => [name, false])))
   })
 })
 
