@@ -87,7 +87,7 @@ describe('SECURITY.md', () => {
   it('names tests that are there', () => {
     const named = found(read('SECURITY.md'), /`(test\/[^`]*)`/g)
     expect(named.length).toBeGreaterThan(15)
-    expect(named.filter((file) => !existsSync(join(project, file)))).toEqual([])
+    expect(named.filter((file) => !file.includes('*') && !existsSync(join(project, file)))).toEqual([])
   })
 })
 
