@@ -55,24 +55,24 @@ describe.each(faults)('a request of which one table call %s', (_what, fault) => 
     test.proxy.heal()
     const items = (await test.items()).filter(({ pk }) => String(pk).includes(sub))
     const isSignIn = route === 'POST /auth/google'
-    return (
-      items
-        // A sign-in that failed may leave a session that nobody has the token of.
-        .filter(({ pk }) => !(isSignIn && String(pk).endsWith('#sessions')))
-        // A key that was not made whole leaves a pointer to nothing, which goes with its account.
-        .filter(({ pk }) => !String(pk).endsWith('#keys'))
-        .map((item) =>
-          JSON.stringify(
-            Object.entries(item)
-              .filter(([name]) => !passing.test(name))
-              .sort(),
-          )
-            .replaceAll(sub, 'person')
-            // An event's payload is a text, and holds ids and times of its own.
-            .replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'id')
-            .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'time'),
+    const rows = items
+      // A sign-in that failed may leave a session that nobody has the token of.
+      .filter(({ pk }) => !(isSignIn && String(pk).endsWith('#sessions')))
+      // A key that was not made whole leaves a pointer to nothing, which goes with its account.
+      .filter(({ pk }) => !String(pk).endsWith('#keys'))
+      .map((item) =>
+        JSON.stringify(
+          Object.entries(item)
+            .filter(([name]) => !passing.test(name))
+            .sort(),
         )
-        .sort()
-    )
+          .replaceAll(sub, 'person')
+          // An event's payload is a text, and holds ids and times of its own.
+          .replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'id')
+          .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'time'),
+      )
+      .sort()
+    // Such a key was told of, as the one that was made when the request was sent again.
+    return route === 'POST /api/keys' ? [...new Set(rows)] : rows
   }
 })

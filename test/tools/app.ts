@@ -24,6 +24,8 @@ export function createClock(start = new Date()) {
   return {
     now: () => new Date(time),
     advance: (seconds: number) => void (time += seconds * 1000),
+    /** Back to where it stood at first. ID tokens are of its time only while that is behind the machine's. */
+    rewind: () => void (time = start.getTime()),
   }
 }
 

@@ -9,7 +9,6 @@ describe('deleting an account', () => {
   let test: TestApp
   let clock: Clock
   beforeEach(async () => {
-    // The ID tokens of a test are of its clock only as long as that is behind the machine's.
     clock = createClock(new Date(Date.now() - 1_200_000))
     test = await testApp({ clock })
     return () => test.close()

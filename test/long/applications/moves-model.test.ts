@@ -319,8 +319,11 @@ function whatOf(application: StoredApplication) {
 type Told = Record<string, unknown>
 
 function toldOf(application: StoredApplication): Told {
-  const { id, version, moves, company_key, url_key, updated_at, notes, description, ...told } = application
-  return told
+  const { company, title, url, status, source, location, tags, priority } = application
+  const { applied_at, status_since, created_at } = application
+  const told = { company, title, url, status, source, location, tags, priority }
+  const members = Object.entries({ ...told, applied_at, status_since, created_at })
+  return Object.fromEntries(members.filter(([, value]) => value !== undefined))
 }
 
 const versionOf = ({ payload }: Event) => payload.version as number

@@ -62,7 +62,7 @@ async function live(userId: string, start: number) {
 
     async function pushBatch() {
       const inputs = Array.from({ length: 1 + below(8) }, newEvent)
-      const results = await inbox.pushAll(userId, [...inputs, { event_type: 'user.forged', payload: {} }])
+      const results = await inbox.pushAll(userId, [...inputs, { event_type: 'User.Signed_In', payload: {} }])
       expect(results.pop()).toMatchObject({ status: 'rejected' })
       results.forEach((result, index) => {
         expect(result.status).toBe('accepted')
