@@ -1,6 +1,7 @@
 import { keys } from '../table/keys.ts'
 import type { Write } from '../table/transact.ts'
 import { newEventOf } from './new-event.ts'
+import { trackerSource } from './schemas.ts'
 import type { Event, StoredEvent } from './schemas.ts'
 
 /** What another feature tells of: it is kept in the same transaction as the change itself. */
@@ -14,7 +15,7 @@ export const deliveredDays = 30
 export function createOutbox(newId: () => string) {
   return {
     writesOf(userId: string, { event_type, payload }: News): Write[] {
-      return eventWrites(userId, newEventOf(newId(), { event_type, payload, source: 'tracker' }))
+      return eventWrites(userId, newEventOf(newId(), { event_type, payload, source: trackerSource }))
     },
   }
 }

@@ -44,9 +44,9 @@ export const Event = z
   })
   .meta({ id: 'Event', examples: [eventExample] })
 
-/** What the service itself sends, in any letter case: nobody else may be taken for it. */
+/** What the service itself sends, in any letter case. Nobody else may be taken for it. */
+export const trackerSource = 'tracker'
 const reservedType = /^(applications?\..*|user\.signed_in|key\.created|key\.revoked)$/i
-const reservedSource = /^tracker$/i
 
 export const NewEvent = z
   .strictObject(Event.pick({ event_type: true, payload: true, source: true, metadata: true }).shape)
@@ -58,7 +58,8 @@ export const NewEvent = z
       'Not application.…, applications.…, user.signed_in, key.created or key.revoked, which the service itself sends',
     ),
     source: Source.refine(
-      (source) => !reservedSource.test(source),
+      // Also in full width, with the Kelvin sign for k, or with space around it.
+      (source) => source.normalize('NFKC').trim().toLowerCase() !== trackerSource,
       'is the source of the events that the service itself sends',
     ).optional(),
   })

@@ -64,6 +64,7 @@ describe('pushing events', () => {
       'KEY.REVOKED',
     ].map((type) => [`the type ${type}, which is ours`, text({ event_type: `"${type}"` })]),
     ['the source of our events', text({ source: '"tracker"' })],
+    ['a source that looks like that of our events', text({ source: '" ｔrac\u212aer"' })],
     ['the source of our events in capitals', text({ source: '"TRACKER"' })],
     ['an empty type', text({ event_type: '""' })],
     ['a type with a space', text({ event_type: '"a b"' })],

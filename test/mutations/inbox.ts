@@ -123,7 +123,7 @@ export const inboxRules: Rule[] = [
       test: 'pushing events > refuses the type Application.Deleted, which is ours',
     },
     'our source is ours': {
-      text: '!reservedSource.test(source)',
+      text: "source.normalize('NFKC').trim().toLowerCase() !== trackerSource",
       instead: 'true',
       test: 'pushing events > refuses the source of our events',
     },
