@@ -28,10 +28,14 @@ const dayMs = 86_400_000
 const usualDays = 365
 
 export function createApiKeyService({ repository, allowList, isSessionAlive, newId, now }: Parts) {
-  /** From the first call on the key opens nothing; the second tells of it. */
+  /**
+   * From the first call on the key opens nothing; the second tells of it. A key may be written between these two, by the
+   * request that makes it: the third ends it. One that is written later misses its pointer and ends itself.
+   */
   async function end(userId: string, { id, hash }: { id: string; hash: string }) {
     await repository.end(hash)
     await repository.removePointerWithNews(userId, id)
+    await repository.end(hash)
   }
 
   return {
@@ -69,11 +73,13 @@ export function createApiKeyService({ repository, allowList, isSessionAlive, new
         window_start: 0,
       }
       await repository.add(stored)
-      // A sign-out that ended the session before this key was there has not seen it.
-      if (sessionId !== undefined && !(await isSessionAlive(userId, sessionId))) {
-        await end(userId, stored)
-        throw unauthorized('The session has ended: sign in again.')
-      }
+      // A revocation between the two writes found no key to end, and a sign-out before them not even the pointer.
+      const isRevoked = (await repository.findHash(userId, stored.id)) === undefined
+      const isOver = sessionId !== undefined && !(await isSessionAlive(userId, sessionId))
+      if (isRevoked || isOver) await end(userId, stored)
+      if (isOver) throw unauthorized('The session has ended: sign in again.')
+      if (isRevoked)
+        throw new AppError('conflict', 'The API key was revoked while it was made: make another one.')
       return { ...apiKeyOf(stored), key }
     },
 

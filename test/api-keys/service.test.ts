@@ -13,18 +13,22 @@ describe('the API key service', () => {
   let asked: string[]
   let told: string[]
   let owners: string[]
+  let betweenWrites: (id: string) => Promise<unknown>
   let apiKeys: ApiKeyService
+  let repository: ApiKeyRepository
   beforeEach(() => {
     kept = []
     pointers = []
     asked = []
     told = []
     owners = []
+    betweenWrites = async () => undefined
     let ids = 0
-    const repository: ApiKeyRepository = {
+    repository = {
       pointers: async () => pointers,
       async add(key) {
         pointers.push({ id: key.id, hash: key.hash })
+        await betweenWrites(key.id)
         kept.push(key)
       },
       async hit(hash) {
@@ -151,6 +155,34 @@ describe('the API key service', () => {
       code: 'unauthorized',
     })
     expect(kept.map(({ id }) => id)).toEqual(['id-0'])
+  })
+
+  it('leaves no key that was revoked between the two writes of its making', async () => {
+    betweenWrites = (id) => apiKeys.revoke('ada', id)
+    await expect(create()).rejects.toMatchObject({ code: 'conflict' })
+    betweenWrites = () => apiKeys.revokeAll('ada')
+    await expect(create()).rejects.toMatchObject({ code: 'conflict' })
+    expect([kept, pointers]).toEqual([[], []])
+  })
+
+  it('leaves no key whose revocation began between the two writes and ended after its making', async () => {
+    let goOn = () => {}
+    let revoked: Promise<unknown> = Promise.resolve()
+    const isWritten = new Promise<void>((resolve) => (goOn = resolve))
+    // It has ended nothing yet, and removes the pointer when the key has been told of.
+    const { removePointerWithNews } = repository
+    repository.removePointerWithNews = async (userId, id) => {
+      await isWritten
+      return removePointerWithNews(userId, id)
+    }
+    betweenWrites = async (id) => {
+      revoked = apiKeys.revoke('ada', id)
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    await expect(create()).resolves.toBeDefined()
+    goOn()
+    await revoked
+    expect([kept, pointers]).toEqual([[], []])
   })
 
   it('asks the table for nothing that cannot be a key', async () => {

@@ -51,7 +51,7 @@ export const apiKeysRules: Rule[] = [
       test: 'the API key service > revokes a key once',
     },
     'a revoked key is ended': {
-      text: '    await repository.end(hash)\n    await repository.removePointerWithNews(userId, id)\n',
+      text: '    await repository.end(hash)\n    await repository.removePointerWithNews(userId, id)\n    await repository.end(hash)\n',
       instead: '    await repository.removePointerWithNews(userId, id)\n',
       test: 'the API key service > revokes a key once',
     },
@@ -64,6 +64,16 @@ export const apiKeysRules: Rule[] = [
       text: 'for (const { hash } of ending) await repository.end(hash)',
       instead: '',
       test: 'the API key service > ends all keys for a deletion, says whether there was one, and keeps their places until it is told to',
+    },
+    'a key that was revoked while it was made ends': {
+      text: '(await repository.findHash(userId, stored.id)) === undefined',
+      instead: 'false',
+      test: 'the API key service > leaves no key that was revoked between the two writes of its making',
+    },
+    'a key that is written while it is revoked ends': {
+      text: '    await repository.removePointerWithNews(userId, id)\n    await repository.end(hash)\n',
+      instead: '    await repository.removePointerWithNews(userId, id)\n',
+      test: 'the API key service > leaves no key whose revocation began between the two writes and ended after its making',
     },
     'a key has an end': {
       text: 'const usualDays = 365',
@@ -94,7 +104,7 @@ export const apiKeysRules: Rule[] = [
   ...rulesOf('api-keys/service.ts', 'api-keys/routes.test.ts', {
     'a revoked key is ended first': {
       text: '    await repository.end(hash)\n    await repository.removePointerWithNews(userId, id)\n',
-      instead: '    await repository.removePointerWithNews(userId, id)\n    await repository.end(hash)\n',
+      instead: '    await repository.removePointerWithNews(userId, id)\n',
       test: 'API keys > whose revocation failed half-way open nothing, and are revoked by sending it again',
     },
   }),
