@@ -16,7 +16,7 @@ export const kinds: Record<string, Kind> = {
   'Google OAuth client secret': { pattern: /\bGOCSPX-[\w-]{28}/g },
   'Google OAuth token': { pattern: /\bya29\.[\w-]{40,}/g },
   'signed JWT': { pattern: /\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{20,}/g },
-  'API key': { pattern: /\bjht_[0-9A-Za-z]{36}\b/g, isLive: isWellFormed },
+  'API key': { pattern: /jht_[0-9A-Za-z]{36}/g, isLive: isWellFormed },
   // In every form that the settings, the template and SAM's commands have it.
   JWT_SECRET_KEY: {
     pattern: /(?:JWT_SECRET_KEY|JWTSecretKey)(?:,ParameterValue)?\W{1,6}([A-Za-z0-9+/=_.~-]{32,512})/g,
