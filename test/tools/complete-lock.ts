@@ -5,7 +5,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 //   npm run lock:complete
 // npm writes no integrity for another platform's package when the registry does not serve it.
 
-type Entry = { name?: string; version: string; resolved?: string; integrity?: string }
+type Entry = { name?: string; version: string; integrity?: string }
 export type Lock = { packages: Record<string, Entry> }
 
 /** The packages of a lock by their path, without the project itself. */
@@ -14,21 +14,17 @@ export const packagesOf = ({ packages }: Lock) =>
     .filter(([path]) => path !== '')
     .map(([path, entry]) => ({ path, entry, name: entry.name ?? path.replace(/^.*node_modules\//, '') }))
 
-/** Where the public registry serves a version of a package. npm asks the registry of its settings instead. */
-const addressOf = (name: string, version: string) =>
-  `https://registry.npmjs.org/${name}/-/${name.replace(/^.*\//, '')}-${version}.tgz`
-
-/** A lock with the integrities and addresses that it lacked. `missing` are the packages whose integrity is unknown. */
+/** A lock with the integrities that it lacked. `missing` are the packages whose integrity is unknown. */
 export function completeLock(lock: Lock, integrityOf: (name: string, version: string) => string | undefined) {
   const packages = { ...lock.packages }
   const completed: string[] = []
   const missing: string[] = []
   for (const { path, entry, name } of packagesOf(lock)) {
-    if (entry.integrity && entry.resolved) continue
+    if (entry.integrity) continue
     const { version, ...rest } = entry
-    const integrity = entry.integrity ?? integrityOf(name, version)
+    const integrity = integrityOf(name, version)
     if (integrity) {
-      packages[path] = { version, resolved: addressOf(name, version), integrity, ...rest }
+      packages[path] = { version, integrity, ...rest }
       completed.push(`${name}@${version}`)
     } else {
       missing.push(`${name}@${version}`)
