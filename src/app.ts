@@ -17,7 +17,7 @@ type Options = {
   allowedOrigins: string[]
   logLevel: string
   logStream?: LogStream
-  /** Throws what refuses a request, before preflights are answered and anything is counted. */
+  /** Throws an error to refuse a request. It runs before preflights are answered and before anything is counted. */
   guard?: ((request: FastifyRequest) => Promise<void>) | undefined
 }
 

@@ -1,7 +1,7 @@
 import type * as z from 'zod'
 import type { InvalidMember } from './errors.ts'
 
-/** What an answer repeats of a request is cut at these lengths. */
+/** The most characters of a name, and of a JSON pointer, that an answer repeats. */
 const longestName = 100
 const longestPointer = 200
 
@@ -12,7 +12,7 @@ const mostErrors = 20
 export const cut = (text: string, longest = longestName) =>
   text.length > longest ? `${text.slice(0, longest - 1).toWellFormed()}…` : text
 
-/** The members of an input that are wrong, the first 20 of them, in our words. */
+/** The first 20 invalid members of an input. */
 export function invalidMembersOf(place: InvalidMember['in'], { issues }: z.ZodError): InvalidMember[] {
   const members: InvalidMember[] = []
   for (const issue of issues) {

@@ -40,7 +40,7 @@ describe('awkward text', () => {
   let plainCpu: number
   beforeAll(async () => {
     test = await testApp()
-    // Whoever sends the text is let in without a table call, which would cost more than the text.
+    // Every caller is let in without a table call, which would cost more than the text.
     const authenticate = async () => ({
       userId: '1001',
       sessionId: id,

@@ -158,7 +158,7 @@ export const routes: Record<string, Route> = {
     door: 'session',
     event: 'key-create',
     status: 201,
-    // What lists it with the event, the key, and whether key or session have ended meanwhile.
+    // The pointer with the event, the key, then the pointer and the session once more.
     calls: [door, 'Query', 'TransactWriteItems', 'PutItem', 'GetItem', 'GetItem'],
     units: { writes: 8, reads: 3 },
     worst: { writes: 9, reads: 53 },

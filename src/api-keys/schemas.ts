@@ -72,7 +72,7 @@ export const CreatedApiKey = ApiKey.extend({
 /** A key as it is kept: of the secret itself there is only a hash. */
 export const StoredApiKey = ApiKey.omit({ last_used_at: true }).extend({
   user_id: z.string(),
-  /** The owner when the key was made. Keys from before have none of these. */
+  /** The owner at the time of creation. Older keys have neither. */
   email: z.string().optional(),
   hd: z.string().optional(),
   hash: z.string(),

@@ -15,7 +15,7 @@ type Parts = {
   now: () => Date
 }
 
-/** Who makes a key: a user by a session, or an operator for a user. */
+/** The user that a key is created for. An operator creates one without a session. */
 type Owner = {
   userId: string
   sessionId?: string
@@ -29,8 +29,8 @@ const usualDays = 365
 
 export function createApiKeyService({ repository, allowList, isSessionAlive, newId, now }: Parts) {
   /**
-   * From the first call on the key opens nothing; the second tells of it. A key may be written between these two, by the
-   * request that makes it: the third ends it. One that is written later misses its pointer and ends itself.
+   * Ends a key and removes its pointer, with the event. The request that creates the key may write it in between, so the
+   * key is ended again. If that request writes it later still, it finds no pointer and ends the key itself.
    */
   async function end(userId: string, { id, hash }: { id: string; hash: string }) {
     await repository.end(hash)
@@ -73,7 +73,7 @@ export function createApiKeyService({ repository, allowList, isSessionAlive, new
         window_start: 0,
       }
       await repository.add(stored)
-      // A revocation between the two writes found no key to end, and a sign-out before them not even the pointer.
+      // A revocation may have come between the two writes of the key. A sign-out may have come before them.
       const isRevoked = (await repository.findHash(userId, stored.id)) === undefined
       const isOver = sessionId !== undefined && !(await isSessionAlive(userId, sessionId))
       if (isRevoked || isOver) await end(userId, stored)

@@ -28,7 +28,7 @@ export const printableLines = (text: z.ZodString) =>
 export const line = (longest: number) =>
   matching(
     z.string().trim().min(1, { abort: true }).max(longest, { abort: true }),
-    // Each character fits one place of the pattern alone. Otherwise it would take quadratic time.
+    // The first two classes share no character, so the pattern takes linear time.
     /^[^\S\u0000-\u001f\u007f-\u009f]*[^\s\u0000-\u001f\u007f-\u009f][^\u0000-\u001f\u007f-\u009f]*$/,
     'is blank, or has characters that cannot be shown',
   )
@@ -36,7 +36,7 @@ export const line = (longest: number) =>
 /** A time with its offset, of any precision that people write. */
 export const DateTime = textUpTo(50).check(z.iso.datetime({ offset: true }))
 
-/** As long as a time may be: a union takes an option that does not end its check for the one that was meant. */
+/** It aborts where `DateTime` does. Of a union's options, zod would take the only one that does not abort for the match. */
 const Day = textUpTo(50).check(z.iso.date())
 
 /** A time with its offset, or a date, which stands for its midnight in UTC. It is kept in UTC with milliseconds. */
@@ -82,7 +82,7 @@ const isDeeper = (value: unknown, levels: number): boolean =>
 const hasProto = (value: unknown): boolean =>
   isContainer(value) && (Object.hasOwn(value, '__proto__') || Object.values(value).some(hasProto))
 
-/** `?limit=&cursor=` of every list. A filter that is not known would be one that nothing is filtered by. */
+/** `?limit=&cursor=` of every list. An unknown filter is refused, because it would filter nothing. */
 export const ListQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(200).default(50),
   cursor: textUpTo(2048).optional(),

@@ -46,7 +46,7 @@ export function eventWritingRoutes(inbox: InboxService): Routes {
       const { event, replayed } = await inbox.push(userIdOf(request), request.body, idempotencyOf(request))
       setReplayed(reply, replayed)
       reply.code(202)
-      // A key that only writes does not learn by sending an event again whether somebody has read it.
+      // A key without `inbox:read` must not learn by a replay whether the event was acknowledged.
       const shown = hasScope(request, 'inbox:read') ? event : { ...event, delivered: false }
       return { status: 'accepted' as const, message: 'Event successfully ingested' as const, ...shown }
     })

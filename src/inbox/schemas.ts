@@ -44,7 +44,7 @@ export const Event = z
   })
   .meta({ id: 'Event', examples: [eventExample] })
 
-/** What the service itself sends, in any letter case. Nobody else may be taken for it. */
+/** Only the service sends these, in any letter case. An event of somebody else must not look like one of its own. */
 export const trackerSource = 'tracker'
 const reservedType = /^(applications?\..*|user\.signed_in|key\.created|key\.revoked)$/i
 

@@ -52,7 +52,7 @@ const authorizationOf = (pages: string[]) =>
  * | /o/oauth2/v2/auth   | a page to pick a person, then back to `redirect_uri` with `#id_token=`   |
  * | /token?person=ada   | an ID token as text, for `curl` and for a frontend under development     |
  *
- * Whoever has a token of it is signed in, so pages of other origins get none, and no page may frame it.
+ * A token is enough to sign in. So pages of other origins get none, and no page may frame these pages.
  */
 export async function openGoogleStandIn({ pages, isForOwnHost, ...place }: Options) {
   const Authorization = authorizationOf(pages)

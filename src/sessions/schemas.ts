@@ -32,7 +32,7 @@ export const Session = z
  */
 export const StoredSession = Session.omit({ current: true, last_used_at: true }).extend({
   user_id: z.string(),
-  /** The owner when the session was made, and the `iat` of the ID token. Sessions from before have none of these. */
+  /** The owner at the time of the sign-in, and the `iat` of the ID token. Older sessions have none of the three. */
   email: z.string().optional(),
   hd: z.string().optional(),
   token_issued_at: Timestamp.optional(),

@@ -16,7 +16,7 @@ type Parts = {
   now: () => Date
 }
 
-/** Whose session it is, and the time of the ID token that it is made for. */
+/** The owner of a new session, and the `iat` of the ID token. */
 type NewSession = {
   user_id: string
   email: string
@@ -101,7 +101,7 @@ export function createSessionService(parts: Parts) {
       if (endsKeys) await revokeKeys(userId)
     },
 
-    /** Whether a request of the session that is being answered may still take effect. */
+    /** Whether the session exists and has not ended. */
     isAlive: async (userId: string, sessionId: string) => {
       const session = await repository.find(userId, sessionId)
       return session !== undefined && !hasEnded(session)

@@ -1,9 +1,9 @@
 import { AppError } from '../errors.ts'
 
-/** What Google says of a person: `hd` is the Workspace domain, which a Gmail or other private account has not. */
+/** Google's claims about a person. `hd` is the Workspace domain; private accounts have none. */
 type Person = { email: string; hd?: string | undefined }
 
-/** A row of a session or a key. One from before these members were kept has no e-mail address. */
+/** The row of a session or a key. Older rows have no e-mail address. */
 type Credential = Partial<Person> & { user_id: string }
 
 type Parts = {
@@ -11,7 +11,7 @@ type Parts = {
   findAccount: (userId: string) => Promise<Person | undefined>
 }
 
-/** Who may use the service: everybody, or whom `ALLOWED_EMAILS` names. Throws `forbidden` for all others. */
+/** `ALLOWED_EMAILS`: without it, everybody may use the service. Throws `forbidden` for a person who may not. */
 export function createAllowList({ allowedEmails, findAccount }: Parts) {
   function isAllowed({ email, hd }: Person) {
     if (!allowedEmails) return true

@@ -7,7 +7,7 @@ import type { IdToken } from './schemas.ts'
 
 export type UserRepository = ReturnType<typeof createUserRepository>
 
-/** What was there before a sign-in: the account, and when the ID token was first used. */
+/** The account before a sign-in, and the first use of the ID token. */
 export type KnownForSignIn = { account?: Account | undefined; usedAt?: Date | undefined }
 
 /** An ID token is taken for 30 s after its end. */

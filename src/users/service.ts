@@ -80,7 +80,7 @@ export function createUserService({ repository, sessions, apiKeys, now }: Parts)
       return account
     },
 
-    /** What a sign-in begins with. Throws `unauthorized` for an ID token that has done its service. */
+    /** Reads the account for a sign-in. Throws `unauthorized` if the ID token was used more than a minute ago. */
     async findForSignIn({ profile, hash }: IdToken): Promise<KnownForSignIn> {
       const known = await repository.findForSignIn(profile.user_id, hash)
       requireUnused(known)

@@ -25,7 +25,7 @@ const send = (url: string, method: string, headers: Record<string, string>) =>
     sent.once('error', reject).end(method === 'POST' ? '{}' : undefined)
   })
 
-/** What makes the engine list its tables. */
+/** The headers of a ListTables call. */
 const listTables = {
   'x-amz-target': 'DynamoDB_20120810.ListTables',
   'content-type': 'application/x-amz-json-1.0',

@@ -1,6 +1,6 @@
 type Allowed = { file: string; kind: string; fingerprint: string; why: string }
 
-/** What looks like a secret and is none. A row allows one value in one file. */
+/** Values that look like secrets. A row allows one value in one file. */
 export const allowed: Allowed[] = [
   {
     file: '.ci/run',
