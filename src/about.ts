@@ -1,4 +1,4 @@
-/** The name and version of the API, in the OpenAPI document, on its pages and in `/status`. */
+/** Name and version of the API, for the OpenAPI document, the pages and `/status`. */
 export const about = {
   title: 'Job Hunt Tracker API',
   description: 'Backend API for job application tracking',

@@ -1,4 +1,6 @@
-/** What can go wrong, in our words. `http/problems.ts` alone knows the status of each. */
+import type { RateLimit } from './principal.ts'
+
+/** The codes of errors. Only `http/problems.ts` knows their statuses. */
 export type ErrorCode =
   | 'malformed_request'
   | 'invalid_cursor'
@@ -21,25 +23,22 @@ export type ErrorCode =
   | 'misconfigured'
   | 'unavailable'
 
-/** One thing wrong with a request: where it was and, as a JSON pointer (RFC 6901), at which member. */
+/** An invalid member of a request. `pointer` is a JSON pointer (RFC 6901). */
 export type InvalidMember = { in: 'body' | 'query' | 'header'; pointer: string; detail: string }
 
-/** How much of a caller's allowance is left in the current window. */
-export type RateLimit = { policy: string; limit: number; remaining: number; resetSeconds: number }
-
 type Details = {
-  /** For the log, never for the caller: what was thrown, or our own words for why. */
+  /** For the log only: the original error, or a reason in our words. */
   cause?: unknown
   reason?: string
   errors?: InvalidMember[]
   allow?: string[]
-  /** Of the thing that is there already. */
+  /** The id of the existing resource. */
   existingId?: string
   rateLimit?: RateLimit
   retryAfterSeconds?: number
 }
 
-/** An error that the caller may see: the message is a sentence for them, the cause is for the log. */
+/** An error for the caller. The message is for people who use the API, the cause is for the log. */
 export class AppError extends Error {
   readonly code: ErrorCode
   readonly details: Details
@@ -56,12 +55,12 @@ export const notFound = (thing: string) => new AppError('not_found', `${thing} w
 
 export const unauthorized = (message: string) => new AppError('unauthorized', message)
 
-/** A passing fault: the caller may send the same request again. */
+/** A temporary error: the caller may send the same request again. */
 export const unavailable = (message: string, retryAfterSeconds: number, cause?: unknown) =>
   new AppError('unavailable', message, { retryAfterSeconds, cause })
 
 export const rateLimited = (rateLimit: RateLimit) =>
-  new AppError('rate_limited', `Too many requests: try again in ${rateLimit.resetSeconds} seconds.`, {
+  new AppError('rate_limited', `Too many requests. Try again in ${rateLimit.resetSeconds} seconds.`, {
     rateLimit,
     retryAfterSeconds: rateLimit.resetSeconds,
   })

@@ -1,41 +1,68 @@
 import { AppError, notFound, unavailable } from './errors.ts'
+import type { ErrorCode } from './errors.ts'
 import { timeOf } from './ids.ts'
+import { retry } from './retry.ts'
+import type { Wait } from './retry.ts'
+import { transactionMs } from './time.ts'
 
-/** What stands for a request that may be sent again: `id` for its caller, route and key, `bodyHash` for its content. */
+/** A request with an idempotency key. `id` is a hash of caller, route and key; `bodyHash` is a hash of the body. */
 export type Idempotency = { id: string; bodyHash: string }
 
-/** What is known of a request that has come before: the hash of its body, and the id of what it made. */
+/** A request that has come before: the hash of its body and the id of the thing that it created. */
 export type EarlierRequest = { bodyHash: string; thingId: string }
 
+/** Refusals that our own earlier attempt may have caused. */
+const causedByEarlier: ErrorCode[] = ['conflict', 'already_exists', 'precondition_failed']
+
 type Parts<T> = {
-  earlier: EarlierRequest
   idempotency: Idempotency | undefined
-  find: (id: string) => Promise<T | undefined>
-  what: string
+  /** Creates the thing and the row of the idempotency key in one transaction. Throws `conflict` if that row exists. */
+  create: () => Promise<T>
+  findEarlier: (idempotency: Idempotency) => Promise<EarlierRequest | undefined>
+  find: (thingId: string) => Promise<T | undefined>
+  /** The thing's name in messages, such as "The event". */
+  thing: string
   now: () => Date
-  wait: (ms: number) => Promise<unknown>
+  wait: Wait
 }
 
-/** Longer than any transaction takes to be seen whole. */
-const transactionMs = 5000
+/**
+ * Carries out a request once per idempotency key. If `create` is refused, the cause may be our own earlier attempt: if the
+ * key is known, this returns the thing that it created, as it is now. Otherwise it throws the refusal.
+ */
+export async function once<T>(parts: Parts<T>): Promise<{ result: T; replayed: boolean }> {
+  const { idempotency, create, findEarlier } = parts
+  try {
+    return { result: await create(), replayed: false }
+  } catch (refusal) {
+    if (!idempotency || !(refusal instanceof AppError) || !causedByEarlier.includes(refusal.code))
+      throw refusal
+    const earlier = await findEarlier(idempotency)
+    if (!earlier) throw refusal
+    if (earlier.bodyHash !== idempotency.bodyHash) throw otherBody()
+    return { result: await findCreated(earlier.thingId, parts), replayed: true }
+  }
+}
 
 /**
- * What an earlier request made, as it is now. Throws `validation_failed` for another body, `not_found` when it is gone,
- * and `unavailable` when it is being made: a transaction's rows can be read one by one, and that which refused this
- * request may be the first of them.
+ * Throws `not_found` if the thing was deleted, and `unavailable` if it cannot be read yet: a reader may see the rows of a
+ * running transaction one by one.
  */
-export async function findReplayed<T>({ earlier, idempotency, find, what, now, wait }: Parts<T>): Promise<T> {
-  if (earlier.bodyHash !== idempotency?.bodyHash) {
-    const detail = 'This Idempotency-Key was used for another body.'
-    throw new AppError('validation_failed', detail, {
-      errors: [{ in: 'header', pointer: '/idempotency-key', detail }],
-    })
-  }
-  for (const pauseMs of [0, 100, 200]) {
-    if (pauseMs > 0) await wait(pauseMs)
-    const thing = await find(earlier.thingId)
-    if (thing) return thing
-    if (now().getTime() - timeOf(earlier.thingId).getTime() > transactionMs) throw notFound(what)
-  }
-  throw unavailable('The same request is being answered: send it again.', 1)
+async function findCreated<T>(thingId: string, { find, thing, now, wait }: Parts<T>): Promise<T> {
+  const found = await retry(wait, async () => {
+    const existing = await find(thingId)
+    if (existing === undefined && now().getTime() - timeOf(thingId).getTime() > transactionMs)
+      throw notFound(thing)
+    return existing
+  })
+  if (found === undefined)
+    throw unavailable('The same request is still being processed. Send it again in a moment.', 1)
+  return found
+}
+
+function otherBody() {
+  const detail = 'This Idempotency-Key was used with another body.'
+  return new AppError('validation_failed', detail, {
+    errors: [{ in: 'header', pointer: '/idempotency-key', detail }],
+  })
 }

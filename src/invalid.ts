@@ -1,14 +1,14 @@
 import type * as z from 'zod'
 import type { InvalidMember } from './errors.ts'
 
-/** The most characters of a name, and of a JSON pointer, that an answer repeats. */
+/** A response repeats at most this many characters of a name or a JSON pointer. */
 const longestName = 100
 const longestPointer = 200
 
-/** A body of 512 KB can be wrong in 100,000 places: nobody reads more than this. */
+/** A body of 512 KB can have 100,000 errors. Nobody reads more than this. */
 const mostErrors = 20
 
-/** A caller's text as an answer may repeat it. */
+/** Shortens a text of the caller for a response. */
 export const cut = (text: string, longest = longestName) =>
   text.length > longest ? `${text.slice(0, longest - 1).toWellFormed()}…` : text
 
@@ -33,4 +33,4 @@ function pointerOf(path: PropertyKey[]) {
 }
 
 const sentenceOf = (issue: z.core.$ZodIssue) =>
-  issue.code === 'unrecognized_keys' ? 'It is not known here.' : `${issue.message}.`
+  issue.code === 'unrecognized_keys' ? 'This member is unknown.' : `${issue.message}.`

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
 
-/** Strings, each with the colon that makes it a name. One without an end goes on to the end of the text. */
+/** Strings, with the colon if they are names. An unterminated string extends to the end of the text. */
 const strings = /("(?:\\[^]|[^"\\])*(?:"|\\?$))(\s*:)?/g
 
 /**
- * JSON.parse that reads every name right. After V8 (Node 24.21) has parsed a name with a backslash, it takes an escaped
- * name of the same length for that one, for the life of the process: after `{"\\":1}`, `{"\n":1}` has the name `\`.
- * So no escaped name reaches V8: each is parsed under a name without escapes and gets its own afterwards.
+ * JSON.parse without a bug of V8 (Node 24.21). After it has parsed a name with a backslash, V8 confuses every escaped name of
+ * the same length with it, until the process ends: after `{"\\":1}`, `{"\n":1}` has the name `\`. So escaped names are
+ * replaced by names without escapes before V8 parses the text, and put back afterwards.
  */
 export function parseJson(text: string): unknown {
   if (!text.includes('\\')) return JSON.parse(text)
@@ -22,7 +22,7 @@ export function parseJson(text: string): unknown {
   return value
 }
 
-/** Gives the marked members their names, in every object of a value. A recursion would overflow the stack. */
+/** Puts the original names back, in every object of a value. Recursion would overflow the stack. */
 function rename(value: unknown, mark: string, names: string[]) {
   const left = [value]
   while (left.length > 0) {
@@ -31,7 +31,7 @@ function rename(value: unknown, mark: string, names: string[]) {
     for (const member of Object.values(container)) left.push(member)
     const members = Object.entries(container)
     if (Array.isArray(container) || !members.some(([name]) => name.startsWith(mark))) continue
-    // Each is taken out and put in again, so that their order stays.
+    // Every member is removed and added again, so that the order stays.
     for (const [name, member] of members) {
       Reflect.deleteProperty(container, name)
       const own = name.startsWith(mark) ? names[Number(name.slice(mark.length))]! : name
@@ -40,5 +40,5 @@ function rename(value: unknown, mark: string, names: string[]) {
   }
 }
 
-/** An assignment would set the prototype where the name is `__proto__`. */
+/** An assignment to `__proto__` would set the prototype. */
 const ordinary = { writable: true, enumerable: true, configurable: true }

@@ -6,19 +6,17 @@ import { runBelow } from './http/base-path.ts'
 import { adapterEvent, basePathOf, isHttpEvent } from './http/gateway-event.ts'
 import { commonHeaders, requestIdOf } from './http/headers.ts'
 import { appErrorOf, problemOf } from './http/problems.ts'
-import type { App } from './http/validation.ts'
+import type { App } from './http/app.ts'
 import { mountMisconfigured, mountRoutes } from './routes.ts'
 import { createServices } from './services.ts'
 import { SettingsError, dropBlanks, readSettings } from './settings.ts'
 import { describeStart } from './start-line.ts'
 import { runUntil } from './table/deadline.ts'
-
-/** Kept back of the function's time, for the answer to go out before Lambda ends it. */
-const reserveMs = 3000
+import { gatewayMs, responseReserveMs } from './time.ts'
 
 dropBlanks(process.env)
 let started = start()
-// The start belongs to the initialisation; when it fails, the next call tries again.
+// The start runs in Lambda's init phase. If it fails, the next invocation starts again.
 await started.catch(() => undefined)
 
 async function start() {
@@ -44,33 +42,42 @@ function createConfiguredApp(): App {
   const services = createServices(settings, app.log)
   mountRoutes(app, services)
   app.addHook('onReady', async () => {
-    await services.keyRing.load().catch((error: unknown) => app.log.warn({ err: error }, 'no secret yet'))
+    await services.keyRing
+      .load()
+      .catch((error: unknown) => app.log.warn({ err: error }, 'the secret could not be fetched at the start'))
   })
   return app
 }
 
-/** The function's handler: an HTTP API event in, its answer out. It never throws. */
+/** The Lambda handler: takes an HTTP API event and returns its response. It never throws. */
 export async function handler(event: unknown, context?: Partial<Context>) {
   const requestId = context?.awsRequestId
   try {
     const { answer, log } = await (started = started.catch(start))
     if (!isHttpEvent(event)) {
-      log.warn({ request_id: requestId }, 'an event that is not from an HTTP API')
+      log.warn({ request_id: requestId }, 'the event is not from an HTTP API')
       return refusal(
-        new AppError('malformed_request', 'This function answers HTTP API events only.'),
+        new AppError('malformed_request', 'This function accepts only events of an HTTP API.'),
         requestId,
       )
     }
-    const remainingMs = context?.getRemainingTimeInMillis?.() ?? 30_000
+    const remainingMs = context?.getRemainingTimeInMillis?.() ?? gatewayMs
     const call = adapterEvent(event, requestId)
-    return await runUntil(Date.now() + remainingMs - reserveMs, () =>
+    return await runUntil(Date.now() + remainingMs - responseReserveMs, () =>
       runBelow(basePathOf(event), () => answer(call, context as Context)),
     )
   } catch (error) {
     const ours = appErrorOf(error)
     if (ours !== error) {
       const { stack } = error as Error
-      console.error(JSON.stringify({ level: 'ERROR', message: 'no answer', request_id: requestId, stack }))
+      console.error(
+        JSON.stringify({
+          level: 'ERROR',
+          message: 'the request failed outside of Fastify',
+          request_id: requestId,
+          stack,
+        }),
+      )
     }
     return refusal(ours, requestId)
   }

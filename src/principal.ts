@@ -1,27 +1,29 @@
-import type { Scope } from './api-keys/schemas.ts'
-import type { RateLimit } from './errors.ts'
+import type { Scope } from './scopes.ts'
 
-/** Who a request speaks for, once its credential has been read. */
-export type Principal = SessionPrincipal | KeyPrincipal
+/** The caller of a request, read from its credential. */
+export type Principal = SessionPrincipal | ApiKeyPrincipal
 
 export type SessionPrincipal = {
   userId: string
   sessionId: string
-  /** As Google said of the user when the session was made; unknown for a session from before these were kept. */
+  /** Google's claims at the time of the sign-in. Older sessions have neither. */
   email: string | undefined
   hd: string | undefined
-  /** When Google issued the ID token that the session was made for. */
+  /** When Google issued the ID token of this session. */
   signedInAt: Date
-  /** The session asked to delete its account, and may do nothing else any more. */
+  /** The session has asked for the deletion of its account. It may do nothing else. */
   deletes: boolean
   rateLimit: RateLimit
 }
 
-export type KeyPrincipal = {
+export type ApiKeyPrincipal = {
   userId: string
   keyId: string
   label: string
-  /** With those that they include. */
+  /** The key's scopes and the scopes that they include. */
   scopes: Scope[]
   rateLimit: RateLimit
 }
+
+/** The rest of a caller's allowance in the current window. */
+export type RateLimit = { policy: string; limit: number; remaining: number; resetSeconds: number }

@@ -1,74 +1,44 @@
+import { accountDeletionRoutes } from './account-deletion/routes.ts'
 import { apiKeyRoutes } from './api-keys/routes.ts'
-import { applicationReadingRoutes, applicationWritingRoutes, lookupRoutes } from './applications/routes.ts'
+import { applicationRoutes } from './applications/routes.ts'
 import { demoRoutes } from './demo/routes.ts'
 import { docsRoutes } from './docs/routes.ts'
 import { AppError } from './errors.ts'
 import { healthRoutes } from './health/routes.ts'
-import { requireScope, requireSession, requireSessionToDelete } from './http/authentication.ts'
-import { setDoor } from './http/doors.ts'
-import type { App } from './http/validation.ts'
-import { acknowledgingRoutes, eventWritingRoutes, inboxReadingRoutes } from './inbox/routes.ts'
+import type { App } from './http/app.ts'
+import type { Credentials } from './http/authentication.ts'
+import { inboxRoutes } from './inbox/routes.ts'
 import type { Services } from './services.ts'
 import { sessionRoutes } from './sessions/routes.ts'
 import { signInRoutes } from './sign-in/routes.ts'
-import { accountDeletionRoutes, userRoutes } from './users/routes.ts'
+import { userRoutes } from './users/routes.ts'
 import { zapierRoutes } from './zapier/routes.ts'
 
-/** The map: which feature is mounted behind which door. */
+/** Mounts all features. A route names its door in its schema. */
 export function mountRoutes(app: App, services: Services) {
-  const { sessions, users, signIn, apiKeys, inbox, applications, cursors, google, docs } = services
-  app.register(async (open: App) => {
-    setDoor(open, 'open')
-    open.register(healthRoutes)
-    open.register(signInRoutes(signIn))
-    open.register(demoRoutes(google))
-    open.register(docsRoutes(docs))
-  })
-  app.register(async (api: App) => {
-    requireSession(api, sessions)
-    api.register(sessionRoutes(sessions, cursors))
-    api.register(userRoutes(users))
-    api.register(apiKeyRoutes(apiKeys))
-  })
-  app.register(async (api: App) => {
-    requireSessionToDelete(api, sessions)
-    api.register(accountDeletionRoutes(users))
-  })
-  app.register(async (api: App) => {
-    requireScope(api, 'events:write', services)
-    api.register(eventWritingRoutes(inbox))
-  })
-  app.register(async (api: App) => {
-    requireScope(api, 'inbox:read', services)
-    api.register(inboxReadingRoutes(inbox, cursors))
-    api.register(zapierRoutes(inbox))
-  })
-  app.register(async (api: App) => {
-    requireScope(api, 'inbox:write', services)
-    api.register(acknowledgingRoutes(inbox))
-  })
-  app.register(async (api: App) => {
-    requireScope(api, 'applications:read', services)
-    api.register(applicationReadingRoutes(applications, cursors))
-  })
-  app.register(async (api: App) => {
-    requireScope(api, 'applications:write', services)
-    api.register(applicationWritingRoutes(applications))
-  })
-  app.register(async (api: App) => {
-    requireScope(api, 'applications:lookup', services)
-    api.register(lookupRoutes(applications))
-  })
+  const { sessions, apiKeys, cursors } = services
+  app.decorate('credentials', { sessions, apiKeys } satisfies Credentials)
+  const features = [
+    healthRoutes,
+    demoRoutes(services.google),
+    docsRoutes(services.docs),
+    signInRoutes(services.signIn),
+    sessionRoutes(sessions, cursors),
+    userRoutes(services.users),
+    accountDeletionRoutes(services.accountDeletion),
+    apiKeyRoutes(apiKeys),
+    applicationRoutes(services.applications, cursors),
+    inboxRoutes(services.inbox, cursors),
+    zapierRoutes(services.inbox),
+  ]
+  for (const routes of features) app.register(routes)
 }
 
-/** For settings that cannot be used: health answers, and all else says so instead of failing at the gateway. */
+/** Mounts the health routes alone, for invalid settings. Every other request gets 500 `misconfigured`. */
 export function mountMisconfigured(app: App) {
-  app.register(async (open: App) => {
-    setDoor(open, 'open')
-    open.register(healthRoutes)
-  })
+  app.register(healthRoutes)
   app.addHook('onRequest', async (request) => {
     if (request.routeOptions.url === '/health' || request.routeOptions.url === '/status') return
-    throw new AppError('misconfigured', 'The service is not set up correctly: its operator must mend it.')
+    throw new AppError('misconfigured', 'The service is misconfigured. Its operator must correct this.')
   })
 }

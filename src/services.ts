@@ -1,23 +1,28 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { v7 } from 'uuid'
+import { createDeletionRepository } from './account-deletion/repository.ts'
+import { createAccountDeletion } from './account-deletion/service.ts'
 import { createApiKeyRepository } from './api-keys/repository.ts'
 import { createApiKeyService } from './api-keys/service.ts'
 import { createApplicationRepository } from './applications/repository.ts'
 import { createApplicationService } from './applications/service.ts'
+import { authorizeUrlOf } from './demo/authorize-url.ts'
 import { publicAssetsUrl } from './docs/page.ts'
 import { createCursors } from './http/cursors.ts'
 import { requestLog } from './http/log.ts'
 import { createOutbox } from './inbox/outbox.ts'
 import { createInboxRepository } from './inbox/repository.ts'
 import { createInboxService } from './inbox/service.ts'
+import { createKeyRing } from './key-ring/key-ring.ts'
+import { secretSource } from './key-ring/secret-source.ts'
 import { createSessionRepository } from './sessions/repository.ts'
 import { createSessionService } from './sessions/service.ts'
 import { createSessionTokens } from './sessions/token.ts'
+import type { Wait } from './retry.ts'
 import type { Settings } from './settings.ts'
 import { createAllowList } from './sign-in/allow-list.ts'
-import { authorizeUrlOf, createGoogleKeys, googleJwksUrl } from './sign-in/google-keys.ts'
+import { createGoogleKeys, googleJwksUrl } from './sign-in/google-keys.ts'
 import { createGoogleTokens } from './sign-in/google-token.ts'
-import { createKeyRing, secretSource } from './sign-in/secret.ts'
 import { createSignInService } from './sign-in/service.ts'
 import { createTableClient } from './table/client.ts'
 import { keys } from './table/keys.ts'
@@ -30,21 +35,22 @@ export type Services = ReturnType<typeof createServices>
 
 type Log = { warn: (details: object, message: string) => void }
 
-/** What a test or a laptop brings itself. */
+/** Parts that a test or a laptop replaces. */
 type Parts = {
   now: () => Date
   newId: () => string
   client: ReturnType<typeof createTableClient>
   docsAssetsUrl: string
-  wait: (milliseconds: number) => Promise<unknown>
-  /** For Google's keys and for the secret. */
+  wait: Wait
+  /** For Google's signing keys and for the secret. */
   fetchTimeOutMs: number
 }
 
-/** Builds every part and gives each what it needs; the one place that knows them all. */
+/** Builds every part and gives it the parts that it needs. Only this function knows all of them. */
 export function createServices(settings: Settings, log: Log, parts: Partial<Parts> = {}) {
   const { now = () => new Date(), client = createTableClient(), docsAssetsUrl = publicAssetsUrl } = parts
   const { newId = v7, wait = sleep, fetchTimeOutMs: timeOutMs = 2000 } = parts
+  const world = { now, newId, wait }
   const warn = (message: string, error: unknown) => (requestLog() ?? log).warn({ err: error }, message)
   const lifetimeSeconds = settings.accessTokenMinutes * 60
   const { tableName, rateLimits, googleJwksUrl: jwksUrl = googleJwksUrl } = settings
@@ -60,13 +66,13 @@ export function createServices(settings: Settings, log: Log, parts: Partial<Part
   const userRepository = createUserRepository({ table, outbox })
   const allowList = createAllowList({
     allowedEmails: settings.allowedEmails,
-    findAccount: userRepository.find,
+    findAccount: (userId) => userRepository.find(userId),
   })
   const sessions = createSessionService({
     repository: createSessionRepository({ table, rateLimiter: limiter('session') }),
     tokens: createSessionTokens({ keyRing, lifetimeSeconds, now }),
     allowList,
-    revokeKeys: (userId) => apiKeys.revokeAll(userId),
+    revokeApiKeys: (userId) => apiKeys.revokeAll(userId),
     lifetimeSeconds,
     newId,
     now,
@@ -78,24 +84,17 @@ export function createServices(settings: Settings, log: Log, parts: Partial<Part
     newId,
     now,
   })
-  const users = createUserService({
-    repository: userRepository,
+  const users = createUserService({ repository: userRepository, ...world })
+  const accountDeletion = createAccountDeletion({
+    repository: createDeletionRepository({ table }),
     sessions,
     apiKeys,
     now,
   })
-  const inbox = createInboxService({
-    repository: createInboxRepository({ table, now }),
-    newId,
-    now,
-    wait,
-  })
-
+  const inbox = createInboxService({ repository: createInboxRepository({ table, now }), ...world })
   const applications = createApplicationService({
-    repository: createApplicationRepository({ table, outbox, now, wait }),
-    newId,
-    now,
-    wait,
+    repository: createApplicationRepository({ table, outbox, now }),
+    ...world,
   })
 
   const attempts = limiter('sign_in')
@@ -108,6 +107,7 @@ export function createServices(settings: Settings, log: Log, parts: Partial<Part
     countAttempt: (network) => attempts.attempt((windowStart) => keys.signInAttempts(network, windowStart)),
     users,
     sessions,
+    accountDeletion,
     allowList,
     lifetimeSeconds,
   })
@@ -122,6 +122,7 @@ export function createServices(settings: Settings, log: Log, parts: Partial<Part
     cursors,
     sessions,
     users,
+    accountDeletion,
     apiKeys,
     inbox,
     applications,

@@ -2,12 +2,12 @@ import * as z from 'zod'
 
 export type Settings = z.output<typeof Environment> & { onAws: boolean }
 
-/** The environment cannot be used: the message names each variable and the reason, and no secret. */
+/** Invalid settings. The message names each variable and the reason, and quotes no secret. */
 export class SettingsError extends Error {}
 
 /**
- * The origins of a comma-separated list: trimmed, without duplicates and empty items.
- * Throws a sentence for what API Gateway or a browser would refuse or never match.
+ * The origins of a comma-separated list: trimmed, without duplicates and empty items. Throws an error with a message for
+ * people if API Gateway would reject an origin, or if no browser would ever send it.
  */
 export function readOrigins(text: string): string[] {
   const origins = [...new Set(itemsOf(text))]
@@ -15,11 +15,12 @@ export function readOrigins(text: string): string[] {
   origins.forEach((origin, index) => {
     const shown = /^(\*|https?:\/\/[^@]*)$/.test(origin) ? `"${origin}"` : `item ${index + 1}`
     if (origin.includes('*')) {
-      throw new Error(`${shown} has a wildcard, which API Gateway refuses: name each origin${advice}`)
+      throw new Error(`${shown} has a wildcard, which API Gateway rejects. List each origin${advice}`)
     }
     const url = URL.canParse(origin) ? new URL(origin) : undefined
     if (!url || !/^https?:$/.test(url.protocol)) throw new Error(`${shown} is not an http(s) origin${advice}`)
-    if (url.origin !== origin) throw new Error(`${shown} is not what browsers send: write ${url.origin}`)
+    if (url.origin !== origin)
+      throw new Error(`${shown} is not in the form that browsers send. Write ${url.origin}`)
   })
   return origins
 }
@@ -28,30 +29,30 @@ const advice = '; write for example https://app.example.com'
 
 const defaultRateLimits = { sign_in: 10, key: 100, session: 300 }
 
-/** Requests a minute: `sign_in` for an address, `key` and `session` for each of them. */
+/** Requests per minute: `sign_in` per network, `key` per API key, `session` per session. */
 type RateLimits = typeof defaultRateLimits
 
-/** `sign_in=10,key=100,session=300`, each of them optional. Throws a sentence for anything else. */
+/** Parses `sign_in=10,key=100,session=300`. Each item is optional. Throws an error with a message for people. */
 export function readRateLimits(text: string): RateLimits {
   const limits = { ...defaultRateLimits }
   for (const [index, item] of itemsOf(text).entries()) {
     const [, name = '', count] = /^(\w+)=([1-9]\d{0,8})$/.exec(item) ?? []
     if (!Object.hasOwn(limits, name)) {
-      throw new Error(`item ${index + 1} is none of sign_in=, key=, session= with a number of at least 1`)
+      throw new Error(`item ${index + 1} must be sign_in=, key= or session= with a number of at least 1`)
     }
     limits[name as keyof RateLimits] = Number(count)
   }
   return limits
 }
 
-/** The items of a comma-separated list: trimmed, without empty ones. */
+/** The items of a comma-separated list, trimmed. Empty items are left out. */
 export const itemsOf = (text: string) =>
   text
     .split(',')
     .map((item) => item.trim())
     .filter((item) => item !== '')
 
-/** A string that `read` turns into a value; what it throws becomes the reason. */
+/** A string that `read` parses. The message of its error becomes the reason. */
 const readBy = <T>(read: (text: string) => T) =>
   z.string().transform((text, context): T => {
     try {
@@ -69,7 +70,7 @@ const listOf = (pattern: RegExp, reason: string) =>
     return items
   })
 
-/** Addresses and `@domains` in lower case. Throws a sentence for anything else. */
+/** Parses addresses and `@domains`, in lower case. Throws an error with a message for people. */
 function readAllowedEmails(text: string): string[] {
   const items = itemsOf(text).map((item) => item.toLowerCase())
   if (items.length === 0 || !items.every((item) => /^[^\s@]*@[^\s@]+$/.test(item)))
@@ -77,8 +78,8 @@ function readAllowedEmails(text: string): string[] {
   const gmail = items.find((item) => /^@g(oogle)?mail\.com$/.test(item))
   if (gmail) {
     throw new Error(
-      `has ${gmail}, which lets nobody in: a domain stands for its Google Workspace, and Gmail accounts have none; ` +
-        'name each Gmail address',
+      `has ${gmail}, which matches no account: a domain means its Google Workspace, and Gmail accounts have none. ` +
+        'List each Gmail address',
     )
   }
   return items
@@ -126,10 +127,10 @@ const Environment = z
     tableEndpoint: variables.AWS_ENDPOINT_URL_DYNAMODB ?? variables.AWS_ENDPOINT_URL,
   }))
 
-/** On AWS these would replace Google, the secret or the table: a laptop has them, the cloud never. */
+/** Only for a local start. On AWS they would replace Google, the secret or the table. */
 const isForLaptops = (name: string) => /^(JWT_SECRET_KEY|GOOGLE_JWKS_URL|AWS_ENDPOINT_URL(_\w+)?)$/.test(name)
 
-/** Checks the environment; a blank variable counts as unset. Throws `SettingsError`. */
+/** Validates the environment. A blank variable counts as unset. Throws `SettingsError`. */
 export function readSettings(environment: NodeJS.ProcessEnv): Settings {
   const variables = withoutBlanks(environment)
   const onAws = isOnAws(variables)
@@ -140,7 +141,7 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
       reasons.push(`${name} must not be set on AWS`)
     if (!('JWT_SECRET_ARN' in variables)) reasons.push('JWT_SECRET_ARN is not set')
   } else if ('JWT_SECRET_KEY' in variables) {
-    delete variables.JWT_SECRET_ARN // in `sam local` it holds the secret's name in the template
+    delete variables.JWT_SECRET_ARN // `sam local` sets it to the secret's name in the template
   } else if (!('JWT_SECRET_ARN' in variables)) {
     reasons.push('JWT_SECRET_KEY is not set')
   }
@@ -152,25 +153,25 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
     reasons.push(`${name} ${reason}`)
   }
   if (!read.success || reasons.length > 0) {
-    throw new SettingsError(`The environment cannot be used: ${reasons.join('; ')}.`)
+    throw new SettingsError(`The settings are invalid: ${reasons.join('; ')}.`)
   }
   return { ...read.data, onAws }
 }
 
-/** `sam local` sets the function's name too; there the ARN of the secret is its logical name in the template. */
+/** `sam local` also sets the name of the function. There the ARN of the secret is its logical name in the template. */
 function isOnAws({ AWS_LAMBDA_FUNCTION_NAME, AWS_SAM_LOCAL, JWT_SECRET_ARN }: Record<string, string>) {
   const isSamLocal = AWS_SAM_LOCAL !== undefined && !JWT_SECRET_ARN?.startsWith('arn:')
   return AWS_LAMBDA_FUNCTION_NAME !== undefined && !isSamLocal
 }
 
-/** The variables that hold something: SAM and shells set empty ones where they mean none. */
+/** The variables that are not blank. SAM and shells set empty variables. */
 const withoutBlanks = (environment: NodeJS.ProcessEnv) =>
   Object.fromEntries(Object.entries(environment).filter(([, value]) => value?.trim())) as Record<
     string,
     string
   >
 
-/** Does the same for those who read the environment by themselves: to the SDK, a blank credential is one. */
+/** Deletes blank variables. The SDK reads the environment itself, and takes a blank credential for a real one. */
 export function dropBlanks(environment: NodeJS.ProcessEnv) {
   for (const name of Object.keys(environment)) {
     if (!environment[name]?.trim()) Reflect.deleteProperty(environment, name)

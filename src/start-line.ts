@@ -1,6 +1,6 @@
 import type { Settings } from './settings.ts'
 
-/** For the one line that a start logs: which sources were chosen, and no value that could be secret. */
+/** The fields of the log line at the start: the sources of the configuration, and no value that may be secret. */
 export function describeStart(
   { tableName, tableEndpoint, onAws, jwtSecretKey }: Settings,
   environment: NodeJS.ProcessEnv,

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createTestClient } from './tools/client.ts'
 import { createClock, testApp, testSecret } from './tools/app.ts'
 import type { TestApp } from './tools/app.ts'
-import { createKeyRing } from '../src/sign-in/secret.ts'
+import { createKeyRing } from '../src/key-ring/key-ring.ts'
 import { createSessionTokens } from '../src/sessions/token.ts'
 import { createTable } from '../src/table/table.ts'
 

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createApp } from '../src/app.ts'
 import { corsPolicy } from '../src/http/cors.ts'
-import { mountedRoutes, setDoor } from '../src/http/doors.ts'
-import type { App } from '../src/http/validation.ts'
+import { mountedRoutes } from '../src/http/doors.ts'
+import type { RouteSchema } from '../src/http/doors.ts'
+import type { App } from '../src/http/app.ts'
 import { userIdOf } from '../src/http/authentication.ts'
 import { routes, rowOf } from './routes.ts'
 import { testApp } from './tools/app.ts'
@@ -107,8 +108,8 @@ describe('a route outside every door', () => {
       logLevel: 'error',
       logStream: { write: (line) => lines.push(line) },
     })
-    setDoor(app, 'open')
-    app.get('/mine', async (request) => userIdOf(request))
+    const schema: RouteSchema = { door: 'open' }
+    app.get('/mine', { schema }, async (request) => userIdOf(request))
     const answer = await app.inject({ url: '/mine' })
     expect(answer.statusCode).toBe(500)
     expect(lines.join()).toContain('principal')

@@ -187,7 +187,7 @@ describe('the Lambda handler', () => {
     expect(JSON.parse(answer.body ?? '')).toMatchObject({ code: 'internal_error', request_id: 'of-lambda' })
     expect(JSON.parse(line ?? '')).toMatchObject({
       level: 'ERROR',
-      message: 'no answer',
+      message: 'the request failed outside of Fastify',
       request_id: 'of-lambda',
       stack: expect.stringContaining('TypeError'),
     })
@@ -290,7 +290,7 @@ describe('the Lambda handler', () => {
         expect(answer.statusCode).toBe(500)
         expect(JSON.parse(answer.body ?? '')).toMatchObject({ code: 'misconfigured', request_id: 'broken' })
       }
-      const said = lines.filter((line) => line.includes('The environment cannot be used'))
+      const said = lines.filter((line) => line.includes('The settings are invalid'))
       expect(said).toHaveLength(1)
       expect(JSON.parse(said[0] ?? '')).toMatchObject({ level: 'ERROR', code: 'misconfigured' })
       expect(said[0]).not.toContain(testSecret)

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import manifest from '../package.json' with { type: 'json' }
-import { Scope, included } from '../src/api-keys/schemas.ts'
+import { Scope, included } from '../src/scopes.ts'
 import document from '../src/docs/openapi.json' with { type: 'json' }
 import { routes } from './routes.ts'
 

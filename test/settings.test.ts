@@ -31,11 +31,11 @@ describe('readOrigins', () => {
     ['a lone star', '*', '"*" has a wildcard'],
     ['a wildcard subdomain', 'https://*.vercel.app', '"https://*.vercel.app" has a wildcard'],
     ['a wildcard port', 'http://localhost:*', 'has a wildcard'],
-    ['a trailing slash', 'https://app.example.com/', 'write https://app.example.com'],
-    ['a path', 'https://app.example.com/login', 'write https://app.example.com'],
-    ['a query', 'https://app.example.com?x=1', 'write https://app.example.com'],
-    ['upper case', 'https://App.Example.com', 'write https://app.example.com'],
-    ['a default port', 'https://app.example.com:443', 'write https://app.example.com'],
+    ['a trailing slash', 'https://app.example.com/', 'Write https://app.example.com'],
+    ['a path', 'https://app.example.com/login', 'Write https://app.example.com'],
+    ['a query', 'https://app.example.com?x=1', 'Write https://app.example.com'],
+    ['upper case', 'https://App.Example.com', 'Write https://app.example.com'],
+    ['a default port', 'https://app.example.com:443', 'Write https://app.example.com'],
     ['a host without a scheme', 'app.example.com', 'item 1 is not an http(s) origin'],
     ['another scheme', 'ftp://app.example.com', 'item 1 is not an http(s) origin'],
     ['the word null', 'null', 'item 1 is not an http(s) origin'],
@@ -48,7 +48,7 @@ describe('readOrigins', () => {
 
   it('does not repeat a password that stands in an origin', () => {
     expect(() => readOrigins('https://user:hunter2@app.example.com')).toThrow(
-      /^(?!.*hunter2).*not what browsers send/,
+      /^(?!.*hunter2).*not in the form that browsers send/,
     )
   })
 })
@@ -65,7 +65,7 @@ describe('readRateLimits', () => {
   it.each(['sign_in', 'sign_in=0', 'sign_in=-1', 'sign_in=1.5', 'login=5', 'sign_in=ten', '5', 'toString=1'])(
     'refuses "%s"',
     (text) => {
-      expect(() => readRateLimits(text)).toThrow('item 1 is none of')
+      expect(() => readRateLimits(text)).toThrow('item 1 must be')
     },
   )
 })
@@ -127,7 +127,7 @@ describe('readSettings', () => {
     ['ACCESS_TOKEN_MINUTES', '43201', 'must be at most 43200'],
     ['ACCESS_TOKEN_MINUTES', '1e3', 'must be a whole number of minutes'],
     ['ALLOWED_EMAILS', 'example.com', 'must be e-mail addresses or @domains'],
-    ['RATE_LIMITS', 'sign_in=none', 'item 1 is none of'],
+    ['RATE_LIMITS', 'sign_in=none', 'item 1 must be'],
     ['TABLE_NAME', 'a table', 'must be the name of a DynamoDB table'],
     ['LOG_LEVEL', 'loud', 'must be one of fatal'],
   ])('names %s when it is "%s", the reason, and no value that may be secret', (name, value, reason) => {
@@ -146,7 +146,7 @@ describe('readSettings', () => {
 
   it('names every variable that is missing, in one line', () => {
     expect(() => readSettings({})).toThrow(
-      /^The environment cannot be used: JWT_SECRET_KEY is not set; GOOGLE_CLIENT_ID is not set; TABLE_NAME is not set\.$/,
+      /^The settings are invalid: JWT_SECRET_KEY is not set; GOOGLE_CLIENT_ID is not set; TABLE_NAME is not set\.$/,
     )
   })
 
@@ -189,7 +189,7 @@ describe('ALLOWED_EMAILS', () => {
 
   it.each(['@gmail.com', '@GMail.com', 'ada@example.com,@googlemail.com'])('refuses %s', (value) => {
     expect(() => readSettings({ ...laptop, ALLOWED_EMAILS: value })).toThrow(
-      /ALLOWED_EMAILS has @g(oogle)?mail\.com, which lets nobody in: .*; name each Gmail address\.$/,
+      /ALLOWED_EMAILS has @g(oogle)?mail\.com, which matches no account: .*\. List each Gmail address\.$/,
     )
   })
 

@@ -2,7 +2,8 @@ import { readFileSync, readdirSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import type * as z from 'zod'
 import { StoredApiKey } from '../src/api-keys/schemas.ts'
-import { ApplicationSummary, SavedUrl, StoredApplication, StoredEntry } from '../src/applications/schemas.ts'
+import { ApplicationSummary } from '../src/applications/schemas.ts'
+import { SavedUrl, StoredApplication, StoredMove } from '../src/applications/stored.ts'
 import { StoredEvent } from '../src/inbox/schemas.ts'
 import { StoredSession } from '../src/sessions/schemas.ts'
 import { Account, IdTokenUse } from '../src/users/schemas.ts'
@@ -14,7 +15,7 @@ const schemas: Record<string, z.ZodType> = {
   application: StoredApplication,
   event: StoredEvent,
   'id-token': IdTokenUse,
-  move: StoredEntry,
+  move: StoredMove,
   'saved-url': SavedUrl,
   session: StoredSession,
   summary: ApplicationSummary.omit({ id: true }),

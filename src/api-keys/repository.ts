@@ -1,39 +1,49 @@
+import * as z from 'zod'
 import type { Outbox } from '../inbox/outbox.ts'
 import { keys, partitions } from '../table/keys.ts'
+import type { Item } from '../table/keys.ts'
 import type { createRateLimiter } from '../table/rate-limiter.ts'
 import type { Table } from '../table/table.ts'
+import { ttlAt } from '../time.ts'
 import { StoredApiKey } from './schemas.ts'
 
 export type ApiKeyRepository = ReturnType<typeof createApiKeyRepository>
 
 type Parts = { table: Table; rateLimiter: ReturnType<typeof createRateLimiter>; outbox: Outbox }
 
-/** A key is found by its hash. A row in its user's partition points to it, for lists and for the end of the account. */
+const StoredPointer = z.object({ hash: z.string() })
+
+const hashIn = (pointer: Item) => StoredPointer.parse(pointer).hash
+
+/**
+ * An API key is stored under its hash. A pointer in its user's partition names the hash, for lists and for the deletion of
+ * the account.
+ */
 export function createApiKeyRepository({ table, rateLimiter, outbox }: Parts) {
-  /** Where all keys of a user are; some may have no key behind them, because a write of two steps was cut short. */
-  async function pointers(userId: string, { withExpired = false } = {}) {
+  /** All pointers of a user. A pointer may have no key, if the request that created it stopped between its two writes. */
+  async function listPointers(userId: string, { withExpired = false } = {}) {
     const found: { id: string; hash: string }[] = []
     let after: string | undefined
     do {
-      const page = await table.page({ pk: partitions.keys(userId), after, withExpired }, 200)
-      found.push(...page.items.map(({ sk, hash }) => ({ id: sk as string, hash: hash as string })))
+      const page = await table.page({ pk: partitions.apiKeys(userId), after, withExpired }, 200)
+      found.push(...page.items.map((pointer) => ({ id: pointer.sk, hash: hashIn(pointer) })))
       after = page.last
     } while (after !== undefined)
     return found
   }
 
   return {
-    pointers,
+    listPointers,
 
-    /** The pointer is written first, with the event: there is no key that its user cannot see and end. */
+    /** Writes the pointer and the event first. So there is never a key that its user cannot list and revoke. */
     async add(key: StoredApiKey) {
-      const ttl = key.expires_at && Math.ceil(Date.parse(key.expires_at) / 1000)
-      const pointer = { ...keys.keyOfUser(key.user_id, key.id), hash: key.hash, ttl }
+      const ttl = key.expires_at && ttlAt(new Date(key.expires_at))
+      const pointer = { ...keys.apiKeyPointer(key.user_id, key.id), hash: key.hash, ttl }
       await table.transact([{ put: pointer }, ...outbox.writesOf(key.user_id, newsOf('key.created', key.id))])
       await table.put({ ...keys.apiKey(key.hash), ...key, hits: 0, ttl })
     },
 
-    /** The key with what its caller may still do in this window; reading it counts as a request. */
+    /** Reads an API key, counts the request, and returns the rest of the caller's allowance. */
     async hit(hash: string) {
       const hit = await rateLimiter.hit(keys.apiKey(hash))
       return hit && { key: StoredApiKey.parse(hit.item), rateLimit: hit.rateLimit }
@@ -41,28 +51,29 @@ export function createApiKeyRepository({ table, rateLimiter, outbox }: Parts) {
 
     /** Oldest first. */
     async list(userId: string): Promise<StoredApiKey[]> {
-      const found = await table.getAll((await pointers(userId)).map(({ hash }) => keys.apiKey(hash)))
+      const pointers = await listPointers(userId)
+      const found = await table.getAll(pointers.map(({ hash }) => keys.apiKey(hash)))
       return found.map((item) => StoredApiKey.parse(item)).sort((a, b) => (a.id < b.id ? -1 : 1))
     },
 
     async findHash(userId: string, id: string) {
-      const pointer = await table.get(keys.keyOfUser(userId, id))
-      return pointer?.hash as string | undefined
+      const pointer = await table.get(keys.apiKeyPointer(userId, id))
+      return pointer && hashIn(pointer)
     },
 
-    /** From here on the key opens nothing. */
+    /** From now on, the key is not valid. */
     end: (hash: string) => table.delete(keys.apiKey(hash)),
 
-    /** Tells that the key was revoked, once. */
+    /** Deletes the pointer and writes the event, once. */
     removePointerWithNews: (userId: string, id: string) =>
       table.transact([
-        { delete: keys.keyOfUser(userId, id), when: 'if-present' },
+        { name: 'pointer', delete: keys.apiKeyPointer(userId, id), when: 'if-present' },
         ...outbox.writesOf(userId, newsOf('key.revoked', id)),
       ]),
 
-    removePointer: (userId: string, id: string) => table.delete(keys.keyOfUser(userId, id)),
+    removePointer: (userId: string, id: string) => table.delete(keys.apiKeyPointer(userId, id)),
   }
 }
 
-/** Only the id: a key that reads the inbox sees nothing else of other keys. */
+/** The event has only the id, because any key with `inbox:read` may read it. */
 const newsOf = (event_type: string, key_id: string) => ({ event_type, payload: { key_id } })

@@ -1,43 +1,47 @@
 import * as z from 'zod'
 import { sessionOf, userIdOf } from '../http/authentication.ts'
 import { NoContent } from '../http/schemas.ts'
-import type { Routes } from '../http/validation.ts'
-import { ApiKey, CreatedApiKey, KeyId, NewApiKey } from './schemas.ts'
+import type { Routes } from '../http/app.ts'
+import type { RouteSchema } from '../http/doors.ts'
+import { ApiKey, ApiKeyId, CreatedApiKey, NewApiKey } from './schemas.ts'
 import type { ApiKeyService } from './service.ts'
 
-/** For a signed-in user alone: a key never makes, sees or ends a key. */
+/** Only for sessions: an API key cannot create, list or revoke API keys. */
 export function apiKeyRoutes(apiKeys: ApiKeyService): Routes {
   return async (app) => {
     const list = {
+      door: 'session',
       operationId: 'listApiKeys',
-      summary: 'Your API keys, oldest first',
+      summary: 'List your API keys, oldest first',
       tags: ['keys'],
       response: { 200: z.object({ items: z.array(ApiKey) }) },
-    }
+    } satisfies RouteSchema
     app.get('/api/keys', { schema: list }, async (request) => ({
       items: await apiKeys.list(userIdOf(request)),
     }))
 
     const create = {
+      door: 'session',
       operationId: 'createApiKey',
-      summary: 'Make an API key, which is shown this once',
+      summary: 'Create an API key. It is shown only this once',
       tags: ['keys'],
       body: NewApiKey,
       response: { 201: CreatedApiKey },
       problems: [409],
-    }
+    } satisfies RouteSchema
     app.post('/api/keys', { schema: create }, async (request, reply) => {
       reply.code(201)
       return apiKeys.create(sessionOf(request), request.body)
     })
 
     const revoke = {
+      door: 'session',
       operationId: 'revokeApiKey',
-      summary: 'Revoke an API key: it is refused from then on, everywhere',
+      summary: 'Revoke an API key. It is rejected everywhere from then on',
       tags: ['keys'],
-      params: z.object({ id: KeyId }),
+      params: z.object({ id: ApiKeyId }),
       response: { 204: NoContent },
-    }
+    } satisfies RouteSchema
     app.delete('/api/keys/:id', { schema: revoke }, async (request, reply) => {
       await apiKeys.revoke(userIdOf(request), request.params.id)
       return reply.code(204).send()

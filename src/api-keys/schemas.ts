@@ -1,29 +1,8 @@
 import * as z from 'zod'
-import { Timestamp, line } from '../http/schemas.ts'
+import { Scope, presets } from '../scopes.ts'
+import { Timestamp, line } from '../values.ts'
 
-export const Scope = z.enum([
-  'events:write',
-  'inbox:read',
-  'inbox:write',
-  'applications:lookup',
-  'applications:read',
-  'applications:write',
-])
-
-/** The other scopes that a scope includes: who may change a thing may read it. */
-export const included: Partial<Record<Scope, Scope[]>> = {
-  'inbox:write': ['inbox:read'],
-  'applications:read': ['applications:lookup'],
-  'applications:write': ['applications:read', 'applications:lookup'],
-}
-
-/** Scopes that belong together. *capture* is safe in a browser extension: it learns only whether a URL is saved. */
-export const presets = {
-  capture: ['events:write', 'applications:lookup'],
-  zapier: ['events:write', 'inbox:write', 'applications:write'],
-} satisfies Record<string, Scope[]>
-
-export const KeyId = z.uuid({ version: 'v7' })
+export const ApiKeyId = z.uuid({ version: 'v7' })
 
 const keyExample = {
   id: '01a1fff0-757d-75fa-b3e8-a183eb51d5ae',
@@ -37,14 +16,14 @@ const keyExample = {
 
 export const ApiKey = z
   .object({
-    id: KeyId,
+    id: ApiKeyId,
     label: line(100),
     scopes: z.array(Scope).min(1).max(Scope.options.length),
-    prefix: z.string().describe('How the key begins'),
-    last_four: z.string().describe('How the key ends'),
+    prefix: z.string().describe('The beginning of the key'),
+    last_four: z.string().describe('The end of the key'),
     created_at: Timestamp,
     expires_at: Timestamp.optional(),
-    last_used_at: Timestamp.optional().describe('The minute in which it was last used'),
+    last_used_at: Timestamp.optional().describe('The minute of its last use'),
   })
   .meta({ id: 'ApiKey', examples: [keyExample] })
 
@@ -53,7 +32,7 @@ export const NewApiKey = z
     label: ApiKey.shape.label,
     scopes: ApiKey.shape.scopes.optional(),
     preset: z.enum(Object.keys(presets) as (keyof typeof presets)[]).optional(),
-    expires_in_days: z.int().min(1).max(3650).optional().describe('365 unless given'),
+    expires_in_days: z.int().min(1).max(3650).optional().describe('Default: 365'),
   })
   .refine(({ scopes, preset }) => (scopes === undefined) !== (preset === undefined), {
     path: ['scopes'],
@@ -66,20 +45,19 @@ export const NewApiKey = z
   })
 
 export const CreatedApiKey = ApiKey.extend({
-  key: z.string().describe('Goes into `Authorization: Bearer …`; it is shown this once'),
+  key: z.string().describe('For `Authorization: Bearer …`. It is shown only this once'),
 }).meta({ id: 'CreatedApiKey', examples: [{ ...keyExample, key: 'jht_Qm3v…x0Zt' }] })
 
-/** A key as it is kept: of the secret itself there is only a hash. */
+/** A key as it is stored. Of the secret there is only a hash. */
 export const StoredApiKey = ApiKey.omit({ last_used_at: true }).extend({
   user_id: z.string(),
-  /** The owner at the time of creation. Older keys have neither. */
+  /** Google's claims about the owner when the key was created. Older keys have neither. */
   email: z.string().optional(),
   hd: z.string().optional(),
   hash: z.string(),
   window_start: z.number(),
 })
 
-export type Scope = z.infer<typeof Scope>
 export type ApiKey = z.infer<typeof ApiKey>
 export type NewApiKey = z.infer<typeof NewApiKey>
 export type StoredApiKey = z.infer<typeof StoredApiKey>

@@ -1,9 +1,11 @@
 import { AppError, notFound, unauthorized } from '../errors.ts'
-import type { KeyPrincipal } from '../principal.ts'
+import type { ApiKeyPrincipal } from '../principal.ts'
+import { included, presets } from '../scopes.ts'
+import type { Scope } from '../scopes.ts'
+import { dayMs } from '../time.ts'
 import type { ApiKeyRepository } from './repository.ts'
-import { included, presets } from './schemas.ts'
-import type { ApiKey, NewApiKey, Scope, StoredApiKey } from './schemas.ts'
-import { hashOf, isSecret, isWellFormed, newSecret } from './secret.ts'
+import type { ApiKey, NewApiKey, StoredApiKey } from './schemas.ts'
+import { hashOf, isWellFormed, looksLikeApiKey, newSecret } from './secret.ts'
 
 export type ApiKeyService = ReturnType<typeof createApiKeyService>
 
@@ -15,7 +17,7 @@ type Parts = {
   now: () => Date
 }
 
-/** The user that a key is created for. An operator creates one without a session. */
+/** The user of a new key. An operator creates keys without a session. */
 type Owner = {
   userId: string
   sessionId?: string
@@ -24,13 +26,12 @@ type Owner = {
 }
 
 const mostKeys = 50
-const dayMs = 86_400_000
 const usualDays = 365
 
 export function createApiKeyService({ repository, allowList, isSessionAlive, newId, now }: Parts) {
   /**
-   * Ends a key and removes its pointer, with the event. The request that creates the key may write it in between, so the
-   * key is ended again. If that request writes it later still, it finds no pointer and ends the key itself.
+   * Ends a key and removes its pointer. The request that creates the key may write it in between, so it is ended twice. If
+   * that request writes the key even later, it finds no pointer and ends the key itself.
    */
   async function end(userId: string, { id, hash }: { id: string; hash: string }) {
     await repository.end(hash)
@@ -39,10 +40,10 @@ export function createApiKeyService({ repository, allowList, isSessionAlive, new
   }
 
   return {
-    isKey: isSecret,
+    looksLikeApiKey,
 
-    /** Wrong, unknown, expired and revoked keys are answered alike. */
-    async authenticate(secret: string): Promise<KeyPrincipal> {
+    /** Throws the same `unauthorized` for a malformed, unknown, expired or revoked key. */
+    async authenticate(secret: string): Promise<ApiKeyPrincipal> {
       const hit = isWellFormed(secret) && (await repository.hit(hashOf(secret)))
       if (!hit) throw unauthorized('The API key is not valid, has expired or was revoked.')
       await allowList.requireOwner(hit.key)
@@ -50,11 +51,11 @@ export function createApiKeyService({ repository, allowList, isSessionAlive, new
       return { userId, keyId, label, scopes: withIncluded(scopes), rateLimit: hit.rateLimit }
     },
 
-    /** The only time that the key itself is known. Throws `unauthorized` when the session ends meanwhile. */
+    /** Only this result has the key itself. Throws `unauthorized` if the session ends meanwhile. */
     async create({ userId, sessionId, email, hd }: Owner, wanted: NewApiKey) {
       const { label, scopes, preset, expires_in_days: days = usualDays } = wanted
       if ((await repository.list(userId)).length >= mostKeys) {
-        throw new AppError('conflict', `An account has at most ${mostKeys} API keys: revoke one first.`)
+        throw new AppError('conflict', `An account can have at most ${mostKeys} API keys. Revoke one first.`)
       }
       const key = newSecret()
       const created = now()
@@ -73,13 +74,16 @@ export function createApiKeyService({ repository, allowList, isSessionAlive, new
         window_start: 0,
       }
       await repository.add(stored)
-      // A revocation may have come between the two writes of the key. A sign-out may have come before them.
+      // The key may have been revoked between its two writes. A sign-out may have come before them.
       const isRevoked = (await repository.findHash(userId, stored.id)) === undefined
       const isOver = sessionId !== undefined && !(await isSessionAlive(userId, sessionId))
       if (isRevoked || isOver) await end(userId, stored)
-      if (isOver) throw unauthorized('The session has ended: sign in again.')
+      if (isOver) throw unauthorized('The session has ended. Sign in again.')
       if (isRevoked)
-        throw new AppError('conflict', 'The API key was revoked while it was made: make another one.')
+        throw new AppError(
+          'conflict',
+          'The API key was revoked while it was being created. Create another one.',
+        )
       return { ...apiKeyOf(stored), key }
     },
 
@@ -92,13 +96,13 @@ export function createApiKeyService({ repository, allowList, isSessionAlive, new
     },
 
     async revokeAll(userId: string) {
-      const all = await repository.pointers(userId)
+      const all = await repository.listPointers(userId)
       await Promise.all(all.map((pointer) => end(userId, pointer)))
     },
 
     /**
-     * Ends every key, and says whether one of them may have let a request in. The pointers stay: a request that makes a
-     * key may be between its two writes.
+     * Ends every key. True if there was one: it may have let a request in. The pointers stay, because a request may be
+     * between the two writes of a new key.
      */
     async endForDeletion(userId: string) {
       const ending = await repository.list(userId)
@@ -106,9 +110,9 @@ export function createApiKeyService({ repository, allowList, isSessionAlive, new
       return ending.length > 0
     },
 
-    /** Leaves nothing of any key, those included that have expired and that the table would hold for days yet. */
-    async forget(userId: string) {
-      for (const { id, hash } of await repository.pointers(userId, { withExpired: true })) {
+    /** Deletes every key and pointer, expired ones included: the table would keep these for days. */
+    async removeAll(userId: string) {
+      for (const { id, hash } of await repository.listPointers(userId, { withExpired: true })) {
         await repository.end(hash)
         await repository.removePointer(userId, id)
       }
@@ -120,7 +124,7 @@ const withIncluded = (scopes: Scope[]) => [
   ...new Set(scopes.flatMap((scope) => [scope, ...(included[scope] ?? [])])),
 ]
 
-/** What its user may see of it. A key's row knows the minute in which it was last used. */
+/** The members that the user may see. The row has the minute of the last use. */
 function apiKeyOf({ window_start, hash, user_id, email, hd, ...key }: StoredApiKey): ApiKey {
   return { ...key, ...(window_start > 0 && { last_used_at: new Date(window_start * 1000).toISOString() }) }
 }

@@ -1,38 +1,37 @@
 import { isDeepStrictEqual } from 'node:util'
-import { inFuture, mostAheadMs, mostMoves, requireFitting, tooManyMoves } from './refusals.ts'
+import { largestApplication, mostAheadMs, mostMoves } from './limits.ts'
 import { createdNews, deletedNews, movedNews, retractedNews, updatedNews } from './news.ts'
-import type { ApplicationChanges, Move, NewApplication, StoredApplication, StoredEntry } from './schemas.ts'
+import { inFuture, tooLarge, tooManyMoves } from './refusals.ts'
+import type { ApplicationChanges, NewApplication, NewMove } from './schemas.ts'
+import type { StoredApplication, StoredMove } from './stored.ts'
 
-type Parts = { newId: () => string; now: () => Date }
-
-/** What becomes of an application: what is to be kept of it and its history, and what is told. Nothing is read or written. */
-export function createDecisions({ newId, now }: Parts) {
-  const next = (before: StoredApplication) => ({
+/**
+ * The rules of the tracker. Each function gets an application as it is, and returns it as it will be, with the new move and
+ * the event that tells of the change. It reads nothing and writes nothing.
+ */
+export function createDecisions({ newId }: { newId: () => string }) {
+  const next = (before: StoredApplication, now: Date) => ({
     ...before,
-    // Clocks differ, and what was updated since a time is looked for by it.
-    updated_at: latestOf(now().toISOString(), before.updated_at),
+    // Clients look for changes since a time. Another instance's clock may be ahead, so the time never goes back.
+    updated_at: latestOf(now.toISOString(), before.updated_at),
     version: before.version + 1,
   })
-
-  function requirePast(at: string, pointer: string) {
-    if (Date.parse(at) > now().getTime() + mostAheadMs) throw inFuture(pointer)
-  }
 
   const withIds = (interviews: NonNullable<ApplicationChanges['interviews']>) =>
     interviews.map((interview) => ({ ...interview, id: interview.id ?? newId() }))
 
   return {
     /** Throws `payload_too_large`, and `validation_failed` for a date in the future. */
-    create({ allow_duplicate, status = 'saved', interviews = [], ...fields }: NewApplication) {
-      const created_at = now().toISOString()
+    create({ allow_duplicate, status = 'saved', interviews = [], ...members }: NewApplication, now: Date) {
+      const created_at = now.toISOString()
       const isApplied = status === 'applied'
-      const applied_at = fields.applied_at ?? created_at
-      requirePast(applied_at, '/applied_at')
+      const applied_at = members.applied_at ?? created_at
+      requirePast(applied_at, now, '/applied_at')
       const after: StoredApplication = {
         tags: [],
         contacts: [],
         archived: false,
-        ...withoutNulls({ ...fields, applied_at: isApplied ? applied_at : fields.applied_at }),
+        ...withoutNulls({ ...members, applied_at: isApplied ? applied_at : members.applied_at }),
         interviews: withIds(interviews),
         id: newId(),
         status,
@@ -43,74 +42,93 @@ export function createDecisions({ newId, now }: Parts) {
         moves: 1,
       }
       requireFitting(after)
-      const entry: StoredEntry = {
+      const move: StoredMove = {
         id: newId(),
         to: status,
         at: after.status_since,
         recorded_at: created_at,
       }
-      return { after, entry, news: createdNews(after), mayBeSecond: allow_duplicate }
+      return { after, move, news: createdNews(after), mayBeSecond: allow_duplicate }
     },
 
-    /** Null takes a member away; lists are replaced whole. Undefined where nothing changes; throws as `create` does. */
-    update(before: StoredApplication, { allow_duplicate, interviews, ...fields }: ApplicationChanges) {
+    /** Null removes a member. A list is replaced as a whole. Undefined if nothing changes. Throws like `create`. */
+    update(
+      before: StoredApplication,
+      { allow_duplicate, interviews, ...members }: ApplicationChanges,
+      now: Date,
+    ) {
       const merged = withoutNulls({
         ...before,
-        ...fields,
+        ...members,
         interviews: interviews ? withIds(interviews) : before.interviews,
       })
       if (isDeepStrictEqual(merged, before)) return undefined
-      if (fields.applied_at) requirePast(fields.applied_at, '/applied_at')
-      const after = next(merged)
+      if (members.applied_at) requirePast(members.applied_at, now, '/applied_at')
+      const after = next(merged, now)
       requireFitting(after)
       return { after, news: updatedNews(before, after), mayBeSecond: allow_duplicate }
     },
 
     remove: (before: StoredApplication) => ({ news: deletedNews(before) }),
 
-    /** Throws `validation_failed` for what lies in the future; returns the refusal of one move too many. */
-    move(before: StoredApplication, { to, note, at = now().toISOString() }: Move) {
-      requirePast(at, '/at')
-      if (before.moves >= mostMoves) return tooManyMoves()
+    /** Throws `validation_failed` for a date in the future, and `conflict` if the application has too many moves. */
+    move(before: StoredApplication, { to, note, at }: NewMove, now: Date) {
+      const recorded_at = now.toISOString()
+      const movedAt = at ?? recorded_at
+      requirePast(movedAt, now, '/at')
+      if (before.moves >= mostMoves) throw tooManyMoves()
       const isFirst = to === 'applied' && before.applied_at === undefined
-      const entry: StoredEntry = {
+      const move: StoredMove = {
         id: newId(),
         from: before.status,
         to,
-        at,
+        at: movedAt,
         note,
-        recorded_at: now().toISOString(),
+        recorded_at,
         sets_applied_at: isFirst || undefined,
       }
       const after: StoredApplication = {
-        ...next(before),
+        ...next(before, now),
         status: to,
-        status_since: at,
+        status_since: movedAt,
         moves: before.moves + 1,
-        ...(isFirst && { applied_at: at }),
+        ...(isFirst && { applied_at: movedAt }),
       }
-      return { after, entry, news: movedNews(after, entry) }
+      return { after, move, news: movedNews(after, move) }
     },
 
-    /** The latest move and what it set are taken back. */
-    retract(before: StoredApplication, latest: StoredEntry, previous: StoredEntry) {
-      const takesBack = latest.sets_applied_at && before.applied_at === latest.at
+    /** Undoes the latest move. `previous` is the move before it. */
+    retract(
+      before: StoredApplication,
+      { latest, previous, now }: { latest: StoredMove; previous: StoredMove; now: Date },
+    ) {
+      const undoesApplied = latest.sets_applied_at && before.applied_at === latest.at
       const after: StoredApplication = {
-        ...next(before),
+        ...next(before, now),
         status: previous.to,
         status_since: previous.at,
         moves: before.moves - 1,
-        ...(takesBack && { applied_at: undefined }),
+        ...(undoesApplied && { applied_at: undefined }),
       }
       return { after, news: retractedNews(before, after, latest) }
     },
   }
 }
 
+function requireFitting(application: StoredApplication) {
+  if (Buffer.byteLength(JSON.stringify(application)) > largestApplication) throw tooLarge()
+}
+
+function requirePast(at: string, now: Date, pointer: string) {
+  if (Date.parse(at) > now.getTime() + mostAheadMs) throw inFuture(pointer)
+}
+
 const latestOf = (one: string, other: string) => (one > other ? one : other)
 
-/** Null stands for none. */
+type WithoutNulls<T> = { [K in keyof T]: Exclude<T[K], null> | (null extends T[K] ? undefined : never) }
+
+/** Removes the members that are null or undefined. */
 const withoutNulls = <T extends object>(thing: T) =>
-  Object.fromEntries(Object.entries(thing).filter(([, value]) => value !== null && value !== undefined)) as {
-    [K in keyof T]: Exclude<T[K], null> | (null extends T[K] ? undefined : never)
-  }
+  Object.fromEntries(
+    Object.entries(thing).filter(([, value]) => value !== null && value !== undefined),
+  ) as WithoutNulls<T>

@@ -1,25 +1,26 @@
 import { fold } from './folding.ts'
-import type { ApplicationSummary, ApplicationsQuery } from './schemas.ts'
+import type { ApplicationsQuery } from './queries.ts'
+import type { ApplicationSummary } from './schemas.ts'
 
 type Filters = Pick<ApplicationsQuery, 'status' | 'q' | 'tag' | 'archived' | 'updated_since'>
-type Filter = (application: Omit<ApplicationSummary, 'id'>) => boolean
+type Filter = (application: ApplicationSummary) => boolean
 
-/** Whether an application fits all filters; undefined where every one does. `updated_since` is in UTC with milliseconds. */
-export function isWantedBy({ status, q, tag, archived, updated_since }: Filters): Filter | undefined {
+/** Joins all given filters into one. Undefined if there is none. `updated_since` is in UTC with milliseconds. */
+export function filterOf({ status, q, tag, archived, updated_since }: Filters): Filter | undefined {
   const words = q === undefined ? [] : fold(q).split(' ')
-  const label = tag === undefined ? '' : fold(tag)
+  const foldedTag = tag === undefined ? '' : fold(tag)
   const filters: (Filter | undefined)[] = [
     status && ((it) => status.includes(it.status)),
     archived === undefined ? undefined : (it) => it.archived === archived,
     updated_since === undefined ? undefined : (it) => it.updated_at >= updated_since,
-    tag === undefined ? undefined : (it) => it.tags.some((its) => fold(its) === label),
+    tag === undefined ? undefined : (it) => it.tags.some((its) => fold(its) === foldedTag),
     q === undefined ? undefined : (it) => holdsAll(textOf(it), words),
   ]
-  const asked = filters.filter((filter) => filter !== undefined)
-  return asked.length === 0 ? undefined : (it) => asked.every((filter) => filter(it))
+  const given = filters.filter((filter) => filter !== undefined)
+  return given.length === 0 ? undefined : (it) => given.every((filter) => filter(it))
 }
 
-const textOf = ({ company, title, location = '', tags }: Parameters<Filter>[0]) =>
+const textOf = ({ company, title, location = '', tags }: ApplicationSummary) =>
   fold([company, title, location, ...tags].join('\n'))
 
 const holdsAll = (text: string, words: string[]) => words.every((word) => text.includes(word))

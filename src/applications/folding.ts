@@ -1,6 +1,6 @@
 /**
- * Text as it is searched and sorted: "Café" is found by "cafe", and "Ångström" is among the As. Marks of other scripts stay:
- * without them it would be another word.
+ * Folds text for search and order: "cafe" finds "Café", and "Ångström" is sorted under A. Marks of other scripts stay, because
+ * without them the word would be another one.
  */
 export const fold = (text: string) =>
   text

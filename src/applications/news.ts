@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { News } from '../inbox/outbox.ts'
-import type { Application, StoredApplication, StoredEntry } from './schemas.ts'
+import type { Application } from './schemas.ts'
+import type { StoredApplication, StoredMove } from './stored.ts'
 
-/** Members that change with any change, or that only the table has. */
+/** Members that change with every change, or that exist only in the table. */
 const bookkeeping = [
   'id',
   'version',
@@ -15,8 +16,8 @@ const bookkeeping = [
 ]
 
 /**
- * The members whose values events carry. A key that reads the inbox has no right to the applications themselves: of every
- * other member, such as contacts, salary and notes, events carry the name alone.
+ * The members whose values are in events. An API key that reads the inbox may not read the applications. For every other
+ * member, such as contacts, salary and notes, an event has only the name.
  */
 const carried = [
   'company',
@@ -36,7 +37,7 @@ const carried = [
 const isCarried = (name: string): name is (typeof carried)[number] =>
   (carried as readonly string[]).includes(name)
 
-/** Events are put in order by `version`, for they may reach a reader in another one. */
+/** Readers order events by `version`, because events may arrive out of order. */
 const about = ({ id, version, company, title }: Application) => ({
   application_id: id,
   version,
@@ -59,10 +60,10 @@ export function createdNews(application: StoredApplication): News {
   }
 }
 
-/** Lists and `archived` have a value though nobody gave one. */
+/** Lists and `archived` have a value even if the request omits them. */
 const holds = (value: unknown) => value !== false && !(Array.isArray(value) && value.length === 0)
 
-/** The members that differ, by name; with their new values, or null for none, where these are carried. */
+/** The names of the changed members. Carried members also have their new value, or null. */
 export function updatedNews(before: StoredApplication, after: StoredApplication): News {
   const names = Object.keys({ ...before, ...after }) as (keyof StoredApplication)[]
   const changed = names.filter(
@@ -72,7 +73,7 @@ export function updatedNews(before: StoredApplication, after: StoredApplication)
   return { event_type: 'application.updated', payload: { ...about(after), changed, changes } }
 }
 
-export const movedNews = (after: StoredApplication, { id, from, to, at, note }: StoredEntry): News => ({
+export const movedNews = (after: StoredApplication, { id, from, to, at, note }: StoredMove): News => ({
   event_type: 'application.status_changed',
   payload: {
     ...about(after),
@@ -85,11 +86,11 @@ export const movedNews = (after: StoredApplication, { id, from, to, at, note }: 
   },
 })
 
-/** A move back, which leaves no entry: `retracted` is the one that is gone. */
+/** A move was undone. `retracted` is the id of that move. */
 export const retractedNews = (
   before: StoredApplication,
   after: StoredApplication,
-  retracted: StoredEntry,
+  retracted: StoredMove,
 ): News => ({
   event_type: 'application.status_changed',
   payload: {
@@ -102,7 +103,7 @@ export const retractedNews = (
   },
 })
 
-/** Its version is above all that the application had. */
+/** Its version is higher than every version of the application. */
 export const deletedNews = (before: StoredApplication): News => ({
   event_type: 'application.deleted',
   payload: { ...about(before), version: before.version + 1, status: before.status },

@@ -1,48 +1,36 @@
 import { AppError } from '../errors.ts'
-import type { StoredApplication } from './schemas.ts'
+import { largestApplication, mostMoves, mostPerUrl } from './limits.ts'
 
-/** Bytes of the JSON of an application. */
-const largestApplication = 128 * 1024
-
-/** All of an application's moves go with it, in one transaction of at most 100 writes. */
-export const mostMoves = 80
-
-/** A date alone is a day somewhere: it may have begun there and not here. */
-export const mostAheadMs = 86_400_000
-
-/** Throws `payload_too_large`. */
-export function requireFitting(application: StoredApplication) {
-  if (Buffer.byteLength(JSON.stringify(application)) <= largestApplication) return
-  throw new AppError('payload_too_large', `An application is larger than ${largestApplication / 1024} KB.`)
-}
+export const tooLarge = () =>
+  new AppError('payload_too_large', `The application is larger than ${largestApplication / 1024} KB.`)
 
 export const conflict = () =>
-  new AppError('conflict', 'Others change the same application: send the request again.')
+  new AppError('conflict', 'This application is being changed by another request. Try again.')
 
 export const changedSince = (version: number) =>
   new AppError(
     'precondition_failed',
-    `"If-Match" does not name the version that the application has now, which is "${version}".`,
+    `The application has changed. Its version is now "${version}", which "If-Match" does not name.`,
   )
 
 export const alreadySaved = (existingId: string) =>
-  new AppError('already_exists', 'This URL is saved already.', { existingId })
+  new AppError('already_exists', 'This URL is already saved.', { existingId })
 
-/** Of two creations of one URL, or of many that were allowed to have it. */
-export const busyUrl = () => new AppError('conflict', 'Others save the same URL: send the request again.')
+export const urlConflict = () =>
+  new AppError('conflict', 'This URL is being saved by another request. Try again.')
 
-export const tooManyOfOneUrl = (existingId: string) =>
-  new AppError('already_exists', 'No more applications can have this URL.', { existingId })
+export const tooManyPerUrl = (existingId: string) =>
+  new AppError('already_exists', `This URL already has ${mostPerUrl} applications.`, { existingId })
 
 export const tooManyMoves = () =>
-  new AppError('conflict', `An application has at most ${mostMoves} moves: retract one first.`)
+  new AppError('conflict', `An application can have at most ${mostMoves} moves. Undo one first.`)
 
-export const notLatest = () => new AppError('conflict', 'Only the latest move can be retracted.')
+export const notLatest = () => new AppError('conflict', 'Only the latest move can be undone.')
 
-export const isBeginning = () =>
-  new AppError('conflict', 'Where an application began cannot be retracted: delete the application.')
+export const firstStatus = () =>
+  new AppError('conflict', 'The first status cannot be undone. Delete the application instead.')
 
 export function inFuture(pointer: string) {
-  const detail = 'What has happened cannot lie in the future.'
+  const detail = 'The date is more than a day in the future.'
   return new AppError('validation_failed', detail, { errors: [{ in: 'body', pointer, detail }] })
 }

@@ -1,71 +1,72 @@
-import { backoffMs } from '../backoff.ts'
-import type { EarlierRequest, Idempotency } from '../idempotency.ts'
+import type { Idempotency } from '../idempotency.ts'
 import type { News, Outbox } from '../inbox/outbox.ts'
-import { earlierRequestOf, idempotencyWrite } from '../table/idempotency.ts'
-import { keys, movesRange, sortedRanges } from '../table/keys.ts'
-import type { Item, Table } from '../table/table.ts'
-import { keyOf } from '../table/transact.ts'
-import { applicationWrites, historyWrites, lackable, summaryIn, withKeys } from './rows.ts'
-import { savedUrlKey, urlWrites } from './saved-urls.ts'
-import type { KnownRows } from './saved-urls.ts'
-import { ApplicationSummary, SavedUrl, StoredApplication, StoredEntry } from './schemas.ts'
-import type { Sort } from './schemas.ts'
+import { createFindEarlier, idempotencyWrite, idempotencyWriteName } from '../table/idempotency-rows.ts'
+import { keys } from '../table/keys.ts'
+import type { Table } from '../table/table.ts'
+import type { Paging } from '../values.ts'
+import { listWrites, sortedRanges, summaryIn } from './list-rows.ts'
+import type { Sort } from './queries.ts'
+import { conflict } from './refusals.ts'
+import { applicationWrite, applicationWriteName, moveWrites, movesRange, withKeys } from './rows.ts'
+import type { Transition } from './rows.ts'
+import type { ApplicationSummary } from './schemas.ts'
+import { SavedUrl, StoredApplication, StoredMove } from './stored.ts'
+import { requireFreeUrl, savedUrlKey, urlWrites } from './url-rows.ts'
+import type { SeenUrls } from './url-rows.ts'
 
 export type ApplicationRepository = ReturnType<typeof createApplicationRepository>
 
-/** An application before and after a change, what its history gains, and what is told of it. */
-export type Change = {
-  before?: StoredApplication
-  after?: StoredApplication
-  entry?: StoredEntry
+export type Change = Transition & {
+  /** The event that tells of the change. */
   news: News
+  /** The application may have a URL that another one has. */
   mayBeSecond?: boolean | undefined
   idempotency?: { request: Idempotency; thingId: string } | undefined
 }
 
-/** Why nothing was saved: the same request came before, the URL is another's, or else it was changed meanwhile. */
-type Saved = { done: true } | { done: false; earlier?: EarlierRequest; takenBy?: string }
-
-/** `from` is where the values begin. */
-type Order = { sort: Sort; descending: boolean; from?: string | undefined }
-type Row = Omit<ApplicationSummary, 'id'>
-
-/** The first try guesses that a URL is new, or the application's alone. */
-const mostTries = 5
-
-/** How many rows a page looks at where not every one is wanted, piece by piece: most find enough in the first. */
-const pieces = [200, 800, 2000, 2000]
-
-type Parts = {
-  table: Table
-  outbox: Outbox
-  now: () => Date
-  wait: (ms: number) => Promise<unknown>
+type ListQuery = Paging & {
+  sort: Sort
+  descending: boolean
+  /** The first value in the order. */
+  from?: string | undefined
+  /** Without it, every application is wanted. */
+  isWanted?: ((application: ApplicationSummary) => boolean) | undefined
 }
 
-export function createApplicationRepository({ table, outbox, now, wait }: Parts) {
+/** The queries of a filtered page. Most pages are full after the first one. */
+const filteredQueries = [200, 800, 2000, 2000]
+
+type Parts = { table: Table; outbox: Outbox; now: () => Date }
+
+export function createApplicationRepository({ table, outbox, now }: Parts) {
   return {
-    /** All of a change or nothing of it: the application, its rows in lists, its history, its URL, the event. */
-    async save(userId: string, change: Change): Promise<Saved> {
-      const { before, entry, news, mayBeSecond = false, idempotency } = change
-      const after = change.after && withKeys(change.after, before)
-      const rest = [...historyWrites(userId, before, after, entry), ...outbox.writesOf(userId, news)]
-      if (idempotency) rest.push(idempotencyWrite(userId, idempotency.request, idempotency.thingId, now()))
-      const known: KnownRows = new Map()
-      for (let tries = 0; tries < mostTries; tries++) {
-        if (tries > 1) await wait(backoffMs(tries - 1))
-        const urls = urlWrites(userId, before, after, mayBeSecond, known)
-        if ('takenBy' in urls) return { done: false, takenBy: urls.takenBy }
-        const writes = [...applicationWrites(userId, before, after), ...urls.writes, ...rest]
-        const done = await table.transact(writes)
-        if (done.written) return { done: true }
-        const earlier = idempotency && done.refused.get(writes.length - 1)
-        if (earlier) return { done: false, earlier: earlierRequestOf(earlier) }
-        // The first write is the application itself.
-        if (done.refused.has(0)) return { done: false }
-        for (const [place, row] of done.refused) known.set(keyOf(writes[place]!).sk, row)
+    /**
+     * Writes a change in one transaction: the application, its list rows, its moves, its URL and the event. False if the
+     * application or a URL row was changed meanwhile: read again and save again, with the same `seen`. Throws
+     * `already_exists` if the URL is taken, and `conflict` if the request came before.
+     */
+    async save(userId: string, change: Change, seen: SeenUrls): Promise<boolean> {
+      const { before, after, news, idempotency } = change
+      const keyed = { ...change, after: after && withKeys(after, before) }
+      const writes = [
+        applicationWrite(userId, keyed),
+        ...listWrites(userId, keyed),
+        ...urlWrites(userId, keyed, seen),
+        ...moveWrites(userId, keyed),
+        ...outbox.writesOf(userId, news),
+      ]
+      if (idempotency) {
+        const { request, thingId } = idempotency
+        writes.push(idempotencyWrite({ userId, idempotency: request, thingId, now: now() }))
       }
-      return { done: false }
+      const done = await table.transactOnce(writes)
+      if (done.written) return true
+      if (done.refused.has(idempotencyWriteName)) throw conflict()
+      // A URL row may name this very application, if another request has just changed it.
+      if (done.refused.has(applicationWriteName)) return false
+      for (const [name, row] of done.refused) seen.set(name, row)
+      requireFreeUrl(userId, keyed, seen)
+      return false
     },
 
     async find(userId: string, id: string) {
@@ -73,68 +74,59 @@ export function createApplicationRepository({ table, outbox, now, wait }: Parts)
       return item && StoredApplication.parse(item)
     },
 
-    async findEarlier(userId: string, request: Idempotency): Promise<EarlierRequest | undefined> {
-      const row = await table.get(keys.idempotency(userId, request.id))
-      return row && earlierRequestOf(row)
-    },
+    findEarlier: createFindEarlier(table),
 
-    /** The first application that was saved with a URL. */
+    /** The id of the first application that was saved with a URL. */
     async findByUrl(userId: string, url: string) {
       const row = await table.get(savedUrlKey(userId, url))
       return row && SavedUrl.parse(row).application_id
     },
 
-    /** The latest move of an application, and the one before. */
+    /** The latest move of an application and the move before it. */
     async latestMoves(userId: string, { id, moves }: StoredApplication) {
       const [latest, previous] = [keys.move(userId, id, moves), keys.move(userId, id, moves - 1)]
       const items = await table.getAll([latest, previous])
-      const at = (place: typeof latest) => {
-        const item = items.find(({ sk }) => sk === place.sk)
-        return item && StoredEntry.parse(item)
+      const moveAt = (key: typeof latest) => {
+        const item = items.find(({ sk }) => sk === key.sk)
+        return item && StoredMove.parse(item)
       }
-      return { latest: at(latest), previous: at(previous) }
+      return { latest: moveAt(latest), previous: moveAt(previous) }
     },
 
     /** The moves of an application, oldest first. */
-    async history(userId: string, id: string, limit: number, after?: string) {
+    async listMoves(userId: string, id: string, { limit, after }: Paging) {
       const { items, last } = await table.page({ ...movesRange(userId, id), after }, limit)
-      return { items: items.map((item) => StoredEntry.parse(item)), last }
+      return { items: items.map((item) => StoredMove.parse(item)), last }
     },
 
     /**
-     * So many applications in an order, of those that are wanted. `last` is the key of the one with which the page ends,
-     * or up to which it looked in vain.
+     * A page of the wanted applications in an order. `last` is the sort key of the last application of the page, or of the
+     * last one that was looked at.
      */
-    async page(
-      userId: string,
-      order: Order,
-      isWanted: ((row: Row) => boolean) | undefined,
-      limit: number,
-      after?: string,
-    ) {
-      const wanted: Item[] = []
-      // One more than is shown, so that no page begins with nothing: it may be in the next range.
-      const sizes = isWanted ? [...pieces] : [limit + 1, limit + 1]
-      let looked: Item | undefined
-      for (const range of sortedRanges(userId, { ...order, someLack: lackable.has(order.sort) }, after)) {
+    async list(userId: string, { sort, descending, from, isWanted, limit, after }: ListQuery) {
+      const items: ApplicationSummary[] = []
+      let lastShown: string | undefined
+      let lastRead: string | undefined
+      // One row more than the page shows tells whether another page follows, perhaps in the next range.
+      const sizes = isWanted ? [...filteredQueries] : [limit + 1, limit + 1]
+      for (const range of sortedRanges(userId, { sort, descending, from }, after)) {
         let position = range.after
         do {
           const size = sizes.shift()
-          if (size === undefined) return pageOf(wanted, looked)
-          const { items, last } = await table.page({ ...range, after: position }, size)
-          wanted.push(...(isWanted ? items.filter((item) => isWanted(item as Row)) : items))
-          if (wanted.length > limit) return pageOf(wanted.slice(0, limit), wanted[limit - 1])
-          looked = items.at(-1) ?? looked
-          position = last
+          if (size === undefined) return { items, last: lastRead }
+          const found = await table.page({ ...range, after: position }, size)
+          for (const row of found.items) {
+            const application = summaryIn(row)
+            if (isWanted && !isWanted(application)) continue
+            if (items.length === limit) return { items, last: lastShown }
+            items.push(application)
+            lastShown = row.sk
+          }
+          lastRead = found.items.at(-1)?.sk ?? lastRead
+          position = found.last
         } while (position !== undefined)
       }
-      return pageOf(wanted)
+      return { items, last: undefined }
     },
   }
 }
-
-/** `end` is the row after which there is more. */
-const pageOf = (items: Item[], end?: Item) => ({
-  items: items.map((item) => ApplicationSummary.parse(summaryIn(item))),
-  last: end?.sk as string | undefined,
-})

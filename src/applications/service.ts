@@ -1,32 +1,23 @@
-import { backoffMs } from '../backoff.ts'
-import { AppError, notFound } from '../errors.ts'
-import { findReplayed } from '../idempotency.ts'
-import type { EarlierRequest, Idempotency } from '../idempotency.ts'
+import { notFound } from '../errors.ts'
+import { once } from '../idempotency.ts'
+import type { Idempotency } from '../idempotency.ts'
+import { retry } from '../retry.ts'
+import type { Wait } from '../retry.ts'
+import type { Paging } from '../values.ts'
 import { createDecisions } from './decisions.ts'
-import { isWantedBy } from './filters.ts'
-import {
-  alreadySaved,
-  busyUrl,
-  changedSince,
-  conflict,
-  isBeginning,
-  mostMoves,
-  notLatest,
-  tooManyOfOneUrl,
-} from './refusals.ts'
+import { filterOf } from './filters.ts'
+import { mostMoves } from './limits.ts'
+import type { ApplicationsQuery, Sort } from './queries.ts'
+import { changedSince, conflict, firstStatus, notLatest, urlConflict } from './refusals.ts'
 import type { ApplicationRepository, Change } from './repository.ts'
-import type {
-  ApplicationChanges,
-  ApplicationsQuery,
-  Move,
-  NewApplication,
-  Sort,
-  StoredApplication,
-} from './schemas.ts'
+import type { ApplicationChanges, NewApplication, NewMove } from './schemas.ts'
+import type { StoredApplication } from './stored.ts'
+import type { SeenUrls } from './url-rows.ts'
 
 export type ApplicationService = ReturnType<typeof createApplicationService>
 
-const mostTries = 3
+/** The application of a request. With `versions`, it must still have one of them. */
+export type Target = { userId: string; id: string; versions?: string[] | undefined }
 
 const isUpwards: Record<Sort, boolean> = {
   updated_at: false,
@@ -36,18 +27,10 @@ const isUpwards: Record<Sort, boolean> = {
   next_action_at: true,
 }
 
-/** What is to be saved, nothing, or why it cannot be. */
-type Decision<T> = T | AppError | undefined
-
-type Parts = {
-  repository: ApplicationRepository
-  newId: () => string
-  now: () => Date
-  wait: (ms: number) => Promise<unknown>
-}
+type Parts = { repository: ApplicationRepository; newId: () => string; now: () => Date; wait: Wait }
 
 export function createApplicationService({ repository, newId, now, wait }: Parts) {
-  const decisions = createDecisions({ newId, now })
+  const decisions = createDecisions({ newId })
 
   async function get(userId: string, id: string) {
     const application = await repository.find(userId, id)
@@ -55,126 +38,130 @@ export function createApplicationService({ repository, newId, now, wait }: Parts
     return application
   }
 
-  /** It may be this very request, sent again, that stands in its own way. Throws the refusal if it is not. */
-  async function earlierOr(refusal: AppError, userId: string, request: Idempotency | undefined) {
-    const earlier = request && (await repository.findEarlier(userId, request))
-    if (!earlier) throw refusal
-    return earlier
-  }
-
   /**
-   * Reads an application and saves what is decided of it, again if somebody else was faster; unless `versions` says which
-   * one is to be changed. Nothing is saved where nothing is decided.
+   * Reads the application, decides and saves. Starts again if another request has changed the application meanwhile, and
+   * throws `conflict` after four tries. If nothing is decided, nothing is saved. Throws `precondition_failed` if the
+   * application has none of the wanted versions.
    */
-  async function change<T extends Omit<Change, 'before'>>(
-    userId: string,
-    id: string,
-    versions: string[] | undefined,
-    decide: (before: StoredApplication) => Decision<T> | Promise<Decision<T>>,
-    request?: Idempotency,
-  ): Promise<{ before: StoredApplication; decided?: T; earlier?: EarlierRequest }> {
-    for (let tries = 0; tries < mostTries; tries++) {
-      if (tries > 0) await wait(backoffMs(tries - 1))
+  async function change<T extends Omit<Change, 'before'> | undefined>(
+    { userId, id, versions }: Target,
+    decide: (before: StoredApplication) => T | Promise<T>,
+  ): Promise<{ before: StoredApplication; decided: T }> {
+    const seen: SeenUrls = new Map()
+    const changed = await retry(wait, async () => {
       const before = await get(userId, id)
-      const isStale = versions && !versions.includes(String(before.version))
-      const decided = isStale ? changedSince(before.version) : await decide(before)
-      if (!decided) return { before }
-      if (decided instanceof AppError) return { before, earlier: await earlierOr(decided, userId, request) }
-      const saved = await repository.save(userId, { before, ...decided })
-      if (saved.done) return { before, decided }
-      if (saved.takenBy) throw taken(saved.takenBy, decided)
-      if (saved.earlier) return { before, earlier: saved.earlier }
-    }
-    throw conflict()
+      if (versions && !versions.includes(String(before.version))) throw changedSince(before.version)
+      const decided = await decide(before)
+      const isDone = !decided || (await repository.save(userId, { before, ...decided }, seen))
+      return isDone ? { before, decided } : undefined
+    })
+    if (!changed) throw conflict()
+    return changed
   }
 
-  /** A move that was made, with what it belongs to. */
-  async function findMove(userId: string, id: string, entryId: string) {
+  /** A move and its application as it is now. */
+  async function findMove({ userId, id }: Target, moveId: string) {
     const application = await get(userId, id)
-    const { items } = await repository.history(userId, id, mostMoves)
-    const entry = items.find((it) => it.id === entryId)
-    return entry && { ...application, entry }
+    const { items } = await repository.listMoves(userId, id, { limit: mostMoves })
+    const move = items.find((it) => it.id === moveId)
+    return move && { ...application, entry: move }
   }
 
   return {
     get,
 
-    /** Once for each idempotency key; `replayed` when this was not the first time. */
-    async create(userId: string, input: NewApplication, request?: Idempotency) {
-      const decided = decisions.create(input)
+    /** Creates an application once per idempotency key. Throws `already_exists` if another one has its URL. */
+    async create(userId: string, input: NewApplication, idempotency?: Idempotency) {
+      const decided = decisions.create(input, now())
       const { after: application } = decided
-      const idempotency = request && { request, thingId: application.id }
-      const saved = await repository.save(userId, { ...decided, idempotency })
-      if (saved.done) return { application, replayed: false }
-      const refusal = saved.takenBy ? taken(saved.takenBy, decided) : busyUrl()
-      const earlier = saved.earlier ?? (await earlierOr(refusal, userId, request))
-      const find = (id: string) => repository.find(userId, id)
-      const asked = { earlier, idempotency: request, find, what: 'The application' }
-      return { application: await findReplayed({ ...asked, now, wait }), replayed: true }
+      const change = {
+        ...decided,
+        idempotency: idempotency && { request: idempotency, thingId: application.id },
+      }
+      const seen: SeenUrls = new Map()
+      return once({
+        idempotency,
+        create: async () => {
+          const isSaved = await retry(
+            wait,
+            async () => (await repository.save(userId, change, seen)) || undefined,
+          )
+          if (!isSaved) throw urlConflict()
+          return application
+        },
+        findEarlier: (request) => repository.findEarlier(userId, request),
+        find: (id) => repository.find(userId, id),
+        thing: 'The application',
+        now,
+        wait,
+      })
     },
 
-    async update(userId: string, id: string, changes: ApplicationChanges, versions?: string[]) {
-      const { before, decided } = await change(userId, id, versions, (it) => decisions.update(it, changes))
+    async update(target: Target, changes: ApplicationChanges) {
+      const time = now()
+      const { before, decided } = await change(target, (it) => decisions.update(it, changes, time))
       return decided?.after ?? before
     },
 
-    async remove(userId: string, id: string, versions?: string[]) {
-      await change(userId, id, versions, decisions.remove)
+    async remove(target: Target) {
+      await change(target, decisions.remove)
     },
 
-    /** Once for each idempotency key; `replayed` when this was not the first time. */
-    async move(userId: string, id: string, move: Move, versions?: string[], request?: Idempotency) {
-      const decide = (before: StoredApplication) => {
-        const decided = decisions.move(before, move)
-        if (decided instanceof AppError) return decided
-        return { ...decided, idempotency: request && { request, thingId: decided.entry.id } }
-      }
-      const { decided, earlier } = await change(userId, id, versions, decide, request)
-      if (decided) return { moved: { ...decided.after, entry: decided.entry }, replayed: false }
-      if (!earlier) throw conflict()
-      const find = (entryId: string) => findMove(userId, id, entryId)
-      const asked = { earlier, idempotency: request, find, what: 'The move' }
-      return { moved: await findReplayed({ ...asked, now, wait }), replayed: true }
+    /** Moves an application to a status once per idempotency key. */
+    async move(target: Target, input: NewMove, idempotency?: Idempotency) {
+      const time = now()
+      return once({
+        idempotency,
+        create: async () => {
+          const { decided } = await change(target, (before) => {
+            const moved = decisions.move(before, input, time)
+            return {
+              ...moved,
+              idempotency: idempotency && { request: idempotency, thingId: moved.move.id },
+            }
+          })
+          return { ...decided.after, entry: decided.move }
+        },
+        findEarlier: (request) => repository.findEarlier(target.userId, request),
+        find: (moveId) => findMove(target, moveId),
+        thing: 'The move',
+        now,
+        wait,
+      })
     },
 
-    async retract(userId: string, id: string, entryId: string, versions?: string[]) {
-      const { before, decided } = await change(userId, id, versions, async (it) => {
-        const { latest, previous } = await repository.latestMoves(userId, it)
-        if (latest?.id !== entryId) {
-          if (await findMove(userId, id, entryId)) throw notLatest()
+    /** Undoes the latest move. */
+    async retract(target: Target, moveId: string) {
+      const time = now()
+      const { decided } = await change(target, async (before) => {
+        const { latest, previous } = await repository.latestMoves(target.userId, before)
+        if (latest?.id !== moveId) {
+          if (await findMove(target, moveId)) throw notLatest()
           throw notFound('The move')
         }
-        if (!previous) throw isBeginning()
-        return decisions.retract(it, latest, previous)
+        if (!previous) throw firstStatus()
+        return decisions.retract(before, { latest, previous, now: time })
       })
-      return decided?.after ?? before
+      return decided.after
     },
 
-    async history(userId: string, id: string, limit: number, after?: string) {
+    async listMoves(userId: string, id: string, paging: Paging) {
       await get(userId, id)
-      return repository.history(userId, id, limit, after)
+      return repository.listMoves(userId, id, paging)
     },
 
-    /** A filtered page may be short, or empty with more to come: it looks at a bounded number of applications. */
-    async list(
-      userId: string,
-      query: Omit<ApplicationsQuery, 'limit' | 'cursor'>,
-      limit: number,
-      after?: string,
-    ) {
+    /** A filtered page looks at a bounded number of applications. It may be short, or empty although more follow. */
+    list(userId: string, query: Omit<ApplicationsQuery, 'limit' | 'cursor'>, paging: Paging) {
       const { sort, order, updated_since, ...filters } = query
+      // In this order the time is where the list begins. In another order it is a filter.
       const isRange = sort === 'updated_at'
-      return repository.page(
-        userId,
-        {
-          sort,
-          descending: order ? order === 'desc' : !isUpwards[sort],
-          from: isRange ? updated_since : undefined,
-        },
-        isWantedBy({ ...filters, updated_since: isRange ? undefined : updated_since }),
-        limit,
-        after,
-      )
+      return repository.list(userId, {
+        ...paging,
+        sort,
+        descending: order ? order === 'desc' : !isUpwards[sort],
+        from: isRange ? updated_since : undefined,
+        isWanted: filterOf({ ...filters, updated_since: isRange ? undefined : updated_since }),
+      })
     },
 
     async lookup(userId: string, url: string) {
@@ -183,6 +170,3 @@ export function createApplicationService({ repository, newId, now, wait }: Parts
     },
   }
 }
-
-const taken = (existingId: string, { mayBeSecond }: Pick<Change, 'mayBeSecond'>) =>
-  mayBeSecond ? tooManyOfOneUrl(existingId) : alreadySaved(existingId)

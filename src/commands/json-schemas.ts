@@ -2,7 +2,7 @@ import * as z from 'zod'
 
 type JsonSchema = Record<string, unknown>
 
-/** JSON Schemas of zod schemas; those that have an id are collected and referred to. */
+/** Converts zod schemas to JSON Schemas. A schema with an id is collected in `named` and replaced by a reference. */
 export function createJsonSchemas() {
   const named: Record<string, JsonSchema> = {}
 
@@ -13,7 +13,7 @@ export function createJsonSchemas() {
     named[name] = schema
   }
 
-  /** `input` is what a client sends, `output` what it gets. */
+  /** `input`: the client sends it. `output`: the client receives it. */
   function of(schema: z.ZodType, io: 'input' | 'output'): JsonSchema {
     const converted = z.toJSONSchema(schema, { io, unrepresentable: 'any', override: withoutNoise })
     const { $schema, $defs = {}, ...root } = pointToComponents(converted)
@@ -26,7 +26,7 @@ export function createJsonSchemas() {
   return { named, of }
 }
 
-/** A format says it better than the pattern behind it, and an integer is a safe one anyway. */
+/** Removes the pattern of a format, and the bounds of safe integers. */
 function withoutNoise({ jsonSchema }: { jsonSchema: JsonSchema }) {
   if (jsonSchema.format) delete jsonSchema.pattern
   if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum

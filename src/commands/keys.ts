@@ -7,16 +7,18 @@ import type { Services } from '../services.ts'
 import { SettingsError, dropBlanks, readSettings } from '../settings.ts'
 import { createTableClient } from '../table/client.ts'
 import { runUntil } from '../table/deadline.ts'
+import { requestMs } from '../time.ts'
 
-// npm run key:create, key:list and key:revoke: a user's API keys, in any table. Credentials, region and endpoint are
-// those of the environment. What was asked for goes to stdout, all else to stderr: a script can keep a new key.
+// npm run key:create, key:list and key:revoke: manage the API keys of a user, in any table. Credentials, region and endpoint
+// come from the environment. Only the result goes to stdout, so that a script can store a new key.
 type Values = Partial<Record<string, string>>
 type Owner = { userId: string; email: string; hd: string | undefined }
+type Work = (apiKeys: Services['apiKeys'], owner: Owner) => Promise<void>
 type Command = {
   usage: string
   options: string[]
-  /** Checks the values; what is then to be done for the user. Throws `UsageError`. */
-  read: (values: Values) => (apiKeys: Services['apiKeys'], owner: Owner) => Promise<void>
+  /** Validates the values and returns the work. Throws `UsageError`. */
+  read: (values: Values) => Work
 }
 
 class UsageError extends Error {}
@@ -26,7 +28,7 @@ const commands: Record<string, Command> = {
     usage: '[--label TEXT] [--scopes SCOPE,… | --preset capture|zapier] [--expires-in-days N]',
     options: ['label', 'scopes', 'preset', 'expires-in-days'],
     read: ({
-      label = 'Made by an operator',
+      label = 'Created by an operator',
       preset,
       scopes = preset ? undefined : 'events:write,inbox:read,inbox:write',
       'expires-in-days': days,
@@ -43,7 +45,7 @@ const commands: Record<string, Command> = {
       }
       return async (apiKeys, owner) => {
         const { key, ...made } = await apiKeys.create(owner, wanted.data)
-        console.error(`${lineOf(made)}\nThe key is shown this once:`)
+        console.error(`${lineOf(made)}\nThe key is shown only this once:`)
         console.log(key)
       }
     },
@@ -63,10 +65,10 @@ const commands: Record<string, Command> = {
     usage: '--key KEY_ID',
     options: ['key'],
     read: ({ key }) => {
-      if (!key) throw new UsageError('Say which key: key:list shows their ids.')
+      if (!key) throw new UsageError('--key is missing. key:list shows the ids.')
       return async (apiKeys, { userId }) => {
         await apiKeys.revoke(userId, key)
-        console.log(`${key} is revoked: it is refused from now on, everywhere.`)
+        console.log(`${key} is revoked. It is rejected everywhere from now on.`)
       }
     },
   },
@@ -82,7 +84,7 @@ const lineOf = ({ id, prefix, last_four, label, scopes, expires_at, last_used_at
     `expires ${expires_at ?? 'never'}`,
   ].join('  ')
 
-/** What the arguments and the environment say. Throws `UsageError`. */
+/** Reads the arguments and the environment. Throws `UsageError`. */
 function readCommand({ options, read }: Command, args: string[]) {
   try {
     const names = ['user', 'table', ...options]
@@ -90,11 +92,11 @@ function readCommand({ options, read }: Command, args: string[]) {
       args,
       options: Object.fromEntries(names.map((name) => [name, { type: 'string' as const }])),
     }).values
-    if (!values.user) throw new UsageError('Say whose key: the user_id that GET /api/user shows.')
+    if (!values.user) throw new UsageError('--user is missing. It is the user_id that GET /api/user returns.')
     const settings = readSettings({
       TABLE_NAME: values.table ?? process.env.TABLE_NAME,
       GOOGLE_CLIENT_ID: 'any.apps.googleusercontent.com',
-      JWT_SECRET_KEY: 'of-no-use-here-because-nobody-signs-in',
+      JWT_SECRET_KEY: 'unused-because-nobody-signs-in-here',
     })
     return { userId: values.user, settings, work: read(values) }
   } catch (error) {
@@ -117,8 +119,8 @@ try {
   console.error(
     `Table ${settings.tableName}, region ${await client.config.region()}, endpoint ${AWS_ENDPOINT_URL_DYNAMODB ?? AWS_ENDPOINT_URL ?? 'AWS'}`,
   )
-  // As long as a request may take: the end of an account counts on nothing being written later.
-  await runUntil(Date.now() + 25_000, async () => {
+  // Like a request: the deletion of an account relies on nothing being written later.
+  await runUntil(Date.now() + requestMs, async () => {
     const account = await users.find(userId)
     if (!account) throw new AppError('not_found', `There is no user ${userId} in this table.`)
     if (account.deleting_at)

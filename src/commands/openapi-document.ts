@@ -1,11 +1,17 @@
 import { STATUS_CODES } from 'node:http'
 import type * as z from 'zod'
 import { about } from '../about.ts'
-import { AppError } from '../errors.ts'
-import type { ErrorCode } from '../errors.ts'
+import { changedSince, conflict } from '../applications/refusals.ts'
+import { notFound, rateLimited } from '../errors.ts'
+import type { AppError } from '../errors.ts'
+import { largestBody, malformedBody } from '../http/bodies.ts'
 import type { mountedRoutes } from '../http/doors.ts'
-import { problemOf } from '../http/problems.ts'
-import { Problem } from '../http/schemas.ts'
+import { appErrorOf, bodyTooLarge, notJson, problemOf } from '../http/problems.ts'
+import { ListQuery, Problem } from '../http/schemas.ts'
+import { invalid } from '../http/validation.ts'
+import { sessionEnded } from '../sessions/service.ts'
+import { notAllowed } from '../sign-in/allow-list.ts'
+import { unreachable } from '../table/failures.ts'
 import { createJsonSchemas } from './json-schemas.ts'
 
 type Route = ReturnType<typeof mountedRoutes>[number]
@@ -14,47 +20,39 @@ type JsonSchemas = ReturnType<typeof createJsonSchemas>
 
 const tags = {
   'sign-in': 'Google sign-in',
-  sessions: 'Where you are signed in',
-  user: 'You',
-  keys: 'Keys for scripts, extensions and Zapier',
-  applications: 'Where you applied, and how it went',
-  events: 'What happened, kept until it is acknowledged',
+  sessions: 'Your sessions',
+  user: 'Your account',
+  keys: 'API keys for scripts, extensions and Zapier',
+  applications: 'Your job applications and their moves',
+  events: 'The inbox of events',
   zapier: 'For the Zapier app',
   service: 'The service itself',
 }
 
-/** What each problem is called and, as an example, what it may say. */
-const problems: Record<number, [name: string, code: ErrorCode, example: string]> = {
-  400: ['Malformed', 'malformed_request', 'The body is not JSON in UTF-8.'],
-  401: ['Unauthorized', 'unauthorized', 'The session token is not valid or has ended: sign in again.'],
-  403: ['Forbidden', 'forbidden', 'This Google account may not sign in here.'],
-  404: ['NotFound', 'not_found', 'The session was not found.'],
-  409: ['Conflict', 'conflict', 'Others change the same thing: send the request again.'],
-  412: [
-    'PreconditionFailed',
-    'precondition_failed',
-    '"If-Match" does not name the version that the application has now, which is "5".',
-  ],
-  413: ['TooLarge', 'payload_too_large', 'The body is larger than 512 KB.'],
-  415: ['UnsupportedMediaType', 'unsupported_media_type', 'Send the body as application/json.'],
-  422: [
-    'Invalid',
-    'validation_failed',
-    '"limit" in the query is not valid: Too big: expected number to be <=200.',
-  ],
-  429: ['RateLimited', 'rate_limited', 'Too many requests: try again in 42 seconds.'],
-  500: ['Fault', 'internal_error', 'Something went wrong here. The log knows more under the request id.'],
-  503: ['Unavailable', 'unavailable', 'The table cannot be reached: send the request again.'],
+/** The name of each problem response, and an error that is its example. */
+const problems: Record<number, [name: string, example: AppError]> = {
+  400: ['Malformed', malformedBody()],
+  401: ['Unauthorized', sessionEnded()],
+  403: ['Forbidden', notAllowed()],
+  404: ['NotFound', notFound('The session')],
+  409: ['Conflict', conflict()],
+  412: ['PreconditionFailed', changedSince(5)],
+  413: ['TooLarge', bodyTooLarge(largestBody)],
+  415: ['UnsupportedMediaType', notJson()],
+  422: ['Invalid', invalid('query', ListQuery.safeParse({ limit: 1000 }).error!)],
+  429: ['RateLimited', rateLimited({ policy: 'session', limit: 300, remaining: 0, resetSeconds: 42 })],
+  500: ['Fault', appErrorOf(new Error('a bug'))],
+  503: ['Unavailable', unreachable()],
 }
 
 const headers = {
   'X-Request-Id': {
-    description: "The client's own, or a new one; it is in the log",
+    description: "The client's request id, or a new one. It is in the log",
     schema: { type: 'string' },
   },
   'Retry-After': { description: 'Seconds', schema: { type: 'integer' } },
   RateLimit: {
-    description: 'What is left: draft-ietf-httpapi-ratelimit-headers-11',
+    description: 'The rest of the allowance: draft-ietf-httpapi-ratelimit-headers-11',
     schema: { type: 'string' },
   },
   ETag: {
@@ -62,14 +60,14 @@ const headers = {
     schema: { type: 'string' },
     example: '"3"',
   },
-  Location: { description: 'Of what was made, relative to this path', schema: { type: 'string' } },
+  Location: { description: 'The URL of the new resource, relative to this path', schema: { type: 'string' } },
   Link: { description: 'The next page, as `rel="next"` (RFC 8288)', schema: { type: 'string' } },
 }
 
 const headerRefs = (...names: (keyof typeof headers)[]) =>
   Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]))
 
-/** OpenAPI 3.1 from the routes as they are mounted: their zod schemas, their doors and their words. */
+/** Builds the OpenAPI 3.1 document from the mounted routes and their schemas. */
 export function openapiDocument(routes: Route[]) {
   const schemas = createJsonSchemas()
   schemas.of(Problem, 'output')
@@ -90,13 +88,12 @@ export function openapiDocument(routes: Route[]) {
           type: 'http',
           scheme: 'bearer',
           bearerFormat: 'JWT',
-          description: 'The `access_token` that `POST /auth/google` answers',
+          description: 'The `access_token` of `POST /auth/google`',
         },
         key: {
           type: 'http',
           scheme: 'bearer',
-          description:
-            'An API key that `POST /api/keys` answers; where it will do, it needs the scope that is named',
+          description: 'The `key` of `POST /api/keys`. It needs the scope of the operation',
         },
       },
       headers,
@@ -188,7 +185,7 @@ function successes(
   )
 }
 
-/** By operation, the parameters that it takes from the answer's body. */
+/** For each operation, the parameters that come from the body of the response. */
 const linksOf = (links: Record<string, Record<string, string>>) =>
   Object.fromEntries(
     Object.entries(links).map(([operationId, parameters]) => {
@@ -198,7 +195,7 @@ const linksOf = (links: Record<string, Record<string, string>>) =>
   )
 
 function problemResponse(status: number) {
-  const [, code, detail] = problems[status]!
+  const [, error] = problems[status]!
   const waits = status === 429 || status === 503
   return {
     description: STATUS_CODES[status],
@@ -206,7 +203,7 @@ function problemResponse(status: number) {
     content: {
       'application/problem+json': {
         schema: { $ref: '#/components/schemas/Problem' },
-        example: problemOf(new AppError(code, detail), '01a1fff0-757d-75fa-b3e8-a183eb51d5ae'),
+        example: problemOf(error, '01a1fff0-757d-75fa-b3e8-a183eb51d5ae'),
       },
     },
   }

@@ -1,37 +1,24 @@
 import { parseArgs } from 'node:util'
-import { isSecret } from '../api-keys/secret.ts'
-import { createQuestions, isJson } from './questions.ts'
-import { walkInbox } from './smoke-inbox.ts'
+import { looksLikeApiKey } from '../api-keys/secret.ts'
+import { createSmokeChecks, isJson } from './smoke-checks.ts'
+import { checkInbox } from './smoke-inbox.ts'
+import { waitUntilUp } from './wait-until-up.ts'
 
 // npm run smoke -- URL [CREDENTIAL] [--origin ORIGIN]
-// Asks a running service, wherever it runs, a line for each question; fails when an answer is not what it should be.
-// CREDENTIAL is a session token or an API key for events and the inbox; ORIGIN a frontend that may call.
+// Checks a running service, local or on AWS. CREDENTIAL is a session token, or an API key for events and the inbox. ORIGIN
+// is the origin of a frontend.
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { origin: { type: 'string', default: 'http://localhost:3000' } },
 })
 const [address, credential] = positionals
 if (!address || !URL.canParse(address)) {
-  console.error(
-    'Say which service: npm run smoke -- https://… [session token or API key] [--origin https://…]',
-  )
+  console.error('Usage: npm run smoke -- https://… [session token or API key] [--origin https://…]')
   process.exit(2)
 }
 const base = address.replace(/\/+$/, '')
-const questions = createQuestions(base)
-const { ask } = questions
-
-/** A new deployment's name may take a minute to be known, and its first start some seconds. */
-async function waitUntilUp() {
-  for (const deadline = Date.now() + 60_000; Date.now() < deadline;) {
-    const isUp = await fetch(`${base}/health`, { signal: AbortSignal.timeout(10_000) }).then(
-      ({ ok }) => ok,
-      () => false,
-    )
-    if (isUp) return
-    await new Promise((resolve) => setTimeout(resolve, 2000))
-  }
-}
+const checks = createSmokeChecks(base)
+const { check } = checks
 
 const isProblem = (code: string) =>
   isJson((value) => value.code === code && typeof value.request_id === 'string')
@@ -48,46 +35,61 @@ const allows = (origin: string) => (_body: string, headers: Headers) =>
   headers.get('access-control-allow-credentials') === 'true'
 const allowsNobody = (_body: string, headers: Headers) => headers.get('access-control-allow-origin') === null
 
-await waitUntilUp()
-await ask('health', '/health', {}, { status: 200, holds: isJson(({ status }) => status === 'healthy') })
-await ask('status', '/status', {}, { status: 200, holds: isJson(({ version }) => version) })
-await ask(`preflight of ${values.origin}`, '/api/user', preflight(values.origin), {
-  status: 204,
-  holds: allows(values.origin),
+// The name of a new deployment may need a minute until it resolves, and the first start takes some seconds.
+await waitUntilUp(`${base}/health`, { seconds: 60 })
+await check('health', {
+  path: '/health',
+  status: 200,
+  isExpected: isJson(({ status }) => status === 'healthy'),
 })
-await ask('preflight of a stranger', '/api/user', preflight('https://stranger.example'), {
+await check('status', { path: '/status', status: 200, isExpected: isJson(({ version }) => version) })
+await check(`preflight of ${values.origin}`, {
+  path: '/api/user',
+  request: preflight(values.origin),
   status: 204,
-  holds: allowsNobody,
+  isExpected: allows(values.origin),
 })
-await ask('a path that is not there', '/no-such-path', {}, { status: 404, holds: isProblem('not_found') })
-await ask('no credential', '/api/user', {}, { status: 401, holds: isProblem('unauthorized') })
-await ask(
-  'a bad Google token',
-  '/auth/google',
-  {
+await check('preflight of another origin', {
+  path: '/api/user',
+  request: preflight('https://stranger.example'),
+  status: 204,
+  isExpected: allowsNobody,
+})
+await check('an unknown path', { path: '/no-such-path', status: 404, isExpected: isProblem('not_found') })
+await check('no credential', { path: '/api/user', status: 401, isExpected: isProblem('unauthorized') })
+await check('an invalid Google token', {
+  path: '/auth/google',
+  request: {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: '{"token":"none"}',
   },
-  { status: 401, holds: isProblem('unauthorized') },
-)
+  status: 401,
+  isExpected: isProblem('unauthorized'),
+})
 const { pathname } = new URL(`${base}/`)
-const isServedHere = isJson(
-  ({ servers }) => (servers as { url: string }[])[0]?.url === (pathname.replace(/\/$/, '') || '/'),
-)
-await ask('the OpenAPI document', '/openapi.json', {}, { status: 200, holds: isServedHere })
-await ask(
-  'the documentation page',
-  '/docs',
-  {},
-  { status: 200, holds: (body) => body.includes('swagger-ui') },
-)
-if (credential && isSecret(credential)) await walkInbox(questions, credential)
+await check('the OpenAPI document', {
+  path: '/openapi.json',
+  status: 200,
+  isExpected: isJson(
+    ({ servers }) => (servers as { url: string }[])[0]?.url === (pathname.replace(/\/$/, '') || '/'),
+  ),
+})
+await check('the documentation page', {
+  path: '/docs',
+  status: 200,
+  isExpected: (body) => body.includes('swagger-ui'),
+})
+if (credential && looksLikeApiKey(credential)) await checkInbox(checks, credential)
 else if (credential) {
-  const headers = { authorization: `Bearer ${credential}` }
-  await ask('the user', '/api/user', { headers }, { status: 200, holds: isJson(({ user_id }) => user_id) })
+  await check('the user', {
+    path: '/api/user',
+    request: { headers: { authorization: `Bearer ${credential}` } },
+    status: 200,
+    isExpected: isJson(({ user_id }) => user_id),
+  })
 }
 
-const failures = questions.failures()
-console.log(failures === 0 ? '\nAll is well.' : `\n${failures} failed.`)
+const failures = checks.failures()
+console.log(failures === 0 ? '\nAll checks passed.' : `\n${failures} failed.`)
 process.exitCode = failures === 0 ? 0 : 1

@@ -1,5 +1,5 @@
 import type { RouteSchema } from '../http/doors.ts'
-import type { Routes } from '../http/validation.ts'
+import type { Routes } from '../http/app.ts'
 import { demoPage, demoPagePolicy } from './page.ts'
 
 type Google = { clientId: string; authorizeUrl: string }
@@ -8,6 +8,7 @@ export function demoRoutes({ clientId, authorizeUrl }: Google): Routes {
   const page = demoPage(clientId, authorizeUrl)
   return async (app) => {
     const schema: RouteSchema = {
+      door: 'open',
       operationId: 'getDemoPage',
       summary: 'A page to try the API with',
       tags: ['service'],

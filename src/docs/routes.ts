@@ -1,6 +1,6 @@
 import { basePath } from '../http/base-path.ts'
 import type { RouteSchema } from '../http/doors.ts'
-import type { Routes } from '../http/validation.ts'
+import type { Routes } from '../http/app.ts'
 import { docsPage } from './page.ts'
 
 /** Where the page gets its assets: a public host of npm packages, or this server on a laptop. */
@@ -9,7 +9,12 @@ type Docs = { assetsUrl: string }
 export function docsRoutes({ assetsUrl }: Docs): Routes {
   const { page, policy } = docsPage(assetsUrl)
   return async (app) => {
-    const openapi: RouteSchema = { operationId: 'getOpenApi', summary: 'This document', tags: ['service'] }
+    const openapi: RouteSchema = {
+      door: 'open',
+      operationId: 'getOpenApi',
+      summary: 'This document',
+      tags: ['service'],
+    }
     app.get('/openapi.json', { schema: openapi }, async () => {
       // A part of the bundle of its own, so that only those who ask for it wait for it.
       const { default: document } = await import('./openapi.json', { with: { type: 'json' } })
@@ -17,6 +22,7 @@ export function docsRoutes({ assetsUrl }: Docs): Routes {
     })
 
     const docs: RouteSchema = {
+      door: 'open',
       operationId: 'getDocs',
       summary: 'A page that shows this document',
       tags: ['service'],

@@ -1,30 +1,33 @@
 import * as z from 'zod'
 import { about } from '../about.ts'
-import { Timestamp } from '../http/schemas.ts'
-import type { Routes } from '../http/validation.ts'
+import { Timestamp } from '../values.ts'
+import type { Routes } from '../http/app.ts'
+import type { RouteSchema } from '../http/doors.ts'
 
 const Health = z.object({ status: z.literal('healthy'), timestamp: Timestamp })
 const Status = z.object({ status: z.literal('ok'), version: z.string(), uptime_seconds: z.number() })
 
-/** They touch no table, no Google and no secret: they answer when everything else is down. */
+/** These routes need no table, no Google and no secret, so they work when everything else is down. */
 export const healthRoutes: Routes = async (app) => {
   const health = {
+    door: 'open',
     operationId: 'getHealth',
-    summary: 'Is it up',
+    summary: 'Is the service up?',
     tags: ['service'],
     response: { 200: Health },
-  }
+  } satisfies RouteSchema
   app.get('/health', { schema: health }, async () => ({
     status: 'healthy' as const,
     timestamp: new Date().toISOString(),
   }))
 
   const status = {
+    door: 'open',
     operationId: 'getStatus',
-    summary: 'Which version is up',
+    summary: 'Which version is running?',
     tags: ['service'],
     response: { 200: Status },
-  }
+  } satisfies RouteSchema
   app.get('/status', { schema: status }, async () => ({
     status: 'ok' as const,
     version: about.version,

@@ -2,8 +2,8 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 
 const basePaths = new AsyncLocalStorage<string>()
 
-/** Does the work for a request that came in below this path: a gateway's stage, such as `/prod`. */
+/** Runs `work` for a request below this path: a stage of API Gateway, such as `/prod`. */
 export const runBelow = <T>(path: string, work: () => T): T => basePaths.run(path, work)
 
-/** What stands before every path in the URLs that clients use; nothing on a server of our own. */
+/** The prefix of every path in the URLs of clients. Empty on a local server. */
 export const basePath = () => basePaths.getStore() ?? ''

@@ -1,9 +1,9 @@
 import cors from '@fastify/cors'
 import type { FastifyCorsOptions } from '@fastify/cors'
 import type { FastifyReply } from 'fastify'
-import type { App } from './validation.ts'
+import type { App } from './app.ts'
 
-/** The one CORS policy: what the template gives API Gateway equals it, and it contains every route's method. */
+/** The CORS policy. The template gives API Gateway the same one. It contains the method of every route. */
 export const corsPolicy = {
   credentials: true,
   methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
@@ -28,7 +28,7 @@ export const corsPolicy = {
   maxAge: 7200,
 }
 
-/** A listed origin gets the policy; a stranger's gets none of its headers, the plugin's `credentials` included. */
+/** A listed origin gets the policy. Any other origin gets none of its headers, not even `credentials`. */
 export function useCors(app: App, origins: string[]) {
   const listed: FastifyCorsOptions = { ...corsPolicy, origin: origins, strictPreflight: false }
   app.register(cors, {
@@ -38,7 +38,7 @@ export function useCors(app: App, origins: string[]) {
   })
 }
 
-/** The same for an answer that the framework gives before any hook: it has no preflight, and its origin may be nobody's. */
+/** For errors that Fastify answers before hooks run, such as a malformed URL. */
 export function setCorsHeaders(reply: FastifyReply, origins: string[]) {
   const { origin = '' } = reply.request.headers
   if (!origins.includes(origin)) return

@@ -1,21 +1,17 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import * as z from 'zod'
 import { AppError } from '../errors.ts'
+import type { KeyRing } from '../key-ring/key-ring.ts'
 
 /**
- * Where a list goes on, for its owner and its query alone: `scope` is whose list it is, its path, and its filters.
- * A cursor is the position and a MAC over position and scope.
+ * A cursor is the position in a list and a MAC over position and scope. It is valid only for this scope: the owner of the
+ * list, its path and its filters.
  */
 export type Cursors = ReturnType<typeof createCursors>
 
-type KeyRing = {
-  active: () => Promise<{ kid: string; bytes: Uint8Array }>
-  find: (kid: string) => Promise<Uint8Array | undefined>
-}
-
 const Content = z.tuple([z.string(), z.string(), z.string()])
 
-export function createCursors(keyRing: KeyRing) {
+export function createCursors(keyRing: Pick<KeyRing, 'active' | 'find'>) {
   const macOf = (key: Uint8Array, scope: string[], position: string) =>
     createHmac('sha256', key)
       .update(JSON.stringify(['cursor', scope, position]))
@@ -28,7 +24,7 @@ export function createCursors(keyRing: KeyRing) {
       return encode(content)
     },
 
-    /** The position that was sealed for this scope. Throws `invalid_cursor` for anything else. */
+    /** The position of a cursor that was sealed for this scope. Throws `invalid_cursor` otherwise. */
     async open(scope: string[], cursor: string): Promise<string> {
       const content = Content.safeParse(decode(cursor))
       if (!content.success || encode(content.data) !== cursor) throw invalidCursor()
@@ -50,11 +46,11 @@ function decode(cursor: string): unknown {
   }
 }
 
-/** Texts of one length may differ in bytes, which `timingSafeEqual` throws at. */
+/** Compares lengths in bytes: `timingSafeEqual` throws if they differ. */
 function isSame(text: string, other: string) {
   const [bytes, otherBytes] = [Buffer.from(text), Buffer.from(other)]
   return bytes.length === otherBytes.length && timingSafeEqual(bytes, otherBytes)
 }
 
 const invalidCursor = () =>
-  new AppError('invalid_cursor', 'The cursor does not belong to this list: begin again without it.')
+  new AppError('invalid_cursor', 'The cursor does not belong to this list. Begin again without it.')

@@ -1,50 +1,61 @@
-import type { FastifySchema, RouteOptions } from 'fastify'
-import { unauthorized } from '../errors.ts'
-import type { KeyPrincipal } from '../principal.ts'
-import type { App } from './validation.ts'
+import type { FastifyReply, FastifyRequest, FastifySchema, RouteOptions } from 'fastify'
+import { AppError, unauthorized } from '../errors.ts'
+import type { Scope } from '../scopes.ts'
+import type { App } from './app.ts'
+import { authenticate, hasScope } from './authentication.ts'
+import { setRateLimit } from './rate-limit-headers.ts'
 
-/** Who may come in: of keys, those with a scope. A route that was mounted behind no door stays `closed` to everyone. */
-export type Door = 'open' | 'session' | 'closed' | KeyPrincipal['scopes'][number]
-type MountedRoute = { method: string; url: string; door: Door; schema: RouteSchema }
+/** Who may call a route: everyone, a session, or a session or API key with this scope. */
+export type Door = 'open' | 'session' | Scope
 
-const mounted = new WeakMap<object, MountedRoute[]>()
-
-/** What a route says of itself: the parts that it checks, and words for the documentation. */
+/** The schema of a route: its door, the parts to validate, and the words of the documentation. */
 export type RouteSchema = FastifySchema & {
+  /** A route without a door is closed to everyone. */
+  door?: Door
+  /** A session that is deleting its account may call this route too. */
+  whileDeleting?: boolean
   operationId?: string
   summary?: string
   description?: string
   tags?: string[]
-  /** Problems that it may answer besides those that follow from its door and its parts. */
+  /** Statuses of problems, besides those that follow from the door and the validated parts. */
   problems?: number[]
-  /** What its answer's members are parameters of: https://spec.openapis.org/oas/v3.1.1#link-object */
+  /** Members of the response that are parameters of other operations: https://spec.openapis.org/oas/v3.1.1#link-object */
   links?: Record<string, Record<string, string>>
-  /** Headers of its answer, besides those that every answer has. A 204 has none of them. */
+  /** Headers of the response, besides the common ones. A 204 has none of them. */
   answerHeaders?: ('ETag' | 'Location' | 'Retry-After')[]
-  /** The media type of its 200, where that is not JSON. */
+  /** The media type of the 200, if it is not JSON. */
   produces?: string
 }
 
-/** Every route that the app has, with its door: what `Allow`, the tests and the documentation go by. */
-export const mountedRoutes = (app: App): MountedRoute[] => mounted.get(app.server) ?? []
+type MountedRoute = { method: string; url: string; door?: Door | undefined; schema: RouteSchema }
 
-/** Routes mounted on this instance from now on have this door. */
-export const setDoor = (app: App, door: Door) => app.decorate('door', door)
+/** Every route of the app. `Allow`, the tests and the documentation are made from this list. */
+export const mountedRoutes = (app: App) => app.getDecorator<MountedRoute[]>('mountedRoutes')
 
-export function closeByDefault(app: App) {
-  const routes: MountedRoute[] = []
-  mounted.set(app.server, routes)
-  app.addHook('onRoute', function (route: RouteOptions) {
-    // @fastify/cors mounts it, so that preflights reach its hook.
+/** Guards each route by the door in its schema. The guard runs before any hook of the route's own. */
+export function useDoors(app: App) {
+  app.decorate('mountedRoutes', [])
+  app.decorateRequest('principal')
+  app.addHook('onRoute', (route: RouteOptions) => {
+    // @fastify/cors mounts this route, so that preflights reach its hook.
     if (route.method === 'OPTIONS' && route.url === '*') return
-    const door = this.hasDecorator('door') ? this.getDecorator<Door>('door') : 'closed'
-    for (const method of [route.method].flat()) {
-      routes.push({ method, url: route.url, door, schema: route.schema ?? {} })
-    }
-    if (door === 'closed') route.onRequest = refuse
+    const schema: RouteSchema = route.schema ?? {}
+    for (const method of [route.method].flat())
+      mountedRoutes(app).push({ method, url: route.url, door: schema.door, schema })
+    if (schema.door !== 'open') route.onRequest = [guardOf(schema), ...[route.onRequest ?? []].flat()]
   })
 }
 
-async function refuse() {
-  throw unauthorized('This route is open to nobody.')
-}
+const guardOf = ({ door, whileDeleting = false }: RouteSchema) =>
+  async function guard(request: FastifyRequest, reply: FastifyReply) {
+    if (!door || door === 'open') throw unauthorized('This route is closed.')
+    reply.header('cache-control', 'private, no-store')
+    const principal = await authenticate(request, { withKeys: door !== 'session' })
+    if ('deletes' in principal && principal.deletes && !whileDeleting)
+      throw new AppError('account_deleting', 'This account is being deleted.')
+    setRateLimit(reply, principal.rateLimit)
+    request.setDecorator('principal', principal)
+    if (door !== 'session' && !hasScope(request, door))
+      throw new AppError('forbidden', `This API key does not have the scope "${door}".`)
+  }

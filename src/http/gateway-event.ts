@@ -3,7 +3,7 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import { AppError } from '../errors.ts'
 import { isRequestId, longestUrl } from './headers.ts'
 
-/** What we need of an HTTP API event, payload format 2.0; a hand-written one may hold nothing else. */
+/** The members of an HTTP API event (payload format 2.0) that we need. A hand-written event may have no others. */
 type HttpEvent = Partial<Omit<APIGatewayProxyEventV2, 'requestContext'>> & {
   rawPath: string
   requestContext: { stage?: string; http: { method: string } }
@@ -16,10 +16,11 @@ export function isHttpEvent(event: unknown): event is HttpEvent {
 }
 
 /**
- * The event as the adapter must get it to route it like a plain server does. The gateway puts a named stage in front
- * of the path and percent-decodes it; the adapter undoes neither, and takes a decoded `?` for the query.
- * Lambda's own id stands in where the client gives none that is harmless, so that a line of ours is found beside START and END.
- * Throws `malformed_request` for a path that is not Unicode, and `headers_too_large` for a URL that no server of ours would take.
+ * Prepares an event for the adapter, so that it is routed as on a plain server. The gateway puts a named stage before the
+ * path and percent-decodes the path. The adapter undoes neither, and takes a decoded `?` for the start of the query.
+ *
+ * Without a valid `x-request-id` of the client, the request gets Lambda's id, so that our log lines can be found beside START
+ * and END. Throws `malformed_request` for a path that is not Unicode, and `headers_too_large` for a URL above 16 KB.
  */
 export function adapterEvent(event: HttpEvent, requestId: string | undefined) {
   if (event.rawPath.length + (event.rawQueryString?.length ?? 0) > longestUrl)
@@ -37,14 +38,14 @@ export function adapterEvent(event: HttpEvent, requestId: string | undefined) {
   }
 }
 
-/** The stage that stands in front of the path. Only a whole first segment is one: `/prodx/health` has none. */
+/** The stage before the path, with its slash. It is a whole segment: `/prodx/health` is not in the stage `prod`. */
 export function basePathOf({ rawPath, requestContext: { stage = '' } }: HttpEvent): string {
   const prefix = `/${stage}`
   const isBelow = stage !== '' && (rawPath === prefix || rawPath.startsWith(`${prefix}/`))
   return isBelow ? prefix : ''
 }
 
-/** Percent-encodes what the gateway decoded. URLs resolve `..`, however it is written: encoded twice, it stays. */
+/** Percent-encodes the path that the gateway decoded. URLs resolve `..` even if it is encoded once, so it is encoded twice. */
 function encodePath(path: string) {
   if (!path.isWellFormed()) throw new AppError('malformed_request', 'The path is not Unicode.')
   return `/${encodeURI(path.replace(/^\//, ''))}`

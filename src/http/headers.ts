@@ -1,12 +1,12 @@
 import type { IncomingMessage } from 'node:http'
 import type { FastifyReply } from 'fastify'
 import { v7 as newId } from 'uuid'
-import type { App } from './validation.ts'
+import type { App } from './app.ts'
 
-/** Characters. Node's server and the gateway refuse longer ones; a router takes long to decode one. */
+/** Characters. Node's server and the gateway reject longer URLs. The router would need long to decode one. */
 export const longestUrl = 16 * 1024
 
-/** The client's own id where it is harmless in a log, else a new one. */
+/** The client's request id if it is safe to log, otherwise a new one. */
 export function requestIdOf({ headers }: Pick<IncomingMessage, 'headers'>): string {
   const own = headers['x-request-id']
   return isRequestId(own) ? own : newId()
@@ -14,7 +14,7 @@ export function requestIdOf({ headers }: Pick<IncomingMessage, 'headers'>): stri
 
 export const isRequestId = (id: unknown): id is string => typeof id === 'string' && /^[\w-]{1,64}$/.test(id)
 
-/** On every answer. A route may set its own `cache-control` and `content-security-policy` after this. */
+/** Headers of every response. A route may replace `cache-control` and `content-security-policy`. */
 export const commonHeaders = {
   vary: 'Origin',
   'cache-control': 'no-store',

@@ -1,16 +1,16 @@
-/** Facts about a JSON text that JSON.parse does not tell. */
+/** Facts about a JSON text that JSON.parse does not report. */
 type JsonText = {
-  /** The first number that a double cannot hold, so that the value differs from the text (RFC 8259, section 6). */
+  /** The first number that a double cannot hold exactly (RFC 8259, section 6). */
   inexactNumber?: string
-  /** The first name that an object has twice, so that one of its values is lost (RFC 8259, section 4). */
+  /** The first name that occurs twice in an object: JSON.parse would lose a value (RFC 8259, section 4). */
   repeatedName?: string
   hasNegativeZero: boolean
 }
 
-/** Strings (names with their colon), numbers, and the beginnings and ends of objects. */
+/** Strings (a name with its colon), numbers, `{` and `}`. */
 const tokens = /("(?:\\.|[^"\\])*")(\s*:)?|-?\d[\d.eE+-]*|[{}]/g
 
-/** Looks through a text that JSON.parse accepts, in one pass. */
+/** Inspects a text that JSON.parse accepts, in one pass. */
 export function inspectJsonText(json: string): JsonText {
   const text: JsonText = { hasNegativeZero: false }
   const objects: Set<string>[] = []
@@ -29,7 +29,7 @@ export function inspectJsonText(json: string): JsonText {
   return text
 }
 
-/** The same text with 0 for each -0. A reviver of JSON.parse would recurse, and a deep text would overflow the stack. */
+/** Replaces each -0 by 0. A reviver of JSON.parse would overflow the stack for deeply nested text. */
 export const withoutNegativeZero = (json: string) =>
   json.replace(tokens, (token) => (isNegativeZero(token) ? '0' : token))
 
@@ -38,14 +38,14 @@ const isNegativeZero = (token: string) => token.startsWith('-') && Number(token)
 const nameOf = (string: string) =>
   string.includes('\\') ? (JSON.parse(string) as string) : string.slice(1, -1)
 
-/** A double has the size of the number in the text, or it is zero or infinity: the digits alone tell whether they are equal. */
+/** The double has the same magnitude as the text, or it is zero or infinity. So comparing the digits is enough. */
 const isExact = (literal: string) => digitsOf(literal) === digitsOf(String(Number(literal)))
 
-/** The digits without zeros at either end. */
+/** The digits without leading and trailing zeros. */
 function digitsOf(literal: string): string {
   const [mantissa = ''] = literal.toLowerCase().split('e')
   const digits = mantissa.replace(/^-?[0.]*/, '').replace('.', '')
-  // Not by /0+$/, which takes minutes for half a million zeros before a one.
+  // The pattern /0+$/ would need minutes for half a million zeros before a one.
   let end = digits.length
   while (digits.endsWith('0', end)) end -= 1
   return digits.slice(0, end)

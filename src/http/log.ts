@@ -1,10 +1,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { FastifyBaseLogger, FastifyRequest } from 'fastify'
-import type { App } from './validation.ts'
+import type { App } from './app.ts'
 
 export type LogStream = { write: (line: string) => void }
 
-/** One JSON object a line, with the level and time under the names that Lambda's log levels go by. */
+/** Logs one JSON object per line, with level and time under the names that Lambda's log levels need. */
 export const loggerOptions = (level: string, stream?: LogStream) => ({
   level,
   base: null,
@@ -15,7 +15,7 @@ export const loggerOptions = (level: string, stream?: LogStream) => ({
   ...(stream && { stream }),
 })
 
-/** Name, text and stack only: an SDK's error carries the request, and with it the signature. */
+/** Only name, message and stack. An error of the SDK also has the request with its signature. */
 function describe(error: unknown): { type: string; message: string; stack: string; cause?: object } {
   if (!(error instanceof Error)) return { type: typeof error, message: '', stack: '' }
   const { name, message, stack = '', cause } = error
@@ -24,10 +24,10 @@ function describe(error: unknown): { type: string; message: string; stack: strin
 
 const requestLogs = new AsyncLocalStorage<FastifyBaseLogger>()
 
-/** The log of the request that is being answered, whose lines carry its id; outside of one, there is none. */
+/** The log of the current request. Its lines have the request id. Undefined outside of a request. */
 export const requestLog = () => requestLogs.getStore()
 
-/** One line for each request, of what is no secret: never a query, a header or a body. */
+/** Logs one line per request, without query, headers and body, because these may hold secrets. */
 export function useRequestLog(app: App) {
   app.addHook('onRequest', (request, _reply, done) => requestLogs.run(request.log, done))
   app.addHook('onResponse', async (request, reply) => {
@@ -44,7 +44,7 @@ export function useRequestLog(app: App) {
   })
 }
 
-/** A path that no route knows, to tell a wrong stage or prefix by; what may be a token in it is left out. */
+/** The path of a 404, so that a wrong stage or prefix can be recognized. A segment that may be a token is left out. */
 const outlineOf = ({ raw }: FastifyRequest) =>
   (raw.url?.split('?')[0] ?? '')
     .split('/', 5)

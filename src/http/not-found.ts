@@ -1,17 +1,17 @@
 import type { FastifyRequest } from 'fastify'
 import { AppError, notFound } from '../errors.ts'
 import { mountedRoutes } from './doors.ts'
-import type { App } from './validation.ts'
+import type { App } from './app.ts'
 
 type Pattern = { url: string; method: string; path: RegExp }
 
-/** What no route answers: 404, 405 with `Allow` where another method would do, 204 for a bare OPTIONS. */
+/** Requests without a route: 404, 405 with `Allow` if another method exists, and 204 for OPTIONS. */
 export function useNotFound(app: App) {
   let patterns: Pattern[] | undefined
   const all = () =>
     (patterns ??= mountedRoutes(app).map((route) => ({ ...route, path: patternOf(route.url) })))
 
-  /** The routes whose path is written out like this: `/events/batch` is no `/events/:id`. */
+  /** Routes whose path has no parameter: `/events/batch` must not match `/events/:id`. */
   const writtenAt = (path: string) => all().filter(({ url }) => url === path)
 
   function allowedAt(path: string): string[] {
@@ -21,7 +21,7 @@ export function useNotFound(app: App) {
     return [...new Set(routes.map(({ method }) => method)), 'OPTIONS']
   }
 
-  // Before a body is read: none is of use here.
+  // Before the body is read, because it is not needed.
   app.addHook('preParsing', async (request) => {
     const path = pathOf(request)
     const isOfAnother = request.routeOptions.url?.includes(':') && writtenAt(path).length > 0
@@ -29,7 +29,7 @@ export function useNotFound(app: App) {
     const allow = allowedAt(path)
     throw new AppError('method_not_allowed', `Use ${allow.join(', ')} here.`, { allow })
   })
-  // @fastify/cors mounts `OPTIONS *`, and hands on here what is no preflight.
+  // @fastify/cors mounts `OPTIONS *`. A request that is no preflight ends here.
   app.setNotFoundHandler(async (request, reply) =>
     reply
       .code(204)

@@ -2,7 +2,7 @@ import { STATUS_CODES } from 'node:http'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { AppError } from '../errors.ts'
 import type { ErrorCode } from '../errors.ts'
-import { setRateLimit } from './limits.ts'
+import { setRateLimit } from './rate-limit-headers.ts'
 
 const statuses: Record<ErrorCode, number> = {
   malformed_request: 400,
@@ -27,7 +27,7 @@ const statuses: Record<ErrorCode, number> = {
   unavailable: 503,
 }
 
-/** RFC 9457. `about:blank`: the code, not the type, tells one problem from another. */
+/** RFC 9457. The type is `about:blank`, because `code` identifies the problem. */
 export function problemOf(error: AppError, requestId: string) {
   const status = statuses[error.code]
   return {
@@ -42,22 +42,25 @@ export function problemOf(error: AppError, requestId: string) {
   }
 }
 
-/** Errors of Fastify and of Node's server, in our words. */
+export const bodyTooLarge = (bodyLimit: number) =>
+  new AppError('payload_too_large', `The body is larger than ${bodyLimit / 1024} KB.`)
+
+export const notJson = () => new AppError('unsupported_media_type', 'Send the body as application/json.')
+
+/** Our errors for errors of Fastify and of Node's server. */
 const frameworkErrors: Record<string, (bodyLimit: number) => AppError> = {
-  FST_ERR_CTP_BODY_TOO_LARGE: (bodyLimit) =>
-    new AppError('payload_too_large', `The body is larger than ${bodyLimit / 1024} KB.`),
-  FST_ERR_CTP_INVALID_MEDIA_TYPE: () =>
-    new AppError('unsupported_media_type', 'Send the body as application/json.'),
-  FST_ERR_MAX_PARAM_LENGTH: () => new AppError('not_found', 'The thing that this path names was not found.'),
-  // The client went away while its body was read. Errors of our own connections never get here as they are.
+  FST_ERR_CTP_BODY_TOO_LARGE: bodyTooLarge,
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: notJson,
+  FST_ERR_MAX_PARAM_LENGTH: () => new AppError('not_found', 'There is nothing at this path.'),
+  // The client disconnected while its body was read. Errors of our own connections arrive here as an `AppError`.
   ECONNRESET: () =>
     new AppError('malformed_request', 'The request ended before its body was complete.', {
-      reason: 'the client went away',
+      reason: 'the client disconnected',
     }),
   FST_ERR_BAD_URL: () => new AppError('malformed_request', 'The path is not percent-encoded UTF-8.'),
 }
 
-/** Any thrown value as an error of ours: what is not known is a fault, whose text stays in the log. */
+/** Turns any thrown value into an `AppError`. An unknown error is a bug: its message stays in the log. */
 export function appErrorOf(error: unknown, bodyLimit = 0): AppError {
   if (error instanceof AppError) return error
   const { code = '', statusCode = 500 } = error as { code?: string; statusCode?: number }
@@ -66,32 +69,28 @@ export function appErrorOf(error: unknown, bodyLimit = 0): AppError {
   if (code.startsWith('FST_ERR_') && statusCode >= 400 && statusCode < 500) {
     return new AppError('malformed_request', 'The request is not well-formed HTTP.', { cause: error })
   }
-  return new AppError(
-    'internal_error',
-    'Something went wrong here. The log knows more under the request id.',
-    {
-      cause: error,
-    },
-  )
+  return new AppError('internal_error', 'Something went wrong. Quote the request_id when you report this.', {
+    cause: error,
+  })
 }
 
-/** Answers any error as `application/problem+json`. */
+/** Sends any error as `application/problem+json`. */
 export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply) {
   const ours = appErrorOf(error, request.routeOptions.bodyLimit)
   const problem = problemOf(ours, request.id)
   const { allow, rateLimit, retryAfterSeconds, reason, cause } = ours.details
 
-  // A 503 without a cause says only that something takes time.
+  // A 503 without a cause only says that something takes time.
   const isFault = problem.status >= 500 && (ours.code !== 'unavailable' || cause !== undefined)
   if (isFault) request.log.error({ err: cause ?? ours, code: ours.code }, ours.message)
   else if (problem.status >= 500) request.log.warn({ code: ours.code }, ours.message)
-  else if (reason) request.log.info({ code: ours.code, reason }, 'refused')
+  else if (reason) request.log.info({ code: ours.code, reason }, 'the request was refused')
 
   if (problem.status === 401) reply.header('www-authenticate', 'Bearer')
   if (allow) reply.header('allow', allow.join(', '))
   if (rateLimit) setRateLimit(reply, rateLimit)
   if (retryAfterSeconds !== undefined) reply.header('retry-after', retryAfterSeconds)
-  // Bytes, so that neither a schema of the route's nor a charset is put to them.
+  // A buffer, so that Fastify applies no response schema and adds no charset.
   return reply
     .code(problem.status)
     .type('application/problem+json')

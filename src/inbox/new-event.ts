@@ -1,13 +1,13 @@
 import { timeOf } from '../ids.ts'
 import type { Event } from './schemas.ts'
 
-/** An event as it is taken in: at the time that its id holds. */
+/** A new event. Its timestamp is the time in its id. */
 export const newEventOf = (
   event_id: string,
-  said: Pick<Event, 'event_type' | 'payload' | 'source' | 'metadata'>,
+  members: Pick<Event, 'event_type' | 'payload' | 'source' | 'metadata'>,
 ): Event => ({
   event_id,
-  ...said,
+  ...members,
   timestamp: timeOf(event_id).toISOString(),
   delivered: false,
 })

@@ -1,81 +1,82 @@
-import type { EarlierRequest, Idempotency } from '../idempotency.ts'
+import type { Idempotency } from '../idempotency.ts'
 import { idAt } from '../ids.ts'
-import { parseJson } from '../json.ts'
-import { earlierRequestOf, idempotencyWrite } from '../table/idempotency.ts'
-import { eventRange, keys } from '../table/keys.ts'
-import type { EventRow } from '../table/keys.ts'
-import type { Item, Table } from '../table/table.ts'
-import type { Write } from '../table/transact.ts'
-import { deliveredDays, eventWrites, undeliveredDays } from './outbox.ts'
-import { StoredEvent } from './schemas.ts'
+import { createFindEarlier, idempotencyWrite, idempotencyWriteName } from '../table/idempotency-rows.ts'
+import { keys } from '../table/keys.ts'
+import type { Table } from '../table/table.ts'
+import { dayMs } from '../time.ts'
+import type { Paging } from '../values.ts'
+import { AppError } from '../errors.ts'
+import { deliveryWrites, eventOf, eventRange, eventWrites, pointerOf, undeliveredDays } from './rows.ts'
+import type { Pointer, State } from './rows.ts'
+import { ContentRow, StoredEvent } from './schemas.ts'
 import type { Event } from './schemas.ts'
 
 export type InboxRepository = ReturnType<typeof createInboxRepository>
 
-/** Where an event stands; `bytes` is what it takes in an answer. */
-type Pointer = { eventId: string; bytes: number; deliveredAt?: string | undefined }
-export type State = Exclude<EventRow, 'event'>
+type PointersQuery = Paging & { userId: string; state: State; since: Date | undefined }
 
-const day = 86_400
+type NewestQuery = {
+  userId: string
+  /** The number of events that it looks at. */
+  lookAt: number
+  limit: number
+  isWanted: (event: { event_type: string }) => boolean
+}
 
-/** A body within a body: the gateway takes an answer as an escaped string of at most 6 MB. */
+/** Lambda encodes the body of a response as a JSON string. The gateway takes at most 6 MB of it. */
 const mostBytes = 5 * 1024 * 1024
 
 type Parts = { table: Table; now: () => Date }
 
 export function createInboxRepository({ table, now }: Parts) {
-  const oldest = () => idAt(new Date(now().getTime() - undeliveredDays * day * 1000))
-
-  const pointerOf = ({ sk, bytes, delivered_at }: Item): Pointer => ({
-    eventId: (sk as string).split('#')[1] ?? '',
-    bytes: bytes as number,
-    deliveredAt: delivered_at as string | undefined,
-  })
-
-  /** The events of these pointers, in their order. */
-  async function eventsOf(userId: string, pointers: Pointer[]): Promise<Event[]> {
-    const items = await table.getAll(pointers.map(({ eventId }) => keys.event(userId, 'event', eventId)))
-    const contents = new Map(items.map((item) => [item.event_id as string, item]))
-    return pointers.flatMap(({ eventId, deliveredAt }) => {
-      const content = contents.get(eventId)
-      return content ? [eventOf(content, deliveredAt)] : []
-    })
-  }
+  /** DynamoDB removes expired rows late. Ids tell time, so a range can begin after them. */
+  const oldestUndelivered = () => idAt(new Date(now().getTime() - undeliveredDays * dayMs))
 
   return {
-    /** Keeps events, all or none; a request that has come before is told by what it made then. */
-    async add(
-      userId: string,
-      events: Event[],
-      idempotency?: Idempotency,
-    ): Promise<EarlierRequest | undefined> {
+    /** Stores all events or none. Throws `conflict` if the request came before. */
+    async add(userId: string, events: Event[], idempotency?: Idempotency) {
       const [first] = events
       const writes = events.flatMap((event) => eventWrites(userId, event))
-      if (idempotency) writes.push(idempotencyWrite(userId, idempotency, first?.event_id ?? '', now()))
+      if (idempotency) {
+        const thingId = first?.event_id ?? ''
+        writes.push(idempotencyWrite({ userId, idempotency, thingId, now: now() }))
+      }
       const done = await table.transact(writes)
-      if (done.written) return undefined
-      const earlier = idempotency && done.refused.get(writes.length - 1)
-      if (!earlier) throw new Error('An event id was there before')
-      return earlierRequestOf(earlier)
+      if (done.written) return
+      if (!done.refused.has(idempotencyWriteName)) throw new Error('An event with this id exists already')
+      throw new AppError('conflict', 'The same request came before.')
     },
 
-    /** As many pointers as asked for, in the order of their events, and no more than an answer may hold. */
-    async pointers(userId: string, state: State, since: Date | undefined, limit: number, after?: string) {
-      const earliest = [since ? idAt(since) : '0', state === 'undelivered' ? oldest() : '0']
-      const from = earliest.sort().at(-1) ?? '0'
-      // Where the page before ended may have expired since; DynamoDB takes no start outside the range.
+    findEarlier: createFindEarlier(table),
+
+    /** At most `limit` pointers of one state, oldest event first, with at most 5 MB of events. */
+    async pointers({ userId, state, since, limit, after }: PointersQuery) {
+      const starts = [since ? idAt(since) : '0', state === 'undelivered' ? oldestUndelivered() : '0']
+      const from = starts.sort().at(-1) ?? '0'
+      // The last event of the previous page may have expired. DynamoDB rejects a start outside of the range.
       const start = after !== undefined && after >= from ? `${state}#${after}` : undefined
-      const { items, last } = await table.page({ ...eventRange(userId, state, from), after: start }, limit)
+      const { items, last } = await table.page(
+        { ...eventRange(userId, state, { from }), after: start },
+        limit,
+      )
       const all = items.map(pointerOf)
-      const pointers = fitting(all, ({ bytes }) => bytes)
+      const pointers = fitting(all)
       const isCut = pointers.length < all.length
       return { pointers, hasMore: isCut || last !== undefined, last: isCut ? undefined : last?.split('#')[1] }
     },
 
-    eventsOf,
+    /** The events of these pointers, in the same order. */
+    async eventsOf(userId: string, pointers: Pointer[]): Promise<Event[]> {
+      const items = await table.getAll(pointers.map(({ eventId }) => keys.event(userId, 'event', eventId)))
+      const contents = new Map(items.map((item) => [item.sk, item]))
+      return pointers.flatMap(({ eventId, deliveredAt }) => {
+        const content = contents.get(keys.event(userId, 'event', eventId).sk)
+        return content ? [eventOf(StoredEvent.parse(content), deliveredAt)] : []
+      })
+    },
 
     countUndelivered: (userId: string, most: number) =>
-      table.countUpTo(eventRange(userId, 'undelivered', oldest()), most),
+      table.countUpTo(eventRange(userId, 'undelivered', { from: oldestUndelivered() }), most),
 
     async find(userId: string, eventId: string): Promise<Event | undefined> {
       const rows = ['event', 'undelivered', 'delivered'] as const
@@ -84,92 +85,61 @@ export function createInboxRepository({ table, now }: Parts) {
         items.find(({ sk }) => sk === `${row}#${eventId}`),
       )
       if (!content) return undefined
-      // The three were not read at one moment: it may have moved from one place to the other in between.
-      const moved = undelivered
-        ? undefined
-        : (delivered ?? (await table.get(keys.event(userId, 'delivered', eventId))))
-      if (!undelivered && !moved) return undefined
-      return eventOf(content, moved?.delivered_at as string | undefined)
+      // The three rows are not read at the same moment: the event may have been delivered in between.
+      const pointer = undelivered ?? delivered ?? (await table.get(keys.event(userId, 'delivered', eventId)))
+      return pointer && eventOf(StoredEvent.parse(content), pointerOf(pointer).deliveredAt)
     },
 
-    /** Where these events stand, of those that there are. */
-    async states(userId: string, eventIds: string[]) {
+    /** The pointers of the existing events among these, by event id. */
+    async findPointers(userId: string, eventIds: string[]) {
       const wanted = (['undelivered', 'delivered'] as const).flatMap((row) =>
         eventIds.map((id) => keys.event(userId, row, id)),
       )
-      const items = await table.getAll(wanted)
       const found = new Map<string, Pointer>()
-      for (const item of items) {
-        const pointer = pointerOf(item)
+      for (const pointer of (await table.getAll(wanted)).map(pointerOf)) {
         if (pointer.deliveredAt || !found.has(pointer.eventId)) found.set(pointer.eventId, pointer)
       }
       return found
     },
 
-    /** Moves undelivered events to the delivered, all or none; false when one of them is no longer undelivered. */
-    async deliver(userId: string, pointers: Pointer[]) {
-      const at = now()
-      const done = await table.transact(
-        pointers.flatMap(({ eventId, bytes }): Write[] => [
-          { delete: keys.event(userId, 'undelivered', eventId), when: 'if-present' },
-          {
-            put: {
-              ...keys.event(userId, 'delivered', eventId),
-              bytes,
-              delivered_at: at.toISOString(),
-              ttl: Math.ceil(at.getTime() / 1000) + deliveredDays * day,
-            },
-          },
-        ]),
-      )
+    /** Marks all these events as delivered, or none. False if one of them is no longer undelivered. */
+    async markDelivered(userId: string, pointers: Pointer[]) {
+      const time = now()
+      const done = await table.transact(pointers.flatMap((pointer) => deliveryWrites(userId, pointer, time)))
       return done.written
     },
 
     /**
-     * The newest of those that are wanted, delivered or not, among so many that are looked at. A content without a pointer
-     * is of an event whose time is over.
+     * The newest wanted events, delivered or not, among the `lookAt` newest. A content without a pointer belongs to an
+     * expired event.
      */
-    async newest(
-      userId: string,
-      lookAt: number,
-      limit: number,
-      isWanted: (event: { event_type: string }) => boolean,
-    ): Promise<Event[]> {
+    async newest({ userId, lookAt, limit, isWanted }: NewestQuery): Promise<Event[]> {
       const found = await table.page({ ...eventRange(userId, 'event'), descending: true }, lookAt)
-      const wanted = found.items.filter((item) => isWanted(item as StoredEvent)).slice(0, limit)
-      const items = fitting(wanted, ({ bytes }) => bytes as number)
-      const [first, last] = [items.at(-1), items[0]]
-      if (!first || !last) return []
+      const contents = found.items.map((item) => ContentRow.parse(item))
+      const wanted = fitting(contents.filter(isWanted).slice(0, limit))
+      const [oldest, newest] = [wanted.at(-1), wanted[0]]
+      if (!oldest || !newest) return []
       const pointers = new Map<string, Pointer>()
-      // In this order, one that is acknowledged in between is found at least once.
+      // Undelivered first: an event that is acknowledged in between is then found at least once.
       for (const state of ['undelivered', 'delivered'] as const) {
-        const range = eventRange(userId, state, first.event_id as string, last.event_id as string)
-        for (const item of (await table.page(range, lookAt)).items) {
-          const pointer = pointerOf(item)
-          pointers.set(pointer.eventId, pointer)
-        }
+        const range = eventRange(userId, state, { from: oldest.event_id, to: newest.event_id })
+        const { items } = await table.page(range, lookAt)
+        for (const pointer of items.map(pointerOf)) pointers.set(pointer.eventId, pointer)
       }
-      return items.flatMap((item) => {
-        const pointer = pointers.get(item.event_id as string)
-        return pointer ? [eventOf(item, pointer.deliveredAt)] : []
+      return wanted.flatMap(({ bytes: _bytes, ...content }) => {
+        const pointer = pointers.get(content.event_id)
+        return pointer ? [eventOf(content, pointer.deliveredAt)] : []
       })
     },
   }
 }
 
-function eventOf(item: Item, deliveredAt: string | undefined): Event {
-  const { payload, metadata, ...stored } = StoredEvent.parse(item)
-  return {
-    ...stored,
-    payload: parseJson(payload) as Event['payload'],
-    ...(metadata !== undefined && { metadata: parseJson(metadata) as Event['payload'] }),
-    delivered: deliveredAt !== undefined,
-    ...(deliveredAt !== undefined && { delivered_at: deliveredAt }),
-  }
-}
-
-/** As many, from the first on, as an answer may hold; at least one. */
-function fitting<T>(items: T[], bytesOfItem: (item: T) => number): T[] {
+/** The first items that fit into a response, at least one. */
+function fitting<T extends { bytes: number }>(items: T[]): T[] {
   let bytes = 0
-  return items.filter((item, index) => (bytes += bytesOfItem(item)) <= mostBytes || index === 0)
+  const end = items.findIndex((item, index) => {
+    bytes += item.bytes
+    return bytes > mostBytes && index > 0
+  })
+  return end === -1 ? items : items.slice(0, end)
 }

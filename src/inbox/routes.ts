@@ -1,10 +1,11 @@
 import * as z from 'zod'
+import type { Routes } from '../http/app.ts'
 import { hasScope, userIdOf } from '../http/authentication.ts'
 import type { Cursors } from '../http/cursors.ts'
-import { IdempotencyHeaders, idempotencyOf, setReplayed } from '../http/idempotency.ts'
+import type { RouteSchema } from '../http/doors.ts'
+import { IdempotencyHeaders, idempotencyOf, setReplayed } from '../http/idempotency-key.ts'
 import { readPage } from '../http/lists.ts'
 import { NoContent } from '../http/schemas.ts'
-import type { Routes } from '../http/validation.ts'
 import {
   AcceptedEvent,
   Acknowledgement,
@@ -22,14 +23,16 @@ import type { InboxService } from './service.ts'
 const tags = ['events']
 const params = z.object({ id: EventId })
 
-export function eventWritingRoutes(inbox: InboxService): Routes {
+/** One event and its acknowledgement are mounted below `/inbox` and below `/events`: clients of Triggers APIs use both. */
+export function inboxRoutes(inbox: InboxService, cursors: Cursors): Routes {
   return async (app) => {
     const push = {
+      door: 'events:write',
       operationId: 'pushEvent',
-      summary: 'Push an event: once this answers, it is kept',
+      summary: 'Push an event. A 202 means that it is stored',
       description:
-        'At most 256 KB of payload and 16 KB of metadata, nested 64 deep, with numbers that a double can hold. It is kept 90 ' +
-        'days, and 30 after it was acknowledged.',
+        'At most 256 KB of payload and 16 KB of metadata, nested up to 64 levels, with numbers that a double can hold. An event ' +
+        'is stored for 90 days, and for 30 days after it was acknowledged.',
       tags,
       headers: IdempotencyHeaders,
       body: NewEvent,
@@ -41,93 +44,96 @@ export function eventWritingRoutes(inbox: InboxService): Routes {
           { id: 'event_id' },
         ]),
       ),
-    }
+    } satisfies RouteSchema
     app.post('/events', { schema: push }, async (request, reply) => {
-      const { event, replayed } = await inbox.push(userIdOf(request), request.body, idempotencyOf(request))
+      const { result, replayed } = await inbox.push(userIdOf(request), request.body, idempotencyOf(request))
       setReplayed(reply, replayed)
       reply.code(202)
-      // A key without `inbox:read` must not learn by a replay whether the event was acknowledged.
-      const shown = hasScope(request, 'inbox:read') ? event : { ...event, delivered: false }
-      return { status: 'accepted' as const, message: 'Event successfully ingested' as const, ...shown }
+      // A key without `inbox:read` must not learn from a repeated request whether the event was acknowledged.
+      const event = hasScope(request, 'inbox:read') ? result : { ...result, delivered: false }
+      return { status: 'accepted' as const, message: 'Event successfully ingested' as const, ...event }
     })
 
     const pushAll = {
+      door: 'events:write',
       operationId: 'pushEvents',
-      summary: 'Push up to 25 events: each has a status of its own',
-      description: 'It takes no `Idempotency-Key`: sent again, it keeps the events again.',
+      summary: 'Push up to 25 events. Each gets a status of its own',
+      description: 'It ignores `Idempotency-Key`. A repeated request stores the events again.',
       tags,
       body: NewEvents,
       response: { 200: BatchResults },
       problems: [409],
-    }
+    } satisfies RouteSchema
     app.post('/events/batch', { schema: pushAll }, async (request) => ({
       results: await inbox.pushAll(userIdOf(request), request.body.events),
     }))
-  }
-}
 
-export function inboxReadingRoutes(inbox: InboxService, cursors: Cursors): Routes {
-  return async (app) => {
     const list = {
+      door: 'inbox:read',
       operationId: 'listInbox',
-      summary: 'Events in one state, oldest first',
+      summary: 'List events in one state, oldest first',
       description:
-        'With `event_type` or `source` a page looks at a bounded number of events: it may be short, or empty with a ' +
+        'With `event_type` or `source`, a page looks at a bounded number of events: it may be short, or empty with a ' +
         '`next_cursor`.',
       tags,
       querystring: InboxQuery,
       response: { 200: InboxPage },
-    }
+    } satisfies RouteSchema
     app.get('/inbox', { schema: list }, async (request, reply) => {
       const userId = userIdOf(request)
       const [{ page, next_cursor }, total] = await Promise.all([
-        readPage(cursors, userId, request, reply, (limit, after) =>
-          inbox.page(userId, request.query, limit, after),
+        readPage({ cursors, owner: userId, request, reply }, (paging) =>
+          inbox.list(userId, request.query, paging),
         ),
         inbox.totalUndelivered(userId),
       ])
       return { events: page.events, pagination: { next_cursor, has_more: next_cursor !== null, ...total } }
     })
 
-    const get = { summary: 'One event', tags, params, response: { 200: Event } }
-    for (const [path, operationId] of [
-      ['/inbox/:id', 'getInboxEvent'],
-      ['/events/:id', 'getEvent'],
-    ] as const) {
-      app.get(path, { schema: { ...get, operationId } }, (request) =>
-        inbox.find(userIdOf(request), request.params.id),
-      )
-    }
-  }
-}
+    const get = {
+      door: 'inbox:read',
+      summary: 'Get an event',
+      tags,
+      params,
+      response: { 200: Event },
+    } satisfies RouteSchema
+    const getEvent = { ...get, operationId: 'getEvent' }
+    app.get('/events/:id', { schema: getEvent }, (request) => inbox.get(userIdOf(request), request.params.id))
 
-export function acknowledgingRoutes(inbox: InboxService): Routes {
-  return async (app) => {
+    const getInboxEvent = { ...get, operationId: 'getInboxEvent' }
+    app.get('/inbox/:id', { schema: getInboxEvent }, (request) =>
+      inbox.get(userIdOf(request), request.params.id),
+    )
+
     const acknowledge = {
-      summary: 'Acknowledge an event: it leaves the inbox. Any number of times',
+      door: 'inbox:write',
+      summary: 'Acknowledge an event: it leaves the inbox. May be repeated',
       tags,
       params,
       response: { 204: NoContent },
       problems: [409],
-    }
-    for (const [path, operationId] of [
-      ['/inbox/:id', 'acknowledgeInboxEvent'],
-      ['/events/:id', 'acknowledgeEvent'],
-    ] as const) {
-      app.delete(path, { schema: { ...acknowledge, operationId } }, async (request, reply) => {
-        await inbox.acknowledge(userIdOf(request), request.params.id)
-        return reply.code(204).send()
-      })
-    }
+    } satisfies RouteSchema
+    const acknowledgeEvent = { ...acknowledge, operationId: 'acknowledgeEvent' }
+    app.delete('/events/:id', { schema: acknowledgeEvent }, async (request, reply) => {
+      await inbox.acknowledge(userIdOf(request), request.params.id)
+      return reply.code(204).send()
+    })
+
+    const acknowledgeInboxEvent = { ...acknowledge, operationId: 'acknowledgeInboxEvent' }
+    app.delete('/inbox/:id', { schema: acknowledgeInboxEvent }, async (request, reply) => {
+      await inbox.acknowledge(userIdOf(request), request.params.id)
+      return reply.code(204).send()
+    })
 
     const acknowledgeAll = {
+      door: 'inbox:write',
       operationId: 'acknowledgeEvents',
       summary: 'Acknowledge up to 100 events',
       tags,
       body: Acknowledgement,
       response: { 200: AcknowledgementResults },
       problems: [409],
-    }
+    } satisfies RouteSchema
     app.post('/inbox/acknowledge', { schema: acknowledgeAll }, async (request) => ({
       results: await inbox.acknowledgeAll(userIdOf(request), request.body.ids),
     }))

@@ -1,19 +1,12 @@
 import * as z from 'zod'
-import {
-  DateTime,
-  JsonObject,
-  ListQuery,
-  Timestamp,
-  commaSeparated,
-  printable,
-  textUpTo,
-} from '../http/schemas.ts'
+import { ListQuery } from '../http/schemas.ts'
+import { DateTime, JsonObject, Timestamp, commaSeparated, printable, textUpTo } from '../values.ts'
 
 export const EventId = z.uuid({ version: 'v7' })
 
 const EventType = textUpTo(255).regex(
   /^[A-Za-z0-9_.-]{1,255}$/,
-  'is not 1 to 255 letters, digits, dots, underscores and hyphens',
+  'must be 1 to 255 letters, digits, dots, underscores or hyphens',
 )
 
 const Source = printable(textUpTo(255).min(1))
@@ -38,13 +31,13 @@ export const Event = z
     payload: JsonObject,
     source: Source.optional(),
     metadata: JsonObject.optional(),
-    timestamp: Timestamp.describe('When it was taken in'),
-    delivered: z.boolean().describe('It was acknowledged'),
+    timestamp: Timestamp.describe('When it was stored'),
+    delivered: z.boolean().describe('True after it was acknowledged'),
     delivered_at: Timestamp.optional(),
   })
   .meta({ id: 'Event', examples: [eventExample] })
 
-/** Only the service sends these, in any letter case. An event of somebody else must not look like one of its own. */
+/** Reserved for the service's own events, in any letter case. A client's event must not look like one of them. */
 export const trackerSource = 'tracker'
 const reservedType = /^(applications?\..*|user\.signed_in|key\.created|key\.revoked)$/i
 
@@ -53,14 +46,14 @@ export const NewEvent = z
   .extend({
     event_type: EventType.refine(
       (type) => !reservedType.test(type),
-      'is a type that only the service itself sends',
+      'is reserved for events of the service itself',
     ).describe(
-      'Not application.…, applications.…, user.signed_in, key.created or key.revoked, which the service itself sends',
+      'Reserved for the service itself: application.…, applications.…, user.signed_in, key.created, key.revoked',
     ),
     source: Source.refine(
-      // Also in full width, with the Kelvin sign for k, or with space around it.
+      // Also rejects full-width letters, the Kelvin sign for k, and surrounding space.
       (source) => source.normalize('NFKC').trim().toLowerCase() !== trackerSource,
-      'is the source of the events that the service itself sends',
+      'is reserved for events of the service itself',
     ).optional(),
   })
   .meta({ id: 'NewEvent', examples: [newExample] })
@@ -73,8 +66,8 @@ export const AcceptedEvent = Event.omit({ delivered_at: true })
   })
 
 /**
- * Each is checked by itself: an invalid event takes nothing from the others. All are refused only when the body as a whole
- * cannot be read: it is no JSON, has a number that cannot be kept exactly, or names a member twice.
+ * Each event is validated on its own, so an invalid one does not affect the others. All are rejected only if the body as a
+ * whole cannot be read: it is not JSON, has a number that cannot be stored exactly, or names a member twice.
  */
 export const NewEvents = z.strictObject({ events: z.array(z.unknown()).min(1).max(25) }).meta({
   id: 'NewEvents',
@@ -99,25 +92,27 @@ export const BatchResults = z
       {
         results: [
           { status: 'accepted', event_id: eventExample.event_id },
-          { status: 'rejected', error: 'The payload of an event is larger than 256 KB.' },
+          { status: 'rejected', error: 'The payload of the event is larger than 256 KB.' },
         ],
       },
     ],
   })
 
-/** A type, or `a.*` for all that begin alike, or `*`. */
+/** A type, a prefix such as `application.*`, or `*`. */
 const typeOrPrefix = /^([A-Za-z0-9_.-]{1,255}|([A-Za-z0-9_.-]{1,250}\.)?\*)$/
 
 const EventTypes = commaSeparated(
-  z.string().regex(typeOrPrefix, 'is not a type, or the beginning of types with .*'),
+  z.string().regex(typeOrPrefix, 'must be a type, or a prefix of types that ends in .*'),
   20,
 ).meta({ type: 'array', items: { type: 'string', pattern: typeOrPrefix.source }, maxItems: 20 })
 
 export const InboxQuery = ListQuery.extend({
   state: z.enum(['undelivered', 'delivered']).default('undelivered'),
-  event_type: EventTypes.optional().describe('Types, or `prefix.*`; several by commas'),
+  event_type: EventTypes.optional().describe(
+    'Types or prefixes such as `application.*`, separated by commas',
+  ),
   source: Source.optional(),
-  since: DateTime.optional().describe('Taken in at or after this time'),
+  since: DateTime.optional().describe('Stored at or after this time'),
 })
 
 export const InboxPage = z
@@ -126,8 +121,8 @@ export const InboxPage = z
     pagination: z.object({
       next_cursor: z.string().nullable(),
       has_more: z.boolean(),
-      total_undelivered: z.int().describe('Of all, whatever the filters; exact to 1,000'),
-      total_capped: z.literal(true).optional().describe('There are more than 1,000'),
+      total_undelivered: z.int().describe('Of all events, without the filters. Exact up to 1,000'),
+      total_capped: z.literal(true).optional().describe('True if there are more than 1,000'),
     }),
   })
   .meta({
@@ -154,11 +149,14 @@ export const AcknowledgementResults = z
     examples: [{ results: [{ event_id: eventExample.event_id, status: 'acknowledged' }] }],
   })
 
-/** An event's content as it is kept, which never changes: what happens to it is kept beside it. */
+/** The content of an event as it is stored. It never changes: a pointer beside it holds the state. */
 export const StoredEvent = Event.omit({ delivered: true, delivered_at: true }).extend({
   payload: z.string(),
   metadata: z.string().optional(),
 })
+
+/** The content with its size in a response. */
+export const ContentRow = StoredEvent.extend({ bytes: z.number() })
 
 export type Event = z.infer<typeof Event>
 export type NewEvent = z.infer<typeof NewEvent>

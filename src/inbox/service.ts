@@ -1,77 +1,85 @@
 import { AppError, notFound } from '../errors.ts'
-import { findReplayed } from '../idempotency.ts'
+import { once } from '../idempotency.ts'
 import type { Idempotency } from '../idempotency.ts'
 import { invalidMembersOf } from '../invalid.ts'
+import type { Wait } from '../retry.ts'
+import type { Paging } from '../values.ts'
 import { newEventOf } from './new-event.ts'
-import type { InboxRepository, State } from './repository.ts'
+import type { InboxRepository } from './repository.ts'
 import { EventId, NewEvent } from './schemas.ts'
 import type { Event, InboxQuery } from './schemas.ts'
 
 export type InboxService = ReturnType<typeof createInboxService>
 
-type Parts = {
-  repository: InboxRepository
-  newId: () => string
-  now: () => Date
-  wait: (ms: number) => Promise<unknown>
-}
+type Parts = { repository: InboxRepository; newId: () => string; now: () => Date; wait: Wait }
 type Filters = Omit<InboxQuery, 'limit' | 'cursor'>
 
 const largestPayload = 256 * 1024
 const largestMetadata = 16 * 1024
 
-/** Above it the total is only known to be more. */
+/** The total is exact up to this number. */
 const mostCounted = 1000
 
-/** Rows that a page looks at when not every one of them is wanted. */
+/** The number of events that a filtered page looks at. */
 const mostLookedAt = 200
 
-/** Two writes for each, a hundred in a transaction. */
-const mostMoves = 50
+/** A transaction takes at most 100 writes, and an event needs two. */
+const mostPerTransaction = 50
 
 export function createInboxService({ repository, newId, now, wait }: Parts) {
-  /** The event as it will be kept. Throws `payload_too_large`. */
+  /** Throws `payload_too_large`. */
   function newEvent(input: NewEvent): Event {
     if (bytesOf(input.payload) > largestPayload) throw tooLarge('payload', largestPayload)
     if (bytesOf(input.metadata ?? {}) > largestMetadata) throw tooLarge('metadata', largestMetadata)
     return newEventOf(newId(), input)
   }
 
-  async function find(userId: string, eventId: string) {
+  async function get(userId: string, eventId: string) {
     const event = await repository.find(userId, eventId)
     if (!event) throw notFound('The event')
     return event
   }
 
-  async function acknowledge(userId: string, ids: string[]): Promise<Set<string>> {
-    // What is no id names nothing, and may be what no key can hold.
+  /** Marks events as delivered. Returns the ids of the existing events. */
+  async function markDelivered(userId: string, ids: string[]): Promise<Set<string>> {
+    // A text that is no id cannot name an event, and may be too long for a key.
     const eventIds = [...new Set(ids)].filter((id) => EventId.safeParse(id).success)
-    const states = await repository.states(userId, eventIds)
-    const undelivered = [...states.values()].filter(({ deliveredAt }) => !deliveredAt)
-    for (let start = 0; start < undelivered.length; start += mostMoves) {
-      const some = undelivered.slice(start, start + mostMoves)
-      const isDone = await repository.deliver(userId, some)
-      // Another request has acknowledged one of them: each of the others by itself.
-      if (!isDone && some.length > 1) for (const one of some) await repository.deliver(userId, [one])
+    const pointers = await repository.findPointers(userId, eventIds)
+    const undelivered = [...pointers.values()].filter(({ deliveredAt }) => !deliveredAt)
+    for (let start = 0; start < undelivered.length; start += mostPerTransaction) {
+      const some = undelivered.slice(start, start + mostPerTransaction)
+      const isDone = await repository.markDelivered(userId, some)
+      // Another request has acknowledged one of them. Each of the others gets a transaction of its own.
+      if (!isDone && some.length > 1) for (const one of some) await repository.markDelivered(userId, [one])
     }
-    // The rows were not read at one moment: what was moving then is looked for again.
-    const missing = eventIds.filter((id) => !states.has(id))
-    const moved = missing.length > 0 ? await repository.states(userId, missing) : new Map<string, unknown>()
-    return new Set([...states.keys(), ...moved.keys()])
+    // The pointers are not read at the same moment, so an event that was just being acknowledged can be missed.
+    const missing = eventIds.filter((id) => !pointers.has(id))
+    const found =
+      missing.length > 0 ? await repository.findPointers(userId, missing) : new Map<string, unknown>()
+    return new Set([...pointers.keys(), ...found.keys()])
   }
 
   return {
-    /** Once for each idempotency key; `replayed` when this was not the first time. */
+    get,
+
+    /** Stores an event once per idempotency key. */
     async push(userId: string, input: NewEvent, idempotency?: Idempotency) {
       const event = newEvent(input)
-      const earlier = await repository.add(userId, [event], idempotency)
-      if (!earlier) return { event, replayed: false }
-      const find = (id: string) => repository.find(userId, id)
-      const found = await findReplayed({ earlier, idempotency, find, what: 'The event', now, wait })
-      return { event: found, replayed: true }
+      return once({
+        idempotency,
+        create: async () => {
+          await repository.add(userId, [event], idempotency)
+          return event
+        },
+        findEarlier: (request) => repository.findEarlier(userId, request),
+        find: (id) => repository.find(userId, id),
+        thing: 'The event',
+        now,
+        wait,
+      })
     },
 
-    /** Those that are valid are kept, all or none; the others are told why not. */
+    /** Stores the valid events, all or none. Each invalid one gets an error message. */
     async pushAll(userId: string, inputs: unknown[]) {
       const outcomes = inputs.map((input) => {
         try {
@@ -90,17 +98,17 @@ export function createInboxService({ repository, newId, now, wait }: Parts) {
       )
     },
 
-    /** A filtered page may be short, or empty with more to come: it looks at a bounded number of events. */
-    async page(userId: string, filters: Filters, limit: number, after?: string) {
+    /** A filtered page looks at a bounded number of events. It may be short, or empty although more follow. */
+    async list(userId: string, filters: Filters, { limit, after }: Paging) {
       const { state, since, event_type, source } = filters
       const isFiltered = Boolean(event_type ?? source)
-      const { pointers, hasMore, last } = await repository.pointers(
+      const { pointers, hasMore, last } = await repository.pointers({
         userId,
-        state satisfies State,
-        since === undefined ? undefined : new Date(since),
-        isFiltered ? mostLookedAt : limit,
+        state,
+        since: since === undefined ? undefined : new Date(since),
+        limit: isFiltered ? mostLookedAt : limit,
         after,
-      )
+      })
       const events = await repository.eventsOf(userId, pointers)
       const wanted = events.filter((event) => fits(event, filters))
       const shown = wanted.slice(0, limit)
@@ -116,26 +124,24 @@ export function createInboxService({ repository, newId, now, wait }: Parts) {
         : { total_undelivered: total }
     },
 
-    find,
-
-    /** Any number of times; an event that there is not is `not_found`. */
+    /** May be repeated. Throws `not_found` if there is no such event. */
     async acknowledge(userId: string, eventId: string) {
-      const known = await acknowledge(userId, [eventId])
+      const known = await markDelivered(userId, [eventId])
       if (!known.has(eventId)) throw notFound('The event')
     },
 
     async acknowledgeAll(userId: string, eventIds: string[]) {
-      const known = await acknowledge(userId, eventIds)
+      const known = await markDelivered(userId, eventIds)
       return eventIds.map((event_id) => ({
         event_id,
         status: known.has(event_id) ? ('acknowledged' as const) : ('not_found' as const),
       }))
     },
 
-    /** Newest first. */
-    async newest(userId: string, types: string[] | undefined, limit: number) {
+    /** The newest events of these types, newest first. Delivered events are included. */
+    newest(userId: string, types: string[] | undefined, limit: number) {
       const isWanted = ({ event_type }: { event_type: string }) => isOneOf(event_type, types)
-      return repository.newest(userId, types ? mostLookedAt : limit, limit, isWanted)
+      return repository.newest({ userId, lookAt: types ? mostLookedAt : limit, limit, isWanted })
     },
   }
 }
@@ -155,5 +161,5 @@ const isOneOf = (type: string, types: string[] | undefined) =>
 
 const bytesOf = (value: object) => Buffer.byteLength(JSON.stringify(value))
 
-const tooLarge = (what: string, bytes: number) =>
-  new AppError('payload_too_large', `The ${what} of an event is larger than ${bytes / 1024} KB.`)
+const tooLarge = (member: string, bytes: number) =>
+  new AppError('payload_too_large', `The ${member} of the event is larger than ${bytes / 1024} KB.`)

@@ -1,5 +1,5 @@
 import { about } from '../about.ts'
-import { Scope } from '../api-keys/schemas.ts'
+import { Scope } from '../scopes.ts'
 import type { GoogleStandIn } from './google.ts'
 
 type Started = {

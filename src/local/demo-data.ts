@@ -1,4 +1,4 @@
-import { ApplicationChanges, Move, NewApplication } from '../applications/schemas.ts'
+import { ApplicationChanges, NewMove, NewApplication } from '../applications/schemas.ts'
 import type { Services } from '../services.ts'
 import type { Settings } from '../settings.ts'
 import { demoSearch } from './demo-search.ts'
@@ -42,13 +42,14 @@ async function liveThrough(settings: Settings, client: ReturnType<typeof localCl
   }
   const stories = demoSearch.map((posting, index) => stepsOf(posting, index, today))
   // What is long ago, each for itself: that is faster. The latest events are those of the latest steps.
-  const recently = timeOf(today, 5, 0)
+  const recently = timeOf(today, { day: 5, hour: 0 })
   await Promise.all(stories.map((story) => live(story.filter(({ at }) => at < recently))))
   await live(inOrder(stories.flat().filter(({ at }) => at >= recently)))
 
   const { inbox } = servicesAt(() => today)
   // A page holds them all.
-  const { events } = await inbox.page(userId, { state: 'undelivered', event_type: ['application.*'] }, 200)
+  const filters = { state: 'undelivered' as const, event_type: ['application.*'] }
+  const { events } = await inbox.list(userId, filters, { limit: 200 })
   const read = events.slice(0, -unreadEvents).map(({ event_id }) => event_id)
   await inbox.acknowledgeAll(userId, read)
 }
@@ -63,26 +64,26 @@ function stepsOf(
   const steps: Step[] = []
   // Each an hour after the one before: two that a weekend brings to the same day keep their order.
   const add = (day: number, take: Step['take']) =>
-    steps.push({ at: timeOf(today, day, 9 + steps.length, (index * 7) % 60), take })
+    steps.push({ at: timeOf(today, { day, hour: 9 + steps.length, minute: (index * 7) % 60 }), take })
 
   for (const [status, what] of Object.entries(moves)) {
     const [day, note] = Array.isArray(what) ? what : [what]
     const isFirst = steps.length === 0
     add(day, async (applications) => {
-      if (!isFirst) return applications.move(userId, id, Move.parse({ to: status, note }))
-      const { application } = await applications.create(userId, NewApplication.parse({ ...posting, status }))
-      id = application.id
+      if (!isFirst) return applications.move({ userId, id }, NewMove.parse({ to: status, note }))
+      const { result } = await applications.create(userId, NewApplication.parse({ ...posting, status }))
+      id = result.id
     })
   }
   const change = (day: number, changes: object) =>
-    add(day, (applications) => applications.update(userId, id, ApplicationChanges.parse(changes)))
+    add(day, (applications) => applications.update({ userId, id }, ApplicationChanges.parse(changes)))
   if (noted !== undefined) {
     change(noted, {
       interviews: interviews?.map(({ day, hour, ...interview }) => ({
         ...interview,
-        at: timeOf(today, day, hour).toISOString(),
+        at: timeOf(today, { day, hour }).toISOString(),
       })),
-      next_action: next && { at: timeOf(today, next[0], 9).toISOString(), text: next[1] },
+      next_action: next && { at: timeOf(today, { day: next[0], hour: 9 }).toISOString(), text: next[1] },
     })
   }
   if (archived !== undefined) change(archived, { archived: true })
@@ -92,7 +93,7 @@ function stepsOf(
 const inOrder = (steps: Step[]) => steps.toSorted((one, other) => one.at.getTime() - other.at.getTime())
 
 /** So many days before today, at an hour of this machine; on a weekend nothing happens, it has happened or will. */
-function timeOf(today: Date, day: number, hour: number, minute = 0) {
+function timeOf(today: Date, { day, hour, minute = 0 }: { day: number; hour: number; minute?: number }) {
   const time = new Date(today)
   time.setDate(time.getDate() - day)
   const [isSunday, isSaturday] = [time.getDay() === 0, time.getDay() === 6]

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { setDoor } from '../http/doors.ts'
-import type { Routes } from '../http/validation.ts'
+import type { RouteSchema } from '../http/doors.ts'
+import type { Routes } from '../http/app.ts'
 
 export const localAssetsUrl = 'docs-assets'
 
@@ -9,10 +9,10 @@ const types = { 'swagger-ui.css': 'text/css', 'swagger-ui-bundle.js': 'text/java
 
 /** The documentation page's assets from the npm package, so that the page works without the internet. */
 export const docsAssetsRoutes: Routes = async (app) => {
-  setDoor(app, 'open')
+  const schema: RouteSchema = { door: 'open' }
   const require = createRequire(import.meta.url)
   for (const [file, type] of Object.entries(types)) {
-    app.get(`/${localAssetsUrl}/${file}`, async (_request, reply) =>
+    app.get(`/${localAssetsUrl}/${file}`, { schema }, async (_request, reply) =>
       reply.type(type).send(await readFile(require.resolve(`swagger-ui-dist/${file}`))),
     )
   }

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import samLocal from '../../sam-local.json' with { type: 'json' }
+import { waitUntilUp } from '../commands/wait-until-up.ts'
 import { readSettings } from '../settings.ts'
 import { printBanner } from './banner.ts'
 import { keepDemoSearch } from './demo-data.ts'
@@ -59,17 +60,6 @@ function sam(args: string[], { detached = false } = {}) {
   return { child, ended }
 }
 
-async function waitUntilUp(url: string) {
-  for (;;) {
-    const isUp = await fetch(`${url}/health`).then(
-      ({ ok }) => ok,
-      () => false,
-    )
-    if (isUp) return
-    await sleep(250)
-  }
-}
-
 await runUntilSignal(async (keep, giveUp) => {
   const { port, host, ownNames, dataDir, demoData } = readOptions(process.env)
   const isForOwnHost = createHostRule(ownNames)
@@ -110,7 +100,8 @@ await runUntilSignal(async (keep, giveUp) => {
     await Promise.race([api.ended, sleep(15_000)])
   })
   const url = urlOf(host, port)
-  const early = await Promise.race([waitUntilUp(url), once(api.child, 'close')])
+  const isUp = waitUntilUp(`${url}/health`, { seconds: Infinity, pauseMs: 250 }).then(() => undefined)
+  const early = await Promise.race([isUp, once(api.child, 'close')])
   if (early) throw new StartError('sam local ended: the lines above say why.')
   const database = `${proxy.endpoint}, table ${settings.tableName}`
   const afterChange = 'After a change run `npm run build`.'

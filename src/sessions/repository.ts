@@ -1,6 +1,8 @@
 import { keys, partitions } from '../table/keys.ts'
 import type { createRateLimiter } from '../table/rate-limiter.ts'
 import type { Table } from '../table/table.ts'
+import { ttlAt } from '../time.ts'
+import type { Paging } from '../values.ts'
 import { StoredSession } from './schemas.ts'
 
 export type SessionRepository = ReturnType<typeof createSessionRepository>
@@ -14,10 +16,10 @@ export function createSessionRepository({ table, rateLimiter }: Parts) {
         ...keys.session(session.user_id, session.id),
         ...session,
         hits: 0,
-        ttl: Math.ceil(Date.parse(session.expires_at) / 1000),
+        ttl: ttlAt(new Date(session.expires_at)),
       }),
 
-    /** The session with what its caller may still do in this window; reading it counts as a request. */
+    /** Reads a session, counts the request, and returns the rest of the caller's allowance. */
     async hit(userId: string, sessionId: string) {
       const hit = await rateLimiter.hit(keys.session(userId, sessionId))
       return hit && { session: StoredSession.parse(hit.item), rateLimit: hit.rateLimit }
@@ -29,13 +31,13 @@ export function createSessionRepository({ table, rateLimiter }: Parts) {
     },
 
     /** Newest first. */
-    async page(userId: string, limit: number, after?: string) {
+    async list(userId: string, { limit, after }: Paging) {
       const range = { pk: partitions.sessions(userId), after, descending: true }
       const { items, last } = await table.page(range, limit)
       return { sessions: items.map((item) => StoredSession.parse(item)), last }
     },
 
-    /** Allows the session nothing but deleting its account. `written` is false when a sign-out has removed its row. */
+    /** From now on, the session may only delete its account. `written` is false if a sign-out has deleted its row. */
     restrictToDeletion: (userId: string, sessionId: string) =>
       table.update(keys.session(userId, sessionId), { set: { deletes: true } }, 'if-present'),
 

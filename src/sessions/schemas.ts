@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { Timestamp } from '../http/schemas.ts'
+import { Timestamp } from '../values.ts'
 
 export const SessionId = z.uuid({ version: 'v7' })
 
@@ -7,10 +7,10 @@ export const Session = z
   .object({
     id: SessionId,
     created_at: Timestamp,
-    last_used_at: Timestamp.describe('The minute in which it was last used'),
+    last_used_at: Timestamp.describe('The minute of its last use'),
     expires_at: Timestamp,
     user_agent: z.string().optional(),
-    current: z.boolean().describe('The session that asks'),
+    current: z.boolean().describe('The session of this request'),
   })
   .meta({
     id: 'Session',
@@ -27,12 +27,12 @@ export const Session = z
   })
 
 /**
- * A session as it is kept. One that `deletes` its account may do nothing else any more. The deletion marks the others as
- * `ended`.
+ * A session as it is stored. A session that `deletes` its account may do nothing else. The deletion marks the other sessions
+ * as `ended`.
  */
 export const StoredSession = Session.omit({ current: true, last_used_at: true }).extend({
   user_id: z.string(),
-  /** The owner at the time of the sign-in, and the `iat` of the ID token. Older sessions have none of the three. */
+  /** Google's claims at the time of the sign-in, and the `iat` of the ID token. Older sessions have none of the three. */
   email: z.string().optional(),
   hd: z.string().optional(),
   token_issued_at: Timestamp.optional(),

@@ -1,5 +1,6 @@
 import { notFound, unauthorized } from '../errors.ts'
 import type { SessionPrincipal } from '../principal.ts'
+import type { Paging } from '../values.ts'
 import type { SessionRepository } from './repository.ts'
 import type { Session, SignOutScope, StoredSession } from './schemas.ts'
 import type { SessionTokens } from './token.ts'
@@ -10,7 +11,7 @@ type Parts = {
   repository: SessionRepository
   tokens: SessionTokens
   allowList: { requireOwner: (session: StoredSession) => Promise<void> }
-  revokeKeys: (userId: string) => Promise<void>
+  revokeApiKeys: (userId: string) => Promise<void>
   lifetimeSeconds: number
   newId: () => string
   now: () => Date
@@ -25,26 +26,27 @@ type NewSession = {
   userAgent?: string | undefined
 }
 
-/** Two instances' clocks, at most. */
+/** The clocks of two instances differ by less than this. */
 const clocksDifferMs = 10_000
 
-const endedMessage = 'The session token is not valid or has ended: sign in again.'
+export const sessionEnded = () =>
+  unauthorized('The session token is not valid or has expired. Sign in again.')
 
 export function createSessionService(parts: Parts) {
-  const { repository, tokens, allowList, revokeKeys, lifetimeSeconds, newId, now } = parts
+  const { repository, tokens, allowList, revokeApiKeys, lifetimeSeconds, newId, now } = parts
 
-  /** Visits every session of a user, a page at a time. */
+  /** Calls `visit` with every session of a user, page by page. */
   async function forEachSession(userId: string, visit: (session: StoredSession) => unknown) {
     let after: string | undefined
     do {
-      const page = await repository.page(userId, 100, after)
+      const page = await repository.list(userId, { limit: 100, after })
       await Promise.all(page.sessions.map(visit))
       after = page.last
     } while (after !== undefined)
   }
 
   return {
-    /** Makes a session for a user who has just proved who they are; its token is good once this returns. */
+    /** Creates a session for a verified user. Its token is valid once this returns. */
     async start({ user_id, email, hd, issuedAt, userAgent }: NewSession) {
       const sessionId = newId()
       const accessToken = await tokens.issue({ userId: user_id, sessionId })
@@ -66,15 +68,15 @@ export function createSessionService(parts: Parts) {
     async authenticate(token: string): Promise<SessionPrincipal> {
       const claims = await tokens.read(token)
       const hit = claims && (await repository.hit(claims.userId, claims.sessionId))
-      if (!hit || hasEnded(hit.session)) throw unauthorized(endedMessage)
+      if (!hit || hasEnded(hit.session)) throw sessionEnded()
       const { session, rateLimit } = hit
       await allowList.requireOwner(session)
       const { email, hd, created_at, token_issued_at = created_at, deletes = false } = session
       return { ...claims, email, hd, signedInAt: new Date(token_issued_at), deletes, rateLimit }
     },
 
-    async list({ userId, sessionId }: SessionPrincipal, limit: number, after?: string) {
-      const { sessions, last } = await repository.page(userId, limit, after)
+    async list({ userId, sessionId }: SessionPrincipal, paging: Paging) {
+      const { sessions, last } = await repository.list(userId, paging)
       const items = sessions.map((session): Session => ({
         ...session,
         last_used_at: lastUsedAt(session),
@@ -89,16 +91,16 @@ export function createSessionService(parts: Parts) {
     },
 
     /**
-     * The caller's own session ends after all others, so that a sign-out that failed half-way can be sent again. Keys that
-     * it made meanwhile end after it.
+     * Ends the caller's own session after all others, so that a failed sign-out can be repeated. API keys are revoked twice:
+     * the session may create one until it ends.
      */
     async signOut({ userId, sessionId }: SessionPrincipal, scope: SignOutScope) {
       const endsKeys = scope === 'everything'
       if (scope !== 'this')
         await forEachSession(userId, ({ id }) => id !== sessionId && repository.remove(userId, id))
-      if (endsKeys) await revokeKeys(userId)
+      if (endsKeys) await revokeApiKeys(userId)
       if (scope !== 'others') await repository.remove(userId, sessionId)
-      if (endsKeys) await revokeKeys(userId)
+      if (endsKeys) await revokeApiKeys(userId)
     },
 
     /** Whether the session exists and has not ended. */
@@ -107,20 +109,20 @@ export function createSessionService(parts: Parts) {
       return session !== undefined && !hasEnded(session)
     },
 
-    /** The session may do nothing any more but delete its account, even if another deletion has ended it. */
+    /** From now on, the session may only delete its account. This holds even if another deletion has ended it. */
     async restrictToDeletion(userId: string, sessionId: string) {
       const { written } = await repository.restrictToDeletion(userId, sessionId)
-      if (!written) throw unauthorized(endedMessage)
+      if (!written) throw sessionEnded()
     },
 
     /**
-     * Ends every session but those that delete the account. `endedAny` when one of them may have let a request in. One
-     * that began well after the account was marked did not, because its sign-in failed: its row goes at once.
+     * Ends every session except the ones that delete the account. `endedAny`: one of them may have let a request in. A
+     * session that began well after the mark has not, because its sign-in failed. Its row is deleted at once.
      *
-     * An ended session's row stays until the deletion `isSettled`: the session may be asking for the deletion at this
-     * moment, and may then repeat that request.
+     * The row of an ended session stays until the deletion `isSettled`. That session may be asking for the deletion at this
+     * moment, and must be able to repeat the request.
      */
-    async endForDeletion(userId: string, markedAt: string, isSettled: boolean) {
+    async endForDeletion(userId: string, { markedAt, isSettled }: { markedAt: string; isSettled: boolean }) {
       const deletingSessionIds: string[] = []
       const endedSessionIds: string[] = []
       let endedAny = false
@@ -140,9 +142,9 @@ export function createSessionService(parts: Parts) {
   }
 }
 
-/** A deletion marks the sessions that it ends. A session that is deleting the account may go on. */
+/** A deletion marks the sessions that it ends. A session that deletes the account stays valid. */
 const hasEnded = ({ deletes, ended }: StoredSession) => Boolean(ended && !deletes)
 
-/** A session's row knows the minute in which it was last used; before its first use that is when it was made. */
+/** The row has the minute of the last use. Before the first use, the time of the creation counts. */
 const lastUsedAt = ({ created_at, window_start }: StoredSession) =>
   new Date(Math.max(Date.parse(created_at), window_start * 1000)).toISOString()

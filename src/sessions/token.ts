@@ -1,7 +1,7 @@
 import { SignJWT, compactVerify, errors } from 'jose'
 import * as z from 'zod'
-import { readProtectedHeader } from '../sign-in/compact-jws.ts'
-import type { KeyRing } from '../sign-in/secret.ts'
+import { readProtectedHeader } from '../key-ring/compact-jws.ts'
+import type { KeyRing } from '../key-ring/key-ring.ts'
 import { UserId } from '../users/schemas.ts'
 import { SessionId } from './schemas.ts'
 
@@ -9,7 +9,7 @@ const algorithm = 'HS256'
 const issuer = 'job-hunt-tracker-api'
 const audience = 'job-hunt-tracker'
 
-/** Two instances' clocks may differ by this much. */
+/** The clocks of two instances may differ by this much. */
 const clockToleranceSeconds = 5
 
 const Header = z.strictObject({ alg: z.string(), typ: z.literal('JWT'), kid: z.string() })
@@ -22,14 +22,13 @@ const Claims = z.strictObject({
   exp: z.int(),
 })
 
-/** Whose session a token is for, and which. */
 type SessionClaims = { userId: string; sessionId: string }
 
 export type SessionTokens = ReturnType<typeof createSessionTokens>
 
 type Parts = { keyRing: KeyRing; lifetimeSeconds: number; now: () => Date }
 
-/** Session tokens: JWTs (RFC 7519) that this service signs and it alone reads. */
+/** Session tokens: JWTs (RFC 7519) that only this service signs and reads. */
 export function createSessionTokens({ keyRing, lifetimeSeconds, now }: Parts) {
   const seconds = () => Math.floor(now().getTime() / 1000)
 
@@ -52,7 +51,7 @@ export function createSessionTokens({ keyRing, lifetimeSeconds, now }: Parts) {
         .sign(bytes)
     },
 
-    /** Undefined for whatever is not a live token of ours, without saying why. */
+    /** Undefined if the token is not valid, whatever the reason. */
     async read(token: string): Promise<SessionClaims | undefined> {
       const payload = await verifiedPayload(token, keyFor)
       const claims = Claims.safeParse(payload && parseJson(payload))
@@ -66,7 +65,7 @@ export function createSessionTokens({ keyRing, lifetimeSeconds, now }: Parts) {
   }
 }
 
-/** What a compact JWS (RFC 7515) holds, in its one spelling and signed by HS256 with the key for its header; else undefined. */
+/** The payload of a compact JWS (RFC 7515) if it is canonical base64url and its HS256 signature verifies. Otherwise undefined. */
 export async function verifiedPayload(
   token: string,
   keyFor: (header: unknown) => Promise<Uint8Array | undefined>,

@@ -3,34 +3,36 @@ import { AppError } from '../errors.ts'
 /** Google's claims about a person. `hd` is the Workspace domain; private accounts have none. */
 type Person = { email: string; hd?: string | undefined }
 
-/** The row of a session or a key. Older rows have no e-mail address. */
+/** The row of a session or an API key. Older rows have no e-mail address. */
 type Credential = Partial<Person> & { user_id: string }
+
+export const notAllowed = () => new AppError('forbidden', 'This Google account may not use this service.')
 
 type Parts = {
   allowedEmails: string[] | undefined
   findAccount: (userId: string) => Promise<Person | undefined>
 }
 
-/** `ALLOWED_EMAILS`: without it, everybody may use the service. Throws `forbidden` for a person who may not. */
+/** `ALLOWED_EMAILS`. Without it, everybody may use the service. Throws `forbidden` for a person who is not on the list. */
 export function createAllowList({ allowedEmails, findAccount }: Parts) {
   function isAllowed({ email, hd }: Person) {
     if (!allowedEmails) return true
     const address = email.toLowerCase()
     const domain = address.slice(address.lastIndexOf('@'))
-    // Google vouches for an address of a domain only where `hd` is that domain.
+    // Google has verified the domain of an address only if `hd` is that domain.
     const isVouchedFor = hd !== undefined && `@${hd.toLowerCase()}` === domain
     return allowedEmails.includes(address) || (isVouchedFor && allowedEmails.includes(domain))
   }
 
   function requirePerson(person: Person | undefined) {
     if (person && isAllowed(person)) return
-    throw new AppError('forbidden', 'This Google account may not use this service.')
+    throw notAllowed()
   }
 
   return {
     requirePerson,
 
-    /** The owner of a session or a key, as they were when it was made. */
+    /** Checks the owner by the claims that are stored with the session or the API key. */
     async requireOwner({ user_id, email, hd }: Credential) {
       if (allowedEmails) requirePerson(email === undefined ? await findAccount(user_id) : { email, hd })
     },

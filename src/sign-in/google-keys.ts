@@ -2,17 +2,10 @@ import { createPublicKey } from 'node:crypto'
 import type { JsonWebKey } from 'node:crypto'
 import * as z from 'zod'
 import { unavailable } from '../errors.ts'
-import { createRemoteValue } from './remote-value.ts'
+import { createRemoteValue } from '../key-ring/remote-value.ts'
 
-/** https://accounts.google.com/.well-known/openid-configuration names it `jwks_uri`. */
+/** `jwks_uri` in https://accounts.google.com/.well-known/openid-configuration */
 export const googleJwksUrl = 'https://www.googleapis.com/oauth2/v3/certs'
-
-/** Where a browser is sent to sign in: to Google, or to whoever stands in for it, whom a container calls otherwise. */
-export function authorizeUrlOf(jwksUrl: string) {
-  const { origin, hostname } = new URL(jwksUrl)
-  const at = hostname.endsWith('.googleapis.com') ? 'https://accounts.google.com' : origin
-  return `${at.replace('//host.docker.internal', '//localhost')}/o/oauth2/v2/auth`
-}
 
 export type GoogleKeys = ReturnType<typeof createGoogleKeys>
 
@@ -36,18 +29,18 @@ type Parts = {
   timeOutMs: number
 }
 
-/** Google's signing keys as PEM by key id. They are out of reach: `unavailable`, never `unauthorized`. */
+/** Google's signing keys as PEM, by key id. Throws `unavailable` (not `unauthorized`) if they cannot be fetched. */
 export function createGoogleKeys({ url, now, warn, timeOutMs }: Parts) {
   const keys = createRemoteValue({
     async fetch() {
       try {
         const response = await fetch(url, { signal: AbortSignal.timeout(timeOutMs), redirect: 'error' })
-        if (!response.ok) throw new Error(`The key endpoint answered ${response.status}`)
+        if (!response.ok) throw new Error(`The key endpoint returned ${response.status}`)
         const value = readKeys(await readText(response))
         return { value, freshSeconds: freshSecondsOf(response.headers) }
       } catch (error) {
         throw unavailable(
-          "Google's keys cannot be reached: sign in again in a moment.",
+          "Google's signing keys cannot be fetched. Sign in again in a moment.",
           retryAfterSeconds,
           error,
         )
@@ -56,11 +49,11 @@ export function createGoogleKeys({ url, now, warn, timeOutMs }: Parts) {
     lastGoodSeconds: 24 * 3600,
     coolDownSeconds: 30,
     now,
-    onStale: (error) => warn("Google's keys could not be fetched; the last good ones are used", error),
+    onStale: (error) => warn("Google's signing keys could not be fetched: the previous keys are used", error),
   })
 
   return {
-    /** The key of that id, which Google may have published a moment ago. */
+    /** The key with this id. Fetches the keys again if it is not known, because Google may have just published it. */
     async find(kid: string): Promise<string | undefined> {
       const known = (await keys.get()).get(kid)
       return known ?? (await keys.renew())?.get(kid)
@@ -92,7 +85,7 @@ function readKeys(text: string): Map<string, string> {
   return pems
 }
 
-/** One broken key takes nothing from the others. */
+/** Undefined for an invalid key, so that the other keys stay usable. */
 function importKey(jwk: JsonWebKey) {
   try {
     return createPublicKey({ key: jwk, format: 'jwk' })
@@ -101,7 +94,7 @@ function importKey(jwk: JsonWebKey) {
   }
 }
 
-/** RFC 9111, as far as it tells how long an answer is fresh; between a minute and a day. */
+/** The freshness of a response (RFC 9111), between a minute and a day. */
 function freshSecondsOf(headers: Headers): number {
   const maxAge = /(?:^|[\s,])max-age=(\d+)/i.exec(headers.get('cache-control') ?? '')?.[1]
   const age = Number(headers.get('age') ?? 0) || 0

@@ -1,16 +1,19 @@
 import { OAuth2Client } from 'google-auth-library'
 
+type Expected = {
+  pems: Record<string, string>
+  audiences: string[]
+  issuers: string[]
+  longestLifetimeSeconds: number
+}
+
 /**
- * The library's check of signature, audience, issuer and time. A file of its own, imported when somebody signs in:
- * loading the library takes longer than all the rest, and a bundler gives an imported CommonJS package no named exports.
+ * Google's library checks signature, audience, issuer and time. The library is slow to load, so this file is imported only
+ * when somebody signs in. It is a file of its own because a bundler gives a dynamically imported CommonJS package no named
+ * exports.
  */
-export async function readSignedPayload(
-  token: string,
-  pems: Record<string, string>,
-  audiences: string[],
-  issuers: string[],
-  longestLifetimeSeconds: number,
-): Promise<unknown> {
+export async function readSignedPayload(token: string, expected: Expected): Promise<unknown> {
+  const { pems, audiences, issuers, longestLifetimeSeconds } = expected
   const client = new OAuth2Client()
   const ticket = await client.verifySignedJwtWithCertsAsync(
     token,

@@ -3,17 +3,17 @@ import * as z from 'zod'
 import { AppError } from '../errors.ts'
 import { Profile, UserId } from '../users/schemas.ts'
 import type { IdToken } from '../users/schemas.ts'
-import { readProtectedHeader } from './compact-jws.ts'
+import { readProtectedHeader } from '../key-ring/compact-jws.ts'
 import type { GoogleKeys } from './google-keys.ts'
 
 const issuers = ['https://accounts.google.com', 'accounts.google.com']
 const clockToleranceSeconds = 30
 const longestLifetimeSeconds = 3900
 
-/** RFC 7515, section 4.1.11: `crit` names extensions that must be understood, and none is. */
+/** RFC 7515, section 4.1.11: `crit` names extensions that must be understood. This service understands none. */
 const Header = z.object({ alg: z.literal('RS256'), kid: z.string(), crit: z.undefined().optional() })
 
-/** OpenID Connect Core 1.0, section 2, as strictly as Google's own tokens allow. */
+/** The claims of Google's ID tokens (OpenID Connect Core 1.0, section 2). */
 const Claims = z.object({
   sub: UserId,
   azp: z.string().optional(),
@@ -32,7 +32,7 @@ export type GoogleTokens = ReturnType<typeof createGoogleTokens>
 
 type Parts = { keys: GoogleKeys; clientIds: string[]; now: () => Date }
 
-/** Reads Google's ID tokens: `unauthorized` for one that does not prove who signed in to us just now. */
+/** Reads Google's ID tokens. Throws `unauthorized` if a token does not prove a recent sign-in to this service. */
 export function createGoogleTokens({ keys, clientIds, now }: Parts) {
   return {
     async read(token: string, nonce?: string): Promise<IdToken> {
@@ -66,11 +66,11 @@ export function createGoogleTokens({ keys, clientIds, now }: Parts) {
     },
   }
 
-  /** The library's errors quote the whole token: nothing of them leaves this function but which check it was. */
+  /** The library's error messages quote the whole token. So only the name of the failed check leaves this function. */
   async function verifiedPayload(token: string, pems: Record<string, string>): Promise<unknown> {
     const { readSignedPayload } = await import('./google-library.ts')
     try {
-      return await readSignedPayload(token, pems, clientIds, issuers, longestLifetimeSeconds)
+      return await readSignedPayload(token, { pems, audiences: clientIds, issuers, longestLifetimeSeconds })
     } catch (error) {
       if (!(error instanceof Error) || error instanceof TypeError) throw error
       if (error.message.startsWith('Wrong recipient')) throw refusal('aud')
@@ -81,11 +81,11 @@ export function createGoogleTokens({ keys, clientIds, now }: Parts) {
 }
 
 const refusal = (reason: string) =>
-  new AppError('unauthorized', 'The Google credential is not valid: sign in with Google again.', {
+  new AppError('unauthorized', 'The Google credential is not valid. Sign in with Google again.', {
     reason: `Google ID token: ${reason}`,
   })
 
-/** Either side may send none; a client that keeps the raw nonce to itself gives Google its SHA-256. */
+/** Both sides have the same nonce, or none. A client may also give Google the SHA-256 of its nonce. */
 function isSameNonce(claim: string | undefined, given: string | undefined) {
   if (claim === undefined || given === undefined) return claim === given
   return claim === given || claim === createHash('sha256').update(given).digest('hex')

@@ -1,28 +1,29 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { setRateLimit } from '../http/limits.ts'
-import type { Routes } from '../http/validation.ts'
+import type { Routes } from '../http/app.ts'
+import type { RouteSchema } from '../http/doors.ts'
+import { setRateLimit } from '../http/rate-limit-headers.ts'
 import { GoogleCredential, SignedIn } from './schemas.ts'
 import type { SignInService } from './service.ts'
 
-/** Bytes: an ID token has 16 KB at most. */
+/** Bytes. An ID token has at most 16 KB. */
 const largestBody = 32 * 1024
 
 export function signInRoutes(signIn: SignInService): Routes {
   return async (app) => {
     const google = {
+      door: 'open',
       operationId: 'signInWithGoogle',
       summary: 'Exchange a Google ID token for a session token',
       tags: ['sign-in'],
       body: GoogleCredential,
       response: { 200: SignedIn },
       problems: [401, 403, 409, 429, 500, 503],
-    }
-    // Counted before the body is read: an attempt that fails later has cost little.
+    } satisfies RouteSchema
+    // Counted before the body is read, so that a failed attempt costs little.
     const onRequest = async (request: FastifyRequest, reply: FastifyReply) =>
       setRateLimit(reply, await signIn.countAttempt(request.ip))
-    app.post('/auth/google', { schema: google, bodyLimit: largestBody, onRequest }, async (request) => {
-      const { credential, token, nonce } = request.body
-      return signIn.signIn(credential ?? token ?? '', nonce, request.headers['user-agent'])
-    })
+    app.post('/auth/google', { schema: google, bodyLimit: largestBody, onRequest }, (request) =>
+      signIn.signIn(request.body, request.headers['user-agent']),
+    )
   }
 }

@@ -1,10 +1,10 @@
 import * as z from 'zod'
-import { textUpTo } from '../http/schemas.ts'
+import { textUpTo } from '../values.ts'
 import { User, userExample } from '../users/schemas.ts'
 
 const idToken = textUpTo(16_384).min(1)
 
-/** What Google's button hands the frontend, with the token under either name. */
+/** The object that Google's button gives to the frontend. The ID token has one of two names. */
 export const GoogleCredential = z
   .strictObject({
     credential: idToken.optional(),
@@ -22,10 +22,11 @@ export const GoogleCredential = z
     oneOf: [{ required: ['credential'] }, { required: ['token'] }],
     examples: [{ credential: 'eyJhbGciOiJSUzI1NiIs…' }],
   })
+  .transform(({ credential, token, nonce }) => ({ idToken: credential ?? token ?? '', nonce }))
 
 export const SignedIn = z
   .object({
-    access_token: z.string().describe('Goes into `Authorization: Bearer …`'),
+    access_token: z.string().describe('For `Authorization: Bearer …`'),
     token_type: z.literal('bearer'),
     expires_in: z.int().describe('Seconds'),
     user: User,

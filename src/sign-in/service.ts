@@ -1,39 +1,39 @@
+import type { AccountDeletion } from '../account-deletion/service.ts'
 import { unavailable } from '../errors.ts'
-import type { RateLimit } from '../errors.ts'
+import type { RateLimit } from '../principal.ts'
 import type { SessionService } from '../sessions/service.ts'
 import type { IdToken } from '../users/schemas.ts'
 import type { UserService } from '../users/service.ts'
 import { networkOf } from './address.ts'
 import type { createAllowList } from './allow-list.ts'
 import type { GoogleTokens } from './google-token.ts'
-import type { SignedIn } from './schemas.ts'
+import type { GoogleCredential, SignedIn } from './schemas.ts'
 
 export type SignInService = ReturnType<typeof createSignInService>
-
-type AllowList = Pick<ReturnType<typeof createAllowList>, 'requirePerson'>
 
 type Parts = {
   googleTokens: GoogleTokens
   countAttempt: (network: string) => Promise<RateLimit>
-  users: UserService
-  sessions: SessionService
-  allowList: AllowList
+  users: Pick<UserService, 'findForSignIn' | 'recordSignIn'>
+  sessions: Pick<SessionService, 'start' | 'remove'>
+  accountDeletion: Pick<AccountDeletion, 'continue'>
+  allowList: Pick<ReturnType<typeof createAllowList>, 'requirePerson'>
   lifetimeSeconds: number
 }
 
 export function createSignInService(parts: Parts) {
-  const { googleTokens, countAttempt, users, sessions, allowList, lifetimeSeconds } = parts
+  const { googleTokens, users, sessions, accountDeletion, allowList, lifetimeSeconds } = parts
 
-  /** Undefined when the account is being deleted. */
+  /** Undefined if the account is being deleted. */
   async function open(idToken: IdToken, userAgent: string | undefined): Promise<SignedIn | undefined> {
     const known = await users.findForSignIn(idToken)
     if (known.account?.deleting_at) return undefined
     const { profile, issuedAt } = idToken
-    // The session is written first: deleting an account marks it, then ends each session that it finds.
+    // The session is written first: a deletion marks the account and then ends each session that it finds.
     const { sessionId, accessToken } = await sessions.start({ ...profile, issuedAt, userAgent })
     let user
     try {
-      user = await users.signedIn(idToken, sessionId, known)
+      user = await users.recordSignIn(idToken, sessionId, known)
     } finally {
       if (!user) await sessions.remove(profile.user_id, sessionId)
     }
@@ -41,20 +41,22 @@ export function createSignInService(parts: Parts) {
   }
 
   return {
-    countAttempt: (address: string) => countAttempt(networkOf(address)),
+    /** Counts an attempt from this address. Throws `rate_limited`. */
+    countAttempt: (address: string) => parts.countAttempt(networkOf(address)),
 
-    async signIn(token: string, nonce?: string, userAgent?: string): Promise<SignedIn> {
+    /** Throws `unauthorized` for an invalid ID token, and `forbidden` if `ALLOWED_EMAILS` excludes the person. */
+    async signIn({ idToken: token, nonce }: GoogleCredential, userAgent?: string): Promise<SignedIn> {
       const idToken = await googleTokens.read(token, nonce)
       const { profile } = idToken
       allowList.requirePerson(profile)
       const opened = await open(idToken, userAgent)
       if (opened) return opened
 
-      const deletion = await users.continueDeletion(profile.user_id)
+      const deletion = await accountDeletion.continue(profile.user_id)
       const reopened = deletion.done && (await open(idToken, userAgent))
       if (reopened) return reopened
       throw unavailable(
-        'The account that you had is still being deleted: sign in again in a moment.',
+        'Your previous account is still being deleted. Sign in again in a moment.',
         deletion.done ? 1 : deletion.retryAfterSeconds,
       )
     },

@@ -1,22 +1,26 @@
 import { ConditionalCheckFailedException, TransactionCanceledException } from '@aws-sdk/client-dynamodb'
 import type { DynamoDBClient, ServiceOutputTypes } from '@aws-sdk/client-dynamodb'
+import type { Wait } from '../retry.ts'
 import { remainingMs } from './deadline.ts'
 import { tableFailure } from './failures.ts'
 
-/** Sends a command within the request's deadline. A failed condition is thrown as it is, all else as ours. */
+/** The parts of every verb of the table. */
+export type Parts = { call: DynamoDBClient['send']; tableName: string; now: () => Date; wait: Wait }
+
+/** Sends a command within the deadline of the request. A condition failure is thrown as it is, any other error as an `AppError`. */
 export const createCaller = (client: DynamoDBClient): DynamoDBClient['send'] => {
   return async (command: never) => {
     const deadline = new AbortController()
     const milliseconds = Math.max(remainingMs(), 0)
-    // A timer would fire only after the call is sent.
+    // A timer of 0 ms would fire only after the call is sent.
     if (milliseconds === 0) deadline.abort()
-    // A timer of our own rather than AbortSignal.timeout: that one stays until it fires.
+    // AbortSignal.timeout would keep its timer after the call has ended.
     const timer = Number.isFinite(milliseconds) ? setTimeout(() => deadline.abort(), milliseconds) : undefined
     try {
-      const answer: ServiceOutputTypes = await client.send(command, { abortSignal: deadline.signal })
-      // To the SDK an empty 200, from whatever stands in between, is a success: DynamoDB's own carries an id.
-      if (!answer.$metadata.requestId) throw new Error('The answer is not from DynamoDB')
-      return answer as never
+      const response: ServiceOutputTypes = await client.send(command, { abortSignal: deadline.signal })
+      // The SDK takes an empty 200 from a proxy for a success. A response of DynamoDB always has a request id.
+      if (!response.$metadata.requestId) throw new Error('The response is not from DynamoDB')
+      return response as never
     } catch (error) {
       throw isRefusal(error) ? error : tableFailure(error)
     } finally {
@@ -25,7 +29,7 @@ export const createCaller = (client: DynamoDBClient): DynamoDBClient['send'] => 
   }
 }
 
-/** DynamoDB understood, and says no; a transaction may also be cancelled because there is too much to do. */
+/** A condition failure or a transaction conflict. DynamoDB also cancels a transaction if it is throttled. */
 const isRefusal = (error: unknown) =>
   error instanceof ConditionalCheckFailedException ||
   (error instanceof TransactionCanceledException &&

@@ -4,8 +4,8 @@ import type { DynamoDBClientConfig } from '@aws-sdk/client-dynamodb'
 type Options = DynamoDBClientConfig & { connectionTimeout?: number; requestTimeout?: number }
 
 /**
- * The DynamoDB client. It gets no credentials and no region from us: in Lambda they are the role's, and an
- * explicit credential, even an empty one, would override it. Without `throwOnRequestTimeout` the SDK only warns.
+ * The DynamoDB client. It gets no credentials and no region from us. In Lambda they come from the role, and an explicit
+ * credential, even an empty one, would override the role. Without `throwOnRequestTimeout` the SDK only logs a warning.
  */
 export const createTableClient = ({
   connectionTimeout = 1000,

@@ -1,24 +1,21 @@
 import { BatchWriteItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb'
-import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import type { AttributeValue } from '@aws-sdk/client-dynamodb'
+import { retry } from '../retry.ts'
+import { drainReserveMs } from '../time.ts'
 import { remainingMs } from './deadline.ts'
 import { createExpression } from './expressions.ts'
-
-/** What a request keeps back of its time to say how far it came. */
-const reserveMs = 3000
+import type { Parts } from './call.ts'
 
 type Row = Record<string, AttributeValue>
 
-type Parts = {
-  call: DynamoDBClient['send']
-  tableName: string
-  wait: (milliseconds: number) => Promise<unknown>
-}
+/** BatchWriteItem deletes at most 25 items. */
+const batchSize = 25
 
-/** Empties partitions: every row, the expired ones too, but for those whose sort key is to be kept. */
+/** Empties partitions, expired rows included. */
 export function createDrain({ call, tableName, wait }: Parts) {
   async function rowsOf(pk: string, keep: string[], after?: Row) {
     const { name, value, aliases } = createExpression()
-    const answer = await call(
+    const response = await call(
       new QueryCommand({
         TableName: tableName,
         KeyConditionExpression: `${name('pk')} = ${value(pk)}`,
@@ -29,38 +26,38 @@ export function createDrain({ call, tableName, wait }: Parts) {
         ConsistentRead: true,
       }),
     )
-    const rows = (answer.Items ?? []).filter((row) => !keep.includes(row.sk?.S ?? ''))
-    return { rows, last: answer.LastEvaluatedKey }
+    const rows = (response.Items ?? []).filter((row) => !keep.includes(row.sk?.S ?? ''))
+    return { rows, last: response.LastEvaluatedKey }
   }
 
-  /** False when the time ran out first. DynamoDB hands back what is too much for a partition in one go. */
+  /** False if the time ran out. DynamoDB returns deletes as unprocessed if a partition gets too many at once. */
   async function deleteRows(rows: Row[]): Promise<boolean> {
     let requests = rows.map((Key) => ({ DeleteRequest: { Key } }))
-    for (let tries = 0; requests.length > 0; tries++) {
-      if (remainingMs() < reserveMs) return false
-      if (tries > 0) await wait(Math.random() * 100 * Math.min(tries, 10))
-      const answer = await call(new BatchWriteItemCommand({ RequestItems: { [tableName]: requests } }))
-      requests = (answer.UnprocessedItems?.[tableName] ?? []) as typeof requests
+    const attempt = async () => {
+      if (remainingMs() < drainReserveMs) return false
+      const response = await call(new BatchWriteItemCommand({ RequestItems: { [tableName]: requests } }))
+      requests = (response.UnprocessedItems?.[tableName] ?? []) as typeof requests
+      return requests.length === 0 || undefined
     }
-    return true
+    return (await retry(wait, attempt, Infinity)) ?? false
   }
 
   return {
     /**
-     * `empty` when nothing was there to delete; `emptied` when something was, and perhaps more is on its way; `more`
-     * when the time ran out first: call it again.
+     * Deletes the rows of a partition, except the rows with the sort keys in `keep`. `empty`: there was nothing to delete.
+     * `emptied`: rows were deleted, and a running request may still write more. `more`: the time ran out, call it again.
      */
     async drain(pk: string, keep: string[] = []): Promise<'empty' | 'emptied' | 'more'> {
-      let found: 'empty' | 'emptied' = 'empty'
+      let outcome: 'empty' | 'emptied' = 'empty'
       let after: Row | undefined
       for (;;) {
         const { rows, last } = await rowsOf(pk, keep, after)
-        if (rows.length === 0 && !last) return found
-        // Deleted rows are not read again, so only a page of nothing but kept rows is to be passed over.
+        if (rows.length === 0 && !last) return outcome
+        // The next query does not return deleted rows. Only a page of nothing but kept rows must be skipped.
         after = rows.length === 0 ? last : undefined
-        for (let start = 0; start < rows.length; start += 25) {
-          found = 'emptied'
-          if (!(await deleteRows(rows.slice(start, start + 25)))) return 'more'
+        for (let start = 0; start < rows.length; start += batchSize) {
+          outcome = 'emptied'
+          if (!(await deleteRows(rows.slice(start, start + batchSize)))) return 'more'
         }
       }
     },

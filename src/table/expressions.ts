@@ -1,12 +1,12 @@
 import { convertToAttr } from '@aws-sdk/util-dynamodb'
 import type { AttributeValue } from '@aws-sdk/client-dynamodb'
 
-/** An attribute's value; `undefined` stands for an absent attribute. */
+/** The value of an attribute. `undefined` means that the attribute is absent. */
 type Value = string | number | boolean | undefined
 
 /**
- * What must hold of the stored item for a write to happen. The record form names attributes: equal to a value,
- * absent (`undefined`), below a number, or either of these two.
+ * The condition of a write. The record form gives a requirement for each attribute: equal to a value, absent (`undefined`),
+ * below a number, or below a number or absent.
  */
 export type Condition = 'if-absent' | 'if-present' | Record<string, Value | Bound>
 type Bound = { below: number; orAbsent?: boolean }
@@ -14,13 +14,13 @@ type Bound = { below: number; orAbsent?: boolean }
 export type Changes = {
   /** `undefined` removes the attribute. */
   set?: Record<string, unknown>
-  /** Counts twice when the answer to a committed call is lost and the SDK sends it again. */
+  /** Adds 1. Counts twice if the response of a committed call is lost and the SDK sends the call again. */
   increment?: string
 }
 
 export type Expression = ReturnType<typeof createExpression>
 
-/** Writes DynamoDB expressions: every attribute name and value goes in by an alias. */
+/** Builds DynamoDB expressions. Every attribute name and value is replaced by an alias. */
 export function createExpression() {
   const names: Record<string, string> = {}
   const values: Record<string, AttributeValue> = {}
@@ -68,7 +68,7 @@ export function createExpression() {
       .join(' ')
   }
 
-  /** The aliases used; call it last. DynamoDB refuses an empty map. */
+  /** The aliases of all parts so far: call it last. DynamoDB rejects an empty map. */
   const aliases = () => ({
     ExpressionAttributeNames: names,
     ...(Object.keys(values).length > 0 && { ExpressionAttributeValues: values }),

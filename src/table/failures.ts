@@ -1,6 +1,6 @@
 import { AppError, unavailable } from '../errors.ts'
 
-/** Faults of the set-up, which trying again does not mend: somebody has to be told. */
+/** Errors of the configuration. A retry does not help: the operator must act. */
 const setUpFaults = new Set([
   'AccessDeniedException',
   'CredentialsProviderError',
@@ -13,16 +13,23 @@ const setUpFaults = new Set([
 ])
 
 /**
- * What a failed table call means for the caller. Everything unknown is a passing fault (503): an HTML page
- * surfaces as a SyntaxError and a reset as a TimeoutError, so a class name proves little.
+ * The error for the caller of a failed table call. An unknown error counts as temporary (503), because the class of an
+ * error proves little: an HTML page becomes a SyntaxError, a connection reset becomes a TimeoutError.
  */
 export function tableFailure(error: unknown): Error {
   const name = error instanceof Error ? error.name : ''
-  if (name === 'ValidationException') return error as Error // a request that we made wrongly: a fault of ours
+  if (name === 'ValidationException') return error as Error // our request was wrong: a bug
   if (setUpFaults.has(name)) {
-    return new AppError('misconfigured', 'The service cannot use its table: its operator must mend it.', {
-      cause: error,
-    })
+    return new AppError(
+      'misconfigured',
+      'The service is misconfigured: it cannot use its table. Its operator must correct this.',
+      {
+        cause: error,
+      },
+    )
   }
-  return unavailable('The table cannot be reached: send the request again.', 2, error)
+  return unreachable(error)
 }
+
+export const unreachable = (cause?: unknown) =>
+  unavailable('The database cannot be reached. Send the request again.', 2, cause)

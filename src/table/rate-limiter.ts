@@ -1,31 +1,40 @@
-import { rateLimited } from '../errors.ts'
-import type { RateLimit } from '../errors.ts'
-import type { Key } from './keys.ts'
-import type { Item, Table } from './table.ts'
-
-const windowSeconds = 60
+import * as z from 'zod'
+import { rateLimited, unavailable } from '../errors.ts'
+import type { RateLimit } from '../principal.ts'
+import { retry } from '../retry.ts'
+import { minuteSeconds } from '../time.ts'
+import type { Item, Key } from './keys.ts'
+import type { Table } from './table.ts'
 
 type Parts = { table: Table; policy: string; limit: number; now: () => Date }
 
-/** A row that was there, and what its caller may still do in this window. */
+/** The row of a session or an API key, and the rest of its caller's allowance in this window. */
 type Hit = { item: Item; rateLimit: RateLimit }
 
+/** The counter in such a row. `window_start` and `ttl` are in epoch seconds. */
+const Counter = z.object({ hits: z.number(), window_start: z.number(), ttl: z.number().optional() })
+const Attempts = Counter.pick({ hits: true })
+
+/** A lost race is repeated at once: the request that won it has opened the window. */
+const noWait = async () => undefined
+
+const windowAt = (seconds: number) => Math.floor(seconds / minuteSeconds) * minuteSeconds
+
 /**
- * Counts requests in windows of a minute that all instances share. Throws `rate_limited` above the limit; a caller
- * who was refused once is then refused from memory until the window ends.
+ * Counts requests in windows of a minute that all instances share. Throws `rate_limited` above the limit. A caller who was
+ * refused once is refused from memory until the window ends.
  */
 export function createRateLimiter({ table, policy, limit, now }: Parts) {
   const refused = new Set<string>()
   let refusedIn = 0
 
-  const seconds = () => now().getTime() / 1000
-  const windowOf = (time: number) => Math.floor(time / windowSeconds) * windowSeconds
+  const secondsNow = () => now().getTime() / 1000
 
   const left = (window: number, hits: number): RateLimit => ({
     policy,
     limit,
     remaining: Math.max(limit - hits, 0),
-    resetSeconds: Math.max(Math.ceil(window + windowSeconds - seconds()), 1),
+    resetSeconds: Math.max(Math.ceil(window + minuteSeconds - secondsNow()), 1),
   })
 
   function refuse(id: string, window: number): never {
@@ -39,51 +48,54 @@ export function createRateLimiter({ table, policy, limit, now }: Parts) {
     if (refused.has(id)) refuse(id, window)
   }
 
+  function hitOf(item: Item, window: number): Hit | undefined {
+    const { hits, ttl = Infinity } = Counter.parse(item)
+    return ttl <= secondsNow() ? undefined : { item, rateLimit: left(window, hits) }
+  }
+
   return {
     /**
-     * Reads the row of a session or a key and counts this request on it, in one call (two at a window's first).
-     * Undefined when there is no such row, or it has expired.
+     * Reads the row of a session or an API key and counts this request in it. One call, or two if the request is the first
+     * of its window. Undefined if there is no such row or it has expired.
      */
     async hit(key: Key): Promise<Hit | undefined> {
-      let window = windowOf(seconds())
+      let window = windowAt(secondsNow())
       const id = `${key.pk} ${key.sk}`
       checkMemory(id, window)
-      for (;;) {
-        const counted = await table.update(
+      const counted = await retry(noWait, async () => {
+        const hit = await table.update(
           key,
           { increment: 'hits' },
           { window_start: window, hits: { below: limit } },
         )
-        if (counted.written) return alive(counted.item, window)
-        if (!counted.item) return undefined
-        const stored = counted.item.window_start as number
+        if (hit.written) return { found: hitOf(hit.item, window) }
+        if (!hit.item) return { found: undefined }
+        const stored = Counter.parse(hit.item).window_start
         if (stored === window) refuse(id, window)
-        // Another instance's clock may be a little ahead: its window counts.
-        if (stored > window) window = stored
-        else {
-          const opened = await table.update(
-            key,
-            { set: { window_start: window, hits: 1 } },
-            { window_start: { below: window } },
-          )
-          if (opened.written) return alive(opened.item, window)
+        // The clock of another instance may be a little ahead. The later window counts.
+        if (stored > window) {
+          window = stored
+          return undefined
         }
-      }
+        const opened = await table.update(
+          key,
+          { set: { window_start: window, hits: 1 } },
+          { window_start: { below: window } },
+        )
+        return opened.written ? { found: hitOf(opened.item, window) } : undefined
+      })
+      if (!counted) throw unavailable('Too many requests arrived at once. Send the request again.', 1)
+      return counted.found
     },
 
-    /** Counts an attempt from an address, which has one row a window. */
-    async attempt(keyOf: (windowStart: number) => Key): Promise<RateLimit> {
-      const window = windowOf(seconds())
-      const key = keyOf(window)
+    /** Counts a sign-in attempt. Each network has one row per window. */
+    async attempt(keyAt: (windowStart: number) => Key): Promise<RateLimit> {
+      const window = windowAt(secondsNow())
+      const key = keyAt(window)
       checkMemory(key.pk, window)
-      const hits = await table.count(key, window + 2 * windowSeconds)
+      const { hits } = Attempts.parse(await table.count(key, window + 2 * minuteSeconds))
       if (hits > limit) refuse(key.pk, window)
       return left(window, hits)
     },
-  }
-
-  function alive(item: Item, window: number): Hit | undefined {
-    if ((item.ttl as number) <= seconds()) return undefined
-    return { item, rateLimit: left(window, item.hits as number) }
   }
 }

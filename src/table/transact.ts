@@ -1,29 +1,25 @@
 import { randomUUID } from 'node:crypto'
 import { TransactWriteItemsCommand, TransactionCanceledException } from '@aws-sdk/client-dynamodb'
-import type { DynamoDBClient, TransactWriteItem } from '@aws-sdk/client-dynamodb'
-import { marshall, unmarshall } from '@aws-sdk/util-dynamodb'
-import { backoffMs } from '../backoff.ts'
+import type { TransactWriteItem } from '@aws-sdk/client-dynamodb'
+import { marshall } from '@aws-sdk/util-dynamodb'
 import { AppError } from '../errors.ts'
+import { retry } from '../retry.ts'
 import { createExpression } from './expressions.ts'
 import type { Condition } from './expressions.ts'
-import type { Key } from './keys.ts'
+import type { Item, Key } from './keys.ts'
+import { itemOf } from './reads.ts'
+import type { Parts } from './call.ts'
 
-type Item = Record<string, unknown>
+/** One write of a transaction. Its name says which condition failed. An expired row still fails `if-absent`. */
+export type Write = ({ put: Item } | { delete: Key }) & (Conditional | Unconditional)
+type Conditional = { name: string; when: Condition }
+type Unconditional = { name?: never; when?: never }
 
-/** One write of a transaction. A row in the way of `if-absent` counts while it is in the table, expired or not. */
-export type Write = { put: Key & Item; when?: Condition } | { delete: Key; when?: Condition }
-
-/** All were written, or none: then each write that stood in the way, by its place, with the item that was there. */
-type Transacted = { written: true } | { written: false; refused: Map<number, Item | undefined> }
-
-/** Conflicts with another transaction pass within milliseconds. */
-const mostTries = 4
-
-type Parts = {
-  call: DynamoDBClient['send']
-  tableName: string
-  wait: (milliseconds: number) => Promise<unknown>
-}
+/**
+ * All or nothing. `refused` maps the name of each write whose condition failed to the item that failed it. It is empty if
+ * another transaction was writing one of the items.
+ */
+export type Transacted = { written: true } | { written: false; refused: Map<string, Item | undefined> }
 
 export function createTransact({ call, tableName, wait }: Parts) {
   function requestOf(write: Write): TransactWriteItem {
@@ -39,36 +35,33 @@ export function createTransact({ call, tableName, wait }: Parts) {
     return { Put: { TableName: tableName, Item, ...condition } }
   }
 
-  return {
-    /**
-     * Writes everything or nothing. An answer that was lost is no conflict: the transaction, sent again under its
-     * token, is known. Throws `conflict` when others kept writing the same items through four tries.
-     */
-    async transact(writes: Write[]): Promise<Transacted> {
-      const TransactItems = writes.map(requestOf)
-      for (let tries = 1; ; tries++) {
-        try {
-          await call(new TransactWriteItemsCommand({ TransactItems, ClientRequestToken: randomUUID() }))
-          return { written: true }
-        } catch (error) {
-          if (!(error instanceof TransactionCanceledException)) throw error
-          const reasons = error.CancellationReasons ?? []
-          const refused = new Map(
-            reasons.flatMap(({ Code, Item }, place) =>
-              Code === 'ConditionalCheckFailed' ? [[place, Item && unmarshall(Item)] as const] : [],
-            ),
-          )
-          if (refused.size > 0) return { written: false, refused }
-          if (tries === mostTries)
-            throw new AppError('conflict', 'Others change the same thing: send the request again.', {
-              cause: error,
-            })
-          await wait(backoffMs(tries))
-        }
+  /** For a caller that reads again before its next try. A lost response is no conflict: the SDK repeats the token. */
+  async function transactOnce(writes: Write[]): Promise<Transacted> {
+    const TransactItems = writes.map(requestOf)
+    try {
+      await call(new TransactWriteItemsCommand({ TransactItems, ClientRequestToken: randomUUID() }))
+      return { written: true }
+    } catch (error) {
+      if (!(error instanceof TransactionCanceledException)) throw error
+      const refused = new Map<string, Item | undefined>()
+      for (const [index, { Code, Item }] of (error.CancellationReasons ?? []).entries()) {
+        if (Code === 'ConditionalCheckFailed') refused.set(writes[index]?.name ?? '', Item && itemOf(Item))
       }
+      return { written: false, refused }
+    }
+  }
+
+  return {
+    transactOnce,
+
+    /** Repeats a transaction that conflicts with another one. Throws `conflict` after four tries. */
+    async transact(writes: Write[]): Promise<Transacted> {
+      const done = await retry(wait, async () => {
+        const tried = await transactOnce(writes)
+        return tried.written || tried.refused.size > 0 ? tried : undefined
+      })
+      if (!done) throw new AppError('conflict', 'Another request is writing the same data. Try again.')
+      return done
     },
   }
 }
-
-/** Whose row a write is about. */
-export const keyOf = (write: Write): Key => ('put' in write ? write.put : write.delete)

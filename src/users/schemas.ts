@@ -1,7 +1,7 @@
 import * as z from 'zod'
-import { Timestamp } from '../http/schemas.ts'
+import { Timestamp } from '../values.ts'
 
-/** Google's `sub`: never the e-mail, which a re-bought domain brings to a new owner. */
+/** Google's `sub`. An e-mail address is no identity: the next owner of a domain gets its addresses too. */
 export const UserId = z.string().regex(/^[\w.|-]{1,255}$/)
 
 export const userExample = {
@@ -24,31 +24,29 @@ export const User = z
   })
   .meta({ id: 'User', examples: [userExample] })
 
-/** What Google says of a person at each sign-in. */
+/** Google's claims about a person. Every sign-in brings them. */
 export const Profile = User.omit({ created_at: true, last_login_at: true }).extend({
-  /** The domain of a Google Workspace; a private account has none. */
+  /** The domain of a Google Workspace. A private account has none. */
   hd: z.string().max(253).optional(),
 })
 
-/** An account as it is kept. */
+/** An account as it is stored. */
 export const Account = User.extend({
   hd: Profile.shape.hd,
-  /** The account takes no sign-in any more and loses all it holds. */
+  /** The account is being deleted and accepts no sign-in. */
   deleting_at: Timestamp.optional(),
-  /** When its last key and session ended: a request that one of them let in may write for a while after. */
+  /** When its last session or API key ended. A request that one of them let in may write for a while after. */
   access_ended_at: Timestamp.optional(),
-  /** Epoch milliseconds until which one request alone works on the deletion. */
+  /** Epoch milliseconds. Until then, only one request works on the deletion. */
   deletion_lease_until: z.number().optional(),
 })
 
-/** That an ID token has signed in: a row that goes when the token ends. */
+/** The first use of an ID token. The row expires after the token. */
 export const IdTokenUse = z.object({ used_at: Timestamp })
-
-export const DeletionAnswer = z.object({ status: z.literal('deleting') })
 
 export type User = z.infer<typeof User>
 export type Profile = z.infer<typeof Profile>
 export type Account = z.infer<typeof Account>
 
-/** A verified ID token: who signed in, the token's SHA-256, and its `iat` and `exp`. */
+/** A verified ID token: its profile, its SHA-256, and its `iat` and `exp`. */
 export type IdToken = { profile: Profile; hash: string; issuedAt: Date; expiresAt: Date }

@@ -1,31 +1,34 @@
 import * as z from 'zod'
 import { principalOf, userIdOf } from '../http/authentication.ts'
-import type { Routes } from '../http/validation.ts'
+import type { Routes } from '../http/app.ts'
+import type { RouteSchema } from '../http/doors.ts'
 import type { InboxService } from '../inbox/service.ts'
 import { Connection, ZapierEvent, ZapierQuery } from './schemas.ts'
 
-/** https://docs.zapier.com/platform/build/trigger: a polling trigger is a bare array, newest first, told apart by `id`. */
+/** https://docs.zapier.com/platform/build/trigger: a polling trigger returns an array, newest first, of items with an `id`. */
 export function zapierRoutes(inbox: InboxService): Routes {
   return async (app) => {
     const me = {
+      door: 'inbox:read',
       operationId: 'getZapierConnection',
-      summary: 'Whether the key is good, and what it is called',
+      summary: 'Check the API key and get its label',
       tags: ['zapier'],
       response: { 200: Connection },
-    }
+    } satisfies RouteSchema
     app.get('/zapier/me', { schema: me }, async (request) => {
       const principal = principalOf(request)
       return { label: 'label' in principal ? principal.label : 'A signed-in user' }
     })
 
     const events = {
+      door: 'inbox:read',
       operationId: 'pollZapierEvents',
-      summary: 'The newest events, delivered or not',
-      description: 'With `event_type` the newest 200 events are looked at.',
+      summary: 'List the newest events, delivered or not',
+      description: 'With `event_type`, it looks at the newest 200 events.',
       tags: ['zapier'],
       querystring: ZapierQuery,
       response: { 200: z.array(ZapierEvent) },
-    }
+    } satisfies RouteSchema
     app.get('/zapier/events', { schema: events }, async (request) => {
       const { event_type, limit } = request.query
       const newest = await inbox.newest(userIdOf(request), event_type, limit)

@@ -2,10 +2,10 @@ import * as z from 'zod'
 import { Event, EventId, InboxQuery, eventExample } from '../inbox/schemas.ts'
 
 export const Connection = z
-  .object({ label: z.string().describe('What Zapier calls the connection') })
+  .object({ label: z.string().describe('The name of the connection in Zapier') })
   .meta({ id: 'ZapierConnection', examples: [{ label: 'Zapier' }] })
 
-/** Zapier tells items apart by `id`. */
+/** Zapier identifies items by `id`. */
 export const ZapierEvent = Event.extend({ id: EventId }).meta({
   id: 'ZapierEvent',
   examples: [{ id: eventExample.event_id, ...eventExample }],

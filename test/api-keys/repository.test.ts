@@ -15,6 +15,6 @@ describe('the rows of API keys', () => {
       rateLimiter: {} as never,
       outbox: {} as never,
     })
-    expect((await repository.pointers('person')).map(({ id }) => id)).toEqual(['a', 'b', 'c'])
+    expect((await repository.listPointers('person')).map(({ id }) => id)).toEqual(['a', 'b', 'c'])
   })
 })

@@ -243,7 +243,7 @@ describe('API keys', () => {
     const answer = await test.as(key, 'GET', '/inbox')
     expect(answer.json()).toMatchObject({
       code: 'forbidden',
-      detail: 'This API key has no scope "inbox:read".',
+      detail: 'This API key does not have the scope "inbox:read".',
     })
   })
 

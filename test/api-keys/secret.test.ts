@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { hashOf, isSecret, isWellFormed, newSecret } from '../../src/api-keys/secret.ts'
+import { hashOf, isWellFormed, looksLikeApiKey, newSecret } from '../../src/api-keys/secret.ts'
 
 describe("an API key's secret", () => {
   it('is a prefix, thirty letters and digits, and six of checksum', () => {
@@ -53,8 +53,8 @@ describe("an API key's secret", () => {
   })
 
   it('is told from a session token by how it begins', () => {
-    expect(isSecret(newSecret())).toBe(true)
-    expect(isSecret('eyJhbGciOiJIUzI1NiJ9.e30.AAAA')).toBe(false)
+    expect(looksLikeApiKey(newSecret())).toBe(true)
+    expect(looksLikeApiKey('eyJhbGciOiJIUzI1NiJ9.e30.AAAA')).toBe(false)
   })
 
   it('is kept as its SHA-256', () => {

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { ApiKeyRepository } from '../../src/api-keys/repository.ts'
-import type { Scope, StoredApiKey } from '../../src/api-keys/schemas.ts'
+import type { StoredApiKey } from '../../src/api-keys/schemas.ts'
+import type { Scope } from '../../src/scopes.ts'
 import { hashOf } from '../../src/api-keys/secret.ts'
 import { createApiKeyService } from '../../src/api-keys/service.ts'
 import type { ApiKeyService } from '../../src/api-keys/service.ts'
@@ -25,7 +26,7 @@ describe('the API key service', () => {
     betweenWrites = async () => undefined
     let ids = 0
     repository = {
-      pointers: async () => pointers,
+      listPointers: async () => pointers,
       async add(key) {
         pointers.push({ id: key.id, hash: key.hash })
         await betweenWrites(key.id)
@@ -225,7 +226,7 @@ describe('the API key service', () => {
     expect(await apiKeys.endForDeletion('ada')).toBe(true)
     expect(await apiKeys.endForDeletion('ada')).toBe(false)
     expect([kept.length, pointers.length]).toEqual([0, 2])
-    await apiKeys.forget('ada')
+    await apiKeys.removeAll('ada')
     expect([pointers, told]).toEqual([[], []])
   })
 })

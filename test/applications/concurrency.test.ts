@@ -1,8 +1,9 @@
 // @engine
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { ApplicationStatus, Sort } from '../../src/applications/schemas.ts'
+import { ApplicationStatus } from '../../src/applications/schemas.ts'
+import { Sort } from '../../src/applications/queries.ts'
 import { partitions } from '../../src/table/keys.ts'
-import type { Item } from '../../src/table/table.ts'
+import type { Item } from '../../src/table/keys.ts'
 import { testApp } from '../tools/app.ts'
 import type { TestApp } from '../tools/app.ts'
 import type { Fault } from '../tools/fault-proxy.ts'
@@ -48,9 +49,7 @@ async function newPerson() {
     async rows() {
       const items = await test.items()
       const rowsIn = (pk: string) =>
-        items
-          .filter((item) => item.pk === pk)
-          .sort((one, other) => (String(one.sk) < String(other.sk) ? -1 : 1))
+        items.filter((item) => item.pk === pk).sort((one, other) => (one.sk < other.sk ? -1 : 1))
       return { applications: rowsIn(partitions.applications(sub)), inbox: rowsIn(partitions.inbox(sub)) }
     },
   }
@@ -62,7 +61,7 @@ type Rows = Awaited<ReturnType<Person['rows']>>
 const atOnce = <T>(count: number, work: (index: number) => Promise<T>) =>
   Promise.all(Array.from({ length: count }, (_, index) => work(index)))
 
-const isAbout = (row: Item, prefix: string) => (row.sk as string).startsWith(prefix)
+const isAbout = (row: Item, prefix: string) => row.sk.startsWith(prefix)
 
 /** What is told of applications, by their ids. */
 function toldIn({ inbox }: Rows) {
@@ -81,7 +80,7 @@ function expectWhole(rows: Rows) {
   const told = toldIn(rows)
   for (const { id, version, moves, status, status_since } of kept) {
     for (const sort of Sort.options) {
-      const its = all.filter((row) => isAbout(row, sort) && (row.sk as string).endsWith(id as string))
+      const its = all.filter((row) => isAbout(row, sort) && row.sk.endsWith(id as string))
       expect(its).toMatchObject([{ version, status }])
     }
     const history = all.filter((row) => isAbout(row, `history#${id as string}#`))

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest'
-import { isWantedBy } from '../../src/applications/filters.ts'
+import { filterOf } from '../../src/applications/filters.ts'
 
 const application = {
+  id: '01a1fff0-757d-7000-8000-000000000000',
   company: 'Café Ångström',
   title: 'Senior Platform Engineer',
   location: 'Berlin, Mitte',
@@ -13,7 +14,7 @@ const application = {
   updated_at: '2026-11-22T08:30:00.000Z',
   version: 3,
 }
-type Filters = Parameters<typeof isWantedBy>[0]
+type Filters = Parameters<typeof filterOf>[0]
 
 it.each<[Filters, boolean]>([
   [{ status: ['interview'] }, true],
@@ -46,17 +47,17 @@ it.each<[Filters, boolean]>([
   [{ status: ['interview'], q: 'cafe', tag: 'typescript', archived: true }, false],
   [{ status: ['applied'], q: 'cafe' }, false],
 ])('%j finds it: %s', (filters, found) => {
-  expect(isWantedBy(filters)!(application)).toBe(found)
+  expect(filterOf(filters)!(application)).toBe(found)
 })
 
 it('finds nothing of what is not there', () => {
   const { location: _location, ...bare } = { ...application, tags: [] }
-  expect(isWantedBy({ q: 'undefined' })!(bare)).toBe(false)
-  expect(isWantedBy({ q: 'cafe' })!(bare)).toBe(true)
-  expect(isWantedBy({ tag: 'typescript' })!(bare)).toBe(false)
+  expect(filterOf({ q: 'undefined' })!(bare)).toBe(false)
+  expect(filterOf({ q: 'cafe' })!(bare)).toBe(true)
+  expect(filterOf({ tag: 'typescript' })!(bare)).toBe(false)
 })
 
 it.each([{}, { status: undefined, q: undefined, tag: undefined, archived: undefined }])(
   'there is no filter where none is asked for: %j',
-  (filters) => expect(isWantedBy(filters)).toBeUndefined(),
+  (filters) => expect(filterOf(filters)).toBeUndefined(),
 )

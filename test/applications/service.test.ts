@@ -1,7 +1,8 @@
 import { describe, expect, it, vi } from 'vitest'
 import type { ApplicationRepository, Change } from '../../src/applications/repository.ts'
+import { AppError } from '../../src/errors.ts'
 import { ApplicationStatus } from '../../src/applications/schemas.ts'
-import type { StoredApplication, StoredEntry } from '../../src/applications/schemas.ts'
+import type { StoredApplication, StoredMove } from '../../src/applications/stored.ts'
 import { createApplicationService } from '../../src/applications/service.ts'
 
 const user = 'person'
@@ -9,6 +10,7 @@ const start = new Date(0x01a1fff0757d)
 const now = start.toISOString()
 const idOf = (index: number) => `01a1fff0-757d-7000-8000-${String(index).padStart(12, '0')}`
 const id = idOf(900)
+const target = { userId: user, id }
 const bare = { company: 'Acme', title: 'Engineer' }
 
 const applicationOf = (more: Partial<StoredApplication> = {}): StoredApplication => ({
@@ -26,7 +28,7 @@ const applicationOf = (more: Partial<StoredApplication> = {}): StoredApplication
   moves: 1,
   ...more,
 })
-const entryOf = (index: number, more: Partial<StoredEntry> = {}): StoredEntry => ({
+const entryOf = (index: number, more: Partial<StoredMove> = {}): StoredMove => ({
   id: idOf(index),
   to: 'saved',
   at: '2026-11-01T00:00:00.000Z',
@@ -42,7 +44,7 @@ function serviceOver(fakes: Partial<ApplicationRepository> = {}, secondsLater = 
     fakes.save ??
       (async (_user, change) => {
         changes.push(change)
-        return { done: true }
+        return true
       }),
   )
   const service = createApplicationService({
@@ -52,6 +54,11 @@ function serviceOver(fakes: Partial<ApplicationRepository> = {}, secondsLater = 
     wait: async () => undefined,
   })
   return { service, save, changes }
+}
+
+/** A repository in which this application has the URL. */
+const takenBy = (existingId: string) => async () => {
+  throw new AppError('already_exists', 'This URL is already saved.', { existingId })
 }
 
 /** The service, where this application is. */
@@ -71,7 +78,7 @@ const largest = 128 * 1024
 describe('creating', () => {
   it('fills in what was not said', async () => {
     const { service, changes } = serviceOver()
-    const { application, replayed } = await service.create(user, bare)
+    const { result: application, replayed } = await service.create(user, bare)
     expect(application).toEqual({
       ...bare,
       id: idOf(0),
@@ -88,8 +95,8 @@ describe('creating', () => {
     })
     expect(application).not.toHaveProperty('applied_at')
     expect(replayed).toBe(false)
-    expect(changes).toMatchObject([{ after: application, entry: { id: idOf(1), to: 'saved', at: now } }])
-    expect(changes[0]!.entry).not.toHaveProperty('from')
+    expect(changes).toMatchObject([{ after: application, move: { id: idOf(1), to: 'saved', at: now } }])
+    expect(changes[0]!.move).not.toHaveProperty('from')
   })
 
   it.each<[string, object, object]>([
@@ -107,14 +114,14 @@ describe('creating', () => {
     ['is at an offer nobody applied for', { status: 'offer' }, { applied_at: undefined, status_since: now }],
   ])('one that %s says since when', async (_what, input, expected) => {
     const { service, changes } = serviceOver()
-    const { application } = await service.create(user, { ...bare, ...input })
+    const { result: application } = await service.create(user, { ...bare, ...input })
     const { applied_at, status_since } = application
     expect({ applied_at, status_since }).toEqual(expected)
-    expect(changes[0]!.entry).toMatchObject({ to: application.status, at: status_since })
+    expect(changes[0]!.move).toMatchObject({ to: application.status, at: status_since })
   })
 
   it('takes null for none', async () => {
-    const { application } = await serviceOver().service.create(user, {
+    const { result: application } = await serviceOver().service.create(user, {
       ...bare,
       url: null,
       salary: null,
@@ -129,13 +136,13 @@ describe('creating', () => {
   it('gives an id to each interview that has none', async () => {
     const own = '0b9f3c5e-8a3f-4c89-9c0c-1f0a7f1f8a11'
     const interviews = [{ at: now }, { at: now, id: own }, { at: now }]
-    const { application } = await serviceOver().service.create(user, { ...bare, interviews })
+    const { result: application } = await serviceOver().service.create(user, { ...bare, interviews })
     expect(application.interviews.map((it) => it.id)).toEqual([idOf(0), own, idOf(1)])
   })
 
   it.each(['x', 'é', '💼'])('takes 128 KB of JSON and not a byte more, counted in %s', async (letter) => {
     const { service, save } = serviceOver()
-    const { application } = await service.create(user, { ...bare, location: letter })
+    const { result: application } = await service.create(user, { ...bare, location: letter })
     const notes = notesFor(largest, application, letter)
     const bytes = Buffer.byteLength(JSON.stringify({ ...application, notes }))
     const title = bare.title + 'x'.repeat(largest - bytes)
@@ -145,21 +152,17 @@ describe('creating', () => {
     expect(save).toHaveBeenCalledTimes(2)
   })
 
-  it.each<[string, Awaited<ReturnType<ApplicationRepository['save']>>, object]>([
-    [
-      'of a URL that another has',
-      { done: false, takenBy: id },
-      { code: 'already_exists', details: { existingId: id } },
-    ],
-    ['that others keep from being saved', { done: false }, { code: 'conflict' }],
-  ])('one %s is refused', async (_what, saved, error) => {
-    const { service } = serviceOver({ save: async () => saved })
+  it.each<[string, ApplicationRepository['save'], object]>([
+    ['of a URL that another has', takenBy(id), { code: 'already_exists', details: { existingId: id } }],
+    ['that others keep from being saved', async () => false, { code: 'conflict' }],
+  ])('one %s is refused', async (_what, save, error) => {
+    const { service } = serviceOver({ save })
     expect(await outcomeOf(service.create(user, bare))).toMatchObject(error)
   })
 
   it.each([true, false, undefined])('hands on whether it may be a second one of its URL: %s', async (may) => {
     const { service, changes } = serviceOver()
-    const { application } = await service.create(user, { ...bare, allow_duplicate: may })
+    const { result: application } = await service.create(user, { ...bare, allow_duplicate: may })
     expect(changes[0]!.mayBeSecond).toBe(may)
     expect(application).not.toHaveProperty('allow_duplicate')
   })
@@ -186,7 +189,7 @@ describe('creating', () => {
       work_mode: 'remote' as const,
       archived: true,
     }
-    const { application } = await service.create(user, { ...told, ...kept })
+    const { result: application } = await service.create(user, { ...told, ...kept })
     const { status, status_since, created_at, updated_at, version } = application
     const { payload, event_type } = changes[0]!.news
     expect(event_type).toBe('application.created')
@@ -220,7 +223,7 @@ describe('changing', () => {
 
   it('replaces what is sent and nothing else, in a new version', async () => {
     const { service, changes } = serviceWith(full)
-    const after = await service.update(user, id, {
+    const after = await service.update(target, {
       company: 'Other',
       salary: { currency: 'USD' },
       tags: ['c'],
@@ -234,20 +237,20 @@ describe('changing', () => {
     }
     expect(after).toEqual({ ...applicationOf(full), ...expected })
     expect(changes).toMatchObject([{ before: { version: 4 }, after }])
-    expect(changes[0]!.entry).toBeUndefined()
+    expect(changes[0]!.move).toBeUndefined()
   })
 
   it('takes null for none, and an empty list for an empty list', async () => {
     const { service } = serviceWith(full)
     const cleared = { url: null, salary: null, notes: null, next_action: null, priority: null }
-    const after = await service.update(user, id, { ...cleared, tags: [], contacts: [], interviews: [] })
+    const after = await service.update(target, { ...cleared, tags: [], contacts: [], interviews: [] })
     expect(after).toEqual(applicationOf({ updated_at: now, version: 5 }))
     for (const name of Object.keys(cleared)) expect(after).not.toHaveProperty(name)
   })
 
   it('replaces interviews whole, and gives ids to the new ones', async () => {
     const { service } = serviceWith(full)
-    const after = await service.update(user, id, { interviews: [{ at: now }, { id: idOf(700), at: now }] })
+    const after = await service.update(target, { interviews: [{ at: now }, { id: idOf(700), at: now }] })
     expect(after.interviews).toEqual([
       { at: now, id: idOf(0) },
       { at: now, id: idOf(700) },
@@ -261,7 +264,7 @@ describe('changing', () => {
     ['only that it may be a second one', { allow_duplicate: true }],
   ])('to %s saves nothing and tells of nothing', async (_what, changes) => {
     const { service, save } = serviceWith(full)
-    expect(await service.update(user, id, changes)).toEqual(applicationOf(full))
+    expect(await service.update(target, changes)).toEqual(applicationOf(full))
     expect(save).not.toHaveBeenCalled()
   })
 
@@ -283,7 +286,7 @@ describe('changing', () => {
     ['another company', { company: 'Other' }, ['company'], { company: 'Other' }],
   ])('tells of %s', async (_what, input, changed, told) => {
     const { service, changes } = serviceWith(full)
-    const { company, title } = await service.update(user, id, input)
+    const { company, title } = await service.update(target, input)
     const [{ news }] = changes as [Change]
     expect(news).toEqual({
       event_type: 'application.updated',
@@ -295,14 +298,14 @@ describe('changing', () => {
   it('takes 128 KB of JSON and not a byte more', async () => {
     const { service } = serviceWith({ version: 5 })
     const notes = notesFor(largest, applicationOf({ updated_at: now }))
-    expect(await service.update(user, id, { notes })).toMatchObject({ version: 6 })
-    const tooLarge = service.update(user, id, { notes: `${notes}x` })
+    expect(await service.update(target, { notes })).toMatchObject({ version: 6 })
+    const tooLarge = service.update(target, { notes: `${notes}x` })
     expect(await outcomeOf(tooLarge)).toMatchObject({ code: 'payload_too_large' })
   })
 
   it('of a URL that another has is refused', async () => {
-    const { service } = serviceWith(full, { save: async () => ({ done: false, takenBy: idOf(7) }) })
-    expect(await outcomeOf(service.update(user, id, { url: 'https://a.example/2' }))).toMatchObject({
+    const { service } = serviceWith(full, { save: takenBy(idOf(7)) })
+    expect(await outcomeOf(service.update(target, { url: 'https://a.example/2' }))).toMatchObject({
       code: 'already_exists',
       details: { existingId: idOf(7) },
     })
@@ -310,39 +313,39 @@ describe('changing', () => {
 })
 
 describe('every change', () => {
-  const history = async () => ({ items: [entryOf(1)], last: undefined })
+  const listMoves = async () => ({ items: [entryOf(1)], last: undefined })
   const latestMoves = async () => ({ latest: entryOf(2, { from: 'saved' }), previous: entryOf(1) })
 
   const calls: [
     string,
     (service: ReturnType<typeof serviceOver>['service'], versions?: string[]) => unknown,
   ][] = [
-    ['an update', (it, versions) => it.update(user, id, { priority: 1 }, versions)],
-    ['a move', (it, versions) => it.move(user, id, { to: 'offer' }, versions)],
-    ['a retraction', (it, versions) => it.retract(user, id, idOf(2), versions)],
-    ['a deletion', (it, versions) => it.remove(user, id, versions)],
+    ['an update', (it, versions) => it.update({ ...target, versions }, { priority: 1 })],
+    ['a move', (it, versions) => it.move({ ...target, versions }, { to: 'offer' })],
+    ['a retraction', (it, versions) => it.retract({ ...target, versions }, idOf(2))],
+    ['a deletion', (it, versions) => it.remove({ ...target, versions })],
   ]
   const outcome = (call: (typeof calls)[number][1], ...args: Parameters<(typeof calls)[number][1]>) =>
     outcomeOf((async () => call(...args))())
 
   describe.each(calls)('%s', (_what, call) => {
     const over = (more: Partial<ApplicationRepository> = {}) =>
-      serviceOver({ history, latestMoves, find: async () => applicationOf({ moves: 2 }), ...more })
+      serviceOver({ listMoves, latestMoves, find: async () => applicationOf({ moves: 2 }), ...more })
 
     it('is made of what is there now, when another was faster', async () => {
       const versions = [4, 5, 6].map((version) => applicationOf({ version, moves: 2 }))
-      const saved = vi.fn<ApplicationRepository['save']>(async () => ({ done: true }))
-      saved.mockResolvedValueOnce({ done: false }).mockResolvedValueOnce({ done: false })
+      const saved = vi.fn<ApplicationRepository['save']>(async () => true)
+      saved.mockResolvedValueOnce(false).mockResolvedValueOnce(false)
       const { service } = over({ find: async () => versions.shift(), save: saved })
       await call(service)
       expect(saved.mock.calls.map(([, { before }]) => before!.version)).toEqual([4, 5, 6])
       expect(saved.mock.lastCall![1].news.payload).toMatchObject({ application_id: id, version: 7 })
     })
 
-    it('gives up after three tries', async () => {
-      const { service, save } = over({ save: async () => ({ done: false }) })
+    it('gives up after four tries', async () => {
+      const { service, save } = over({ save: async () => false })
       expect(await outcome(call, service)).toMatchObject({ code: 'conflict' })
-      expect(save).toHaveBeenCalledTimes(3)
+      expect(save).toHaveBeenCalledTimes(4)
     })
 
     it('is made of one of the versions that are asked for, and of no other', async () => {
@@ -359,7 +362,7 @@ describe('every change', () => {
       const versions = [4, 5].map((version) => applicationOf({ version, moves: 2 }))
       const { service, save } = over({
         find: async () => versions.shift(),
-        save: async () => ({ done: false }),
+        save: async () => false,
       })
       expect(await outcome(call, service, ['4'])).toMatchObject({ code: 'precondition_failed' })
       expect(save).toHaveBeenCalledTimes(1)
@@ -376,7 +379,7 @@ describe('every change', () => {
 describe('deleting', () => {
   it('leaves nothing, and tells of it with a version above all others', async () => {
     const { service, changes } = serviceWith({ status: 'ghosted', notes: 'secret' })
-    await service.remove(user, id)
+    await service.remove(target)
     const payload = { application_id: id, version: 5, ...bare, status: 'ghosted' }
     expect(changes).toEqual([
       {
@@ -390,7 +393,7 @@ describe('deleting', () => {
 describe('moving', () => {
   it('is done now, unless it was done before', async () => {
     const { service, changes } = serviceWith({ status: 'screening' })
-    const { moved, replayed } = await service.move(user, id, { to: 'interview', note: 'They called' })
+    const { result: moved, replayed } = await service.move(target, { to: 'interview', note: 'They called' })
     const entry = {
       id: idOf(0),
       from: 'screening',
@@ -408,11 +411,11 @@ describe('moving', () => {
     } as const
     expect(moved).toEqual({ ...applicationOf(expected), entry })
     expect(replayed).toBe(false)
-    expect(changes).toMatchObject([{ after: applicationOf(expected), entry }])
+    expect(changes).toMatchObject([{ after: applicationOf(expected), move: entry }])
 
     const at = '2026-10-01T00:00:00.000Z'
-    const earlier = await service.move(user, id, { to: 'interview', at })
-    expect(earlier.moved).toMatchObject({
+    const earlier = await service.move(target, { to: 'interview', at })
+    expect(earlier.result).toMatchObject({
       status_since: at,
       updated_at: now,
       entry: { at, recorded_at: now },
@@ -422,7 +425,7 @@ describe('moving', () => {
   it.each(ApplicationStatus.options)('is done from %s to every status, this one too', async (from) => {
     const { service } = serviceWith({ status: from })
     for (const to of ApplicationStatus.options) {
-      const { moved } = await service.move(user, id, { to })
+      const { result: moved } = await service.move(target, { to })
       expect(moved).toMatchObject({ status: to, version: 5, entry: { from, to } })
     }
   })
@@ -430,8 +433,8 @@ describe('moving', () => {
   it('cannot happen more than a day ahead', async () => {
     const { service, save } = serviceOver()
     const inDays = (days: number, ms = 0) => new Date(start.getTime() + days * 86_400_000 + ms).toISOString()
-    await service.move(user, id, { to: 'offer', at: inDays(1) })
-    expect(await outcomeOf(service.move(user, id, { to: 'offer', at: inDays(1, 1) }))).toMatchObject({
+    await service.move(target, { to: 'offer', at: inDays(1) })
+    expect(await outcomeOf(service.move(target, { to: 'offer', at: inDays(1, 1) }))).toMatchObject({
       code: 'validation_failed',
       details: { errors: [{ in: 'body', pointer: '/at' }] },
     })
@@ -446,21 +449,21 @@ describe('moving', () => {
     const applied_at = '2030-01-01T00:00:00.000Z'
     const { service, save } = serviceOver()
     expect(await outcomeOf(service.create(user, { ...bare, applied_at }))).toMatchObject(refused)
-    expect(await outcomeOf(service.update(user, id, { applied_at }))).toMatchObject(refused)
+    expect(await outcomeOf(service.update(target, { applied_at }))).toMatchObject(refused)
     expect(save).not.toHaveBeenCalled()
   })
 
   it('is no earlier than the change before, whatever this clock says', async () => {
     const updated_at = '2030-01-01T00:00:00.000Z'
-    const { moved } = await serviceWith({ updated_at }).service.move(user, id, { to: 'offer' })
+    const { result: moved } = await serviceWith({ updated_at }).service.move(target, { to: 'offer' })
     expect(moved.updated_at).toBe(updated_at)
   })
 
   it('is done at most 80 times', async () => {
-    const last = await serviceWith({ moves: 79 }).service.move(user, id, { to: 'offer' })
-    expect(last.moved.moves).toBe(80)
+    const last = await serviceWith({ moves: 79 }).service.move(target, { to: 'offer' })
+    expect(last.result.moves).toBe(80)
     const { service, save } = serviceWith({ moves: 80 })
-    expect(await outcomeOf(service.move(user, id, { to: 'offer' }))).toMatchObject({ code: 'conflict' })
+    expect(await outcomeOf(service.move(target, { to: 'offer' }))).toMatchObject({ code: 'conflict' })
     expect(save).not.toHaveBeenCalled()
   })
 
@@ -473,15 +476,15 @@ describe('moving', () => {
     ['any other later', { applied_at: then }, { to: 'offer' }, then, undefined],
   ])('sets when it was applied for by %s alone', async (_what, before, move, applied_at, sets_applied_at) => {
     const { service, changes } = serviceWith(before)
-    const { moved } = await service.move(user, id, move as { to: 'applied' })
+    const { result: moved } = await service.move(target, move as { to: 'applied' })
     expect(moved.applied_at).toBe(applied_at)
-    expect(changes[0]!.entry!.sets_applied_at).toBe(sets_applied_at)
+    expect(changes[0]!.move!.sets_applied_at).toBe(sets_applied_at)
   })
 
   it('is told of with what it was, and when it was applied for', async () => {
     const { service, changes } = serviceOver()
-    await service.move(user, id, { to: 'applied', at: then, note: 'By mail' })
-    await service.move(user, id, { to: 'offer' })
+    await service.move(target, { to: 'applied', at: then, note: 'By mail' })
+    await service.move(target, { to: 'offer' })
     const common = { application_id: id, version: 5, ...bare, from: 'saved' }
     expect(changes.map(({ news }) => news)).toEqual([
       {
@@ -506,18 +509,18 @@ describe('moving', () => {
 describe('retracting', () => {
   const first = entryOf(1, { at: '2026-10-01T00:00:00.000Z' })
   const second = entryOf(2, { from: 'saved', to: 'applied', at: '2026-10-05T00:00:00.000Z' })
-  const history = async () => ({ items: [first, second], last: undefined })
+  const listMoves = async () => ({ items: [first, second], last: undefined })
   const setting = { ...second, sets_applied_at: true }
 
-  const serviceAt = (latest: StoredEntry, previous?: StoredEntry, more: Partial<StoredApplication> = {}) =>
+  const serviceAt = (latest: StoredMove, previous?: StoredMove, more: Partial<StoredApplication> = {}) =>
     serviceWith(
       { status: latest.to, status_since: latest.at, moves: previous ? 2 : 1, ...more },
-      { history, latestMoves: async () => ({ latest, previous }) },
+      { listMoves, latestMoves: async () => ({ latest, previous }) },
     )
 
   it('goes back to where it was', async () => {
     const { service, changes } = serviceAt(second, first)
-    const after = await service.retract(user, id, second.id)
+    const after = await service.retract(target, second.id)
     const expected = {
       status: 'saved',
       status_since: first.at,
@@ -526,7 +529,7 @@ describe('retracting', () => {
       updated_at: now,
     } as const
     expect(after).toEqual(applicationOf(expected))
-    expect(changes[0]!.entry).toBeUndefined()
+    expect(changes[0]!.move).toBeUndefined()
     expect(changes[0]!.news).toEqual({
       event_type: 'application.status_changed',
       payload: {
@@ -542,58 +545,60 @@ describe('retracting', () => {
     })
   })
 
-  it.each<[string, StoredEntry, string | undefined, string | undefined]>([
+  it.each<[string, StoredMove, string | undefined, string | undefined]>([
     ['takes back when it was applied for, where the move set it', setting, second.at, undefined],
     ['keeps what was put right since', setting, now, now],
     ['keeps what was there before', second, second.at, second.at],
     ['keeps that there is none', setting, undefined, undefined],
   ])('%s', async (_what, latest, applied_at, expected) => {
     const { service, changes } = serviceAt(latest, first, applied_at === undefined ? {} : { applied_at })
-    expect((await service.retract(user, id, second.id)).applied_at).toBe(expected)
+    expect((await service.retract(target, second.id)).applied_at).toBe(expected)
     expect(changes[0]!.news.payload.applied_at).toBe(expected ?? null)
   })
 
-  it.each<[string, StoredEntry, StoredEntry | undefined, string, string]>([
+  it.each<[string, StoredMove, StoredMove | undefined, string, string]>([
     ['a move that others followed', second, first, first.id, 'conflict'],
     ['the beginning', first, undefined, first.id, 'conflict'],
     ['a move that there is not', second, first, idOf(99), 'not_found'],
   ])('of %s is refused', async (_what, latest, previous, entryId, code) => {
     const { service, save } = serviceAt(latest, previous)
-    expect(await outcomeOf(service.retract(user, id, entryId))).toMatchObject({ code })
+    expect(await outcomeOf(service.retract(target, entryId))).toMatchObject({ code })
     expect(save).not.toHaveBeenCalled()
   })
 })
 
 describe('under an idempotency key that was used', () => {
   const request = { id: 'k', bodyHash: 'h' }
-  const save = async () => ({ done: false as const, earlier: { bodyHash: 'h', thingId: idOf(0) } })
+  const save = async () => {
+    throw new AppError('conflict', 'The same request came before.')
+  }
+  const findEarlier = async () => ({ bodyHash: 'h', thingId: idOf(0) })
   const entry = entryOf(0, { from: 'saved', to: 'offer' })
-  const history = async () => ({ items: [entryOf(1), entry], last: undefined })
+  const listMoves = async () => ({ items: [entryOf(1), entry], last: undefined })
   const none = async () => ({ items: [entryOf(1)], last: undefined })
 
   it('creating answers the application as it is now', async () => {
     const find = vi.fn<ApplicationRepository['find']>(async () => applicationOf({ version: 9 }))
-    const { service } = serviceOver({ save, find })
+    const { service } = serviceOver({ save, findEarlier, find })
     expect(await service.create(user, bare, request)).toEqual({
-      application: applicationOf({ version: 9 }),
+      result: applicationOf({ version: 9 }),
       replayed: true,
     })
     expect(find).toHaveBeenLastCalledWith(user, idOf(0))
   })
 
   it('moving answers the move, and the application as it is now', async () => {
-    const { service } = serviceWith({ version: 9, moves: 2 }, { save, history })
-    expect(await service.move(user, id, { to: 'offer' }, undefined, request)).toEqual({
-      moved: { ...applicationOf({ version: 9, moves: 2 }), entry },
+    const { service } = serviceWith({ version: 9, moves: 2 }, { save, findEarlier, listMoves })
+    expect(await service.move(target, { to: 'offer' }, request)).toEqual({
+      result: { ...applicationOf({ version: 9, moves: 2 }), entry },
       replayed: true,
     })
   })
 
   it('moving answers the same where the version that is asked for is the one before it', async () => {
-    const findEarlier = async () => ({ bodyHash: 'h', thingId: idOf(0) })
-    const { service, save: saved } = serviceWith({ version: 5, moves: 2 }, { findEarlier, history })
-    expect(await service.move(user, id, { to: 'offer' }, ['4'], request)).toMatchObject({
-      moved: { version: 5, entry },
+    const { service, save: saved } = serviceWith({ version: 5, moves: 2 }, { findEarlier, listMoves })
+    expect(await service.move({ ...target, versions: ['4'] }, { to: 'offer' }, request)).toMatchObject({
+      result: { version: 5, entry },
       replayed: true,
     })
     expect(saved).not.toHaveBeenCalled()
@@ -601,30 +606,30 @@ describe('under an idempotency key that was used', () => {
 
   it('moving is refused where the version is an older one, and the key is new', async () => {
     const { service } = serviceWith({ version: 5 }, { findEarlier: async () => undefined })
-    expect(await outcomeOf(service.move(user, id, { to: 'offer' }, ['4'], request))).toMatchObject({
+    expect(
+      await outcomeOf(service.move({ ...target, versions: ['4'] }, { to: 'offer' }, request)),
+    ).toMatchObject({
       code: 'precondition_failed',
     })
   })
 
   it('the 80th move is answered again', async () => {
-    const findEarlier = async () => ({ bodyHash: 'h', thingId: idOf(0) })
-    const { service } = serviceWith({ moves: 80 }, { save, findEarlier, history })
-    expect(await outcomeOf(service.move(user, id, { to: 'offer' }, undefined, request))).toMatchObject({
-      moved: { moves: 80, entry },
+    const { service } = serviceWith({ moves: 80 }, { save, findEarlier, listMoves })
+    expect(await outcomeOf(service.move(target, { to: 'offer' }, request))).toMatchObject({
+      result: { moves: 80, entry },
       replayed: true,
     })
   })
 
   it('creating is answered again where it is seen by its URL first', async () => {
-    const findEarlier = async () => ({ bodyHash: 'h', thingId: idOf(0) })
-    const { service } = serviceOver({ save: async () => ({ done: false, takenBy: idOf(0) }), findEarlier })
+    const { service } = serviceOver({ save: takenBy(idOf(0)), findEarlier })
     expect(await outcomeOf(service.create(user, bare, request))).toMatchObject({ replayed: true })
   })
 
   const create = (it: ReturnType<typeof serviceOver>['service'], bodyHash: string) =>
     it.create(user, bare, { id: 'k', bodyHash })
   const move = (it: ReturnType<typeof serviceOver>['service'], bodyHash: string) =>
-    it.move(user, id, { to: 'offer' }, undefined, { id: 'k', bodyHash })
+    it.move(target, { to: 'offer' }, { id: 'k', bodyHash })
   const otherBody = {
     code: 'validation_failed',
     details: { errors: [{ in: 'header', pointer: '/idempotency-key' }] },
@@ -634,18 +639,18 @@ describe('under an idempotency key that was used', () => {
     ['creating something else is refused', create, {}, 'other', 0, otherBody],
     ['creating what is gone', create, { find: async () => undefined }, 'h', 6, { code: 'not_found' }],
     ['creating what is being made', create, { find: async () => undefined }, 'h', 0, { code: 'unavailable' }],
-    ['moving otherwise is refused', move, { history }, 'other', 0, otherBody],
-    ['moving what was retracted', move, { history: none }, 'h', 6, { code: 'not_found' }],
-    ['moving what is being moved', move, { history: none }, 'h', 0, { code: 'unavailable' }],
+    ['moving otherwise is refused', move, { listMoves }, 'other', 0, otherBody],
+    ['moving what was retracted', move, { listMoves: none }, 'h', 6, { code: 'not_found' }],
+    ['moving what is being moved', move, { listMoves: none }, 'h', 0, { code: 'unavailable' }],
   ])('%s', async (_what, call, fakes, bodyHash, secondsLater, error) => {
-    const { service } = serviceOver({ save, ...fakes }, secondsLater)
+    const { service } = serviceOver({ save, findEarlier, ...fakes }, secondsLater)
     expect(await outcomeOf(call(service, bodyHash))).toMatchObject(error)
   })
 
   it('looks again for what is not to be seen yet', async () => {
     let looks = 0
     const find = async () => (looks++ < 2 ? undefined : applicationOf())
-    const { service } = serviceOver({ save, find })
+    const { service } = serviceOver({ save, findEarlier, find })
     expect(await service.create(user, bare, request)).toMatchObject({ replayed: true })
   })
 })
@@ -662,16 +667,16 @@ describe('listing', () => {
     [{ sort: 'updated_at', updated_since: now }, { from: now }],
     [{ sort: 'company', updated_since: now }, { from: undefined }],
   ])('%j reads %j', async (query, order) => {
-    const page = vi.fn<ApplicationRepository['page']>(async () => ({ items: [], last: undefined }))
-    await serviceOver({ page }).service.list(user, query as { sort: 'company' }, 50)
-    expect(page.mock.lastCall![1]).toMatchObject(order)
+    const list = vi.fn<ApplicationRepository['list']>(async () => ({ items: [], last: undefined }))
+    await serviceOver({ list }).service.list(user, query as { sort: 'company' }, { limit: 50 })
+    expect(list.mock.lastCall![1]).toMatchObject(order)
   })
 
   it('filters by the time of the last change where the order is another', async () => {
-    const page = vi.fn<ApplicationRepository['page']>(async () => ({ items: [], last: undefined }))
-    const { service } = serviceOver({ page })
-    await service.list(user, { sort: 'company', updated_since: '2026-11-01T00:00:00.000Z' }, 50)
-    const isWanted = page.mock.lastCall![2]!
+    const list = vi.fn<ApplicationRepository['list']>(async () => ({ items: [], last: undefined }))
+    const { service } = serviceOver({ list })
+    await service.list(user, { sort: 'company', updated_since: '2026-11-01T00:00:00.000Z' }, { limit: 50 })
+    const isWanted = list.mock.lastCall![1].isWanted!
     expect(isWanted(applicationOf())).toBe(true)
     expect(isWanted(applicationOf({ updated_at: '2026-10-31T23:59:59.999Z' }))).toBe(false)
   })

@@ -31,7 +31,7 @@ describe('the package that is deployed', () => {
     ['src/local/demo-search.ts', 'Northlight Instruments'],
     ['src/local/people.ts', 'Grace Hopper'],
     ['src/local/lifetime.ts', 'SIGHUP'],
-    ['src/commands/smoke.ts', 'All is well'],
+    ['src/commands/smoke.ts', 'All checks passed'],
     ['src/commands/openapi.ts', 'npm run openapi'],
     ['src/commands/keys.ts', 'Made by an operator'],
     ['test/tools/app.ts', 'a-secret-that-only-the-tests-know'],

@@ -108,7 +108,7 @@ describe('the commands about API keys', () => {
     const { code, stderr } = await run(['list', '--user', user], { ...environment, HOME: '/nowhere' })
     expect(code).toBe(1)
     expect(stderr).toContain(`Table ${test.tableName}, region eu-west-3, endpoint AWS\n`)
-    expect(stderr).toContain('The service cannot use its table')
+    expect(stderr).toContain('it cannot use its table')
     expect((await run(['list', '--user', user, '--table', 'another-table'])).code).toBe(1)
   })
 

@@ -40,7 +40,7 @@ describe('npm run smoke', () => {
     ['an API key', async () => [await keyWith('events:write', 'inbox:read', 'inbox:write')], 19],
   ])('finds all well with %s, a line for each question', async (_what, credentials, questions) => {
     const { code, lines } = await run(url, ...(await credentials()))
-    expect(lines.at(-1)).toBe('All is well.')
+    expect(lines.at(-1)).toBe('All checks passed.')
     expect(lines.filter((line) => line.startsWith('ok  '))).toHaveLength(questions)
     expect(code).toBe(0)
   })
@@ -58,7 +58,7 @@ describe('npm run smoke', () => {
     const { code, lines } = await run(url, await keyWith('inbox:read'))
     expect(code).toBe(1)
     expect(lines).toContainEqual(
-      expect.stringMatching(/^FAIL {2}an event is pushed .*answered 403, not 202$/),
+      expect.stringMatching(/^FAIL {2}an event is pushed .*the status is 403, not 202$/),
     )
     expect(lines.at(-1)).toMatch(/^\d+ failed\.$/)
   })

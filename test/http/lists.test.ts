@@ -2,9 +2,8 @@ import { expect, it } from 'vitest'
 import * as z from 'zod'
 import { createApp } from '../../src/app.ts'
 import { createCursors } from '../../src/http/cursors.ts'
-import { setDoor } from '../../src/http/doors.ts'
-import { answerList } from '../../src/http/lists.ts'
-import type { App } from '../../src/http/validation.ts'
+import type { RouteSchema } from '../../src/http/doors.ts'
+import { listPage } from '../../src/http/lists.ts'
 
 const bytes = new TextEncoder().encode('a-secret-of-thirty-two-bytes-at-least')
 const cursors = createCursors({ active: async () => ({ kid: 'k1', bytes }), find: async () => bytes })
@@ -13,31 +12,22 @@ const cursors = createCursors({ active: async () => ({ kid: 'k1', bytes }), find
 function appWithLists() {
   const app = createApp({ allowedOrigins: [], logLevel: 'silent' })
   const schema = {
+    door: 'open',
     querystring: z.object({
       limit: z.coerce.number().default(2),
       cursor: z.string().optional(),
       tag: z.string().optional(),
     }),
+  } satisfies RouteSchema
+  for (const path of ['/letters', '/others']) {
+    app.get(path, { schema }, (request, reply) => {
+      const owner = String(request.headers['x-owner'] ?? 'ada')
+      return listPage({ cursors, owner, request, reply }, async ({ limit, after = '' }) => {
+        const items = ['a', 'b', 'c', 'd', 'e', 'f'].filter((letter) => letter > after).slice(0, limit)
+        return { items, last: items.at(-1) === 'f' ? undefined : items.at(-1) }
+      })
+    })
   }
-  app.register(async (open: App) => {
-    setDoor(open, 'open')
-    for (const path of ['/letters', '/others']) {
-      open.get(path, { schema }, (request, reply) =>
-        answerList(
-          cursors,
-          String(request.headers['x-owner'] ?? 'ada'),
-          request,
-          reply,
-          async (limit, after) => {
-            const items = ['a', 'b', 'c', 'd', 'e', 'f']
-              .filter((letter) => letter > (after ?? ''))
-              .slice(0, limit)
-            return { items, last: items.at(-1) === 'f' ? undefined : items.at(-1) }
-          },
-        ),
-      )
-    }
-  })
   return async (url: string, owner = 'ada') => {
     const answer = await app.inject({ url, headers: { 'x-owner': owner } })
     return { status: answer.statusCode, ...answer.json<{ items: string[]; next_cursor: string }>() }

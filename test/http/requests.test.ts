@@ -83,12 +83,12 @@ describe('a request', () => {
       expect.arrayContaining([
         { in: 'body', pointer: '/token', detail: expect.stringContaining('expected string') },
         { in: 'body', pointer: '/nonce', detail: expect.any(String) },
-        { in: 'body', pointer: '/a~1b', detail: 'It is not known here.' },
-        { in: 'body', pointer: '/c~0d', detail: 'It is not known here.' },
+        { in: 'body', pointer: '/a~1b', detail: 'This member is unknown.' },
+        { in: 'body', pointer: '/c~0d', detail: 'This member is unknown.' },
       ]),
     )
     expect(answer.json().detail).toMatch(
-      /^"token" in the body is not valid: .*\. More is named in "errors"\.$/,
+      /^"token" in the body is not valid: .*\. See "errors" for the others\.$/,
     )
   })
 
@@ -116,7 +116,7 @@ describe('a request', () => {
     const body = JSON.stringify({ company: 'Acme', title: 'Engineer', contacts: [contact] })
     const answer = await send('POST', '/api/applications', headers, body)
     expect(answer.json().errors).toEqual([
-      { in: 'body', pointer: `/contacts/0/${'~0'.repeat(93)}~…`, detail: 'It is not known here.' },
+      { in: 'body', pointer: `/contacts/0/${'~0'.repeat(93)}~…`, detail: 'This member is unknown.' },
     ])
   })
 
@@ -124,10 +124,10 @@ describe('a request', () => {
     const detailOf = async (body: string) => (await send('POST', '/auth/google', json, body)).json().detail
     const name = `"${'n'.repeat(5000)}"`
     expect(await detailOf(`{"a":${'9'.repeat(5000)}}`)).toBe(
-      `The number ${'9'.repeat(39)}… cannot be kept exactly: send it as a string.`,
+      `The number ${'9'.repeat(39)}… cannot be stored exactly. Send it as a string.`,
     )
     expect(await detailOf(`{${name}:1,${name}:2}`)).toBe(
-      `The member "${'n'.repeat(99)}…" is named twice: send it once.`,
+      `The member "${'n'.repeat(99)}…" occurs twice. Send it once.`,
     )
   })
 
@@ -136,7 +136,7 @@ describe('a request', () => {
     const answer = await send('POST', '/auth/sign-out?scope=others', headers, 'null')
     expect(answer.statusCode).toBe(422)
     expect(answer.json().errors).toEqual([
-      { in: 'body', pointer: '', detail: 'The body is null: send an object.' },
+      { in: 'body', pointer: '', detail: 'The body is null. Send an object.' },
     ])
     expect((await send('POST', '/auth/sign-out?scope=others', headers, '')).statusCode).toBe(204)
   })
@@ -279,7 +279,7 @@ describe('a request', () => {
       type: 'about:blank',
       title: 'Internal Server Error',
       status: 500,
-      detail: 'Something went wrong here. The log knows more under the request id.',
+      detail: 'Something went wrong. Quote the request_id when you report this.',
       code: 'internal_error',
       request_id: 'mine-1',
     })

@@ -93,7 +93,7 @@ describe('a server of our own', () => {
     const linesOf = () => test.logs.filter((line) => line.includes('went-away'))
     await expect.poll(linesOf, { timeout: 60_000 }).not.toEqual([])
     expect(linesOf().map((line) => JSON.parse(line))).toMatchObject([
-      { level: 'INFO', message: 'refused', reason: 'the client went away' },
+      { level: 'INFO', message: 'the request was refused', reason: 'the client disconnected' },
     ])
   })
 

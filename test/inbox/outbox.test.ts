@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { eventWrites } from '../../src/inbox/outbox.ts'
+import { eventWrites } from '../../src/inbox/rows.ts'
 
 describe('the rows of a new event', () => {
   it.each([

@@ -32,11 +32,11 @@ describe('the rows of an event', () => {
 
   it('move to the delivered once: who comes later changes nothing', async () => {
     await repository.add(user, [event])
-    const states = await repository.states(user, [event.event_id])
-    expect(await repository.deliver(user, [...states.values()])).toBe(true)
+    const pointers = await repository.findPointers(user, [event.event_id])
+    expect(await repository.markDelivered(user, [...pointers.values()])).toBe(true)
     const first = clock.now().toISOString()
     clock.advance(5)
-    expect(await repository.deliver(user, [...states.values()])).toBe(false)
+    expect(await repository.markDelivered(user, [...pointers.values()])).toBe(false)
     expect(await repository.find(user, event.event_id)).toEqual({
       ...event,
       delivered: true,
@@ -47,9 +47,9 @@ describe('the rows of an event', () => {
   it('are all moved, or none', async () => {
     const other = { ...event, event_id: '01a1fff0-757d-75fa-b3e8-a183eb51d5af' }
     await repository.add(user, [event, other])
-    const states = await repository.states(user, [event.event_id, other.event_id])
-    await repository.deliver(user, [states.get(other.event_id)!])
-    expect(await repository.deliver(user, [...states.values()])).toBe(false)
+    const pointers = await repository.findPointers(user, [event.event_id, other.event_id])
+    await repository.markDelivered(user, [pointers.get(other.event_id)!])
+    expect(await repository.markDelivered(user, [...pointers.values()])).toBe(false)
     expect((await repository.find(user, event.event_id))?.delivered).toBe(false)
   })
 
@@ -57,7 +57,12 @@ describe('the rows of an event', () => {
     const ids = ['ae', 'af', 'b0', 'b1'].map((end) => `${event.event_id.slice(0, -2)}${end}`)
     const bytes = 2 * 1024 * 1024
     for (const id of ids) await table.put({ ...keys.event(user, 'undelivered', id), bytes })
-    const page = await repository.pointers(user, 'undelivered', undefined, 4)
+    const page = await repository.pointers({
+      userId: user,
+      state: 'undelivered',
+      since: undefined,
+      limit: 4,
+    })
     expect(page.pointers.map(({ eventId }) => eventId)).toEqual(ids.slice(0, 2))
     expect(page.hasMore).toBe(true)
   })

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
+import { AppError } from '../../src/errors.ts'
 import type { InboxRepository } from '../../src/inbox/repository.ts'
 import type { Event } from '../../src/inbox/schemas.ts'
 import { createInboxService } from '../../src/inbox/service.ts'
@@ -14,6 +15,9 @@ const eventOf = (index: number, more: Partial<Event> = {}): Event => ({
   ...more,
 })
 
+/** The refusal of a request that came before. */
+const cameBefore = () => new AppError('conflict', 'The same request came before.')
+
 /** The service over a repository that does what the test says, with counted ids. */
 function serviceOver(fakes: Partial<InboxRepository>, secondsLater = 0) {
   let ids = 0
@@ -27,11 +31,12 @@ function serviceOver(fakes: Partial<InboxRepository>, secondsLater = 0) {
 
 describe('pushing an event', () => {
   const add = vi.fn<InboxRepository['add']>(async () => undefined)
-  const service = serviceOver({ add, find: async () => eventOf(7, { delivered: true }) })
+  const findEarlier = async () => ({ bodyHash: 'h', thingId: idOf(7) })
+  const service = serviceOver({ add, findEarlier, find: async () => eventOf(7, { delivered: true }) })
   const push = (input: object) => service.push(user, { event_type: 'a.b', payload: {}, ...input })
 
   it('keeps it under a new id, with the time that the id says', async () => {
-    const { event, replayed } = await push({ payload: { a: 1 }, source: 's', metadata: { b: 2 } })
+    const { result: event, replayed } = await push({ payload: { a: 1 }, source: 's', metadata: { b: 2 } })
     expect(event).toEqual({
       event_id: idOf(0),
       event_type: 'a.b',
@@ -62,12 +67,12 @@ describe('pushing an event', () => {
   })
 
   const earlier = async (bodyHash: string) => {
-    add.mockResolvedValueOnce({ bodyHash: 'h', thingId: idOf(7) })
+    add.mockRejectedValueOnce(cameBefore())
     return service.push(user, { event_type: 'a.b', payload: {} }, { id: 'i', bodyHash })
   }
 
   it('answers what was made before under the same key, as it is now', async () => {
-    expect(await earlier('h')).toEqual({ event: eventOf(7, { delivered: true }), replayed: true })
+    expect(await earlier('h')).toEqual({ result: eventOf(7, { delivered: true }), replayed: true })
   })
 
   it.each<[string, number, number, object]>([
@@ -77,7 +82,10 @@ describe('pushing an event', () => {
   ])('under a key that was used %s', async (_what, timesUnseen, secondsLater, outcome) => {
     let looks = 0
     const find = async () => (looks++ < timesUnseen ? undefined : eventOf(7))
-    const again = serviceOver({ add: async () => ({ bodyHash: 'h', thingId: idOf(7) }), find }, secondsLater)
+    const again = serviceOver(
+      { add: vi.fn().mockRejectedValue(cameBefore()), findEarlier, find },
+      secondsLater,
+    )
     const asked = again.push(user, { event_type: 'a.b', payload: {} }, { id: 'k', bodyHash: 'h' })
     expect(await asked.catch((error: unknown) => error)).toMatchObject(outcome)
   })
@@ -106,9 +114,9 @@ describe('pushing several events', () => {
     expect(results).toEqual([
       { status: 'accepted', event_id: idOf(0) },
       { status: 'rejected', error: expect.stringContaining('payload: ') },
-      { status: 'rejected', error: 'event_type: is a type that only the service itself sends.' },
-      { status: 'rejected', error: 'The payload of an event is larger than 256 KB.' },
-      { status: 'rejected', error: 'other: It is not known here.' },
+      { status: 'rejected', error: 'event_type: is reserved for events of the service itself.' },
+      { status: 'rejected', error: 'The payload of the event is larger than 256 KB.' },
+      { status: 'rejected', error: 'other: This member is unknown.' },
       { status: 'rejected', error: expect.stringContaining('The event: ') },
       { status: 'accepted', event_id: idOf(1) },
     ])
@@ -133,7 +141,7 @@ describe('a page', () => {
   const all = Array.from({ length: 300 }, (_, index) =>
     eventOf(index, { event_type: types[index % 5]!, ...(index % 2 && { source: 'odd' }) }),
   )
-  const pointers = vi.fn<InboxRepository['pointers']>(async (_user, _state, _since, limit, after) => {
+  const pointers = vi.fn<InboxRepository['pointers']>(async ({ limit, after }) => {
     const start = after ? all.findIndex(({ event_id }) => event_id === after) + 1 : 0
     const some = all.slice(start, start + limit).map(({ event_id }) => ({ eventId: event_id, bytes: 1 }))
     const hasMore = start + limit < all.length
@@ -145,17 +153,29 @@ describe('a page', () => {
       some.map(({ eventId }) => all.find(({ event_id }) => event_id === eventId)!),
   })
   const page = (filters: object, limit: number, after?: string) =>
-    service.page(user, { state: 'undelivered', ...filters }, limit, after)
+    service.list(user, { state: 'undelivered', ...filters }, { limit, after })
 
   it('without filters looks at as many events as are wanted', async () => {
     expect(await page({}, 10)).toEqual({ events: all.slice(0, 10), last: idOf(9) })
-    expect(pointers).toHaveBeenLastCalledWith(user, 'undelivered', undefined, 10, undefined)
+    expect(pointers).toHaveBeenLastCalledWith({
+      userId: user,
+      state: 'undelivered',
+      since: undefined,
+      limit: 10,
+      after: undefined,
+    })
     expect((await page({}, 10, idOf(289))).last).toBeUndefined()
   })
 
   it('with a filter looks at 200, and goes on where it stopped looking', async () => {
     expect(await page({ source: 'none' }, 10)).toEqual({ events: [], last: idOf(199) })
-    expect(pointers).toHaveBeenLastCalledWith(user, 'undelivered', undefined, 200, undefined)
+    expect(pointers).toHaveBeenLastCalledWith({
+      userId: user,
+      state: 'undelivered',
+      since: undefined,
+      limit: 200,
+      after: undefined,
+    })
     expect(await page({ source: 'none' }, 10, idOf(199))).toEqual({ events: [], last: undefined })
   })
 
@@ -187,7 +207,13 @@ describe('a page', () => {
   it('hands on since when, and in which state', async () => {
     await page({ state: 'delivered', since: '2026-01-01T01:00:00+01:00' }, 5)
     const since = new Date('2026-01-01T00:00:00.000Z')
-    expect(pointers).toHaveBeenLastCalledWith(user, 'delivered', since, 5, undefined)
+    expect(pointers).toHaveBeenLastCalledWith({
+      userId: user,
+      state: 'delivered',
+      since,
+      limit: 5,
+      after: undefined,
+    })
   })
 })
 
@@ -204,7 +230,7 @@ describe('the total', () => {
 })
 
 describe('acknowledging', () => {
-  type Pointers = Awaited<ReturnType<InboxRepository['states']>>
+  type Pointers = Awaited<ReturnType<InboxRepository['findPointers']>>
   const standing = (indexes: number[], deliveredAt?: string): Pointers =>
     new Map(
       indexes.map((index) => [
@@ -215,10 +241,10 @@ describe('acknowledging', () => {
   const numbers = (count: number) => Array.from({ length: count }, (_, index) => index)
 
   it('moves what is undelivered, 50 at a time, and says of each id whether there is such an event', async () => {
-    const deliver = vi.fn<InboxRepository['deliver']>(async () => true)
+    const markDelivered = vi.fn<InboxRepository['markDelivered']>(async () => true)
     const service = serviceOver({
-      deliver,
-      states: async () => new Map([...standing(numbers(99)), ...standing([99], 'then')]),
+      markDelivered,
+      findPointers: async () => new Map([...standing(numbers(99)), ...standing([99], 'then')]),
     })
     const results = await service.acknowledgeAll(user, [...numbers(100).map(idOf), idOf(500), idOf(0)])
     expect(results.map(({ status }) => status)).toEqual([
@@ -226,43 +252,43 @@ describe('acknowledging', () => {
       'not_found',
       'acknowledged',
     ])
-    expect(deliver.mock.calls.map(([, some]) => some.length)).toEqual([50, 49])
+    expect(markDelivered.mock.calls.map(([, some]) => some.length)).toEqual([50, 49])
   })
 
   it('moves each for itself when another has moved one of them', async () => {
-    const deliver = vi.fn<InboxRepository['deliver']>(async (_user, some) => some.length === 1)
-    const service = serviceOver({ deliver, states: async () => standing([0, 1, 2]) })
+    const markDelivered = vi.fn<InboxRepository['markDelivered']>(async (_user, some) => some.length === 1)
+    const service = serviceOver({ markDelivered, findPointers: async () => standing([0, 1, 2]) })
     expect(await service.acknowledgeAll(user, [0, 1, 2].map(idOf))).toEqual(
       [0, 1, 2].map((index) => ({ event_id: idOf(index), status: 'acknowledged' })),
     )
-    expect(deliver.mock.calls.map(([, some]) => some.length)).toEqual([3, 1, 1, 1])
+    expect(markDelivered.mock.calls.map(([, some]) => some.length)).toEqual([3, 1, 1, 1])
   })
 
   it('sends the transaction of a single event once, also when another request was faster', async () => {
-    const deliver = vi.fn<InboxRepository['deliver']>(async () => false)
-    await serviceOver({ deliver, states: async () => standing([0]) }).acknowledge(user, idOf(0))
-    expect(deliver).toHaveBeenCalledTimes(1)
+    const markDelivered = vi.fn<InboxRepository['markDelivered']>(async () => false)
+    await serviceOver({ markDelivered, findPointers: async () => standing([0]) }).acknowledge(user, idOf(0))
+    expect(markDelivered).toHaveBeenCalledTimes(1)
   })
 
   it('looks again for an event that was between its two places', async () => {
-    const states = vi
-      .fn<InboxRepository['states']>()
+    const findPointers = vi
+      .fn<InboxRepository['findPointers']>()
       .mockResolvedValueOnce(new Map())
       .mockResolvedValueOnce(standing([0], 'now'))
-    await serviceOver({ states }).acknowledge(user, idOf(0))
-    expect(states).toHaveBeenCalledTimes(2)
+    await serviceOver({ findPointers }).acknowledge(user, idOf(0))
+    expect(findPointers).toHaveBeenCalledTimes(2)
   })
 
   it('finds nothing where there is nothing', async () => {
-    const service = serviceOver({ states: async () => new Map() })
+    const service = serviceOver({ findPointers: async () => new Map() })
     await expect(service.acknowledge(user, idOf(0))).rejects.toMatchObject({ code: 'not_found' })
   })
 
   it('asks for an id once, and never for what is none', async () => {
-    const states = vi.fn<InboxRepository['states']>(async () => new Map())
+    const findPointers = vi.fn<InboxRepository['findPointers']>(async () => new Map())
     const odd = ['', 'x', '\ud800', `${idOf(0)}#`, '828f5578-6980-4a62-b6e9-90ccf753c072']
-    await serviceOver({ states }).acknowledgeAll(user, [idOf(0), idOf(0), ...odd])
-    expect(states.mock.calls).toEqual([
+    await serviceOver({ findPointers }).acknowledgeAll(user, [idOf(0), idOf(0), ...odd])
+    expect(findPointers.mock.calls).toEqual([
       [user, [idOf(0)]],
       [user, [idOf(0)]],
     ])

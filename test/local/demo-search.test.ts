@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { Application } from '../../src/applications/schemas.ts'
-import type { HistoryEntry } from '../../src/applications/schemas.ts'
+import type { Move } from '../../src/applications/schemas.ts'
 import { keepDemoSearch } from '../../src/local/demo-data.ts'
 import { demoPeople } from '../../src/local/people.ts'
 import { createLocalTable, localClient } from '../../src/local/table.ts'
@@ -27,14 +27,16 @@ async function begin() {
 describe('the job search that a new table begins with', () => {
   let services: Awaited<ReturnType<typeof begin>>['services']
   let applications: Application[]
-  let moves: (typeof HistoryEntry)['_output'][]
+  let moves: (typeof Move)['_output'][]
   beforeAll(async () => {
     const begun = await begin()
     expect(begun.kept).toEqual({})
     services = begun.services
-    const { items } = await services.applications.list(userId, { sort: 'updated_at' }, 200)
+    const { items } = await services.applications.list(userId, { sort: 'updated_at' }, { limit: 200 })
     applications = await Promise.all(items.map(({ id }) => services.applications.get(userId, id)))
-    const histories = applications.map(({ id }) => services.applications.history(userId, id, 100))
+    const histories = applications.map(({ id }) =>
+      services.applications.listMoves(userId, id, { limit: 100 }),
+    )
     moves = (await Promise.all(histories)).flatMap((history) => history.items)
   })
 
@@ -104,7 +106,7 @@ describe('the job search that a new table begins with', () => {
 
   it('leaves the events of the latest three changes in the inbox', async () => {
     const inbox = async (state: 'undelivered' | 'delivered') =>
-      (await services.inbox.page(userId, { state }, 200)).events
+      (await services.inbox.list(userId, { state }, { limit: 200 })).events
     const left = await inbox('undelivered')
     expect(left.map(({ source }) => source)).toEqual(['tracker', 'tracker', 'tracker'])
     const ids = left.map(({ payload }) => payload.application_id)

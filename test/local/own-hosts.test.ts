@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createApp } from '../../src/app.ts'
-import { setDoor } from '../../src/http/doors.ts'
-import type { App } from '../../src/http/validation.ts'
+import type { RouteSchema } from '../../src/http/doors.ts'
+import type { App } from '../../src/http/app.ts'
 import { readOptions } from '../../src/local/environment.ts'
 import { createHostRule, refuseOtherHosts } from '../../src/local/own-hosts.ts'
 
@@ -76,9 +76,9 @@ describe('an app with the rule for Host', () => {
     const guard = refuseOtherHosts(isForOwnHost)
     app = createApp({ allowedOrigins: ['http://localhost:3000'], logLevel: 'silent', guard })
     app.register(async (routes: App) => {
-      setDoor(routes, 'open')
+      const schema: RouteSchema = { door: 'open' }
       routes.addHook('onRequest', async () => void (counted += 1))
-      routes.post('/count', async () => 'counted')
+      routes.post('/count', { schema }, async () => 'counted')
     })
   })
   afterAll(() => app.close())

@@ -148,12 +148,12 @@ describe.skipIf(process.platform === 'win32')('npm start', () => {
     [
       'a bad setting',
       { ALLOWED_ORIGINS: 'https://*.vercel.app' },
-      /^The environment cannot be used: ALLOWED_ORIGINS .* has a wildcard/m,
+      /^The settings are invalid: ALLOWED_ORIGINS .* has a wildcard/m,
     ],
     [
       'a short secret',
       { JWT_SECRET_KEY: 'short' },
-      /^The environment cannot be used: JWT_SECRET_KEY must be at least 32 bytes long\.$/m,
+      /^The settings are invalid: JWT_SECRET_KEY must be at least 32 bytes long\.$/m,
     ],
     [
       'a data folder that cannot be',

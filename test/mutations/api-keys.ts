@@ -108,7 +108,7 @@ export const apiKeysRules: Rule[] = [
       test: 'API keys > whose revocation failed half-way open nothing, and are revoked by sending it again',
     },
   }),
-  ...rulesOf('api-keys/service.ts', 'users/deletion.test.ts', {
+  ...rulesOf('api-keys/service.ts', 'account-deletion/deletion.test.ts', {
     'a deletion leaves no row of a key': {
       text: '{ withExpired: true }',
       instead: '{}',

@@ -4,24 +4,25 @@ import type { Rule } from './rule.ts'
 export const appRules: Rule[] = [
   ...rulesOf('idempotency.ts', 'inbox/service.test.ts', {
     'another body is refused': {
-      text: 'earlier.bodyHash !== idempotency?.bodyHash',
+      text: 'earlier.bodyHash !== idempotency.bodyHash',
       instead: 'false',
       test: 'pushing an event > refuses the same key with another body',
     },
     'what is being made is waited for': {
-      text: '[0, 100, 200]',
-      instead: '[0]',
+      text: 'const found = await retry(wait, async () => {',
+      instead:
+        'const found = await (async (_wait: unknown, attempt: () => Promise<T | undefined>) => attempt())(wait, async () => {',
       test: 'pushing an event > under a key that was used looks again for one that is being written',
     },
     'what is gone is not waited for': {
-      text: '> transactionMs) throw notFound(what)',
-      instead: '> Infinity) throw notFound(what)',
+      text: '> transactionMs)',
+      instead: '> Infinity)',
       test: 'pushing an event > under a key that was used knows nothing of one that is gone',
     },
   }),
   ...rulesOf('app.ts', 'app.test.ts', {
     'a request has a deadline': {
-      text: 'runUntil(Date.now() + longestRequestMs, done)',
+      text: 'runUntil(Date.now() + requestMs, done)',
       instead: 'done()',
       test: 'a request has 25 s for its table calls, on a laptop as on AWS',
     },
@@ -62,12 +63,12 @@ export const appRules: Rule[] = [
       test: 'the Lambda handler > takes blank variables out of the environment, where libraries would take them for values',
     },
     'the secret is fetched while it starts': {
-      text: 'await services.keyRing.load()',
-      instead: 'await Promise.resolve()',
+      text: 'await services.keyRing\n      .load()',
+      instead: 'await Promise.resolve()\n     ',
       test: 'the Lambda handler > fetches its secret while it starts, before anybody asks',
     },
     "Lambda's time is the deadline": {
-      text: 'Date.now() + remainingMs - reserveMs',
+      text: 'Date.now() + remainingMs - responseReserveMs',
       instead: 'Infinity',
       test: 'the Lambda handler > begins no table call when Lambda leaves no time for one',
     },
@@ -97,6 +98,13 @@ export const appRules: Rule[] = [
       text: '.filter(([, value]) => value?.trim())',
       instead: '',
       test: 'readSettings > treats a blank GOOGLE_CLIENT_ID like an unset one',
+    },
+  }),
+  ...rulesOf('idempotency.ts', 'applications/idempotency.test.ts', {
+    'only a refusal looks for an earlier request': {
+      text: '!causedByEarlier.includes(refusal.code)',
+      instead: 'false',
+      test: 'an Idempotency-Key > of a request whose answer was lost makes nothing twice',
     },
   }),
 ]

@@ -4,8 +4,8 @@ import type { Rule } from './rule.ts'
 export const applicationsRules: Rule[] = [
   ...rulesOf('applications/decisions.ts', 'applications/service.test.ts', {
     'applied is dated': {
-      text: 'applied_at: isApplied ? applied_at : fields.applied_at',
-      instead: 'applied_at: fields.applied_at',
+      text: 'applied_at: isApplied ? applied_at : members.applied_at',
+      instead: 'applied_at: members.applied_at',
       test: 'creating > one that is applied for now says since when',
     },
     'a change of nothing is none': {
@@ -24,7 +24,7 @@ export const applicationsRules: Rule[] = [
       test: 'changing > takes 128 KB of JSON and not a byte more',
     },
     'a move does not lie in the future': {
-      text: 'now().getTime() + mostAheadMs',
+      text: 'now.getTime() + mostAheadMs',
       instead: 'Infinity',
       test: 'moving > cannot happen more than a day ahead',
     },
@@ -39,7 +39,7 @@ export const applicationsRules: Rule[] = [
       test: 'moving > sets when it was applied for by a second to applied alone',
     },
     'what a move set goes with it': {
-      text: '...(takesBack && { applied_at: undefined }),',
+      text: '...(undoesApplied && { applied_at: undefined }),',
       instead: '',
       test: 'retracting > takes back when it was applied for, where the move set it',
     },
@@ -71,24 +71,26 @@ export const applicationsRules: Rule[] = [
       test: 'every change > an update > is made of one of the versions that are asked for, and of no other',
     },
     'others are tried to be merged with': {
-      text: 'const mostTries = 3',
-      instead: 'const mostTries = 1',
+      text: 'isDone ? { before, decided } : undefined',
+      instead: 'isDone ? { before, decided } : { before, decided: undefined as T }',
       test: 'every change > an update > is made of what is there now, when another was faster',
     },
-    'its own first try is no refusal': {
-      text: 'if (!earlier) throw refusal',
-      instead: 'throw refusal',
-      test: 'under an idempotency key that was used > moving answers the same where the version that is asked for is the one before it',
-    },
     'the latest alone is retracted': {
-      text: 'if (latest?.id !== entryId) {',
+      text: 'if (latest?.id !== moveId) {',
       instead: 'if (!latest) {',
       test: 'retracting > of a move that others followed is refused',
     },
     'the beginning stays': {
-      text: 'if (!previous) throw isBeginning()',
-      instead: '',
+      text: 'if (!previous) throw firstStatus()',
+      instead: 'if (!previous) return undefined as never',
       test: 'retracting > of the beginning is refused',
+    },
+  }),
+  ...rulesOf('idempotency.ts', 'applications/service.test.ts', {
+    'its own first try is no refusal': {
+      text: 'if (!earlier) throw refusal',
+      instead: 'throw refusal',
+      test: 'under an idempotency key that was used > moving answers the same where the version that is asked for is the one before it',
     },
   }),
   ...rulesOf('applications/news.ts', 'applications/service.test.ts', {
@@ -125,8 +127,8 @@ export const applicationsRules: Rule[] = [
       test: '{"q":"senior hamburg"} finds it: false',
     },
     'a tag is whole': {
-      text: 'fold(its) === label',
-      instead: 'fold(its).includes(label)',
+      text: 'fold(its) === foldedTag',
+      instead: 'fold(its).includes(foldedTag)',
       test: '{"tag":"type"} finds it: false',
     },
   }),
@@ -160,27 +162,29 @@ export const applicationsRules: Rule[] = [
       instead: "before ? 'if-present'",
       test: 'the rows beside an application > are not written by a change of a version that is there no longer',
     },
+  }),
+  ...rulesOf('applications/list-rows.ts', 'applications/repository.test.ts', {
     'an old place in a list is left': {
       text: 'writes.push({ delete: old })',
       instead: 'writes.push()',
       test: 'the rows beside an application > go with it, though the rules for their keys have changed since',
     },
   }),
-  ...rulesOf('applications/rows.ts', 'applications/lists.test.ts', {
+  ...rulesOf('applications/list-rows.ts', 'applications/lists.test.ts', {
     'who lacks it comes last': {
       text: ", 'priority', 'next_action_at'])",
       instead: '])',
       test: 'applications > in lists > hold everything once by priority, up and down, page by page',
     },
   }),
-  ...rulesOf('applications/saved-urls.ts', 'applications/routes.test.ts', {
+  ...rulesOf('applications/url-rows.ts', 'applications/routes.test.ts', {
     'a URL is had once': {
       text: "when: 'if-absent' }",
       instead: '}',
       test: 'the tracker > POST /api/applications > answers 409 to a URL that is there, with the id of the first',
     },
   }),
-  ...rulesOf('applications/saved-urls.ts', 'applications/repository.test.ts', {
+  ...rulesOf('applications/url-rows.ts', 'applications/repository.test.ts', {
     'those of one URL are all known': {
       text: 'others: [...others, id]',
       instead: 'others',
@@ -189,8 +193,8 @@ export const applicationsRules: Rule[] = [
   }),
   ...rulesOf('applications/repository.ts', 'applications/lists.test.ts', {
     'a page goes on after what it shows': {
-      text: 'wanted[limit - 1])',
-      instead: 'wanted[limit])',
+      text: 'return { items, last: lastShown }',
+      instead: 'return { items, last: row.sk }',
       test: 'applications > in lists > hold everything once by updated_at, up and down, page by page',
     },
   }),

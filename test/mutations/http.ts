@@ -44,7 +44,7 @@ export const httpRules: Rule[] = [
       test: 'names of a JSON text > are found when an object has one twice: {"é":1,"\\u00e9":2}',
     },
   }),
-  ...rulesOf('http/idempotency.ts', 'inbox/idempotency.test.ts', {
+  ...rulesOf('http/idempotency-key.ts', 'inbox/idempotency.test.ts', {
     'a key is bound to its caller': {
       text: '[caller, request.method',
       instead: "['', request.method",
@@ -66,7 +66,7 @@ export const httpRules: Rule[] = [
       test: 'an Idempotency-Key > may be odd: an empty one',
     },
   }),
-  ...rulesOf('http/schemas.ts', 'inbox/pushing.test.ts', {
+  ...rulesOf('values.ts', 'inbox/pushing.test.ts', {
     'nesting has an end': {
       text: 'const deepestNesting = 64',
       instead: 'const deepestNesting = 65',
@@ -88,9 +88,9 @@ export const httpRules: Rule[] = [
       test: 'pushing events > refuses __proto__ deep in the payload',
     },
   }),
-  ...rulesOf('http/authentication.ts', 'api-keys/routes.test.ts', {
+  ...rulesOf('http/doors.ts', 'api-keys/routes.test.ts', {
     'a key has a scope for what it does': {
-      text: 'if (!hasScope(request, scope))',
+      text: "if (door !== 'session' && !hasScope(request, door))",
       instead: 'if (false)',
       test: 'API keys > open what their scopes say, and nothing else',
     },
@@ -102,10 +102,10 @@ export const httpRules: Rule[] = [
       test: 'a server of our own > refuses two Authorization headers, of which Node would keep the first',
     },
   }),
-  ...rulesOf('http/authentication.ts', 'users/deletion.test.ts', {
+  ...rulesOf('http/doors.ts', 'account-deletion/deletion.test.ts', {
     'a session that deletes does nothing else': {
-      text: 'if (principal.deletes)',
-      instead: 'if (false)',
+      text: 'principal.deletes && !whileDeleting',
+      instead: 'false',
       test: 'deleting an account > ends every other session at once, and leaves its own no other use',
     },
   }),
@@ -118,8 +118,8 @@ export const httpRules: Rule[] = [
   }),
   ...rulesOf('http/doors.ts', 'doors.test.ts', {
     'a route without a door is closed': {
-      text: "if (door === 'closed') route.onRequest = refuse",
-      instead: '',
+      text: "if (schema.door !== 'open') route.onRequest",
+      instead: "if (schema.door && schema.door !== 'open') route.onRequest",
       test: 'a route outside every door > is closed to everyone',
     },
   }),
@@ -159,7 +159,6 @@ export const httpRules: Rule[] = [
       test: 'a request > QUERY /nothing is answered 404',
     },
   }),
-  ...rulesOf('http/validation.ts', 'http/requests.test.ts', {}),
   ...rulesOf('invalid.ts', 'http/requests.test.ts', {
     'an answer names a bounded number of members': {
       text: 'return members.slice(0, mostErrors)',
@@ -201,7 +200,7 @@ export const httpRules: Rule[] = [
       test: 'a cursor of any bytes > is 400: a MAC of two bytes a character',
     },
   }),
-  ...rulesOf('http/schemas.ts', 'awkward-text.test.ts', {
+  ...rulesOf('values.ts', 'awkward-text.test.ts', {
     'a length ends the check': {
       text: 'z.string().max(longest, { abort: true })',
       instead: 'z.string().max(longest)',
@@ -273,7 +272,7 @@ export const httpRules: Rule[] = [
       test: 'a request > with a body of a form is refused with 415',
     },
   }),
-  ...rulesOf('http/idempotency.ts', 'applications/idempotency.test.ts', {
+  ...rulesOf('http/idempotency-key.ts', 'applications/idempotency.test.ts', {
     'a key is for one thing': {
       text: 'request.params, key',
       instead: 'key',

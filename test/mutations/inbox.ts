@@ -69,8 +69,8 @@ export const inboxRules: Rule[] = [
       test: 'acknowledging > moves what is undelivered, 50 at a time, and says of each id whether there is such an event',
     },
     'a transaction holds fifty moves': {
-      text: 'const mostMoves = 50',
-      instead: 'const mostMoves = 100',
+      text: 'const mostPerTransaction = 50',
+      instead: 'const mostPerTransaction = 100',
       test: 'acknowledging > moves what is undelivered, 50 at a time, and says of each id whether there is such an event',
     },
     'a move that failed is made singly': {
@@ -84,8 +84,8 @@ export const inboxRules: Rule[] = [
       test: 'acknowledging > sends the transaction of a single event once, also when another request was faster',
     },
     'what was moving is looked for again': {
-      text: 'missing.length > 0 ? await repository.states(userId, missing)',
-      instead: 'missing.length < 0 ? await repository.states(userId, missing)',
+      text: 'missing.length > 0 ?',
+      instead: 'missing.length < 0 ?',
       test: 'acknowledging > looks again for an event that was between its two places',
     },
     'an unknown event is not found': {
@@ -135,14 +135,9 @@ export const inboxRules: Rule[] = [
   }),
   ...rulesOf('inbox/repository.ts', 'inbox/inbox.test.ts', {
     'a page reads nothing that has expired': {
-      text: "state === 'undelivered' ? oldest() : '0'",
+      text: "state === 'undelivered' ? oldestUndelivered() : '0'",
       instead: "'0'",
       test: 'the inbox > forgets > at no cost to who looks: what has expired, and is still there, is not read',
-    },
-    'what is delivered has an end': {
-      text: 'ttl: Math.ceil(at.getTime() / 1000) + deliveredDays * day,',
-      instead: '',
-      test: 'the inbox > forgets > what was acknowledged, 30 days after that',
     },
     'a place that expired is no place to go on from': {
       text: 'after !== undefined && after >= from',
@@ -155,36 +150,24 @@ export const inboxRules: Rule[] = [
       test: 'the inbox > shows > what was taken in at a time or later',
     },
     'an event that stands nowhere is gone': {
-      text: 'if (!undelivered && !moved) return undefined',
-      instead: '',
+      text: 'return pointer && eventOf(StoredEvent.parse(content), pointerOf(pointer).deliveredAt)',
+      instead: 'return eventOf(StoredEvent.parse(content), pointer && pointerOf(pointer).deliveredAt)',
       test: 'the inbox > forgets > what nobody acknowledged, after 90 days',
     },
     'Zapier sees nothing that is gone': {
-      text: 'return pointer ? [eventOf(item, pointer.deliveredAt)] : []',
-      instead: 'return [eventOf(item, pointer?.deliveredAt)]',
+      text: 'return pointer ? [eventOf(content, pointer.deliveredAt)] : []',
+      instead: 'return [eventOf(content, pointer?.deliveredAt)]',
       test: 'the inbox > forgets > what nobody acknowledged, after 90 days',
     },
   }),
-  ...rulesOf('inbox/repository.ts', 'inbox/repository.test.ts', {
-    'an event is delivered once': {
-      text: "{ delete: keys.event(userId, 'undelivered', eventId), when: 'if-present' }",
-      instead: "{ delete: keys.event(userId, 'undelivered', eventId) }",
-      test: 'the rows of an event > move to the delivered once: who comes later changes nothing',
+  ...rulesOf('inbox/rows.ts', 'inbox/inbox.test.ts', {
+    'what is delivered has an end': {
+      text: 'ttl: ttlAt(now) + deliveredDays * daySeconds,',
+      instead: '',
+      test: 'the inbox > forgets > what was acknowledged, 30 days after that',
     },
-    'nothing is said to be kept that was not': {
-      text: 'if (!earlier) throw',
-      instead: 'if (!earlier) return undefined; if (!earlier) throw',
-      test: 'the rows of an event > are written for a new id alone, and nothing is said to be kept that was not',
-    },
-    'an answer has a largest size': {
-      text: '5 * 1024 * 1024',
-      instead: '50 * 1024 * 1024',
-      test: 'the rows of an event > are read no further than an answer may hold, and the page goes on after them',
-    },
-  }),
-  ...rulesOf('inbox/outbox.ts', 'inbox/inbox.test.ts', {
     'what nobody acknowledged has an end': {
-      text: 'ttl: takenIn + undeliveredDays * daySeconds,',
+      text: 'ttl: created + undeliveredDays * daySeconds,',
       instead: '',
       test: 'the inbox > forgets > what nobody acknowledged, after 90 days',
     },
@@ -194,7 +177,27 @@ export const inboxRules: Rule[] = [
       test: 'the inbox > forgets > what was acknowledged, 30 days after that',
     },
   }),
-  ...rulesOf('inbox/outbox.ts', 'inbox/outbox.test.ts', {
+  ...rulesOf('inbox/rows.ts', 'inbox/repository.test.ts', {
+    'an event is delivered once': {
+      text: "    name: `pointer ${eventId}`,\n    delete: keys.event(userId, 'undelivered', eventId),\n    when: 'if-present',",
+      instead: "    delete: keys.event(userId, 'undelivered', eventId),",
+      test: 'the rows of an event > move to the delivered once: who comes later changes nothing',
+    },
+  }),
+  ...rulesOf('inbox/repository.ts', 'inbox/repository.test.ts', {
+    'nothing is said to be kept that was not': {
+      text: 'if (!done.refused.has(idempotencyWriteName)) throw',
+      instead:
+        'if (!done.refused.has(idempotencyWriteName)) return; if (!done.refused.has(idempotencyWriteName)) throw',
+      test: 'the rows of an event > are written for a new id alone, and nothing is said to be kept that was not',
+    },
+    'an answer has a largest size': {
+      text: '5 * 1024 * 1024',
+      instead: '50 * 1024 * 1024',
+      test: 'the rows of an event > are read no further than an answer may hold, and the page goes on after them',
+    },
+  }),
+  ...rulesOf('inbox/rows.ts', 'inbox/outbox.test.ts', {
     'bytes are counted as they are sent': {
       text: 'JSON.stringify(JSON.stringify(event))',
       instead: 'JSON.stringify(event)',

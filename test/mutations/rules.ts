@@ -1,8 +1,10 @@
+import { accountDeletionRules } from './account-deletion.ts'
 import { apiKeysRules } from './api-keys.ts'
 import { appRules } from './app.ts'
 import { applicationsRules } from './applications.ts'
 import { httpRules } from './http.ts'
 import { inboxRules } from './inbox.ts'
+import { keyRingRules } from './key-ring.ts'
 import { sessionsRules } from './sessions.ts'
 import { signInRules } from './sign-in.ts'
 import { tableRules } from './table.ts'
@@ -10,11 +12,13 @@ import { usersRules } from './users.ts'
 import type { Rule } from './rule.ts'
 
 export const rules: Rule[] = [
+  ...accountDeletionRules,
   ...apiKeysRules,
   ...appRules,
   ...applicationsRules,
   ...httpRules,
   ...inboxRules,
+  ...keyRingRules,
   ...sessionsRules,
   ...signInRules,
   ...tableRules,

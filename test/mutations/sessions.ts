@@ -106,7 +106,7 @@ export const sessionsRules: Rule[] = [
       test: 'sessions > end by sign-out?scope=others',
     },
   }),
-  ...rulesOf('sessions/service.ts', 'users/deletion.test.ts', {
+  ...rulesOf('sessions/service.ts', 'account-deletion/deletion.test.ts', {
     'a deletion ends the other sessions': {
       text: ' || hasEnded(hit.session)',
       instead: '',
@@ -118,7 +118,7 @@ export const sessionsRules: Rule[] = [
       test: 'deleting an account > may be asked for again by a session that another deletion ended while it asked',
     },
     'a session that signed out is promised nothing': {
-      text: 'if (!written) throw unauthorized(endedMessage)',
+      text: 'if (!written) throw sessionEnded()',
       instead: '',
       test: 'deleting an account > answers 401 to a session that signed out while it asked, and promises it nothing',
     },

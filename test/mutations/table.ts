@@ -24,13 +24,13 @@ export const tableRules: Rule[] = [
       test: 'the rate limiter > opens the next window at the minute',
     },
     'an expired row is none': {
-      text: 'if ((item.ttl as number) <= seconds()) return undefined',
-      instead: '',
+      text: 'return ttl <= secondsNow() ? undefined : {',
+      instead: 'return false ? undefined : {',
       test: 'the rate limiter > gives the row as it is, and nothing for one that is gone or expired',
     },
     'a later window counts': {
-      text: 'if (stored > window) window = stored',
-      instead: 'if (stored > window) return undefined',
+      text: '          window = stored\n          return undefined\n',
+      instead: '          return { found: undefined }\n',
       test: 'the rate limiter > goes by the later window when an instance has a slow clock',
     },
   }),
@@ -45,6 +45,13 @@ export const tableRules: Rule[] = [
       instead: '',
       test: 'a transaction > writes nothing when a condition fails, and tells which, with the items that were there',
     },
+    'a refusal is no conflict': {
+      text: 'tried.written || tried.refused.size > 0 ?',
+      instead: 'tried.written ?',
+      test: 'a transaction > writes nothing when a condition fails, and tells which, with the items that were there',
+    },
+  }),
+  ...rulesOf('retry.ts', 'table/transact.test.ts', {
     'a conflict passes': {
       text: 'const mostTries = 4',
       instead: 'const mostTries = 1',
@@ -55,51 +62,46 @@ export const tableRules: Rule[] = [
       instead: 'const mostTries = 5',
       test: 'a transaction > is a conflict when others stay in its way through four tries',
     },
-    'a refusal is no conflict': {
-      text: 'if (refused.size > 0) return',
-      instead: 'if (refused.size > 9) return',
-      test: 'a transaction > writes nothing when a condition fails, and tells which, with the items that were there',
-    },
   }),
-  ...rulesOf('table/idempotency.ts', 'inbox/idempotency.test.ts', {
+  ...rulesOf('table/idempotency-rows.ts', 'inbox/idempotency.test.ts', {
     'a request is known in the transaction': {
-      text: 'when: { ttl: { below: seconds, orAbsent: true } },',
-      instead: '',
+      text: 'when: { ttl: { below: now.getTime() / 1000, orAbsent: true } },',
+      instead: 'when: { ttl: { below: Infinity, orAbsent: true } },',
       test: 'an Idempotency-Key > is told by a header from the second time on',
     },
     'a request is forgotten after a day': {
-      text: 'below: seconds, orAbsent',
+      text: 'below: now.getTime() / 1000, orAbsent',
       instead: 'below: 0, orAbsent',
       test: 'an Idempotency-Key > lasts a day, whether or not the table has tidied up',
     },
   }),
-  ...rulesOf('table/table.ts', 'table/reads.test.ts', {
+  ...rulesOf('table/reads.ts', 'table/reads.test.ts', {
     'nothing is asked for over and over': {
-      text: 'if (vain === 3) throw',
-      instead: 'if (vain === 4) throw',
+      text: 'await retry(wait, () => getBatch(batch))',
+      instead: 'await retry(wait, () => getBatch(batch), 5)',
       test: 'reading many items > by their keys > is unavailable when three calls in a row bring nothing',
     },
     'a range has ends': {
-      text: 'between && `',
-      instead: 'false && `',
+      text: 'if (!between) return isInPartition',
+      instead: 'return isInPartition',
       test: 'reading many items > a range > holds both of its ends',
     },
   }),
-  ...rulesOf('table/table.ts', 'table/table.test.ts', {
+  ...rulesOf('table/reads.ts', 'table/table.test.ts', {
     'an expired item is absent': {
-      text: 'item.ttl > now().getTime() / 1000',
+      text: 'item.ttl > now.getTime() / 1000',
       instead: 'true',
       test: 'the table > hides an item from the second in which it expires, whether or not it is still there',
     },
   }),
-  ...rulesOf('table/table.ts', 'table/failures.test.ts', {
+  ...rulesOf('table/writes.ts', 'table/failures.test.ts', {
     'a lost answer is no conflict': {
       text: 'writeId ? `(${wanted}) OR',
       instead: 'false ? `(${wanted}) OR',
       test: 'a table call > that was done, but whose answer was lost, is no conflict',
     },
   }),
-  ...rulesOf('table/table.ts', 'budgets.test.ts', {
+  ...rulesOf('table/reads.ts', 'budgets.test.ts', {
     'reads of an item are consistent': {
       text: 'Key: marshall(key), ConsistentRead: true',
       instead: 'Key: marshall(key)',
@@ -125,7 +127,7 @@ export const tableRules: Rule[] = [
   }),
   ...rulesOf('table/call.ts', 'table/failures.test.ts', {
     'an answer is from DynamoDB': {
-      text: 'if (!answer.$metadata.requestId)',
+      text: 'if (!response.$metadata.requestId)',
       instead: 'if (false)',
       test: 'a table call > that meets an empty answer is unavailable, after as many attempts as make sense',
     },

@@ -92,13 +92,13 @@ describe('the built function in sam local', () => {
 
   it('passes the smoke test', async () => {
     const printed = await run('npm', 'run', '--silent', 'smoke', '--', samLocal.url, samLocal.token)
-    expect(printed).toContain('All is well.')
+    expect(printed).toContain('All checks passed.')
     expect(printed).toContain('ok    the user')
   })
 
   it('passes the smoke test with an API key: events and the inbox', async () => {
     const printed = await run('npm', 'run', '--silent', 'smoke', '--', samLocal.url, samLocal.key)
-    expect(printed).toContain('All is well.')
+    expect(printed).toContain('All checks passed.')
     expect(printed).toContain('ok    the first is acknowledged')
   })
 

@@ -63,7 +63,7 @@ export const allowed: Allowed[] = [
     why: "the test's own",
   },
   {
-    file: 'test/sign-in/google-keys.test.ts',
+    file: 'test/demo/authorize-url.test.ts',
     kind: 'BasicAuth',
     fingerprint: 'cfba48b3f9997041',
     why: 'a URL that is cut before it is told',

@@ -56,8 +56,8 @@ describe('the session repository', () => {
   it('pages through the sessions of a user, newest first', async () => {
     const added = [session(), session(), session(), session({ user_id: '2' })]
     for (const one of added) await sessions.add(one)
-    const first = await sessions.page('1', 2)
-    const second = await sessions.page('1', 2, first.last)
+    const first = await sessions.list('1', { limit: 2 })
+    const second = await sessions.list('1', { limit: 2, after: first.last })
     expect([...first.sessions, ...second.sessions].map(({ id }) => id)).toEqual(
       [added[2], added[1], added[0]].map((one) => one?.id),
     )

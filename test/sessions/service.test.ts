@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { SessionPrincipal } from '../../src/principal.ts'
 import type { SessionRepository } from '../../src/sessions/repository.ts'
+import type { Paging } from '../../src/values.ts'
 import { createSessionService } from '../../src/sessions/service.ts'
 import type { SessionTokens } from '../../src/sessions/token.ts'
 
@@ -8,7 +9,7 @@ import type { SessionTokens } from '../../src/sessions/token.ts'
 function serviceOver(pages: string[][]) {
   const ended: string[] = []
   const repository = {
-    page: async (_userId: string, _limit: number, after = '0') => {
+    list: async (_userId: string, { after = '0' }: Paging) => {
       const number = Number(after)
       const last = number + 1 < pages.length ? String(number + 1) : undefined
       return { sessions: pages[number]!.map((id) => ({ id })), last }
@@ -19,7 +20,7 @@ function serviceOver(pages: string[][]) {
     repository,
     tokens: {} as SessionTokens,
     allowList: { requireOwner: async () => undefined },
-    revokeKeys: async () => void ended.push('keys'),
+    revokeApiKeys: async () => void ended.push('keys'),
     lifetimeSeconds: 60,
     newId: () => 'new',
     now: () => new Date('2026-01-01T00:00:00.000Z'),

@@ -3,7 +3,7 @@ import { SignJWT, generateKeyPair } from 'jose'
 import { v7 as newId } from 'uuid'
 import { describe, expect, it } from 'vitest'
 import { createSessionTokens, verifiedPayload } from '../../src/sessions/token.ts'
-import { createKeyRing } from '../../src/sign-in/secret.ts'
+import { createKeyRing } from '../../src/key-ring/key-ring.ts'
 import { createClock, testSecret } from '../tools/app.ts'
 import { readVectors } from '../tools/vectors.ts'
 

@@ -37,13 +37,15 @@ function service(replaced: Replaced = {}) {
     },
     users: {
       findForSignIn: async () => ({ account: accounts.shift() }),
-      signedIn: async () => {
+      recordSignIn: async () => {
         done.push('signed in')
         const state = states.shift()
         if (state === 'used') throw unauthorized('It was used before.')
         return state === 'free' ? user : undefined
       },
-      continueDeletion: async () => {
+    },
+    accountDeletion: {
+      continue: async () => {
         done.push('delete')
         return deletion
       },
@@ -58,7 +60,7 @@ function service(replaced: Replaced = {}) {
 describe('signing in', () => {
   it('starts the session before it touches the account', async () => {
     const { signIn, done } = service()
-    expect(await signIn.signIn('token', undefined, 'Firefox')).toEqual({
+    expect(await signIn.signIn({ idToken: 'token', nonce: undefined }, 'Firefox')).toEqual({
       access_token: 'token',
       token_type: 'bearer',
       expires_in: 86_400,
@@ -79,25 +81,31 @@ describe('signing in', () => {
       findAccount: async () => profile,
     })
     const { signIn, done } = service({ allowList })
-    await expect(signIn.signIn('token')).rejects.toMatchObject({ code: 'forbidden' })
+    await expect(signIn.signIn({ idToken: 'token', nonce: undefined })).rejects.toMatchObject({
+      code: 'forbidden',
+    })
     expect(done).toEqual([])
   })
 
   it('leaves no session of an ID token that another sign-in used meanwhile', async () => {
     const { signIn, done } = service({ deleting: ['used'] })
-    await expect(signIn.signIn('token', undefined, 'Firefox')).rejects.toMatchObject({ code: 'unauthorized' })
+    await expect(signIn.signIn({ idToken: 'token', nonce: undefined }, 'Firefox')).rejects.toMatchObject({
+      code: 'unauthorized',
+    })
     expect(done).toEqual(['start 1001 Some.One@Example.com Firefox', 'signed in', 'remove s1'])
   })
 
   it('starts no session for an account that is known to be deleted', async () => {
     const { signIn, done } = service({ accounts: [{ deleting_at: 'now' }], deletion: { done: false } })
-    await expect(signIn.signIn('token')).rejects.toMatchObject({ code: 'unavailable' })
+    await expect(signIn.signIn({ idToken: 'token', nonce: undefined })).rejects.toMatchObject({
+      code: 'unavailable',
+    })
     expect(done).toEqual(['delete'])
   })
 
   it('goes on with a deletion that it meets, and begins anew when that is done', async () => {
     const { signIn, done } = service({ deleting: ['deleting', 'free'] })
-    await expect(signIn.signIn('token', undefined, 'Firefox')).resolves.toBeDefined()
+    await expect(signIn.signIn({ idToken: 'token', nonce: undefined }, 'Firefox')).resolves.toBeDefined()
     expect(done).toEqual([
       'start 1001 Some.One@Example.com Firefox',
       'signed in',
@@ -113,7 +121,7 @@ describe('signing in', () => {
       deleting: ['deleting'],
       deletion: { done: false, retryAfterSeconds: 12 },
     })
-    await expect(signIn.signIn('token', undefined, 'Firefox')).rejects.toMatchObject({
+    await expect(signIn.signIn({ idToken: 'token', nonce: undefined }, 'Firefox')).rejects.toMatchObject({
       code: 'unavailable',
       details: { retryAfterSeconds: 12 },
     })

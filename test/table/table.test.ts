@@ -99,7 +99,7 @@ describe('the table', () => {
       await test.table.count(key, 100),
       await test.table.count(key, 100),
     ]
-    expect(counts).toEqual([1, 2, 3])
+    expect(counts.map(({ hits }) => hits)).toEqual([1, 2, 3])
     expect(await test.items()).toEqual([{ ...key, hits: 3, ttl: 100 }])
   })
 
@@ -147,11 +147,7 @@ describe('the table', () => {
     await test.table.put({ pk: 'p2', sk: 's1' })
     expect(await test.table.drain('p', ['s7', 's8'])).toBe('emptied')
     expect(await test.table.drain('p', ['s7', 's8'])).toBe('empty')
-    expect((await test.items()).map(({ pk, sk }) => `${pk as string} ${sk as string}`).sort()).toEqual([
-      'p s7',
-      'p s8',
-      'p2 s1',
-    ])
+    expect((await test.items()).map(({ pk, sk }) => `${pk} ${sk}`).sort()).toEqual(['p s7', 'p s8', 'p2 s1'])
     expect(await test.table.drain('p')).toBe('emptied')
     expect(await test.items()).toHaveLength(1)
   })

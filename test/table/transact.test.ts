@@ -18,7 +18,9 @@ describe('a transaction', () => {
 
   it('writes all that it holds', async () => {
     await test.table.put({ ...b, n: 1 })
-    expect(await table.transact([{ put: { ...a, n: 2 } }, { delete: b, when: 'if-present' }])).toEqual({
+    expect(
+      await table.transact([{ put: { ...a, n: 2 } }, { name: 'b', delete: b, when: 'if-present' }]),
+    ).toEqual({
       written: true,
     })
     expect(await kept()).toEqual([{ sk: 'a', n: 2 }])
@@ -33,14 +35,14 @@ describe('a transaction', () => {
     await test.table.put({ ...b, n: 1 })
     const done = await table.transact([
       { put: { ...a, n: 2 } },
-      { put: { ...b, n: 2 }, when: 'if-absent' },
-      { delete: { pk: 'p', sk: 'none' }, when: 'if-present' },
+      { name: 'second', put: { ...b, n: 2 }, when: 'if-absent' },
+      { name: 'third', delete: { pk: 'p', sk: 'none' }, when: 'if-present' },
     ])
     expect(done).toEqual({
       written: false,
-      refused: new Map<number, unknown>([
-        [1, { ...b, n: 1 }],
-        [2, undefined],
+      refused: new Map<string, unknown>([
+        ['second', { ...b, n: 1 }],
+        ['third', undefined],
       ]),
     })
     expect(await kept()).toEqual([{ sk: 'b', n: 1 }])
@@ -54,13 +56,17 @@ describe('a transaction', () => {
     ['above', { n: 6 }, false],
   ])('may ask for a number that is below or absent: one %s', async (_what, item, isWritten) => {
     if (item) await test.table.put({ ...a, ...item })
-    const done = await table.transact([{ put: { ...a, n: 9 }, when: { n: { below: 5, orAbsent: true } } }])
+    const done = await table.transact([
+      { name: 'a', put: { ...a, n: 9 }, when: { n: { below: 5, orAbsent: true } } },
+    ])
     expect(done.written).toBe(isWritten)
   })
 
   it('takes an answer that was lost for no conflict: it is known by its token', async () => {
     proxy.fail('TransactWriteItems', { kind: 'drop' }, 1)
-    expect(await table.transact([{ put: { ...a, n: 1 }, when: 'if-absent' }])).toEqual({ written: true })
+    expect(await table.transact([{ name: 'a', put: { ...a, n: 1 }, when: 'if-absent' }])).toEqual({
+      written: true,
+    })
     expect(proxy.calls).toHaveLength(2)
     const tokens = new Set(proxy.calls.map(({ input }) => input.ClientRequestToken))
     expect(tokens.size).toBe(1)

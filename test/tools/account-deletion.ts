@@ -1,6 +1,5 @@
 import { createTable } from '../../src/table/table.ts'
-import type { Item } from '../../src/table/table.ts'
-import type { Key } from '../../src/table/keys.ts'
+import type { Item, Key } from '../../src/table/keys.ts'
 import type { Clock, TestApp } from './app.ts'
 import { callerOf } from './caller.ts'
 import { createTestClient } from './client.ts'
@@ -16,7 +15,7 @@ export function accountDeletion(current: () => { test: TestApp; clock: Clock }) 
   /** The rows that belong to the user, under any key. Sign-in counters belong to addresses. */
   const leftOf = async (sub: string) =>
     (await current().test.items()).filter(
-      ({ pk, user_id }) => user_id === sub || pk === `user#${sub}` || String(pk).startsWith(`user#${sub}#`),
+      ({ pk, user_id }) => user_id === sub || pk === `user#${sub}` || pk.startsWith(`user#${sub}#`),
     )
 
   /** The table without the proxy, so that no fault reaches it. */

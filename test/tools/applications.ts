@@ -2,9 +2,11 @@ import { BatchWriteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import type { AttributeValue, WriteRequest } from '@aws-sdk/client-dynamodb'
 import { marshall } from '@aws-sdk/util-dynamodb'
 import { v7 as newId } from 'uuid'
-import { applicationWrites, historyWrites } from '../../src/applications/rows.ts'
-import { urlWrites } from '../../src/applications/saved-urls.ts'
-import type { Application, StoredApplication } from '../../src/applications/schemas.ts'
+import { listWrites } from '../../src/applications/list-rows.ts'
+import { applicationWrite, moveWrites } from '../../src/applications/rows.ts'
+import { urlWrites } from '../../src/applications/url-rows.ts'
+import type { Application } from '../../src/applications/schemas.ts'
+import type { StoredApplication } from '../../src/applications/stored.ts'
 import type { Write } from '../../src/table/transact.ts'
 
 const created_at = '2026-11-19T20:04:00.000Z'
@@ -51,11 +53,12 @@ export async function keepApplications(
 
 function rowsOf(userId: string, application: StoredApplication) {
   const { status: to, status_since: at, created_at: recorded_at } = application
-  const urls = urlWrites(userId, undefined, application, false, new Map())
+  const created = { after: application, move: { id: newId(), to, at, recorded_at } }
   const writes: Write[] = [
-    ...applicationWrites(userId, undefined, application),
-    ...historyWrites(userId, undefined, application, { id: newId(), to, at, recorded_at }),
-    ...('writes' in urls ? urls.writes : []),
+    applicationWrite(userId, created),
+    ...listWrites(userId, created),
+    ...moveWrites(userId, created),
+    ...urlWrites(userId, created, new Map()),
   ]
   const puts = writes.flatMap((write) => ('put' in write ? [write.put] : []))
   return puts.map((put) => marshall(put, { removeUndefinedValues: true }))

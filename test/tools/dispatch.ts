@@ -3,7 +3,7 @@ import { IncomingMessage, ServerResponse } from 'node:http'
 import type { IncomingHttpHeaders } from 'node:http'
 import { Socket } from 'node:net'
 import { Writable } from 'node:stream'
-import type { App } from '../../src/http/validation.ts'
+import type { App } from '../../src/http/app.ts'
 
 export type RawRequest = {
   method?: string

@@ -1,4 +1,4 @@
-import { Scope } from '../../src/api-keys/schemas.ts'
+import { Scope } from '../../src/scopes.ts'
 import type { TestApp } from './app.ts'
 import { callerOf } from './caller.ts'
 

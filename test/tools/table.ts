@@ -4,7 +4,7 @@ import { unmarshall } from '@aws-sdk/util-dynamodb'
 import { inject } from 'vitest'
 import { createLocalTable } from '../../src/local/table.ts'
 import { createTable } from '../../src/table/table.ts'
-import type { Item } from '../../src/table/table.ts'
+import type { Item } from '../../src/table/keys.ts'
 import { createTestClient } from './client.ts'
 import { openFaultProxy } from './fault-proxy.ts'
 
@@ -24,7 +24,7 @@ export async function newTable() {
     items: async (): Promise<Item[]> => {
       const pages = paginateScan({ client: observer }, { TableName: tableName, ConsistentRead: true })
       const items: Item[] = []
-      for await (const { Items = [] } of pages) items.push(...Items.map((item) => unmarshall(item)))
+      for await (const { Items = [] } of pages) items.push(...Items.map((item) => unmarshall(item) as Item))
       return items
     },
   }

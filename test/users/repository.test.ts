@@ -1,6 +1,8 @@
 // @engine
 import { beforeEach, describe, expect, it } from 'vitest'
 import { v7 } from 'uuid'
+import { createDeletionRepository } from '../../src/account-deletion/repository.ts'
+import type { DeletionRepository } from '../../src/account-deletion/repository.ts'
 import type { Table } from '../../src/table/table.ts'
 import { createOutbox } from '../../src/inbox/outbox.ts'
 import { createUserRepository } from '../../src/users/repository.ts'
@@ -11,11 +13,13 @@ import { openTestTable } from '../tools/table.ts'
 
 describe('the user repository', () => {
   let users: UserRepository
+  let deletions: DeletionRepository
   let table: Table
   let items: Awaited<ReturnType<typeof openTestTable>>['items']
   beforeEach(async () => {
     ;({ table, items } = await openTestTable())
     users = createUserRepository({ table, outbox: createOutbox(v7) })
+    deletions = createDeletionRepository({ table })
   })
 
   const ada = { user_id: '1', email: 'ada@example.com', name: 'Ada', picture: 'https://example.com/a.png' }
@@ -25,14 +29,13 @@ describe('the user repository', () => {
   async function signIn(profile: Profile, at: string, { token = v7(), repository = users } = {}) {
     const service = createUserService({
       repository,
-      sessions: {} as never,
-      apiKeys: {} as never,
       now: () => new Date(at),
+      wait: async () => undefined,
     })
     const issuedAt = new Date(at)
     const expiresAt = new Date(issuedAt.getTime() + 3_600_000)
     const idToken = { profile, hash: token, issuedAt, expiresAt }
-    return service.signedIn(idToken, 's1', await service.findForSignIn(idToken))
+    return service.recordSignIn(idToken, 's1', await service.findForSignIn(idToken))
   }
 
   it('makes an account at the first sign-in and refreshes it at the next', async () => {
@@ -55,8 +58,8 @@ describe('the user repository', () => {
 
   it('takes no sign-in for an account that is being deleted', async () => {
     await signIn(ada, times[0])
-    expect((await users.markDeleting('1', times[1])).written).toBe(true)
-    expect((await users.markDeleting('1', times[2])).written).toBe(false)
+    expect((await deletions.mark('1', times[1])).written).toBe(true)
+    expect((await deletions.mark('1', times[2])).written).toBe(false)
     expect(await signIn(ada, times[2])).toBeUndefined()
     expect(await users.find('1')).toMatchObject({ deleting_at: times[1], last_login_at: times[0] })
   })
@@ -66,9 +69,9 @@ describe('the user repository', () => {
     const late = createUserRepository({
       table: {
         ...table,
-        transact: async (writes) => {
-          await users.markDeleting('1', times[1])
-          return table.transact(writes)
+        transactOnce: async (writes) => {
+          await deletions.mark('1', times[1])
+          return table.transactOnce(writes)
         },
       },
       outbox: createOutbox(v7),
@@ -106,24 +109,5 @@ describe('the user repository', () => {
     await signIn(ada, times[0], { token: 'one' })
     const use = (await items()).find(({ sk }) => sk === 'id-token#one')
     expect(use).toMatchObject({ used_at: times[0], ttl: Date.parse(times[0]) / 1000 + 3660 })
-  })
-
-  it('marks no account that is not there', async () => {
-    expect((await users.markDeleting('1', times[0])).written).toBe(false)
-    expect(await users.leaseDeletion('1', 1, 2)).toBe('not-deleting')
-    expect(await users.find('1')).toBeUndefined()
-  })
-
-  it('leases a deletion to one at a time, and anew when the lease was not ended', async () => {
-    await signIn(ada, times[0])
-    expect(await users.leaseDeletion('1', 1000, 2000)).toBe('not-deleting')
-    await users.markDeleting('1', times[1])
-    expect(await users.leaseDeletion('1', 1000, 2000)).toMatchObject({ deletion_lease_until: 2000 })
-    expect(await users.leaseDeletion('1', 1999, 3000)).toBe('leased')
-    await users.endDeletionLease('1', times[2])
-    expect(await users.leaseDeletion('1', 1999, 3000)).toMatchObject({ access_ended_at: times[2] })
-    const anew = await users.leaseDeletion('1', 3001, 4000)
-    expect(anew).toMatchObject({ deletion_lease_until: 4000 })
-    expect(anew).not.toHaveProperty('access_ended_at')
   })
 })

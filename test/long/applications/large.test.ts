@@ -1,9 +1,9 @@
 import { v7 as newId } from 'uuid'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createApplicationRepository } from '../../../src/applications/repository.ts'
-import { applicationWrites } from '../../../src/applications/rows.ts'
-import { ApplicationsQuery, Sort } from '../../../src/applications/schemas.ts'
-import type { StoredApplication } from '../../../src/applications/schemas.ts'
+import { listWrites } from '../../../src/applications/list-rows.ts'
+import { ApplicationsQuery, Sort } from '../../../src/applications/queries.ts'
+import type { StoredApplication } from '../../../src/applications/stored.ts'
 import { createApplicationService } from '../../../src/applications/service.ts'
 import type { ApplicationService } from '../../../src/applications/service.ts'
 import { createOutbox } from '../../../src/inbox/outbox.ts'
@@ -56,7 +56,6 @@ describe('5,000 applications of 10 KB', () => {
       table,
       outbox: createOutbox(newId),
       now,
-      wait: async () => undefined,
     })
     applications = createApplicationService({ repository, newId, now, wait: async () => undefined })
     await keepApplications(test, 'many', many)
@@ -65,7 +64,7 @@ describe('5,000 applications of 10 KB', () => {
   afterAll(() => opened.proxy.close())
 
   const list = (userId: string, asked: object, limit: number, after?: string) =>
-    applications.list(userId, ApplicationsQuery.parse(asked), limit, after)
+    applications.list(userId, ApplicationsQuery.parse(asked), { limit, after })
 
   /** The capacity units that were taken, and the rows that were asked for, one more in each call to see whether there are any. */
   async function costOf(work: () => Promise<unknown>) {
@@ -103,7 +102,7 @@ describe('5,000 applications of 10 KB', () => {
     'are searched in vain, and for the last, by $sort $order for 650 units',
     async ({ sort, order }) => {
       for (const application of many.filter((_it, number) => number % 100 === 0)) {
-        const puts = applicationWrites('many', undefined, application).flatMap((write) =>
+        const puts = listWrites('many', { after: application }).flatMap((write) =>
           'put' in write ? write.put : [],
         )
         const size = itemSize(puts.find(({ sk }) => sk.startsWith(sort))!)

@@ -1,7 +1,8 @@
 import { v7 as newId } from 'uuid'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { createApplicationRepository } from '../../../src/applications/repository.ts'
-import { ApplicationStatus, ApplicationsQuery, Sort } from '../../../src/applications/schemas.ts'
+import { ApplicationStatus } from '../../../src/applications/schemas.ts'
+import { ApplicationsQuery, Sort } from '../../../src/applications/queries.ts'
 import type { Application, ApplicationSummary } from '../../../src/applications/schemas.ts'
 import { createApplicationService } from '../../../src/applications/service.ts'
 import { createOutbox } from '../../../src/inbox/outbox.ts'
@@ -192,7 +193,6 @@ describe('lists of applications', () => {
       table: test.table,
       outbox: createOutbox(newId),
       now,
-      wait: async () => undefined,
     })
     return createApplicationService({ repository, newId, now, wait: async () => undefined })
   }
@@ -216,7 +216,7 @@ describe('lists of applications', () => {
         const found: ApplicationSummary[] = []
         let after: string | undefined
         do {
-          const { items, last } = await applications.list(userId, readQuery(asked), limit, after)
+          const { items, last } = await applications.list(userId, readQuery(asked), { limit, after })
           expect(items.length).toBeLessThanOrEqual(limit)
           found.push(...items)
           after = last
@@ -258,7 +258,7 @@ describe('lists of applications', () => {
         async function create() {
           const { company, title, priority, applied_at, status } = newApplication(random)
           const members = { company, title, priority, applied_at, status }
-          keep((await applications.create(userId, members)).application)
+          keep((await applications.create(userId, members)).result)
         },
         async function update() {
           const id = one()
@@ -271,21 +271,21 @@ describe('lists of applications', () => {
             { next_action },
             { notes: 'Call' },
           ])
-          keep(await applications.update(userId, id, changes))
+          keep(await applications.update({ userId, id }, changes))
         },
         async function move() {
           const id = one()
           if (!model.has(id)) return
           const { entry, ...application } = (
-            await applications.move(userId, id, { to: oneOf(ApplicationStatus.options) })
-          ).moved
+            await applications.move({ userId, id }, { to: oneOf(ApplicationStatus.options) })
+          ).result
           keep(application)
         },
         async function remove() {
           const id = one()
           if (!model.delete(id)) return
           staying.delete(id)
-          await applications.remove(userId, id)
+          await applications.remove({ userId, id })
         },
       ]
 
@@ -293,7 +293,7 @@ describe('lists of applications', () => {
       let after: string | undefined
       // What others add before the reader's place may go on for ever.
       for (let page = 0; page === 0 || after !== undefined; page++) {
-        const { items, last } = await applications.list(userId, readQuery(asked), limit, after)
+        const { items, last } = await applications.list(userId, readQuery(asked), { limit, after })
         expect(items.every((it) => fits(asked, it))).toBe(true)
         found.push(...items)
         after = last

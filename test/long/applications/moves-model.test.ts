@@ -3,7 +3,8 @@ import { v7 } from 'uuid'
 import { beforeAll, expect, it } from 'vitest'
 import { createApplicationRepository } from '../../../src/applications/repository.ts'
 import { ApplicationStatus } from '../../../src/applications/schemas.ts'
-import type { ApplicationChanges, Move, StoredApplication } from '../../../src/applications/schemas.ts'
+import type { ApplicationChanges, NewMove } from '../../../src/applications/schemas.ts'
+import type { StoredApplication } from '../../../src/applications/stored.ts'
 import { createApplicationService } from '../../../src/applications/service.ts'
 import { createOutbox } from '../../../src/inbox/outbox.ts'
 import { createInboxRepository } from '../../../src/inbox/repository.ts'
@@ -27,7 +28,7 @@ beforeAll(async () => {
   ;({ table } = await openTestTable())
 })
 
-type Status = Move['to']
+type Status = NewMove['to']
 type Entry = {
   id: string
   from?: Status
@@ -36,7 +37,7 @@ type Entry = {
   note?: string | undefined
   recorded_at: string
 }
-type Event = Awaited<ReturnType<ReturnType<typeof createInboxService>['find']>>
+type Event = Awaited<ReturnType<ReturnType<typeof createInboxService>['get']>>
 
 /** What a person said of it, its moves, and which of them said when it was applied for. */
 type Kept = {
@@ -58,7 +59,6 @@ async function live(userId: string, start: number) {
     table,
     outbox: createOutbox(v7),
     now,
-    wait: async () => undefined,
   })
   const applications = createApplicationService({ repository, ...parts })
 
@@ -126,12 +126,12 @@ async function live(userId: string, start: number) {
   }
 
   async function expectHistory({ id, history, isGone }: Kept) {
-    if (isGone) return refused(applications.history(userId, id, 50), 'not_found')
+    if (isGone) return refused(applications.listMoves(userId, id, { limit: 50 }), 'not_found')
     const limit = 1 + below(10)
     const entries: Entry[] = []
     let after: string | undefined
     do {
-      const page = await applications.history(userId, id, limit, after)
+      const page = await applications.listMoves(userId, id, { limit, after })
       expect(page.items.length).toBeLessThanOrEqual(limit)
       entries.push(...page.items.map(({ sets_applied_at: _own, ...entry }) => entry))
       after = page.last
@@ -145,13 +145,13 @@ async function live(userId: string, start: number) {
     const first = takenBy(fields, allow_duplicate)
     const creation = applications.create(userId, { ...fields, allow_duplicate, status })
     if (first !== undefined) return refused(creation, 'already_exists', first)
-    const { application } = await creation
+    const { result: application } = await creation
     const { id } = application
     const created = now().toISOString()
     const members = withoutNulls({ tags: [], archived: false, ...fields })
     const at = (status === 'applied' && (members.applied_at as string | undefined)) || created
     if (status === 'applied') members.applied_at = at
-    const { items } = await applications.history(userId, id, 1)
+    const { items } = await applications.listMoves(userId, id, { limit: 1 })
     const entry = { id: items[0]!.id, to: status ?? 'saved', at, recorded_at: created }
     const kept = { id, members, history: [entry], settingMoves: new Set<string>(), version: 1, isGone: false }
     model.push(kept)
@@ -164,7 +164,7 @@ async function live(userId: string, start: number) {
     const versions = someVersions(kept)
     const { allow_duplicate, ...fields } = someMembers()
     const after = withoutNulls({ ...kept.members, ...fields })
-    const change = applications.update(userId, kept.id, { ...fields, allow_duplicate }, versions)
+    const change = applications.update({ userId, id: kept.id, versions }, { ...fields, allow_duplicate })
     const refusal = refusalOf(kept, versions)
     if (refusal) return refused(change, refusal)
     const first = takenBy(after, allow_duplicate, kept.members)
@@ -188,11 +188,11 @@ async function live(userId: string, start: number) {
       { at: ago(-1.1) },
     ])
     const input = { to: oneOf(ApplicationStatus.options), note: oneOf([undefined, 'They called']), ...given }
-    const moving = applications.move(userId, kept.id, input, versions)
+    const moving = applications.move({ userId, id: kept.id, versions }, input)
     const refusal = refusalOf(kept, versions)
     if (refusal) return refused(moving, refusal)
     if (given.at !== undefined && given.at > ago(-1)) return refused(moving, 'validation_failed')
-    const { moved } = await moving
+    const { result: moved } = await moving
     const at = given.at ?? now().toISOString()
     const from = kept.history.at(-1)!.to
     kept.history.push({ ...input, id: moved.entry.id, from, at, recorded_at: now().toISOString() })
@@ -208,7 +208,7 @@ async function live(userId: string, start: number) {
     const kept = one()
     const versions = someVersions(kept)
     const latest = kept.history.at(-1)
-    const retraction = applications.retract(userId, kept.id, latest?.id ?? v7(), versions)
+    const retraction = applications.retract({ userId, id: kept.id, versions }, latest?.id ?? v7())
     const refusal = refusalOf(kept, versions)
     if (refusal) return refused(retraction, refusal)
     if (kept.history.length === 1) return refused(retraction, 'conflict')
@@ -217,7 +217,7 @@ async function live(userId: string, start: number) {
     if (kept.settingMoves.has(id) && kept.members.applied_at === at) delete kept.members.applied_at
     kept.version += 1
     await expectKept(kept)
-    return refused(applications.retract(userId, kept.id, id), 'not_found')
+    return refused(applications.retract({ userId, id: kept.id }, id), 'not_found')
   }
 
   async function retractAnother() {
@@ -227,7 +227,7 @@ async function live(userId: string, start: number) {
     const another = oneOf([...earlier, v7(), one().history[0]?.id ?? v7()])
     if (another === kept.history.at(-1)?.id) return
     const isIts = kept.history.some(({ id }) => id === another)
-    const retraction = applications.retract(userId, kept.id, another, versions)
+    const retraction = applications.retract({ userId, id: kept.id, versions }, another)
     await refused(retraction, refusalOf(kept, versions) ?? (isIts ? 'conflict' : 'not_found'))
     await expectKept(kept)
   }
@@ -235,7 +235,7 @@ async function live(userId: string, start: number) {
   async function remove() {
     const kept = one()
     const versions = someVersions(kept)
-    const removal = applications.remove(userId, kept.id, versions)
+    const removal = applications.remove({ userId, id: kept.id, versions })
     const refusal = refusalOf(kept, versions)
     if (refusal) return refused(removal, refusal)
     await removal
@@ -258,7 +258,7 @@ async function live(userId: string, start: number) {
     const events: Event[] = []
     let after: string | undefined
     do {
-      const page = await inbox.page(userId, { state: 'undelivered' }, 20, after)
+      const page = await inbox.list(userId, { state: 'undelivered' }, { limit: 20, after })
       events.push(...page.events)
       after = page.last
     } while (after !== undefined)

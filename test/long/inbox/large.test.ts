@@ -25,8 +25,9 @@ describe.each([
     const each = Buffer.byteLength(JSON.stringify(text)) - 2
     const payload = { a: text.repeat(Math.floor((256 * 1024 - 8) / each)) }
     for (let index = 0; index < 200; index++) {
-      const { event } = await test.services.inbox.push(letters, { event_type: `test.${index % 2}`, payload })
-      ids.push(event.event_id)
+      const event = { event_type: `test.${index % 2}`, payload }
+      const { result } = await test.services.inbox.push(letters, event)
+      ids.push(result.event_id)
     }
   })
   afterAll(async () => {

@@ -40,7 +40,7 @@ async function live(userId: string, start: number) {
     model.push({ id, type, source, n: payload.n, isDelivered: false })
   const someIds = (count: number) =>
     Array.from({ length: count }, () => (below(8) === 0 || model.length === 0 ? v7() : oneOf(model).id))
-  const shown = (event: Awaited<ReturnType<InboxService['find']>>) => ({
+  const shown = (event: Awaited<ReturnType<InboxService['get']>>) => ({
     id: event.event_id,
     type: event.event_type,
     source: event.source,
@@ -56,7 +56,7 @@ async function live(userId: string, start: number) {
   const actions: (() => Promise<void>)[] = [
     async function push() {
       const input = newEvent()
-      const { event } = await inbox.push(userId, input)
+      const { result: event } = await inbox.push(userId, input)
       remember(event.event_id, input)
     },
 
@@ -93,7 +93,7 @@ async function live(userId: string, start: number) {
       const seen: Kept[] = []
       let after: string | undefined
       do {
-        const page = await inbox.page(userId, { state, event_type: types, source }, limit, after)
+        const page = await inbox.list(userId, { state, event_type: types, source }, { limit, after })
         expect(page.events.length).toBeLessThanOrEqual(limit)
         seen.push(...page.events.map(shown))
         after = page.last
@@ -112,7 +112,7 @@ async function live(userId: string, start: number) {
 
     async function getOne() {
       const [id = ''] = someIds(1)
-      const event = await inbox.find(userId, id).catch((error: unknown) => {
+      const event = await inbox.get(userId, id).catch((error: unknown) => {
         expect(error).toMatchObject({ code: 'not_found' })
       })
       expect(event && shown(event)).toEqual(model.find((it) => it.id === id))

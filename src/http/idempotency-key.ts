@@ -3,14 +3,16 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import * as z from 'zod'
 import type { Idempotency } from '../idempotency.ts'
 import { principalOf } from './authentication.ts'
-import { textUpTo } from './schemas.ts'
+import { textUpTo } from '../values.ts'
 
-/** draft-ietf-httpapi-idempotency-key-header: sent again, a request does nothing again and answers alike. */
+/** draft-ietf-httpapi-idempotency-key-header: a repeated request has no further effect and gets the same response. */
 export const IdempotencyHeaders = z.object({
   'idempotency-key': textUpTo(255)
     .min(1)
     .optional()
-    .describe('The same key and body are answered alike for 24 hours, and do nothing again'),
+    .describe(
+      'For 24 hours, a request with the same key and body has no further effect and gets the same response',
+    ),
 })
 
 type IdempotentRequest = FastifyRequest<{ Headers: z.infer<typeof IdempotencyHeaders>; Body: unknown }>
@@ -26,7 +28,7 @@ export function idempotencyOf(request: IdempotentRequest): Idempotency | undefin
   }
 }
 
-/** Says that the request had come before. */
+/** Marks the response to a request that has come before. */
 export function setReplayed(reply: FastifyReply, replayed: boolean) {
   if (replayed) reply.header('idempotency-replayed', 'true')
 }

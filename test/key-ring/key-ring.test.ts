@@ -1,7 +1,8 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { createKeyRing, secretSource } from '../../src/sign-in/secret.ts'
+import { createKeyRing } from '../../src/key-ring/key-ring.ts'
+import { secretSource } from '../../src/key-ring/secret-source.ts'
 import type { Settings } from '../../src/settings.ts'
 import { createClock } from '../tools/app.ts'
 

@@ -1,18 +1,18 @@
 type Parts<T> = {
-  /** Gets the value, and says for how many seconds it is fresh. */
+  /** Fetches the value and the number of seconds that it stays fresh. */
   fetch: () => Promise<{ value: T; freshSeconds: number }>
-  /** For how long after it was fetched a value may stand in for one that cannot be fetched. */
+  /** The age up to which the previous value is used while a new one cannot be fetched. */
   lastGoodSeconds: number
-  /** The least time between two fetches where a value is held already. */
+  /** The minimum time between two fetches, once there is a value. */
   coolDownSeconds: number
   now: () => Date
-  /** Told when a fetch failed and the last good value stands in. */
+  /** Called when a fetch failed and the previous value is used. */
   onStale: (error: unknown) => void
 }
 
 /**
- * A value that lives elsewhere: one fetch in flight, fresh for as long as its source says, the last good one when the
- * source is down. `get` throws what `fetch` threw when there is nothing to stand in.
+ * A cache for one remote value. At most one fetch runs at a time. A value stays fresh for as long as its source says. If the
+ * source is down, the previous value is used. If there is none, `get` throws the error of `fetch`.
  */
 export function createRemoteValue<T>({ fetch, lastGoodSeconds, coolDownSeconds, now, onStale }: Parts<T>) {
   let held: { value: T; fetchedAt: number; freshSeconds: number } | undefined
@@ -57,8 +57,8 @@ export function createRemoteValue<T>({ fetch, lastGoodSeconds, coolDownSeconds, 
     },
 
     /**
-     * For a value that seems too old, such as a key set without the wanted key: a newer one, unless the source was
-     * asked within the cool-down. Throws when the source could not be asked, then or now.
+     * Fetches a newer value, for example if a key set does not have the wanted key. During the cool-down it returns the held
+     * value, or throws the error of the last fetch if that failed.
      */
     async renew(): Promise<T | undefined> {
       if (inFlight || isCool()) return load()

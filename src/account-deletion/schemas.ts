@@ -1,0 +1,3 @@
+import * as z from 'zod'
+
+export const DeletionStatus = z.object({ status: z.literal('deleting') })

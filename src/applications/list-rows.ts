@@ -1,0 +1,72 @@
+import { keys, partitions } from '../table/keys.ts'
+import type { Item, Range } from '../table/keys.ts'
+import type { Write } from '../table/transact.ts'
+import { fold } from './folding.ts'
+import { Sort } from './queries.ts'
+import { ApplicationSummary } from './schemas.ts'
+import type { StoredApplication } from './stored.ts'
+
+/** A sort key has at most 1,024 bytes. Names that are equal up to this length are ordered by id. */
+const longestName = 200
+
+export const companyKeyOf = (company: string) => fold(company).slice(0, longestName).toWellFormed()
+
+/** The value of an application in each order. Undefined if it has none. */
+const sortValues: Record<Sort, (application: StoredApplication) => string | undefined> = {
+  updated_at: ({ updated_at }) => updated_at,
+  applied_at: ({ applied_at }) => applied_at,
+  company: ({ company, company_key }) => company_key ?? companyKeyOf(company),
+  priority: ({ priority }) => priority?.toString(),
+  next_action_at: ({ next_action }) => next_action?.at,
+}
+
+/** Orders by a value that an application may lack. */
+const optionalValues = new Set<Sort>(['applied_at', 'priority', 'next_action_at'])
+
+type Change = { before?: StoredApplication | undefined; after?: StoredApplication | undefined }
+
+/** Writes one row per order, with the members that lists show. */
+export function listWrites(userId: string, { before, after }: Change): Write[] {
+  const summary = after && storedSummaryOf(after)
+  return Sort.options.flatMap((sort): Write[] => {
+    const listKey = (application: StoredApplication) =>
+      keys.listRow(userId, { sort, value: sortValues[sort](application), id: application.id })
+    const [old, now] = [before && listKey(before), after && listKey(after)]
+    const writes: Write[] = []
+    if (old && old.sk !== now?.sk) writes.push({ delete: old })
+    if (now) writes.push({ put: { ...now, ...summary } })
+    return writes
+  })
+}
+
+/** The summary without its id, which is in the key of the row. */
+function storedSummaryOf(application: StoredApplication) {
+  const { id: _id, ...summary } = ApplicationSummary.parse(application)
+  return summary
+}
+
+/** The last 36 characters of a list row's sort key are the id. */
+export const summaryIn = (row: Item) => ApplicationSummary.parse({ ...row, id: row.sk.slice(-36) })
+
+type Order = { sort: Sort; descending: boolean; from?: string | undefined }
+
+/**
+ * The rows of one order, from the value `from` on and after the row with the sort key `after`. Rows without a value come
+ * last in both directions. Descending, they need a range of their own.
+ */
+export function sortedRanges(
+  userId: string,
+  { sort, descending, from = '' }: Order,
+  after?: string,
+): [Range, ...Range[]] {
+  const range = (first: string, last: string): Range => ({
+    pk: partitions.applications(userId),
+    between: [`${sort}${first}`, `${sort}${last}`],
+    descending,
+  })
+  if (!descending || !optionalValues.has(sort)) return [{ ...range(`#${from}`, '~g'), after }]
+  const withoutValue = range('~', '~g')
+  return after?.startsWith(`${sort}~`)
+    ? [{ ...withoutValue, after }]
+    : [{ ...range(`#${from}`, '$'), after }, withoutValue]
+}

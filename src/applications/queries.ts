@@ -1,0 +1,38 @@
+import * as z from 'zod'
+import { ListQuery } from '../http/schemas.ts'
+import { Moment, commaSeparated, line } from '../values.ts'
+import { ApplicationStatus, Url } from './schemas.ts'
+
+/** Strict: if the caller forgets to encode the URL, a part of it becomes a parameter, and the result would be wrong. */
+export const LookupQuery = z.strictObject({ url: Url })
+
+/** A search for combining marks alone would find every text. */
+function isText(text: string) {
+  return /[^\p{M}\s]/u.test(text)
+}
+
+export const Sort = z.enum(['updated_at', 'applied_at', 'company', 'priority', 'next_action_at'])
+
+export const ApplicationsQuery = ListQuery.extend({
+  status: commaSeparated(ApplicationStatus, 20)
+    .meta({ type: 'array', items: { $ref: '#/$defs/ApplicationStatus' }, maxItems: 20 })
+    .optional(),
+  q: line(200)
+    .refine(isText, 'must hold a letter or digit')
+    .optional()
+    .describe('Words. Each must occur in company, title, location or tags'),
+  tag: line(50).refine(isText, 'must hold a letter or digit').optional(),
+  archived: z
+    .enum(['true', 'false'])
+    .transform((text) => text === 'true')
+    .optional(),
+  updated_since: Moment.optional(),
+  sort: Sort.default('updated_at'),
+  order: z
+    .enum(['asc', 'desc'])
+    .optional()
+    .describe('Default: `asc` for company and next_action_at, `desc` for the others'),
+})
+
+export type ApplicationsQuery = z.infer<typeof ApplicationsQuery>
+export type Sort = z.infer<typeof Sort>

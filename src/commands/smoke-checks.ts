@@ -1,0 +1,49 @@
+type Check = {
+  path: string
+  request?: RequestInit
+  status: number
+  /** Undefined if only the status matters. */
+  isExpected?: (body: string, headers: Headers) => boolean
+}
+
+export type SmokeChecks = ReturnType<typeof createSmokeChecks>
+
+/** Sends requests to a running service, prints one line per check, and counts the failed ones. */
+export function createSmokeChecks(base: string) {
+  let failures = 0
+
+  /** Returns the body of the response. */
+  async function check(name: string, { path, request, status, isExpected }: Check) {
+    const started = Date.now()
+    let body = ''
+    const problem = await fetch(base + path, {
+      redirect: 'manual',
+      ...request,
+      signal: AbortSignal.timeout(35_000),
+    }).then(
+      async (response) => {
+        body = await response.text()
+        if (response.status !== status) return `the status is ${response.status}, not ${status}`
+        if (isExpected && !isExpected(body, response.headers)) return 'the response is not as expected'
+        return undefined
+      },
+      (error: unknown) => String((error as Error).cause ?? error),
+    )
+    if (problem) failures += 1
+    console.log(
+      `${problem ? 'FAIL' : 'ok  '}  ${name} (${Date.now() - started} ms)${problem ? `: ${problem}` : ''}`,
+    )
+    return body
+  }
+
+  return { check, failures: () => failures }
+}
+
+/** True for a body that is JSON and passes the test. */
+export const isJson = (test: (value: Record<string, unknown>) => unknown) => (body: string) => {
+  try {
+    return Boolean(test(JSON.parse(body) as Record<string, unknown>))
+  } catch {
+    return false
+  }
+}

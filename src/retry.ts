@@ -1,0 +1,23 @@
+export type Wait = (milliseconds: number) => Promise<unknown>
+
+/** One try and three retries. The SDK repeats a failed call twice below that: a request sends one call at most 12 times. */
+export const mostTries = 4
+
+/** Exponential backoff with full jitter: 0 to 50 ms × 2^tries, at most 1 s. */
+const backoffMs = (tries: number) => Math.random() * Math.min(50 * 2 ** tries, 1000)
+
+/**
+ * The one rule of trying again. Calls `attempt` until it returns something. Undefined if every try returned undefined. An
+ * error ends it at once. Retries are not nested: docs/ARCHITECTURE.md, "Trying again", says who retries what.
+ */
+export async function retry<T>(
+  wait: Wait,
+  attempt: () => Promise<T | undefined>,
+  tries = mostTries,
+): Promise<T | undefined> {
+  for (let done = 1; ; done++) {
+    const result = await attempt()
+    if (result !== undefined || done === tries) return result
+    await wait(backoffMs(done))
+  }
+}

@@ -1,0 +1,25 @@
+import * as z from 'zod'
+
+export const Scope = z.enum([
+  'events:write',
+  'inbox:read',
+  'inbox:write',
+  'applications:lookup',
+  'applications:read',
+  'applications:write',
+])
+
+/** The other scopes that a scope includes: who may change a thing may read it. */
+export const included: Partial<Record<Scope, Scope[]>> = {
+  'inbox:write': ['inbox:read'],
+  'applications:read': ['applications:lookup'],
+  'applications:write': ['applications:read', 'applications:lookup'],
+}
+
+/** Scopes that belong together. *capture* is safe in a browser extension: it learns only whether a URL is saved. */
+export const presets = {
+  capture: ['events:write', 'applications:lookup'],
+  zapier: ['events:write', 'inbox:write', 'applications:write'],
+} satisfies Record<string, Scope[]>
+
+export type Scope = z.infer<typeof Scope>

@@ -1,0 +1,115 @@
+import { BatchGetItemCommand, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb'
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb'
+import type { AttributeValue } from '@aws-sdk/client-dynamodb'
+import { unavailable } from '../errors.ts'
+import { retry } from '../retry.ts'
+import { createExpression } from './expressions.ts'
+import type { Expression } from './expressions.ts'
+import type { Item, Key, Range } from './keys.ts'
+import type { Parts } from './call.ts'
+
+type Row = Record<string, AttributeValue>
+
+/** BatchGetItem reads at most 100 items. */
+const batchSize = 100
+
+const mostQueriesPerPage = 10
+
+/** DynamoDB keeps expired items for days. `ttl` is in epoch seconds. */
+export const isAlive = (item: Item, now: Date) =>
+  typeof item.ttl !== 'number' || item.ttl > now.getTime() / 1000
+
+/** Every read is consistent. An expired item counts as absent. */
+export function createReads({ call, tableName, now, wait }: Parts) {
+  const target = { TableName: tableName }
+
+  const notExpired = ({ name, value }: Expression) =>
+    `attribute_not_exists(${name('ttl')}) OR ${name('ttl')} > ${value(now().getTime() / 1000)}`
+
+  function within({ name, value }: Expression, { pk, between }: Range) {
+    const isInPartition = `${name('pk')} = ${value(pk)}`
+    if (!between) return isInPartition
+    return `${isInPartition} AND ${name('sk')} BETWEEN ${value(between[0])} AND ${value(between[1])}`
+  }
+
+  async function query(range: Range, limit: number, select?: 'COUNT') {
+    const expression = createExpression()
+    const response = await call(
+      new QueryCommand({
+        ...target,
+        KeyConditionExpression: within(expression, range),
+        FilterExpression: range.withExpired ? undefined : notExpired(expression),
+        ...expression.aliases(),
+        ExclusiveStartKey:
+          range.after === undefined ? undefined : marshall({ pk: range.pk, sk: range.after }),
+        ScanIndexForward: !range.descending,
+        Limit: limit,
+        ConsistentRead: true,
+        Select: select,
+      }),
+    )
+    const items = (response.Items ?? []).map(itemOf)
+    const last = response.LastEvaluatedKey && itemOf(response.LastEvaluatedKey).sk
+    return { items, count: response.Count ?? 0, last }
+  }
+
+  /** Undefined if DynamoDB returned none of the items and left all keys unprocessed. */
+  async function getBatch(keys: Row[]) {
+    const response = await call(
+      new BatchGetItemCommand({ RequestItems: { [tableName]: { Keys: keys, ConsistentRead: true } } }),
+    )
+    const unprocessed = response.UnprocessedKeys?.[tableName]?.Keys ?? []
+    if (unprocessed.length === keys.length) return undefined
+    return { items: (response.Responses?.[tableName] ?? []).map(itemOf), unprocessed }
+  }
+
+  return {
+    async get(key: Key): Promise<Item | undefined> {
+      const response = await call(new GetItemCommand({ ...target, Key: marshall(key), ConsistentRead: true }))
+      const item = response.Item && itemOf(response.Item)
+      return item && isAlive(item, now()) ? item : undefined
+    },
+
+    /**
+     * The existing items among `wanted`, in no order. Read in batches of 100; DynamoDB also stops at 16 MB. Throws
+     * `unavailable` if it returns nothing of a batch four times.
+     */
+    async getAll(wanted: Key[]): Promise<Item[]> {
+      const found: Item[] = []
+      let keys = wanted.map((key) => marshall(key))
+      while (keys.length > 0) {
+        const batch = keys.slice(0, batchSize)
+        const read = await retry(wait, () => getBatch(batch))
+        if (!read) throw unavailable('The database is busy. Send the request again.', 2)
+        found.push(...read.items.filter((item) => isAlive(item, now())))
+        keys = [...read.unprocessed, ...keys.slice(batchSize)]
+      }
+      return found
+    },
+
+    /** The number of items in the range, up to `most`, by at most two queries. */
+    async countUpTo(range: Range, most: number): Promise<number> {
+      const first = await query(range, most, 'COUNT')
+      if (first.count >= most || first.last === undefined) return first.count
+      const second = await query({ ...range, after: first.last }, most - first.count, 'COUNT')
+      return first.count + second.count
+    },
+
+    /** At most `limit` items. `last` is set if more follow. Skips expired rows, in at most ten queries. */
+    async page(range: Range, limit: number): Promise<{ items: Item[]; last: string | undefined }> {
+      const items: Item[] = []
+      let after = range.after
+      for (let queries = 0; queries < mostQueriesPerPage; queries++) {
+        const found = await query({ ...range, after }, limit + 1 - items.length)
+        items.push(...found.items)
+        after = found.last
+        if (items.length > limit) return { items: items.slice(0, limit), last: items[limit - 1]?.sk }
+        if (after === undefined) break
+      }
+      return { items, last: after }
+    },
+  }
+}
+
+/** Every item of the table has a string `pk` and `sk`. */
+export const itemOf = (row: Row) => unmarshall(row) as Item

@@ -1,0 +1,33 @@
+/**
+ * The budget of one request, and the limits that follow from it. A name ends in its unit.
+ *
+ * API Gateway waits 30 s. The function ends its table calls after 25 s, or 3 s before Lambda stops it, so that its own
+ * response goes out first. A request that was let in just before its session or API key ended may write until then. A
+ * deletion therefore waits 35 s after it ended the last of them, and then finds everything that such a request wrote.
+ */
+export const gatewayMs = 30_000
+
+/** The table calls of a request end after this time. */
+export const requestMs = 25_000
+
+/** Reserved at the end of Lambda's time for the response. */
+export const responseReserveMs = 3_000
+
+/** Reserved at the end of a request's time, to record how far a deletion came. */
+export const drainReserveMs = 3_000
+
+/** One request at a time works on a deletion. No request lives longer than this lease. */
+export const leaseMs = gatewayMs
+
+/** The wait between the end of the last session or API key and the end of a deletion. */
+export const settleSeconds = 35
+
+/** A transaction is seen as a whole within this time. */
+export const transactionMs = 5_000
+
+export const minuteSeconds = 60
+export const daySeconds = 86_400
+export const dayMs = daySeconds * 1000
+
+/** DynamoDB's `ttl` is in epoch seconds. */
+export const ttlAt = (time: Date) => Math.ceil(time.getTime() / 1000)

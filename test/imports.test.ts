@@ -1,0 +1,98 @@
+import { globSync, readFileSync } from 'node:fs'
+import { dirname, join, normalize } from 'node:path'
+import ts from 'typescript'
+import { describe, expect, it } from 'vitest'
+
+type Import = { from: string; to: string; isType: boolean }
+
+const files = globSync('src/**/*.ts')
+/** The two ways in on a laptop know everything, like `lambda.ts`. */
+const isInBundle = (file: string) => !/^src\/(local|commands)\//.test(file)
+
+/** Every import of a source file by another one, types included. */
+const imports: Import[] = files.flatMap((from) => {
+  const source = ts.createSourceFile(from, readFileSync(from, 'utf8'), ts.ScriptTarget.Latest, true)
+  const found: Import[] = []
+  const add = (specifier: string, isType: boolean) => {
+    if (specifier.startsWith('.')) found.push({ from, to: normalize(join(dirname(from), specifier)), isType })
+  }
+  const visit = (node: ts.Node) => {
+    if (ts.isImportDeclaration(node) && ts.isStringLiteral(node.moduleSpecifier))
+      add(node.moduleSpecifier.text, node.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword)
+    const argument = ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword
+    if (argument && ts.isStringLiteral(node.arguments[0]!)) add(node.arguments[0].text, false)
+    ts.forEachChild(node, visit)
+  }
+  visit(source)
+  return found
+})
+
+const targetsOf = (edges: Import[]) => {
+  const targets = Map.groupBy(edges, ({ from }) => from)
+  return (file: string) => (targets.get(file) ?? []).map(({ to }) => to)
+}
+
+/** The shortest chain of imports from a file to one that matches. */
+function chain(start: string, isEnd: (file: string) => boolean, edges: Import[]): string[] | undefined {
+  const next = targetsOf(edges)
+  const seen = new Set<string>()
+  const queue = [[start]]
+  for (const path of queue) {
+    for (const file of next(path.at(-1)!)) {
+      if (isEnd(file)) return [...path, file]
+      if (!seen.has(file)) queue.push([...path, file])
+      seen.add(file)
+    }
+  }
+  return undefined
+}
+
+const folderOf = (file: string) => /^src\/([^/]+)\//.exec(file)?.[1]
+const folders = new Set(files.flatMap((file) => folderOf(file) ?? []))
+
+describe('the imports of src', () => {
+  it('are found by this test', () => {
+    expect(imports.length).toBeGreaterThan(files.length)
+    expect(imports.filter(({ to }) => !files.includes(to) && !to.endsWith('.json'))).toEqual([])
+    expect(chain('src/lambda.ts', (file) => file === 'src/table/keys.ts', imports)).toBeDefined()
+  })
+
+  it.each(files)('form no circle through %s', (file) => {
+    expect(chain(file, (other) => other === file, imports)).toBeUndefined()
+  })
+
+  it.each([...folders])('form no circle of folders through %s', (folder) => {
+    const between = imports
+      .map(({ from, to, isType }) => ({ from: folderOf(from) ?? from, to: folderOf(to) ?? to, isType }))
+      .filter(({ from, to }) => from !== to)
+    expect(chain(folder, (other) => other === folder, between)).toBeUndefined()
+  })
+
+  const values = imports.filter(({ isType }) => !isType)
+  const isTable = (file: string) => file.startsWith('src/table/')
+  const isHttp = (file: string) => file.startsWith('src/http/')
+  const isOf = (pattern: RegExp) => files.filter((file) => isInBundle(file) && pattern.test(file))
+
+  it.each(isOf(/^src\/[^/]+\/(service|decisions|schemas|stored|queries|examples)\.ts$/))(
+    'lead from %s to no table, not even through other files',
+    (file) => {
+      expect(chain(file, isTable, values)).toBeUndefined()
+    },
+  )
+
+  it.each(isOf(/^src\/[^/]+\/(service|decisions|repository)\.ts$/))(
+    'lead from %s to nothing of http/ but its schemas',
+    (file) => {
+      const isMore = (other: string) => isHttp(other) && other !== 'src/http/schemas.ts'
+      expect(chain(file, isMore, values)).toBeUndefined()
+    },
+  )
+
+  it.each(isOf(/^src\/[^/]+\/routes\.ts$/))('lead from %s to no table', (file) => {
+    expect(chain(file, isTable, values)).toBeUndefined()
+  })
+
+  it('lead from the bundle to neither local/ nor commands/', () => {
+    expect(imports.filter(({ from, to }) => isInBundle(from) && !isInBundle(to))).toEqual([])
+  })
+})
