@@ -163,7 +163,7 @@ describe('awkward text', () => {
     return examples[0]!
   }
 
-  it('is looked at only after its length, wherever a check looks at all of it', () => {
+  it('every pattern of a schema runs only after the length was checked', () => {
     const parts = routes.flatMap(({ method, url, schema }) =>
       [schema.body, schema.querystring, schema.headers, schema.params].flatMap((part) =>
         part ? stringChecksIn(part, `${method} ${url} `) : [],
@@ -178,7 +178,7 @@ describe('awkward text', () => {
     expect(unbounded.map(({ at }) => at)).toEqual([])
   })
 
-  it('in a body takes time in proportion', async () => {
+  it('awkward text in a body takes proportional time', async () => {
     const slow: string[] = []
     for (const { method, url, schema } of routes) {
       if (!schema.body) continue
@@ -196,7 +196,7 @@ describe('awkward text', () => {
     expect(slow).toEqual([])
   })
 
-  it('in a query takes time in proportion', async () => {
+  it('awkward text in a query takes proportional time', async () => {
     const slow: string[] = []
     for (const { method, url, schema } of routes) {
       if (!schema.querystring) continue
@@ -213,7 +213,7 @@ describe('awkward text', () => {
     expect(slow).toEqual([])
   })
 
-  it('in a path takes time in proportion', async () => {
+  it('awkward text in a path takes proportional time', async () => {
     const slow: string[] = []
     for (const { method, url } of routes.filter(({ url }) => url.includes(':'))) {
       const request = (text: string) => ({ method, url: fill(url, asUrl(text)), headers })
@@ -232,7 +232,7 @@ describe('awkward text', () => {
     expect(slow).toEqual([])
   })
 
-  it('in a header takes time in proportion, whichever header is read', async () => {
+  it('awkward text in any header takes proportional time', async () => {
     const requestTo = async ({ method, url, schema }: Route): Promise<RawRequest> => {
       if (!schema.body) return { method, url: fill(url), headers }
       const isSignIn = url === '/auth/google'
@@ -287,7 +287,7 @@ describe('awkward text', () => {
     return read
   }
 
-  it('in an event of the gateway takes time in proportion', async () => {
+  it('awkward text in an event of the gateway takes proportional time', async () => {
     const answer = awsLambdaFastify(app, { decorateRequest: false, parseCommaSeparatedQueryParams: false })
     const event = { rawPath: '/health', requestContext: { http: { method: 'GET' } }, headers: {} }
     const send = async (changed: Record<string, unknown> & { headers?: object }) => {
@@ -323,7 +323,7 @@ describe('awkward text', () => {
     expect(slow).toEqual([])
   })
 
-  it('inside a session token takes time in proportion', async () => {
+  it('awkward text in a session token takes proportional time', async () => {
     const sign = (header: object, payload: object) => {
       const signed = `${base64url(header)}.${base64url(payload)}`
       return `${signed}.${createHmac('sha256', testSecret).update(signed).digest('base64url')}`
@@ -366,7 +366,7 @@ describe('awkward text', () => {
     expect(slow).toEqual([])
   })
 
-  it('inside a Google ID token takes time in proportion', async () => {
+  it('awkward text in a Google ID token takes proportional time', async () => {
     const claims = [
       'sub',
       'email',
@@ -412,7 +412,7 @@ describe('awkward text', () => {
   const unsigned = (header: object) =>
     `${base64url({ alg: 'RS256', kid: 'key-1', ...header })}.${base64url({ sub: '1' })}.c2ln`
 
-  it('inside a cursor takes time in proportion', async () => {
+  it('awkward text in a cursor takes proportional time', async () => {
     const cursors: Record<string, (text: string) => unknown> = {
       'key id': (text) => [text, '1', 'mac'],
       position: (text) => ['k1', text, 'mac'],

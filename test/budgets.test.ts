@@ -13,37 +13,43 @@ describe('the table calls of a route', () => {
   })
   afterAll(() => test.close())
 
-  it('are budgeted for every route of the router', () => {
+  it('every route of the router has a budget', () => {
     const mounted = mountedRoutes(test.app).filter(({ method }) => method !== 'HEAD')
     expect(Object.keys(routes).sort()).toEqual(mounted.map(({ method, url }) => `${method} ${url}`).sort())
   })
 
-  it.each(Object.entries(routes))('%s makes its table calls, for its units', async (name, route) => {
-    const calls = await callsOf(name, route.sample)
-    const actions = calls.map(({ action }) => action)
-    const arrived = route.calls.map((step) =>
-      typeof step === 'string' ? actions.shift() : actions.splice(0, step.length).sort(),
-    )
-    expect(arrived).toEqual(route.calls)
-    expect(actions).toEqual([])
-    if (countsUnits) expect(unitsOf(calls)).toEqual(route.units)
-  })
+  it.each(Object.entries(routes))(
+    'the route %s makes the table calls and uses the units of its row',
+    async (name, route) => {
+      const calls = await callsOf(name, route.sample)
+      const actions = calls.map(({ action }) => action)
+      const arrived = route.calls.map((step) =>
+        typeof step === 'string' ? actions.shift() : actions.splice(0, step.length).sort(),
+      )
+      expect(arrived).toEqual(route.calls)
+      expect(actions).toEqual([])
+      if (countsUnits) expect(unitsOf(calls)).toEqual(route.units)
+    },
+  )
 
   it.each([
     ['this', ['DeleteItem'], 2],
     ['others', ['Query', 'DeleteItem'], 3],
     ['all', ['Query', 'DeleteItem', 'DeleteItem'], 4],
-  ])('POST /auth/sign-out?scope=%s, with one other session', async (scope, calls, units) => {
-    const sub = `signs-out-${scope}`
-    const [token] = [await test.signIn({ sub }), await test.signIn({ sub })]
-    await test.as(token, 'GET', '/api/user')
-    test.proxy.forget()
-    await test.as(token, 'POST', `/auth/sign-out?scope=${scope}`)
-    expect(test.proxy.calls.map(({ action }) => action)).toEqual(['UpdateItem', ...calls])
-    expect(test.proxy.calls.reduce((sum, it) => sum + it.units, 0)).toBe(units)
-  })
+  ])(
+    'POST /auth/sign-out?scope=%s, with one other session, makes these table calls',
+    async (scope, calls, units) => {
+      const sub = `signs-out-${scope}`
+      const [token] = [await test.signIn({ sub }), await test.signIn({ sub })]
+      await test.as(token, 'GET', '/api/user')
+      test.proxy.forget()
+      await test.as(token, 'POST', `/auth/sign-out?scope=${scope}`)
+      expect(test.proxy.calls.map(({ action }) => action)).toEqual(['UpdateItem', ...calls])
+      expect(test.proxy.calls.reduce((sum, it) => sum + it.units, 0)).toBe(units)
+    },
+  )
 
-  it('read the table itself, consistently, by key, and never put a session into a transaction', async () => {
+  it('every table call is consistent and by key, and no transaction has a session', async () => {
     const calls = []
     for (const [name, { sample }] of Object.entries(routes)) calls.push(...(await callsOf(name, sample)))
     const reads = calls.filter(({ action }) =>

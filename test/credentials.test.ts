@@ -55,26 +55,29 @@ describe('a credential', () => {
 
   it.each([
     ['an address', 'some.one@example.com', true],
-    ['a domain that Google vouches for', '@example.com', true],
+    ['a domain that Google has verified', '@example.com', true],
     ['another address', 'else@example.com', false],
     ['another domain', '@example.org', false],
-  ])('of someone with an hd, when the list names %s: %s, goes on: %s', async (_what, list, isAllowed) => {
-    const token = await test.signIn({ sub, email: 'some.one@example.com', hd: 'example.com' })
-    const { key } = (await createKey(token)).json()
-    const service = await restarted(list)
-    expect(await statuses(service, token, key)).toEqual(isAllowed ? good : refused)
-    // Also of rows that do not know their owner.
-    await forgetOwners()
-    expect(await statuses(service, token, key)).toEqual(isAllowed ? good : refused)
-  })
+  ])(
+    'a credential of somebody with an hd, while the list names %s: %s, stays valid: %s',
+    async (_what, list, isAllowed) => {
+      const token = await test.signIn({ sub, email: 'some.one@example.com', hd: 'example.com' })
+      const { key } = (await createKey(token)).json()
+      const service = await restarted(list)
+      expect(await statuses(service, token, key)).toEqual(isAllowed ? good : refused)
+      // Also of rows that do not know their owner.
+      await forgetOwners()
+      expect(await statuses(service, token, key)).toEqual(isAllowed ? good : refused)
+    },
+  )
 
-  it('of someone with an address of the domain, but no hd, is refused', async () => {
+  it('a credential of somebody with an address of the domain but without an hd is rejected', async () => {
     const token = await test.signIn({ sub, email: 'some.one@example.com' })
     const { key } = (await createKey(token)).json()
     expect(await statuses(await restarted('@example.com'), token, key)).toEqual(refused)
   })
 
-  it('is told in a sentence that its owner may not use the service', async () => {
+  it('a rejection by the list is explained in a sentence', async () => {
     const token = await test.signIn({ sub })
     const answer = await (await restarted('else@example.com')).as(token, 'GET', '/api/user')
     expect(answer.json()).toMatchObject({
@@ -83,7 +86,7 @@ describe('a credential', () => {
     })
   })
 
-  it('costs a read more only where there is a list and its row is an old one', async () => {
+  it('a credential costs one more read only with a list and an old row', async () => {
     const token = await test.signIn({ sub, email: 'some.one@example.com' })
     const service = await restarted('some.one@example.com')
     const callsOf = async (it: TestApp) => {
@@ -103,7 +106,7 @@ describe('a credential', () => {
     ])
   })
 
-  it('of a signed token with a sub of 3,000 characters is refused with 401', async () => {
+  it('a signed token with a sub of 3,000 characters is rejected with 401', async () => {
     const keyRing = createKeyRing({
       fetchSecret: async () => JSON.stringify({ active: 'k1', k1: testSecret }),
       now: () => new Date(),
@@ -131,7 +134,7 @@ describe('signing out of everything', () => {
   const status = async (credential: string) =>
     (await test.as(credential, 'GET', '/api/applications')).statusCode
 
-  it('ends all sessions and revokes all keys, and nothing of anybody else', async () => {
+  it('signing out of everything ends all sessions and API keys of the user, and none of another user', async () => {
     const [token, other, stranger] = [
       await test.signIn(),
       await test.signIn(),
@@ -148,7 +151,7 @@ describe('signing out of everything', () => {
     expect(events).toHaveLength(2)
   })
 
-  it('leaves no key that another session, or the same one, makes at the same time', async () => {
+  it('signing out of everything leaves no API key that a session creates at the same time', async () => {
     const [token, other] = [await test.signIn(), await test.signIn()]
     const made: Promise<{ statusCode: number; body: string }>[] = []
     let signedOut: Promise<{ statusCode: number }> | undefined
@@ -166,8 +169,8 @@ describe('signing out of everything', () => {
   })
 })
 
-describe('an account is deleted by a recent sign-in', () => {
-  it('whose age is that of the ID token, and not of the session', async () => {
+describe('the deletion of an account needs a recent sign-in', () => {
+  it('the age of a sign-in is the age of the ID token, not of the session', async () => {
     const clock = createClock(new Date(Date.now() - 1_200_000))
     const test = await testApp({ clock })
     const seconds = Math.floor(clock.now().getTime() / 1000)

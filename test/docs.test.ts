@@ -34,11 +34,11 @@ describe('the OpenAPI document', () => {
     })),
   )
 
-  it('is what the routes say: "npm run openapi" writes it', () => {
+  it('the document matches the routes: "npm run openapi" writes it', () => {
     expect(JSON.parse(JSON.stringify(openapiDocument(mountedRoutes(test.app))))).toEqual(document)
   })
 
-  it('has an example of everything that has a name, which fits', () => {
+  it('every named schema has an example that is valid', () => {
     const named = Object.entries(document.components.schemas).filter(([name]) => name !== 'Problem')
     for (const [name, schema] of named) {
       const { examples = [], required = [] } = schema as { examples?: object[]; required?: string[] }
@@ -47,7 +47,7 @@ describe('the OpenAPI document', () => {
     }
   })
 
-  it('is titled, described and versioned as agreed, and the package has the same version', () => {
+  it('the document has the agreed title and description, and the version of the package', () => {
     expect(document.info).toMatchObject({
       title: 'Job Hunt Tracker API',
       description: 'Backend API for job application tracking',
@@ -56,7 +56,7 @@ describe('the OpenAPI document', () => {
     expect(manifest.version).toBe(about.version)
   })
 
-  it('has every route, and asks for a credential where its door does', () => {
+  it('the document has every route, with a credential if its door needs one', () => {
     const routes = mountedRoutes(test.app).filter(({ method }) => method !== 'HEAD')
     expect(operations.map(({ path, method }) => `${method} ${path}`).sort()).toEqual(
       routes.map(({ method, url }) => `${method.toLowerCase()} ${url.replace(/:(\w+)/g, '{$1}')}`).sort(),
@@ -71,7 +71,7 @@ describe('the OpenAPI document', () => {
     }
   })
 
-  it('names and describes every operation, and the problems that each may answer', () => {
+  it('the document names and describes every operation and its problems', () => {
     const names = operations.map(({ operation }) => operation.operationId)
     expect(new Set(names).size).toBe(operations.length)
     for (const { operation } of operations) {
@@ -86,7 +86,7 @@ describe('the OpenAPI document', () => {
     }
   })
 
-  it('promises Retry-After where an answer has it: on the 202 of a deletion, not on that of an event', () => {
+  it('the document has Retry-After on the 202 of a deletion, and not on the 202 of an event', () => {
     const headersOf = (operation: { responses: { 202: { headers: object } } }) =>
       Object.keys(operation.responses[202].headers)
     expect(headersOf(document.paths['/api/user'].delete)).toContain('Retry-After')
@@ -97,7 +97,7 @@ describe('the OpenAPI document', () => {
     ['', '/'],
     ['/prod', '/prod'],
     ['/v1', '/v1'],
-  ])('is served below "%s" with the server %s', async (below, server) => {
+  ])('the document below "%s" has the server %s', async (below, server) => {
     const answer = await runBelow(below, async () => await test.app.inject({ url: '/openapi.json' }))
     expect(answer.headers['content-type']).toContain('application/json')
     expect(answer.json()).toEqual({ ...document, servers: [{ url: server }] })
@@ -109,7 +109,7 @@ describe('the documentation page', () => {
     readFileSync(new URL(`../node_modules/swagger-ui-dist/${file}`, import.meta.url))
   const sha384 = (file: string) => `sha384-${createHash('sha384').update(asset(file)).digest('base64')}`
 
-  it('asks for the pinned version of its assets, and for these bytes alone', () => {
+  it('the page asks for the pinned version of its assets, by their hashes', () => {
     expect(manifest.devDependencies['swagger-ui-dist']).toBe(swaggerUi.version)
     expect(JSON.parse(asset('package.json').toString())).toMatchObject({ version: swaggerUi.version })
     expect(swaggerUi.script).toBe(sha384('swagger-ui-bundle.js'))
@@ -121,7 +121,7 @@ describe('the documentation page', () => {
     ['docs-assets', "'self'"],
     [publicAssetsUrl, `${publicAssetsUrl}/`],
   ])(
-    'with assets from %s lets scripts from there run, and its own line, and no others',
+    'the page with assets from %s allows their scripts and its own line, and no others',
     (assetsUrl, source) => {
       const { page, policy } = docsPage(assetsUrl)
       const scripts = /script-src ([^;]+)/.exec(policy)?.[1]?.split(' ')

@@ -18,7 +18,7 @@ describe('the doors', () => {
 
   const filled = (url: string) => url.replace(/:\w+/g, '01890a5d-ac96-774b-bcce-b302099a8057')
 
-  it("are those of the routes' rows, for every route of the router", () => {
+  it('every route of the router has the door of its row', () => {
     const mounted = mountedRoutes(test.app)
     expect(mounted.length).toBeGreaterThan(10)
     for (const { method, url, door } of mounted) {
@@ -26,7 +26,7 @@ describe('the doors', () => {
     }
   })
 
-  it('are open for these routes alone', () => {
+  it('only these routes are open', () => {
     const open = Object.keys(routes).filter((route) => routes[route]?.door === 'open')
     expect(open.sort()).toEqual([
       'GET /docs',
@@ -38,7 +38,7 @@ describe('the doors', () => {
     ])
   })
 
-  it('answer 401 without a credential, before anything else of the request is looked at', async () => {
+  it('a request without a credential gets 401 before anything else of it is checked', async () => {
     for (const { method, url } of mountedRoutes(test.app).filter(({ door }) => door !== 'open')) {
       const answer = await test.app.inject({
         method: method as 'GET',
@@ -51,7 +51,7 @@ describe('the doors', () => {
     }
   })
 
-  it('let no method through that the CORS policy does not name', () => {
+  it('the CORS policy has the methods of all routes', () => {
     for (const { method } of mountedRoutes(test.app)) expect(corsPolicy.methods).toContain(method)
   })
 
@@ -64,13 +64,13 @@ describe('the doors', () => {
     ['two headers, with a space', 'Bearer TOKEN, Bearer TOKEN'],
     ['a tab for a space', 'Bearer\tTOKEN'],
     ['an empty header', ''],
-  ])('are shut to an Authorization header with %s', async (_what, header) => {
+  ])('an Authorization header with %s is rejected', async (_what, header) => {
     const authorization = header.replaceAll('TOKEN', await test.signIn())
     const answer = await test.app.inject({ url: '/api/user', headers: { authorization } })
     expect(answer.statusCode).toBe(401)
   })
 
-  it('take the scheme in any case (RFC 9110)', async () => {
+  it('the scheme is accepted in any case (RFC 9110)', async () => {
     const answer = await test.app.inject({
       url: '/api/user',
       headers: { authorization: `bEARER ${await test.signIn()}` },
@@ -78,7 +78,7 @@ describe('the doors', () => {
     expect(answer.statusCode).toBe(200)
   })
 
-  it('take no token from a query, a body or a cookie', async () => {
+  it('a token in a query, a body or a cookie is ignored', async () => {
     const token = await test.signIn()
     const answers = await Promise.all([
       test.app.inject({ url: `/api/user?access_token=${token}&authorization=Bearer%20${token}` }),
@@ -89,8 +89,8 @@ describe('the doors', () => {
   })
 })
 
-describe('a route outside every door', () => {
-  it('is closed to everyone', async () => {
+describe('a route without a door', () => {
+  it('a route without a door is closed to everyone', async () => {
     const app = createApp({ allowedOrigins: [], logLevel: 'silent' })
     app.get('/forgotten', async () => 'secrets')
     app.register(async (below: App) => {
@@ -101,7 +101,7 @@ describe('a route outside every door', () => {
     }
   })
 
-  it('fails loudly when it asks whose request it is', async () => {
+  it('a route without a principal fails with 500 and a log line', async () => {
     const lines: string[] = []
     const app = createApp({
       allowedOrigins: [],

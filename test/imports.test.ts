@@ -51,17 +51,17 @@ const folderOf = (file: string) => /^src\/([^/]+)\//.exec(file)?.[1]
 const folders = new Set(files.flatMap((file) => folderOf(file) ?? []))
 
 describe('the imports of src', () => {
-  it('are found by this test', () => {
+  it('this test finds the imports', () => {
     expect(imports.length).toBeGreaterThan(files.length)
     expect(imports.filter(({ to }) => !files.includes(to) && !to.endsWith('.json'))).toEqual([])
     expect(chain('src/lambda.ts', (file) => file === 'src/table/keys.ts', imports)).toBeDefined()
   })
 
-  it.each(files)('form no circle through %s', (file) => {
+  it.each(files)('no circle of imports leads through %s', (file) => {
     expect(chain(file, (other) => other === file, imports)).toBeUndefined()
   })
 
-  it.each([...folders])('form no circle of folders through %s', (folder) => {
+  it.each([...folders])('no circle of folders leads through %s', (folder) => {
     const between = imports
       .map(({ from, to, isType }) => ({ from: folderOf(from) ?? from, to: folderOf(to) ?? to, isType }))
       .filter(({ from, to }) => from !== to)
@@ -74,25 +74,25 @@ describe('the imports of src', () => {
   const isOf = (pattern: RegExp) => files.filter((file) => isInBundle(file) && pattern.test(file))
 
   it.each(isOf(/^src\/[^/]+\/(service|decisions|schemas|stored|queries|examples)\.ts$/))(
-    'lead from %s to no table, not even through other files',
+    'the imports of %s never reach table/',
     (file) => {
       expect(chain(file, isTable, values)).toBeUndefined()
     },
   )
 
   it.each(isOf(/^src\/[^/]+\/(service|decisions|repository)\.ts$/))(
-    'lead from %s to nothing of http/ but its schemas',
+    'the imports of %s never reach http/, except its schemas',
     (file) => {
       const isMore = (other: string) => isHttp(other) && other !== 'src/http/schemas.ts'
       expect(chain(file, isMore, values)).toBeUndefined()
     },
   )
 
-  it.each(isOf(/^src\/[^/]+\/routes\.ts$/))('lead from %s to no table', (file) => {
+  it.each(isOf(/^src\/[^/]+\/routes\.ts$/))('the imports of %s never reach table/', (file) => {
     expect(chain(file, isTable, values)).toBeUndefined()
   })
 
-  it('lead from the bundle to neither local/ nor commands/', () => {
+  it('the bundle imports nothing of local/ and commands/', () => {
     expect(imports.filter(({ from, to }) => isInBundle(from) && !isInBundle(to))).toEqual([])
   })
 })

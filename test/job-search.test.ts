@@ -48,7 +48,7 @@ describe('a job search', () => {
     return body.events as { event_type: string; payload: Record<string, unknown> }[]
   }
 
-  it('goes from a saved posting to a signed contract, is seen by a key step by step, and leaves nothing', async () => {
+  it('a person goes from a saved posting to a signed contract, a key reads every step, and the deletion leaves nothing', async () => {
     const sub = 'job-seeker'
     const credential = await test.google.idToken({ sub })
     const signedIn = await call('', 'POST', '/auth/google', { body: { credential } })

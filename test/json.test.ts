@@ -13,11 +13,11 @@ describe('parseJson', () => {
     [raw`"\n"`, '\n'],
     [raw`{"a" : "\\", "\t"	: 1}`, { a: '\\', '\t': 1 }],
     ['[]', []],
-  ])('reads %s', (text, value) => {
+  ])('parseJson reads %s', (text, value) => {
     expect(parseJson(text)).toEqual(value)
   })
 
-  it('keeps the order of members, and a member __proto__', () => {
+  it('parseJson keeps the order of members, and a member __proto__', () => {
     expect(Object.keys(parseJson(raw`{"b":1,"\u0061":2,"c":3}`) as object)).toEqual(['b', 'a', 'c'])
     const value = parseJson(raw`{"\u005f_proto__":{"x":1}}`) as object
     expect([Object.keys(value), 'x' in value]).toEqual([['__proto__'], false])
@@ -27,12 +27,12 @@ describe('parseJson', () => {
     [raw`{"first":1,"\\":2}`, raw`{"first":1,"\n":2}`, ['first', '\n']],
     [raw`{"second":1,"\\":2}`, raw`{"second":1,"\u0062":2}`, ['second', 'b']],
     [raw`{"third":1,"x\\":2}`, raw`{"third":1,"x\"":2}`, ['third', 'x"']],
-  ])('reads right what follows %s', (before, after, names) => {
+  ])('parseJson reads the right names after %s', (before, after, names) => {
     JSON.parse(before)
     expect(Object.keys(parseJson(after) as object)).toEqual(names)
   })
 
-  it('leaves nothing behind that other readers would take for a name', () => {
+  it('parseJson leaves no names behind that confuse other parsers', () => {
     parseJson(raw`{"fourth":1,"\\":2}`)
     expect(JSON.parse(raw`{"fourth":1,"\n":2}`)).toEqual({ fourth: 1, '\n': 2 })
   })
@@ -47,11 +47,11 @@ describe('parseJson', () => {
     `{"\\n\n":1}`,
     raw`{"\u00":1}`,
     '',
-  ])('refuses %s, which is no JSON', (text) => {
+  ])('parseJson rejects %s', (text) => {
     expect(() => parseJson(text)).toThrow(SyntaxError)
   })
 
-  it('gives random values back', () => {
+  it('parseJson returns random values unchanged', () => {
     const random = randomFrom(20261125)
     const characters = ['\\', '"', '\n', 'a', 'b', ':', '{', '\u0000', '\u2028', 'n', 'u0062']
     const text = () => Array.from({ length: random.below(4) }, () => random.oneOf(characters)).join('')
@@ -66,7 +66,7 @@ describe('parseJson', () => {
     }
   })
 
-  it('takes a text that is nested 80,000 deep', () => {
+  it('parseJson reads a text that is nested 80,000 levels deep', () => {
     const text = raw`{"\n":`.repeat(80_000) + '1' + '}'.repeat(80_000)
     expect(Object.keys(parseJson(text) as object)).toEqual(['\n'])
   })

@@ -50,7 +50,7 @@ describe('the Lambda handler', () => {
     }
   }
 
-  it('has an event for the row of every route, and a status for every event', async () => {
+  it('every route has an event, and every event has a status', async () => {
     expect(eventFiles.toSorted()).toEqual(Object.keys(eventStatuses).toSorted())
     for (const [route, { event }] of Object.entries(routes)) {
       const { rawPath, requestContext } = await read(event)
@@ -59,13 +59,13 @@ describe('the Lambda handler', () => {
     }
   })
 
-  describe.each([['as it is'], ['with a named stage'], ['with $default'], ['without a stage']])(
+  describe.each([['without a prefix'], ['with a named stage'], ['with $default'], ['without a stage']])(
     '%s',
     (variant) => {
-      it.each(eventFiles)('answers %s', async (file) => {
+      it.each(eventFiles)('the handler returns %s', async (file) => {
         const original = await read(file)
         const variants: Record<string, Event> = {
-          'as it is': original,
+          'without a prefix': original,
           'with a named stage': staged(original, 'staging'),
           'with $default': staged(original, '$default'),
           'without a stage': staged(original, undefined),
@@ -86,7 +86,7 @@ describe('the Lambda handler', () => {
     },
   )
 
-  it('walks the whole way: Google token, session token, user, sign-out, nothing', async () => {
+  it('the handler serves a whole visit: Google token, session token, user, sign-out', async () => {
     const call = async (method: string, path: string, token?: string, body?: object) => {
       const answer = await handler(gatewayEvent(method, path, { token, body }))
       return { status: answer.statusCode, body: answer.body ? JSON.parse(answer.body) : undefined }
@@ -100,11 +100,11 @@ describe('the Lambda handler', () => {
     expect((await call('GET', '/api/user', token)).status).toBe(401)
   })
 
-  it("walks the second log's test sequence below the stage v1", async () => {
+  it('the handler passes the test sequence of the second log below the stage v1', async () => {
     expect(await walkInbox(handler, await test.signIn({ sub: 'walks' }))).toEqual(walked)
   })
 
-  it("uses the client's request id where it has one, and else Lambda's, never the gateway's", async () => {
+  it("the request id is the client's, otherwise Lambda's, and never the gateway's", async () => {
     const event = await read('health')
     expect((await handler(event, { awsRequestId: 'of-lambda' })).headers?.['x-request-id']).toBe('of-lambda')
     const own = { ...event, headers: { 'X-Request-Id': 'of-the-client' } }
@@ -119,13 +119,13 @@ describe('the Lambda handler', () => {
   it.each([
     ['demo-page', /^default-src 'none'; script-src 'sha256-/],
     ['docs', /^default-src 'none'/],
-  ])('answers %s as a page under its stage, with a policy of its own', async (file, policy) => {
+  ])('the handler serves %s as a page below its stage, with its own policy', async (file, policy) => {
     const { headers } = await handler(await read(file))
     expect(headers?.['content-type']).toBe('text/html; charset=utf-8')
     expect(headers?.['content-security-policy']).toMatch(policy)
   })
 
-  it('counts sign-ins by the address that the gateway saw, whatever a client says of itself', async () => {
+  it('sign-ins are counted by the address that the gateway saw, whatever the client claims', async () => {
     const limited = await load({ RATE_LIMITS: 'sign_in=1' })
     const statusFrom = async (sourceIp: string, forwarded: string) => {
       const event = (await read('auth-google')) as Event & { requestContext: { http: object } }
@@ -138,7 +138,7 @@ describe('the Lambda handler', () => {
     expect(await statusFrom('198.51.100.2', '192.0.2.1')).toBe(200)
   })
 
-  it('tries a start that failed again at the next call', async () => {
+  it('a failed start is repeated at the next invocation', async () => {
     const spy = vi.spyOn(process.stdout, 'write').mockImplementationOnce(() => {
       throw new Error('The log could not be written')
     })
@@ -149,13 +149,13 @@ describe('the Lambda handler', () => {
     spy.mockRestore()
   })
 
-  it('takes blank variables out of the environment, where libraries would take them for values', async () => {
+  it('blank variables are removed from the environment, where libraries would use them', async () => {
     await load({ AWS_PROFILE: ' ', AWS_CA_BUNDLE: '' })
     expect(process.env).not.toHaveProperty('AWS_PROFILE')
     expect(process.env).not.toHaveProperty('AWS_CA_BUNDLE')
   })
 
-  it('fetches its secret while it starts, before anybody asks', async () => {
+  it('the secret is fetched during the start, before the first request', async () => {
     let asked = 0
     const secrets = createServer((_request, response) => {
       asked += 1
@@ -177,7 +177,7 @@ describe('the Lambda handler', () => {
     secrets.close()
   })
 
-  it('answers a fault of its own with a problem, and says on the line of an alarm what it was', async () => {
+  it('a bug in the handler becomes a problem, and one log line for the alarm names it', async () => {
     const spy = vi.spyOn(console, 'error').mockImplementation(() => undefined)
     const event = { rawPath: '/health', rawQueryString: 5, requestContext: { http: { method: 'GET' } } }
     const answer = await handler(event, { awsRequestId: 'of-lambda' })
@@ -203,7 +203,7 @@ describe('the Lambda handler', () => {
     ['a context of null', { rawPath: '/health', requestContext: null }],
     ['an HTTP part of null', { rawPath: '/health', requestContext: { http: null } }],
     ['a path with half a surrogate', { rawPath: '/\ud800', requestContext: { http: { method: 'GET' } } }],
-  ])('refuses %s for an event with a problem, and never throws', async (_what, event) => {
+  ])('an event that is %s gets a problem, and the handler does not throw', async (_what, event) => {
     const answer = await handler(event, { awsRequestId: 'odd' })
     expect(answer.statusCode).toBe(400)
     expect(JSON.parse(answer.body ?? '')).toMatchObject({ code: 'malformed_request', request_id: 'odd' })
@@ -222,7 +222,7 @@ describe('the Lambda handler', () => {
     ['a body of null', { rawPath: '/health', body: null }, 200],
     ['a fragment in the query', { rawPath: '/health', rawQueryString: 'a=1#b' }, 200],
     ['a method in lower case', { rawPath: '/health', requestContext: { http: { method: 'get' } } }, 200],
-    ['a method that nobody knows', { rawPath: '/health', requestContext: { http: { method: 'BREW' } } }, 400],
+    ['an unknown method', { rawPath: '/health', requestContext: { http: { method: 'BREW' } } }, 400],
     ['an odd method', { rawPath: '/health', requestContext: { http: { method: 'PROPFIND' } } }, 405],
     [
       'a body that is no base64',
@@ -235,12 +235,12 @@ describe('the Lambda handler', () => {
       },
       422,
     ],
-  ])('answers an event with %s', async (_what, change, status) => {
+  ])('an event with %s is answered', async (_what, change, status) => {
     const answer = await handler({ requestContext: { http: { method: 'GET' } }, ...change })
     expect(answer.statusCode).toBe(status)
   })
 
-  it('ends in time for its answer to go out, whatever the table does', async () => {
+  it('the response is sent in time, however slow the table is', async () => {
     const sub = `lambda-${reads}`
     const event = await read('user')
     test.proxy.forget()
@@ -254,7 +254,7 @@ describe('the Lambda handler', () => {
     expect(calls.length).toBeLessThanOrEqual(1)
   })
 
-  it('begins no table call when Lambda leaves no time for one', async () => {
+  it('no table call begins if Lambda leaves no time for it', async () => {
     const sub = `lambda-${reads}`
     const event = await read('user')
     test.proxy.forget()
@@ -264,40 +264,45 @@ describe('the Lambda handler', () => {
     expect(test.proxy.calls.filter(({ input }) => JSON.stringify(input).includes(sub))).toEqual([])
   })
 
-  describe('in a container whose settings cannot be used', () => {
+  describe('in a container with invalid settings', () => {
     it.each([
       ['a wildcard origin', { ALLOWED_ORIGINS: '*' }],
       ['no client id', { GOOGLE_CLIENT_ID: '' }],
       ['a laptop setting on AWS', { AWS_LAMBDA_FUNCTION_NAME: 'api', JWT_SECRET_ARN: 'arn:aws:x' }],
-    ])('%s: health and status answer, all else says misconfigured', async (_what, environment) => {
-      const lines: string[] = []
-      const spy = vi.spyOn(process.stdout, 'write').mockImplementation((line) => lines.push(String(line)) > 0)
-      const broken = await load({ LOG_LEVEL: 'info', ...environment })
-      const ask = async (method: string, rawPath: string) =>
-        broken({ rawPath, requestContext: { http: { method } } }, { awsRequestId: 'broken' })
-      const answers = {
-        health: await ask('GET', '/health'),
-        status: await ask('GET', '/status'),
-        user: await ask('GET', '/api/user'),
-        signIn: await ask('POST', '/auth/google'),
-        unknown: await ask('GET', '/nothing'),
-        page: await ask('GET', '/static/index.html'),
-      }
-      spy.mockRestore()
-      const { health, status, ...others } = answers
-      expect([health.statusCode, status.statusCode]).toEqual([200, 200])
-      for (const answer of Object.values(others)) {
-        expect(answer.statusCode).toBe(500)
-        expect(JSON.parse(answer.body ?? '')).toMatchObject({ code: 'misconfigured', request_id: 'broken' })
-      }
-      const said = lines.filter((line) => line.includes('The settings are invalid'))
-      expect(said).toHaveLength(1)
-      expect(JSON.parse(said[0] ?? '')).toMatchObject({ level: 'ERROR', code: 'misconfigured' })
-      expect(said[0]).not.toContain(testSecret)
-    })
+    ])(
+      'with %s, health and status work, and every other request gets misconfigured',
+      async (_what, environment) => {
+        const lines: string[] = []
+        const spy = vi
+          .spyOn(process.stdout, 'write')
+          .mockImplementation((line) => lines.push(String(line)) > 0)
+        const broken = await load({ LOG_LEVEL: 'info', ...environment })
+        const ask = async (method: string, rawPath: string) =>
+          broken({ rawPath, requestContext: { http: { method } } }, { awsRequestId: 'broken' })
+        const answers = {
+          health: await ask('GET', '/health'),
+          status: await ask('GET', '/status'),
+          user: await ask('GET', '/api/user'),
+          signIn: await ask('POST', '/auth/google'),
+          unknown: await ask('GET', '/nothing'),
+          page: await ask('GET', '/static/index.html'),
+        }
+        spy.mockRestore()
+        const { health, status, ...others } = answers
+        expect([health.statusCode, status.statusCode]).toEqual([200, 200])
+        for (const answer of Object.values(others)) {
+          expect(answer.statusCode).toBe(500)
+          expect(JSON.parse(answer.body ?? '')).toMatchObject({ code: 'misconfigured', request_id: 'broken' })
+        }
+        const said = lines.filter((line) => line.includes('The settings are invalid'))
+        expect(said).toHaveLength(1)
+        expect(JSON.parse(said[0] ?? '')).toMatchObject({ level: 'ERROR', code: 'misconfigured' })
+        expect(said[0]).not.toContain(testSecret)
+      },
+    )
   })
 
-  it('answers health without a table, without Google and without a secret', async () => {
+  it('health works without a table, without Google and without a secret', async () => {
     const alone = await load({
       GOOGLE_JWKS_URL: 'http://127.0.0.1:9/certs',
       AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:9',
@@ -315,7 +320,7 @@ describe('the Lambda handler', () => {
     expect(answer.statusCode).toBe(503)
   })
 
-  it('logs one line at its start that says which sources it chose, and no value of them', async () => {
+  it('the start writes one log line with its sources and without their values', async () => {
     const lines: string[] = []
     const spy = vi.spyOn(process.stdout, 'write').mockImplementation((line) => lines.push(String(line)) > 0)
     await load({

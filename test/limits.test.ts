@@ -56,14 +56,14 @@ describe('four instances over one table', () => {
     return counts
   }
 
-  it('let exactly 50 of 200 requests of a session pass, all sent at once from the start of a window', async () => {
+  it('a session gets exactly 50 of 200 parallel requests at the start of a window', async () => {
     const token = await test.signIn()
     const request = { method: 'GET', url: '/api/user', headers: test.bearer(token) }
     expect(await ask(request, 50)).toEqual({ 200: 50, 429: 150 })
     expect(await ask(request, 5)).toEqual({ 429: 20 })
   })
 
-  it('let exactly 50 of 200 requests of an API key pass, and say what is left', async () => {
+  it('an API key gets exactly 50 of 200 parallel requests, with the rest of its allowance', async () => {
     const { key } = await newKey(test, 'limited')
     const request = { method: 'GET', url: '/zapier/me', headers: test.bearer(key) }
     test.proxy.forget()
@@ -88,7 +88,7 @@ describe('four instances over one table', () => {
     expect(await ask({ ...request, url: '/inbox' }, 5)).toEqual({ 429: 20 })
   })
 
-  it('count each key of a person by itself', async () => {
+  it('each API key of a person is counted on its own', async () => {
     const [one, other] = [await newKey(test, 'two-keys'), await newKey(test, 'two-keys')]
     const request = ({ key }: { key: string }) => ({
       method: 'GET',
@@ -99,7 +99,7 @@ describe('four instances over one table', () => {
     expect(await ask(request(other), 10)).toEqual({ 200: 40 })
   })
 
-  it('let exactly 20 of 80 sign-ins from an address pass', async () => {
+  it('an address gets exactly 20 of 80 parallel sign-ins', async () => {
     const request = {
       method: 'POST',
       url: '/auth/google',

@@ -15,7 +15,7 @@ const readLock = (name: string) => JSON.parse(read(name)) as Lock
 const locks = ['package-lock.json', 'test/tools/runtime-client/package-lock.json']
 
 describe('the locks', () => {
-  it('have an integrity for each package but those that SECURITY.md names', () => {
+  it('every package has an integrity, except the packages that SECURITY.md names', () => {
     const without = locks
       .flatMap((lock) => packagesOf(readLock(lock)))
       .filter(({ entry }) => !entry.integrity)
@@ -24,11 +24,11 @@ describe('the locks', () => {
     expect(without.sort()).toEqual(named.sort())
   })
 
-  it.each(locks)('%s names no address, so that each package comes from the registry of npm', (lock) => {
+  it.each(locks)('%s has no addresses, so that each package comes from the configured registry', (lock) => {
     expect(packagesOf(readLock(lock)).filter(({ entry }) => 'resolved' in entry)).toEqual([])
   })
 
-  it.each(locks)('%s has integrities that cannot be forged: SHA-512', (lock) => {
+  it.each(locks)('%s has only SHA-512 integrities', (lock) => {
     const weak = packagesOf(readLock(lock)).filter(
       ({ entry }) => entry.integrity && !entry.integrity.startsWith('sha512-'),
     )
@@ -37,7 +37,7 @@ describe('the locks', () => {
 })
 
 describe('the scripts of packages', () => {
-  it('are all named by allowScripts, and none runs', () => {
+  it('every install script is listed by allowScripts, and none runs', () => {
     const withScript = Object.entries(lockfile.packages).filter(
       ([path, entry]) => path && 'hasInstallScript' in entry,
     )
@@ -46,11 +46,11 @@ describe('the scripts of packages', () => {
   })
 })
 
-describe('the Node that the scripts run on', () => {
+describe('the Node of the npm scripts', () => {
   const versions = Object.entries(manifest.optionalDependencies).filter(([name]) => name.startsWith('node-'))
   const locked = packagesOf(readLock('package-lock.json'))
 
-  it('is one exact version on every platform that the embedded database has', () => {
+  it('Node has one exact version on every platform of the embedded database', () => {
     expect(new Set(versions.map(([, version]) => version)).size).toBe(1)
     const platforms = versions.map(([name]) => name.replace(/^node-(bin-)?/, '').replace(/\bwin-/, 'win32-'))
     const databases = Object.keys(manifest.optionalDependencies).filter((name) =>
@@ -59,18 +59,18 @@ describe('the Node that the scripts run on', () => {
     expect(databases.map((name) => name.replace('@dynoxide/', '')).sort()).toEqual(platforms.sort())
   })
 
-  it('is the version that the lock has', () => {
+  it('Node has the version of the lock', () => {
     const inLock = locked.filter(({ name }) => name in Object.fromEntries(versions))
     expect(inLock.map(({ name, entry }) => [name, entry.version])).toEqual(versions)
   })
 
-  it('is the locked one here, where the lock has its integrity', () => {
+  it('the running Node is the locked one, if the lock has its integrity', () => {
     const platform = `${process.platform.replace('win32', 'win')}-${process.arch}`
     const own = locked.find(({ name }) => new RegExp(`^node-(bin-)?${platform}$`).test(name))
     if (own?.entry.integrity) expect(process.version).toBe(`v${own.entry.version}`)
   })
 
-  it('is missed loudly: the installation fails where there is none of the right version', async () => {
+  it('the installation fails without the right version of Node', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'job-hunt-node-'))
     mkdirSync(join(folder, '.ci'))
     cpSync(join(project, '.ci/link-node.js'), join(folder, '.ci/link-node.js'))
@@ -93,18 +93,21 @@ describe('the Node that the scripts run on', () => {
   })
 })
 
-describe("the lists of Python's packages", () => {
-  it.each(['tools', 'checkov'])('%s.txt has one version and a hash for each, and takes no source', (list) => {
-    const text = read(`test/tools/python/${list}.txt`).replaceAll(' \\\n', ' ')
-    const [only, ...requirements] = text.split('\n').filter((line) => line && !line.startsWith('#'))
-    expect(only).toBe('--only-binary :all:')
-    const line = /^[a-z0-9.-]+==\S+( ; [^-]+)?( {5}--hash=sha256:[0-9a-f]{64})+$/
-    expect(requirements.filter((requirement) => !line.test(requirement))).toEqual([])
-    const wanted = read(`test/tools/python/${list}.in`).match(/^\S+==\S+$/gm)!
-    for (const requirement of wanted) expect(text).toContain(`\n${requirement} `)
-  })
+describe('the lists of Python packages', () => {
+  it.each(['tools', 'checkov'])(
+    '%s.txt has one version and hashes for each package, and no source packages',
+    (list) => {
+      const text = read(`test/tools/python/${list}.txt`).replaceAll(' \\\n', ' ')
+      const [only, ...requirements] = text.split('\n').filter((line) => line && !line.startsWith('#'))
+      expect(only).toBe('--only-binary :all:')
+      const line = /^[a-z0-9.-]+==\S+( ; [^-]+)?( {5}--hash=sha256:[0-9a-f]{64})+$/
+      expect(requirements.filter((requirement) => !line.test(requirement))).toEqual([])
+      const wanted = read(`test/tools/python/${list}.in`).match(/^\S+==\S+$/gm)!
+      for (const requirement of wanted) expect(text).toContain(`\n${requirement} `)
+    },
+  )
 
-  it('are installed by hash alone', () => {
+  it('Python packages are installed by hash only', () => {
     const installs = read('.ci/run').match(/^.*\bpip" install .*$/gm)!
     expect(installs).toEqual([expect.stringContaining('--require-hashes --no-deps')])
   })
@@ -124,7 +127,7 @@ describe('npm run lock:complete', () => {
   const registry = (name: string, version: string) =>
     name === '@a/one' ? `sha512-one-${version}` : undefined
 
-  it('adds the integrity that the registry states', () => {
+  it('the command adds the integrity of the registry', () => {
     const { lock, completed } = completeLock(incomplete, registry)
     expect(completed).toEqual(['@a/one@1.0.0'])
     expect(lock.packages['node_modules/@a/one']).toEqual({
@@ -134,7 +137,7 @@ describe('npm run lock:complete', () => {
     })
   })
 
-  it('names the package that the registry does not serve, and leaves every other entry as it is', () => {
+  it('the command names a package that the registry does not have, and changes no other entry', () => {
     const { lock, missing } = completeLock(incomplete, registry)
     expect(missing).toEqual(['three@3.0.0'])
     for (const path of [
@@ -146,7 +149,7 @@ describe('npm run lock:complete', () => {
       expect(lock.packages[path]).toEqual(incomplete.packages[path])
   })
 
-  it('changes nothing the second time', () => {
+  it('the command changes nothing the second time', () => {
     const once = completeLock(incomplete, registry)
     const twice = completeLock(once.lock, registry)
     expect(twice).toEqual({ lock: once.lock, completed: [], missing: once.missing })

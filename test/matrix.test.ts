@@ -122,14 +122,14 @@ describe('the matrix of routes and callers', () => {
   const ends = (method: string, url: string) =>
     `${method} ${url}` === 'POST /auth/sign-out' || `${method} ${url}` === 'DELETE /api/user'
 
-  it('covers every path parameter with something real of B', () => {
+  it('every path parameter has a real value of person B', () => {
     for (const { url } of mounted().filter((it) => it.url.includes(':'))) {
       expect(withIds(url)).toMatch(/\/[0-9a-f-]{36}(\/|$)/)
       expect(withIds(url)).not.toContain('no id')
     }
   })
 
-  it('lets each in where its door says so, and nowhere else; nothing of B is shown or changed', async () => {
+  it('a caller gets through the doors of its scopes only, and nothing of B is shown or changed', async () => {
     const before = await keptOfB()
     expect(before.length).toBeGreaterThan(6)
     for (const principal of principals) {
@@ -154,7 +154,7 @@ describe('the matrix of routes and callers', () => {
     expect(await keptOfB()).toEqual(before)
   })
 
-  it("answers what is B's as it answers what is not there, byte for byte", async () => {
+  it('a resource of B gets the same response as one that does not exist, byte for byte', async () => {
     for (const principal of principals) {
       for (const { method, url } of mounted().filter((it) => it.url.includes(':'))) {
         const foreign = await call(method, url, withIds(url), principal)
@@ -169,7 +169,7 @@ describe('the matrix of routes and callers', () => {
     }
   })
 
-  it('acknowledges nothing of B in a batch, and says so as of what is not there', async () => {
+  it("a batch acknowledges nothing of B, and reports B's ids as not found", async () => {
     const [, session] = principals
     const asked = [ids['/events']!, unknownId, ids['/inbox']!]
     const before = await keptOfB()
@@ -183,7 +183,7 @@ describe('the matrix of routes and callers', () => {
     expect(await keptOfB()).toEqual(before)
   })
 
-  it('takes no cursor of B, and no Idempotency-Key of B for its own', async () => {
+  it('a cursor and an Idempotency-Key of B have no effect for A', async () => {
     const [, session] = principals
     for (let count = 0; count < 2; count++) {
       await test.services.inbox.push(theirs, { event_type: 'test.theirs', payload: {} })
@@ -205,7 +205,7 @@ describe('the matrix of routes and callers', () => {
     expect(myAnswer.json().event_id).not.toBe(theirAnswer.json().event_id)
   })
 
-  it('finds nothing of B by a URL, in a list, in a search or in an order, and lets A save the same URL', async () => {
+  it('a URL, a list, a search and an order of A find nothing of B, and A can save the same URL', async () => {
     const token = await test.signIn({ sub: 'person-d' })
     const url = `/api/applications/lookup?url=${encodeURIComponent(theirUrl)}`
     expect((await test.as(token, 'GET', url)).json()).toEqual({ found: false })
@@ -221,7 +221,7 @@ describe('the matrix of routes and callers', () => {
     expect(made.statusCode).toBe(201)
   })
 
-  it("counts nothing of B among A's own", async () => {
+  it('the counts of A have nothing of B', async () => {
     const sub = 'person-c'
     const { key } = await newKey(test, sub)
     expect((await test.as(key, 'GET', '/inbox')).json()).toEqual({
@@ -231,7 +231,7 @@ describe('the matrix of routes and callers', () => {
     expect((await test.as(key, 'GET', '/zapier/events')).json()).toEqual([])
   })
 
-  it('opens to B, by session or key, what was shut to A', async () => {
+  it('B can open everything that was closed to A, by session or key', async () => {
     const session = {
       name: 'session of B',
       token: await test.signIn({ sub: theirs }),

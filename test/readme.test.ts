@@ -28,12 +28,12 @@ const anchorsOf = (page: string) =>
   )
 
 describe.each(pages)('%s', (page) => {
-  it('names only scripts that there are', () => {
+  it('the document names only existing npm scripts', () => {
     const named = found(read(page), /\bnpm run (?:--\S+ )*([\w:-]+)/g)
     expect(named.filter((name) => !Object.hasOwn(manifest.scripts, name))).toEqual([])
   })
 
-  it('links to what there is', () => {
+  it('the document links only to existing files', () => {
     const broken = found(read(page), /\]\(([^)\s]+)\)/g).filter((link) => {
       if (/^https?:/.test(link)) return false
       const [path = '', anchor] = link.split('#')
@@ -45,7 +45,7 @@ describe.each(pages)('%s', (page) => {
 })
 
 describe('README.md', () => {
-  it('has the routes that the API has', () => {
+  it('README has the routes of the API', () => {
     const routes = Object.entries(document.paths).flatMap(([path, methods]) =>
       Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
     )
@@ -56,7 +56,7 @@ describe('README.md', () => {
     expect(sorted(named)).toEqual(sorted(routes))
   })
 
-  it('names the door of each route: the scope in its row, or none where only a session will do', () => {
+  it('README has the door of each route', () => {
     for (const [, first = '', second = ''] of read('README.md').matchAll(
       /^\| (`[A-Z]+ \/.*?) \| (.*?) \|/gm,
     )) {
@@ -69,13 +69,13 @@ describe('README.md', () => {
     }
   })
 
-  it('has the scopes that there are, with those that they include', () => {
+  it('README has the scopes and the scopes that they include', () => {
     const rows = found(read('README.md'), /^\| (`[a-z]+:[a-z]+` \|.*) \|$/gm)
     const listed = (scope: Scope) => (included[scope] ?? []).map((it) => `\`${it}\``).join(', ')
     expect(rows).toEqual(Scope.options.map((scope) => `\`${scope}\` | ${listed(scope)}`.trimEnd()))
   })
 
-  it('has the settings that are read', () => {
+  it('README has the settings of the service', () => {
     const known = found(read('src/settings.ts'), /^ {4}([A-Z_]+): /gm).filter(
       (name) => !name.startsWith('AWS_'),
     )
@@ -84,7 +84,7 @@ describe('README.md', () => {
 })
 
 describe('SECURITY.md', () => {
-  it('names tests that are there', () => {
+  it('SECURITY.md names existing tests', () => {
     const named = found(read('SECURITY.md'), /`(test\/[^`]*)`/g)
     expect(named.length).toBeGreaterThan(15)
     expect(named.filter((file) => !file.includes('*') && !existsSync(join(project, file)))).toEqual([])
@@ -94,7 +94,7 @@ describe('SECURITY.md', () => {
 describe('docs/costs.md', () => {
   const costs = read('docs/costs.md')
 
-  it("has the row of each route: its calls, its units and their price, and the largest request's units", () => {
+  it('the costs have the calls, units and price of each route, and the units of its largest request', () => {
     const price = (what: string) =>
       Number(new RegExp(`^\\| DynamoDB, ${what} \\| ([\\d.]+)`, 'm').exec(costs)?.[1])
     const [write, read] = [price('writes'), price('reads')]

@@ -14,21 +14,24 @@ function attemptThatSucceedsAt(wanted: number) {
 }
 
 describe('retry', () => {
-  it.each([1, 2, 3, 4])('returns the result of try %i, and waits only between tries', async (wanted) => {
-    const { attempt, wait, waits, tries } = attemptThatSucceedsAt(wanted)
-    expect(await retry(wait, attempt)).toBe('done')
-    expect(tries()).toBe(wanted)
-    expect(waits).toHaveLength(wanted - 1)
-  })
+  it.each([1, 2, 3, 4])(
+    'retry returns the result of try %i, and waits only between tries',
+    async (wanted) => {
+      const { attempt, wait, waits, tries } = attemptThatSucceedsAt(wanted)
+      expect(await retry(wait, attempt)).toBe('done')
+      expect(tries()).toBe(wanted)
+      expect(waits).toHaveLength(wanted - 1)
+    },
+  )
 
-  it('returns undefined after four tries', async () => {
+  it('retry returns undefined after four tries', async () => {
     const { attempt, wait, waits, tries } = attemptThatSucceedsAt(5)
     expect(await retry(wait, attempt)).toBeUndefined()
     expect(tries()).toBe(mostTries)
     expect(waits).toHaveLength(mostTries - 1)
   })
 
-  it('ends at the first error', async () => {
+  it('retry ends at the first error', async () => {
     const { wait, waits } = attemptThatSucceedsAt(1)
     const attempt = async () => {
       throw new Error('broken')
@@ -37,7 +40,7 @@ describe('retry', () => {
     expect(waits).toEqual([])
   })
 
-  it('waits a random time of up to 50 ms × 2^tries, and of up to 1 s', async () => {
+  it('retry waits a random time of up to 50 ms × 2^tries, and of up to 1 s', async () => {
     const all: number[][] = []
     for (let run = 0; run < 200; run++) {
       const { attempt, wait, waits } = attemptThatSucceedsAt(8)

@@ -2,8 +2,8 @@ import { describe, expect, it, vi } from 'vitest'
 import { mountedRoutes } from '../src/http/doors.ts'
 import { testApp, testSecret } from './tools/app.ts'
 
-describe('what the service prints and answers', () => {
-  it('holds nothing of a token, a secret or an address, whatever is sent and whatever breaks', async () => {
+describe('the output of the service', () => {
+  it('the output has no token, secret or address, whatever is sent and whatever fails', async () => {
     const printed: string[] = []
     const capture = (chunk: unknown) => printed.push(String(chunk)) > 0
     const spies = [

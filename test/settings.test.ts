@@ -23,7 +23,7 @@ describe('readOrigins', () => {
       ['https://a.example.com', 'https://b.example.com'],
     ],
     ['an IPv6 address', 'http://[::1]:3000', ['http://[::1]:3000']],
-  ])('takes %s', (_what, text, origins) => {
+  ])('readOrigins accepts %s', (_what, text, origins) => {
     expect(readOrigins(text)).toEqual(origins)
   })
 
@@ -42,11 +42,11 @@ describe('readOrigins', () => {
     ['nothing but commas', ' , ,', 'names no origin'],
     ['a JSON list', '["https://app.example.com"]', 'item 1 is not an http(s) origin'],
     ['a space inside', 'https://app example.com', 'is not an http(s) origin'],
-  ])('refuses %s with a sentence', (_what, text, sentence) => {
+  ])('readOrigins rejects %s with a message', (_what, text, sentence) => {
     expect(() => readOrigins(text)).toThrow(sentence)
   })
 
-  it('does not repeat a password that stands in an origin', () => {
+  it('readOrigins does not repeat a password in an origin', () => {
     expect(() => readOrigins('https://user:hunter2@app.example.com')).toThrow(
       /^(?!.*hunter2).*not in the form that browsers send/,
     )
@@ -58,12 +58,12 @@ describe('readRateLimits', () => {
     ['', { sign_in: 10, key: 100, session: 300 }],
     ['sign_in=3', { sign_in: 3, key: 100, session: 300 }],
     ['sign_in=1, key=2 ,session=3', { sign_in: 1, key: 2, session: 3 }],
-  ])('reads "%s"', (text, limits) => {
+  ])('readRateLimits accepts "%s"', (text, limits) => {
     expect(readRateLimits(text)).toEqual(limits)
   })
 
   it.each(['sign_in', 'sign_in=0', 'sign_in=-1', 'sign_in=1.5', 'login=5', 'sign_in=ten', '5', 'toString=1'])(
-    'refuses "%s"',
+    'readRateLimits rejects "%s"',
     (text) => {
       expect(() => readRateLimits(text)).toThrow('item 1 must be')
     },
@@ -83,7 +83,7 @@ const aws = {
 }
 
 describe('readSettings', () => {
-  it('has a default for everything that does not name a person, a secret or a table', () => {
+  it('every setting has a default, except people, secrets and the table', () => {
     expect(readSettings(laptop)).toMatchObject({
       allowedOrigins: ['http://localhost:3000', 'http://localhost:5173'],
       accessTokenMinutes: 1440,
@@ -94,7 +94,7 @@ describe('readSettings', () => {
     })
   })
 
-  it('takes several client ids: web, iOS, Android', () => {
+  it('GOOGLE_CLIENT_ID may have several client ids: web, iOS, Android', () => {
     const ids = 'a.apps.googleusercontent.com, b-1.apps.googleusercontent.com'
     expect(readSettings({ ...laptop, GOOGLE_CLIENT_ID: ids }).googleClientIds).toEqual([
       'a.apps.googleusercontent.com',
@@ -102,14 +102,14 @@ describe('readSettings', () => {
     ])
   })
 
-  it('takes addresses and domains that may sign in, whatever their case', () => {
+  it('ALLOWED_EMAILS may have addresses and domains, in any case', () => {
     const { allowedEmails } = readSettings({ ...laptop, ALLOWED_EMAILS: 'Ada@Example.com,@example.org' })
     expect(allowedEmails).toEqual(['ada@example.com', '@example.org'])
   })
 
   it.each(
     Object.keys({ ...laptop, ALLOWED_ORIGINS: '', ACCESS_TOKEN_MINUTES: '', RATE_LIMITS: '', LOG_LEVEL: '' }),
-  )('treats a blank %s like an unset one', (name) => {
+  )('a blank %s counts as unset', (name) => {
     const unset = attempt(without(laptop, name))
     expect(attempt({ ...laptop, [name]: '' })).toEqual(unset)
     expect(attempt({ ...laptop, [name]: ' \t' })).toEqual(unset)
@@ -130,27 +130,30 @@ describe('readSettings', () => {
     ['RATE_LIMITS', 'sign_in=none', 'item 1 must be'],
     ['TABLE_NAME', 'a table', 'must be the name of a DynamoDB table'],
     ['LOG_LEVEL', 'loud', 'must be one of fatal'],
-  ])('names %s when it is "%s", the reason, and no value that may be secret', (name, value, reason) => {
-    const { message } = attempt({ ...laptop, [name]: value }) as Error
-    expect(message).toContain(`${name} `)
-    expect(message).toContain(reason)
-    expect(message).not.toContain('\n')
-    if (!name.endsWith('ORIGINS')) expect(message).not.toContain(value + ' ')
-    if (value.includes('secret') || value.includes('short')) expect(message).not.toContain(value)
-  })
+  ])(
+    'a bad %s such as "%s" is named with the reason, and without a value that may be secret',
+    (name, value, reason) => {
+      const { message } = attempt({ ...laptop, [name]: value }) as Error
+      expect(message).toContain(`${name} `)
+      expect(message).toContain(reason)
+      expect(message).not.toContain('\n')
+      if (!name.endsWith('ORIGINS')) expect(message).not.toContain(value + ' ')
+      if (value.includes('secret') || value.includes('short')) expect(message).not.toContain(value)
+    },
+  )
 
-  it('takes the secret given on a laptop, whatever stands for its ARN', () => {
+  it('JWT_SECRET_KEY is used on a laptop, whatever the ARN is', () => {
     const settings = readSettings({ ...laptop, JWT_SECRET_ARN: 'JwtSecret', AWS_SAM_LOCAL: 'true' })
     expect(settings).toMatchObject({ jwtSecretKey: laptop.JWT_SECRET_KEY, jwtSecretArn: undefined })
   })
 
-  it('names every variable that is missing, in one line', () => {
+  it('all missing variables are named in one line', () => {
     expect(() => readSettings({})).toThrow(
       /^The settings are invalid: JWT_SECRET_KEY is not set; GOOGLE_CLIENT_ID is not set; TABLE_NAME is not set\.$/,
     )
   })
 
-  it('asks on AWS for the secret by its ARN', () => {
+  it('on AWS, the secret is read by its ARN', () => {
     expect(() => readSettings({ ...aws, JWT_SECRET_ARN: 'my-secret' })).toThrow('must be the ARN of a secret')
     expect(readSettings(aws)).toMatchObject({ onAws: true, jwtSecretKey: undefined })
     expect(() => readSettings(without(aws, 'JWT_SECRET_ARN'))).toThrow('JWT_SECRET_ARN is not set')
@@ -162,7 +165,7 @@ describe('readSettings', () => {
     'AWS_ENDPOINT_URL',
     'AWS_ENDPOINT_URL_DYNAMODB',
     'AWS_ENDPOINT_URL_SECRETS_MANAGER',
-  ])('refuses %s on AWS, and takes it under sam local and on a laptop', (name) => {
+  ])('%s is rejected on AWS, and accepted under sam local and on a laptop', (name) => {
     const value = 'http://127.0.0.1:8001/a-long-enough-value-for-a-secret'
     expect(() => readSettings({ ...aws, [name]: value })).toThrow(`${name} must not be set on AWS`)
     const samLocal = { ...laptop, AWS_LAMBDA_FUNCTION_NAME: 'api', AWS_SAM_LOCAL: 'true' }
@@ -172,7 +175,7 @@ describe('readSettings', () => {
 })
 
 describe('a function on AWS', () => {
-  it('is not taken for sam local by a variable, because its secret has an ARN', () => {
+  it('a function whose secret has an ARN is never taken for sam local', () => {
     const environment = { ...aws, AWS_SAM_LOCAL: 'true' }
     expect(readSettings(environment)).toMatchObject({ onAws: true })
     expect(() => readSettings({ ...environment, JWT_SECRET_KEY: laptop.JWT_SECRET_KEY })).toThrow(
@@ -182,18 +185,21 @@ describe('a function on AWS', () => {
 })
 
 describe('ALLOWED_EMAILS', () => {
-  it('is read in lower case', () => {
+  it('ALLOWED_EMAILS is read in lower case', () => {
     const { allowedEmails } = readSettings({ ...laptop, ALLOWED_EMAILS: 'Ada@Example.com, @Example.org' })
     expect(allowedEmails).toEqual(['ada@example.com', '@example.org'])
   })
 
-  it.each(['@gmail.com', '@GMail.com', 'ada@example.com,@googlemail.com'])('refuses %s', (value) => {
-    expect(() => readSettings({ ...laptop, ALLOWED_EMAILS: value })).toThrow(
-      /ALLOWED_EMAILS has @g(oogle)?mail\.com, which matches no account: .*\. List each Gmail address\.$/,
-    )
-  })
+  it.each(['@gmail.com', '@GMail.com', 'ada@example.com,@googlemail.com'])(
+    'ALLOWED_EMAILS rejects %s',
+    (value) => {
+      expect(() => readSettings({ ...laptop, ALLOWED_EMAILS: value })).toThrow(
+        /ALLOWED_EMAILS has @g(oogle)?mail\.com, which matches no account: .*\. List each Gmail address\.$/,
+      )
+    },
+  )
 
-  it('takes a Gmail address', () => {
+  it('ALLOWED_EMAILS accepts a Gmail address', () => {
     expect(readSettings({ ...laptop, ALLOWED_EMAILS: 'ada@gmail.com' }).allowedEmails).toEqual([
       'ada@gmail.com',
     ])
@@ -201,7 +207,7 @@ describe('ALLOWED_EMAILS', () => {
 })
 
 describe('dropBlanks', () => {
-  it('removes blank credentials, which the SDK would otherwise use', () => {
+  it('dropBlanks removes blank credentials, which the SDK would otherwise use', () => {
     const environment = {
       AWS_ACCESS_KEY_ID: '',
       AWS_SECRET_ACCESS_KEY: ' ',

@@ -24,11 +24,11 @@ const schemas: Record<string, z.ZodType> = {
 describe('a stored schema', () => {
   const folder = new URL('stored/', import.meta.url)
 
-  it('has an old item of each kind', () => {
+  it('every kind of row has an old sample', () => {
     expect(readdirSync(folder).sort()).toEqual(Object.keys(schemas).map((kind) => `${kind}.json`))
   })
 
-  it.each(Object.keys(schemas))('still reads the first %s that was ever written', (kind) => {
+  it.each(Object.keys(schemas))('the first %s that was ever written can still be read', (kind) => {
     const item: unknown = JSON.parse(readFileSync(new URL(`${kind}.json`, folder), 'utf8'))
     expect(schemas[kind]!.safeParse(item).error).toBeUndefined()
   })

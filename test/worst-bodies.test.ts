@@ -37,7 +37,7 @@ describe('the worst body', () => {
     })
 
   it.each(Object.keys(bodies))(
-    'to each open route is refused, counted, and answered in short: %s',
+    'the worst body to each open route is rejected, counted, and gets a short response: %s',
     async (body) => {
       const open = mountedRoutes(test.app).filter(({ door }) => door === 'open')
       for (const { method, url } of open) {
@@ -58,18 +58,21 @@ describe('the worst body', () => {
     },
   )
 
-  it.each(Object.keys(bodies))('to each other route is answered in short: %s', async (body) => {
-    const others = mountedRoutes(test.app).filter(({ schema }) => schema.body)
-    expect(others.length).toBeGreaterThan(7)
-    for (const { method, url } of others) {
-      const path = url.replace(/:\w+/g, '01890a5d-ac96-774b-bcce-b302099a8057')
-      const answer = await send(method, path, bodies[body]!(500_000), test.bearer(token))
-      expect([400, 413, 422]).toContain(answer.statusCode)
-      expect(answer.rawPayload.length).toBeLessThan(6000)
-    }
-  })
+  it.each(Object.keys(bodies))(
+    'the worst body to each other route gets a short response: %s',
+    async (body) => {
+      const others = mountedRoutes(test.app).filter(({ schema }) => schema.body)
+      expect(others.length).toBeGreaterThan(7)
+      for (const { method, url } of others) {
+        const path = url.replace(/:\w+/g, '01890a5d-ac96-774b-bcce-b302099a8057')
+        const answer = await send(method, path, bodies[body]!(500_000), test.bearer(token))
+        expect([400, 413, 422]).toContain(answer.statusCode)
+        expect(answer.rawPayload.length).toBeLessThan(6000)
+      }
+    },
+  )
 
-  it('in a batch has a short answer for each event', async () => {
+  it('the worst event in a batch gets a short response', async () => {
     const event = { ['~'.repeat(20_000)]: 1, event_type: 'a', payload: {} }
     const answer = await send('POST', '/events/batch', JSON.stringify({ events: Array(25).fill(event) }), {
       ...test.bearer(token),
@@ -78,7 +81,7 @@ describe('the worst body', () => {
     expect(answer.rawPayload.length).toBeLessThan(25 * 300)
   })
 
-  it('is refused without being read once the limit is reached', async () => {
+  it('a body above the rate limit is rejected without being read', async () => {
     const limited = await testApp({ environment: { RATE_LIMITS: 'sign_in=3' } })
     const statuses = []
     for (let turn = 0; turn < 5; turn++) {

@@ -20,7 +20,7 @@ describe('deleting an account', () => {
   }))
   const status = async (token: string) => (await test.as(token, 'GET', '/api/user')).statusCode
 
-  it('takes 35 s, because a request let in before may still write, and leaves nothing', async () => {
+  it('a deletion takes 35 s, because a request that was let in before may still write, and leaves no row', async () => {
     const token = await test.signIn()
     const stranger = await test.signIn({ sub: 'stranger' })
     await fill('1001', 30)
@@ -37,7 +37,7 @@ describe('deleting an account', () => {
     expect(await status(stranger)).toBe(200)
   })
 
-  it('finds what such a request wrote in the meantime', async () => {
+  it('a deletion finds the rows that such a request wrote meanwhile', async () => {
     const token = await test.signIn()
     await erase(token)
     await fill('1001', 3)
@@ -48,7 +48,7 @@ describe('deleting an account', () => {
     expect(await leftOf('1001')).toEqual([])
   })
 
-  it('ends every other session at once, and leaves its own no other use', async () => {
+  it('a deletion ends every other session at once, and restricts its own session', async () => {
     const [token, other] = [await test.signIn(), await test.signIn()]
     await erase(token)
     expect(await status(other)).toBe(401)
@@ -60,7 +60,7 @@ describe('deleting an account', () => {
     expect((await test.as(token, 'POST', '/auth/sign-out')).statusCode).toBe(403)
   })
 
-  it('asks for a session younger than 5 minutes, of whoever begins it', async () => {
+  it('a deletion needs a sign-in of the last 5 minutes, also if another deletion is running', async () => {
     const token = await test.signIn()
     clock.advance(300)
     const answer = await erase(token)
@@ -74,7 +74,7 @@ describe('deleting an account', () => {
     expect((await erase(fresh)).statusCode).toBe(204)
   })
 
-  it('is gone on with by a sign-in meanwhile, which is then told to come back', async () => {
+  it('a sign-in continues a running deletion and gets 503', async () => {
     const token = await test.signIn()
     await fill('1001', 10)
     await erase(token)
@@ -94,7 +94,7 @@ describe('deleting an account', () => {
     expect(await status(token)).toBe(401)
   })
 
-  it('by a session left over from a deletion that is done does nothing to the new account', async () => {
+  it('a session of a finished deletion cannot touch the new account', async () => {
     const token = await test.signIn()
     await erase(token)
     clock.advance(35)
@@ -114,7 +114,7 @@ describe('deleting an account', () => {
     expect(await status(token)).toBe(401)
   })
 
-  it('is worked on by one request at a time', async () => {
+  it('one request at a time works on a deletion', async () => {
     const token = await test.signIn()
     await erase(token)
     clock.advance(35)
@@ -124,7 +124,7 @@ describe('deleting an account', () => {
     expect(await leftOf('1001')).toEqual([])
   })
 
-  it('does not count on what a request that never ended may have done: the 35 s begin anew', async () => {
+  it('a request that stopped without returning its lease restarts the 35 s', async () => {
     const token = await test.signIn()
     await erase(token)
     clock.advance(35)
@@ -141,7 +141,7 @@ describe('deleting an account', () => {
     expect((await erase(token)).statusCode).toBe(204)
   })
 
-  it('waits anew when it had to end a session that may have been in use', async () => {
+  it('a session that had to be ended restarts the 35 s', async () => {
     const token = await test.signIn()
     await erase(token)
     await addSession(clock.now())
@@ -151,7 +151,7 @@ describe('deleting an account', () => {
     expect((await erase(token)).statusCode).toBe(204)
   })
 
-  it('counts the 35 s to the moment at which it began to look, not to that at which it was done', async () => {
+  it('the 35 s end when a pass begins, not when it ends', async () => {
     const token = await test.signIn()
     await erase(token)
     clock.advance(34)
@@ -161,7 +161,7 @@ describe('deleting an account', () => {
     expect((await erase(token)).statusCode).toBe(204)
   })
 
-  it('is not held up by sign-ins that it turns away', async () => {
+  it('rejected sign-ins do not delay a deletion', async () => {
     const token = await test.signIn()
     await erase(token)
     for (let turn = 0; turn < 3; turn++) {
@@ -173,7 +173,7 @@ describe('deleting an account', () => {
     expect((await erase(token)).statusCode).toBe(204)
   })
 
-  it('may be asked for again by each session that asked, whichever of them was first', async () => {
+  it('every session that asked for the deletion may ask again', async () => {
     const [one, two] = [await test.signIn(), await test.signIn()]
     const answers = await Promise.all([erase(one), erase(two)])
     expect(answers.map(({ statusCode }) => statusCode).sort()).toEqual([202, 202])
@@ -190,7 +190,7 @@ describe('deleting an account', () => {
     return erase(two)
   }
 
-  it('may be asked for again by a session that another deletion ended while it asked', async () => {
+  it('a session that another deletion ended while it asked may ask again', async () => {
     const [one, two] = [await test.signIn(), await test.signIn()]
     expect((await eraseInterrupted(two, () => erase(one))).statusCode).toBe(202)
     clock.advance(30)
@@ -200,7 +200,7 @@ describe('deleting an account', () => {
     expect(await leftOf('1001')).toEqual([])
   })
 
-  it('leaves no session of a sign-in that was turned away and died before it removed its own', async () => {
+  it('a rejected sign-in that stopped before it removed its session leaves none', async () => {
     const token = await test.signIn()
     await erase(token)
     clock.advance(35)
@@ -213,14 +213,14 @@ describe('deleting an account', () => {
     expect(await leftOf('1001')).toEqual([])
   })
 
-  it('answers 401 to a session that signed out while it asked, and promises it nothing', async () => {
+  it('a session that signed out while it asked gets 401', async () => {
     const [one, two] = [await test.signIn(), await test.signIn()]
     const signOut = () => test.as(one, 'POST', '/auth/sign-out?scope=others')
     expect((await eraseInterrupted(two, signOut)).statusCode).toBe(401)
     expect(await eraseAll(one)).toEqual([202, 204])
   })
 
-  it('does not touch an account that was made anew while its last answer was lost', async () => {
+  it('a deletion whose last response was lost does not touch the new account', async () => {
     const token = await test.signIn()
     await erase(token)
     clock.advance(35)
@@ -233,7 +233,7 @@ describe('deleting an account', () => {
     expect(await status(fresh)).toBe(200)
   })
 
-  it('by a sign-in leaves no token that opens nothing: a pass that finds its session is not the last', async () => {
+  it('a deletion by a sign-in leaves no session whose token does not work', async () => {
     const token = await test.signIn()
     await erase(token)
     clock.advance(35)
@@ -249,7 +249,7 @@ describe('deleting an account', () => {
     expect((await erase(token)).statusCode).toBe(202)
   })
 
-  it('ends every key at once, and leaves nothing of them and of the events', async () => {
+  it('a deletion ends every API key at once, and leaves no row of keys and events', async () => {
     const token = await test.signIn()
     const stranger = await test.signIn({ sub: 'stranger' })
     const [{ key }, { key: theirs }] = [await createKey(token), await createKey(stranger)]
@@ -262,7 +262,7 @@ describe('deleting an account', () => {
     expect((await push(theirs)).statusCode).toBe(202)
   })
 
-  it('leaves nothing of keys that had expired, which the table would hold for days yet', async () => {
+  it('a deletion removes expired API keys, which the table would keep for days', async () => {
     const token = await test.signIn()
     const { id } = await createKey(token)
     const ttl = clock.now().getTime() / 1000 - 1
@@ -272,9 +272,9 @@ describe('deleting an account', () => {
   })
 
   it.each([
-    ['before its key was there', 'pointer first'],
-    ['before either was there', 'nothing yet'],
-  ])('ends a key that a request let in before has made meanwhile, looked at %s', async (_when, before) => {
+    ['before the key exists', 'pointer first'],
+    ['before pointer and key exist', 'nothing yet'],
+  ])('a deletion ends an API key that a running request creates, looked at %s', async (_when, before) => {
     const [token, other] = [await test.signIn(), await test.signIn()]
     const { id, key } = await createKey(other)
     const rows = rowsOfKey(id, await test.items())
@@ -294,7 +294,7 @@ describe('deleting an account', () => {
     expect(await leftOf('1001')).toEqual([])
   })
 
-  it('forgets where a key is that never came to be', async () => {
+  it('a deletion removes a pointer whose API key was never written', async () => {
     const token = await test.signIn()
     const { id } = await createKey(token)
     const [key] = rowsOfKey(id, await test.items())

@@ -17,20 +17,20 @@ describe('the repository of deletions', () => {
   const account = { user_id: '1', email: 'ada@example.com', created_at: times[0], last_login_at: times[0] }
   const createAccount = () => test.table.put({ ...keys.account('1'), ...account })
 
-  it('marks an account once', async () => {
+  it('the repository marks an account once', async () => {
     await createAccount()
     expect((await deletions.mark('1', times[1])).written).toBe(true)
     expect((await deletions.mark('1', times[2])).written).toBe(false)
     expect(await test.items()).toMatchObject([{ deleting_at: times[1] }])
   })
 
-  it('marks and leases no account that does not exist', async () => {
+  it('the repository marks and leases no account that does not exist', async () => {
     expect((await deletions.mark('1', times[0])).written).toBe(false)
     expect(await deletions.lease('1', 1, 2)).toBe('not-deleting')
     expect(await test.items()).toEqual([])
   })
 
-  it('leases a marked account to one request at a time', async () => {
+  it('the repository leases a marked account to one request at a time', async () => {
     await createAccount()
     expect(await deletions.lease('1', 1000, 2000)).toBe('not-deleting')
     await deletions.mark('1', times[1])
@@ -40,7 +40,7 @@ describe('the repository of deletions', () => {
     expect(await deletions.lease('1', 1999, 3000)).toMatchObject({ access_ended_at: times[2] })
   })
 
-  it('restarts the wait after a lease that was not returned', async () => {
+  it('the repository restarts the wait after a lease that was not returned', async () => {
     await createAccount()
     await deletions.mark('1', times[1])
     await deletions.lease('1', 1000, 2000)
@@ -51,7 +51,7 @@ describe('the repository of deletions', () => {
     expect(restarted).not.toHaveProperty('access_ended_at')
   })
 
-  it('removes only an account that still has this mark', async () => {
+  it('the repository removes only an account that still has this mark', async () => {
     await createAccount()
     await deletions.mark('1', times[1])
     await deletions.remove('1', times[2])

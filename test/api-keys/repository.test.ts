@@ -3,7 +3,7 @@ import { createApiKeyRepository } from '../../src/api-keys/repository.ts'
 import type { Table } from '../../src/table/table.ts'
 
 describe('the rows of API keys', () => {
-  it('are all listed, on however many pages of the table they lie', async () => {
+  it('all API keys are listed, from any number of pages of the table', async () => {
     const pages = [['a', 'b'], [], ['c']]
     const page = async ({ after = '0' }: { after?: string }) => {
       const number = Number(after)

@@ -44,7 +44,7 @@ describe('API keys', () => {
     ).length
   const mistyped = (key: string) => key.slice(0, -1) + (key.endsWith('0') ? '1' : '0')
 
-  it('are shown once, when they are made, and from then on by how they begin and end', async () => {
+  it('an API key is shown once, at its creation, and later only by its beginning and end', async () => {
     const { key, ...created } = await create({ expires_in_days: 30 })
     expect(key).toMatch(/^jht_[0-9A-Za-z]{36}$/)
     expect(created).toEqual({
@@ -59,7 +59,7 @@ describe('API keys', () => {
     expect(await list()).toEqual([created])
   })
 
-  it('are listed oldest first, with the minute of their last use', async () => {
+  it('API keys are listed oldest first, with the minute of their last use', async () => {
     const [first, second] = [await create(), await create({ label: 'Script' })]
     await status(second.key)
     const minute = Math.floor(clock.now().getTime() / 60_000) * 60_000
@@ -70,12 +70,12 @@ describe('API keys', () => {
     expect((await list())[0]).not.toHaveProperty('last_used_at')
   })
 
-  it('have the scopes of a preset', async () => {
+  it('an API key has the scopes of its preset', async () => {
     const { scopes } = await create({ scopes: undefined, preset: 'capture' })
     expect(scopes).toEqual(['events:write', 'applications:lookup'])
   })
 
-  it('have a label without the blanks around it', async () => {
+  it('the label of an API key is trimmed', async () => {
     expect((await create({ label: '  Zapier \n' })).label).toBe('Zapier')
   })
 
@@ -83,23 +83,23 @@ describe('API keys', () => {
     ['no label', { label: undefined }],
     ['a blank label', { label: '  ' }],
     ['a label of 101 letters', { label: 'x'.repeat(101) }],
-    ['a label that hides something', { label: 'a\u0000b' }],
+    ['a label with invisible characters', { label: 'a\u0000b' }],
     ['neither scopes nor a preset', { scopes: undefined }],
     ['both', { preset: 'capture' }],
     ['no scope', { scopes: [] }],
-    ['a scope that there is not', { scopes: ['keys:write'] }],
-    ['a preset that there is not', { scopes: undefined, preset: 'all' }],
+    ['an unknown scope', { scopes: ['keys:write'] }],
+    ['an unknown preset', { scopes: undefined, preset: 'all' }],
     ['no days', { expires_in_days: 0 }],
     ['half a day', { expires_in_days: 0.5 }],
     ['more than ten years', { expires_in_days: 3651 }],
-    ['a key of their own', { key: newSecret() }],
-  ])('are not made with %s', async (_what, change) => {
+    ['a key in the request', { key: newSecret() }],
+  ])('an API key with %s is rejected', async (_what, change) => {
     const answer = await post(token, '/api/keys', { label: 'Zapier', scopes: ['inbox:read'], ...change })
     expect(answer.statusCode).toBe(422)
     expect(await list()).toEqual([])
   })
 
-  it('are at most fifty for a user', async () => {
+  it('a user has at most fifty API keys', async () => {
     const made = await Promise.all(Array.from({ length: 50 }, () => create()))
     const answer = await post(token, '/api/keys', { label: 'One more', preset: 'capture' })
     expect([answer.statusCode, answer.json().code]).toEqual([409, 'conflict'])
@@ -108,7 +108,7 @@ describe('API keys', () => {
     await create()
   })
 
-  it('cost no table call when they are mistyped or made up', async () => {
+  it('a mistyped or invented API key costs no table call', async () => {
     const { key } = await create()
     test.proxy.forget()
     for (const wrong of [mistyped(key), 'jht_', 'jht_x', `${key}0`, key.replace('jht_', 'jht_0')])
@@ -117,7 +117,7 @@ describe('API keys', () => {
     expect(await status(key)).toBe(200)
   })
 
-  it('that are wrong, unknown, expired or revoked are answered alike, byte for byte', async () => {
+  it('a malformed, unknown, expired or revoked API key gets the same response, byte for byte', async () => {
     const [revoked, expired] = [await create(), await create({ expires_in_days: 1 })]
     expect(await status(expired.key)).toBe(200)
     await test.as(token, 'DELETE', `/api/keys/${revoked.id}`)
@@ -135,7 +135,7 @@ describe('API keys', () => {
     for (const answer of shown) expect(answer).toEqual({ ...shown[0], statusCode: 401 })
   })
 
-  it('that have expired are not listed', async () => {
+  it('an expired API key is not listed', async () => {
     await create({ expires_in_days: 1 })
     clock.advance(86_399)
     expect(await list()).toHaveLength(1)
@@ -143,7 +143,7 @@ describe('API keys', () => {
     expect(await test.services.apiKeys.list('1001')).toEqual([])
   })
 
-  it('are refused on every instance from the moment that they are revoked', async () => {
+  it('a revoked API key is rejected on every instance at once', async () => {
     const other = createApp({ ...test.settings, logLevel: 'silent' })
     const client = createTestClient(test.proxy.endpoint)
     mountRoutes(other, createServices(test.settings, other.log, { client, ...test.time }))
@@ -159,7 +159,7 @@ describe('API keys', () => {
     client.destroy()
   })
 
-  it('are told of in the inbox, by their id alone, when they are made and when they are revoked', async () => {
+  it('the events of a creation and a revocation have only the id of the API key', async () => {
     const { id } = await create()
     expect(await told('key.created', id)).toBe(1)
     await test.as(token, 'DELETE', `/api/keys/${id}`)
@@ -169,7 +169,7 @@ describe('API keys', () => {
       expect([payload, source]).toEqual([{ key_id: expect.any(String) }, 'tracker'])
   })
 
-  it('are made with their event or not at all', async () => {
+  it('an API key is created together with its event or not at all', async () => {
     const before = (await test.items()).length
     test.proxy.fail('TransactWriteItems', { kind: 'error', name: 'ThrottlingException' })
     expect((await post(token, '/api/keys', { label: 'Zapier', preset: 'capture' })).statusCode).toBe(503)
@@ -177,7 +177,7 @@ describe('API keys', () => {
     expect((await test.items()).length).toBe(before)
   })
 
-  it('whose revocation failed half-way open nothing, and are revoked by sending it again', async () => {
+  it('an API key whose revocation failed half-way is not valid, and a repeated revocation succeeds', async () => {
     const { id, key } = await create()
     test.proxy.fail('TransactWriteItems', { kind: 'error', name: 'AccessDeniedException' })
     expect((await test.as(token, 'DELETE', `/api/keys/${id}`)).statusCode).toBe(500)
@@ -189,7 +189,7 @@ describe('API keys', () => {
     expect(await told('key.revoked', id)).toBe(1)
   })
 
-  it('whose making failed half-way open nothing and take no place', async () => {
+  it('an API key whose creation failed half-way is not valid and does not count', async () => {
     test.proxy.fail('PutItem', { kind: 'error', name: 'AccessDeniedException' })
     for (let index = 0; index < 50; index++) {
       const answer = await post(token, '/api/keys', { label: 'Zapier', preset: 'capture' })
@@ -211,7 +211,7 @@ describe('API keys', () => {
     ['POST', '/auth/sign-out'],
     ['GET', '/api/user'],
     ['DELETE', '/api/user'],
-  ] as const)('do not open %s %s, whatever their scopes', async (method, url) => {
+  ] as const)('an API key may not call %s %s, whatever its scopes', async (method, url) => {
     const { key } = await create({ scopes: allScopes })
     test.proxy.forget()
     const answer = await test.as(key, method, url)
@@ -219,7 +219,7 @@ describe('API keys', () => {
     expect(test.proxy.calls).toEqual([])
   })
 
-  it('open what their scopes say, and nothing else', async () => {
+  it('an API key may call the routes of its scopes and no others', async () => {
     const event = { event_type: 'test.sample', payload: {} }
     const pushed = await post(token, '/events', event)
     const url = `/inbox/${pushed.json().event_id}`
@@ -238,7 +238,7 @@ describe('API keys', () => {
     }
   })
 
-  it('are told which scope they lack', async () => {
+  it('a rejected API key is told which scope is missing', async () => {
     const { key } = await create({ scopes: ['events:write'] })
     const answer = await test.as(key, 'GET', '/inbox')
     expect(answer.json()).toMatchObject({
@@ -247,7 +247,7 @@ describe('API keys', () => {
     })
   })
 
-  it('of another user do not exist: the answer is that for an unknown id, byte for byte', async () => {
+  it('an API key of another user gets the response of an unknown id, byte for byte', async () => {
     const { id, key } = await create()
     const stranger = await test.signIn({ sub: 'stranger' })
     const ask = (it: string) =>
@@ -263,7 +263,7 @@ describe('API keys', () => {
     expect(await status(key)).toBe(200)
   })
 
-  it('are nowhere in the table or in what is printed', async () => {
+  it('an API key is neither in the table nor in the output', async () => {
     const printed = test.logs.length
     const { id, key } = await create({ scopes: allScopes })
     const url = `/inbox?secret=${key}&cursor=${key}`
@@ -285,7 +285,7 @@ describe('API keys', () => {
 })
 
 describe('the limit of an API key', () => {
-  it('is a hundred requests a minute, for each key', async () => {
+  it('an API key may send a hundred requests per minute', async () => {
     const clock = createClock()
     const test = await testApp({ clock, environment: { RATE_LIMITS: 'key=100' } })
     const token = await test.signIn()

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { hashOf, isWellFormed, looksLikeApiKey, newSecret } from '../../src/api-keys/secret.ts'
 
-describe("an API key's secret", () => {
-  it('is a prefix, thirty letters and digits, and six of checksum', () => {
+describe('the secret of an API key', () => {
+  it('a secret has a prefix, thirty letters and digits, and a checksum of six', () => {
     for (let index = 0; index < 200; index++) {
       const secret = newSecret()
       expect(secret).toMatch(/^jht_[0-9A-Za-z]{36}$/)
@@ -10,18 +10,18 @@ describe("an API key's secret", () => {
     }
   })
 
-  it('is never the same twice, and uses the whole alphabet', () => {
+  it('a secret is never the same twice and uses the whole alphabet', () => {
     const secrets = Array.from({ length: 500 }, newSecret)
     expect(new Set(secrets).size).toBe(500)
     expect(new Set(secrets.join('').replaceAll('jht_', '')).size).toBe(62)
   })
 
-  it('has the checksum that scanners compute: CRC-32 of all before it, in base62', () => {
+  it('a secret has the checksum that scanners compute: CRC-32 of everything before it, in base62', () => {
     // The CRC-32 of what is before it is 2,535,203,848.
     expect(isWellFormed('jht_0123456789ABCDEFGHIJabcdefghij2lZSKe')).toBe(true)
   })
 
-  it('does not fit when one letter is another one', () => {
+  it('a secret with one wrong letter is malformed', () => {
     const secret = newSecret()
     for (let place = 4; place < secret.length; place++) {
       for (const other of ['0', 'a', 'Z']) {
@@ -31,7 +31,7 @@ describe("an API key's secret", () => {
     }
   })
 
-  it('does not fit when two neighbours have changed places', () => {
+  it('a secret with two swapped neighbours is malformed', () => {
     const secret = newSecret()
     for (let place = 4; place < secret.length - 1; place++) {
       const [one = '', two = ''] = secret.slice(place, place + 2)
@@ -42,22 +42,22 @@ describe("an API key's secret", () => {
 
   it.each([
     ['nothing', () => ''],
-    ['the prefix alone', () => 'jht_'],
+    ['the prefix only', () => 'jht_'],
     ['another prefix', () => newSecret().replace('jht_', 'jhx_')],
-    ['a letter less', () => newSecret().slice(0, -1)],
-    ['a letter more', () => `${newSecret()}0`],
+    ['one letter less', () => newSecret().slice(0, -1)],
+    ['one letter more', () => `${newSecret()}0`],
     ['a line break at the end', () => `${newSecret()}\n`],
-    ['a letter of no alphabet', () => newSecret().replace(/.$/, '-')],
-  ])('is not %s', (_what, secretOf) => {
+    ['a letter outside of the alphabet', () => newSecret().replace(/.$/, '-')],
+  ])('a secret with %s is malformed', (_what, secretOf) => {
     expect(isWellFormed(secretOf())).toBe(false)
   })
 
-  it('is told from a session token by how it begins', () => {
+  it('a secret differs from a session token by its prefix', () => {
     expect(looksLikeApiKey(newSecret())).toBe(true)
     expect(looksLikeApiKey('eyJhbGciOiJIUzI1NiJ9.e30.AAAA')).toBe(false)
   })
 
-  it('is kept as its SHA-256', () => {
+  it('a secret is stored as its SHA-256', () => {
     expect(hashOf('abc')).toBe('ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad')
   })
 })

@@ -69,7 +69,7 @@ describe('the API key service', () => {
       { label: 'Zapier', scopes: ['inbox:read'], ...change },
     )
 
-  it('tells the key itself once, and keeps its hash, how it begins and how it ends', async () => {
+  it('the service returns a key once, and stores its hash, its beginning and its end', async () => {
     const { key, ...created } = await create({ expires_in_days: 2 })
     expect(created).toEqual({
       id: 'id-0',
@@ -92,19 +92,19 @@ describe('the API key service', () => {
     ])
   })
 
-  it('lists keys without what is kept of the secret', async () => {
+  it('the service lists keys without the stored parts of the secret', async () => {
     const { key, ...created } = await create()
     expect(key).toBeDefined()
     expect(await apiKeys.list('ada')).toEqual([created])
   })
 
-  it('knows the minute in which a key was last used', async () => {
+  it('the service knows the minute of the last use', async () => {
     await create()
     kept[0]!.window_start = Date.parse('2026-01-02T03:04:00Z') / 1000
     expect(await apiKeys.list('ada')).toMatchObject([{ last_used_at: '2026-01-02T03:04:00.000Z' }])
   })
 
-  it('turns a preset into its scopes, and scopes that come twice into one', async () => {
+  it('the service turns a preset into its scopes and removes duplicate scopes', async () => {
     const [capture, twice] = [
       await create({ scopes: undefined, preset: 'capture' }),
       await create({ scopes: ['inbox:read', 'inbox:read'] }),
@@ -115,7 +115,7 @@ describe('the API key service', () => {
     expect(zapier.scopes).toEqual(['events:write', 'inbox:write', 'applications:write'])
   })
 
-  it('lets a key in as its user, with its scopes', async () => {
+  it('the service authenticates a key as its user, with its scopes', async () => {
     const { key } = await create()
     expect(await apiKeys.authenticate(key)).toEqual({
       userId: 'ada',
@@ -126,7 +126,7 @@ describe('the API key service', () => {
     })
   })
 
-  it('lets a key in only while its owner may use the service', async () => {
+  it('the service authenticates a key only while its owner may use the service', async () => {
     const { key } = await create()
     await apiKeys.authenticate(key)
     expect(owners).toEqual(['ada ada@example.com'])
@@ -139,17 +139,17 @@ describe('the API key service', () => {
     ['applications:lookup', []],
     ['applications:read', ['applications:lookup']],
     ['applications:write', ['applications:read', 'applications:lookup']],
-  ])('lets a key with %s do what that includes: %j', async (scope, others) => {
+  ])('the service lets a key with %s do everything that it includes: %j', async (scope, others) => {
     const { key, scopes } = await create({ scopes: [scope] })
     expect(scopes).toEqual([scope])
     expect((await apiKeys.authenticate(key)).scopes).toEqual([scope, ...others])
   })
 
-  it('makes keys for 365 days', async () => {
+  it('the service creates keys for 365 days', async () => {
     expect((await create()).expires_at).toBe('2027-01-01T00:00:00.000Z')
   })
 
-  it('leaves no key of a session that ended meanwhile', async () => {
+  it('the service leaves no key of a session that ended meanwhile', async () => {
     const wanted = { label: 'A key', preset: 'capture' as const }
     await expect(apiKeys.create({ userId: 'ada', sessionId: 'alive' }, wanted)).resolves.toBeDefined()
     await expect(apiKeys.create({ userId: 'ada', sessionId: 'ended' }, wanted)).rejects.toMatchObject({
@@ -158,7 +158,7 @@ describe('the API key service', () => {
     expect(kept.map(({ id }) => id)).toEqual(['id-0'])
   })
 
-  it('leaves no key that was revoked between the two writes of its making', async () => {
+  it('the service leaves no key that was revoked between the two writes of its creation', async () => {
     betweenWrites = (id) => apiKeys.revoke('ada', id)
     await expect(create()).rejects.toMatchObject({ code: 'conflict' })
     betweenWrites = () => apiKeys.revokeAll('ada')
@@ -166,7 +166,7 @@ describe('the API key service', () => {
     expect([kept, pointers]).toEqual([[], []])
   })
 
-  it('leaves no key whose revocation began between the two writes and ended after its making', async () => {
+  it('the service leaves no key whose revocation began between the two writes and ended later', async () => {
     let goOn = () => {}
     let revoked: Promise<unknown> = Promise.resolve()
     const isWritten = new Promise<void>((resolve) => (goOn = resolve))
@@ -186,26 +186,26 @@ describe('the API key service', () => {
     expect([kept, pointers]).toEqual([[], []])
   })
 
-  it('asks the table for nothing that cannot be a key', async () => {
+  it('the service asks the table for no malformed key', async () => {
     const { key } = await create()
     const mistyped = key.slice(0, -1) + (key.endsWith('0') ? '1' : '0')
     await expect(apiKeys.authenticate(mistyped)).rejects.toMatchObject({ code: 'unauthorized' })
     expect(asked).toEqual([])
   })
 
-  it('makes fifty keys for a user, and after that asks for one to be revoked', async () => {
+  it('the service creates fifty keys for a user and then asks to revoke one', async () => {
     for (let index = 0; index < 50; index++) await create()
     await expect(create()).rejects.toMatchObject({ code: 'conflict' })
     await apiKeys.revoke('ada', 'id-7')
     await expect(create()).resolves.toBeDefined()
   })
 
-  it('does not count what nobody can see: keys whose making was cut short', async () => {
+  it('the service does not count keys whose creation was cut short', async () => {
     pointers = Array.from({ length: 60 }, (_, index) => ({ id: `cut-${index}`, hash: 'none' }))
     await expect(create()).resolves.toBeDefined()
   })
 
-  it('revokes a key once', async () => {
+  it('the service revokes a key once', async () => {
     await create()
     await apiKeys.revoke('ada', 'id-0')
     expect([kept, pointers]).toEqual([[], []])
@@ -213,14 +213,14 @@ describe('the API key service', () => {
     await expect(apiKeys.revoke('ada', 'id-0')).rejects.toMatchObject({ code: 'not_found' })
   })
 
-  it('revokes all keys, and tells of each', async () => {
+  it('the service revokes all keys and writes an event for each', async () => {
     await create()
     await create()
     await apiKeys.revokeAll('ada')
     expect([kept, pointers, told]).toEqual([[], [], ['id-0', 'id-1']])
   })
 
-  it('ends all keys for a deletion, says whether there was one, and keeps their places until it is told to', async () => {
+  it('the service ends all keys for a deletion, says whether there was one, and keeps their pointers', async () => {
     await create()
     await create()
     expect(await apiKeys.endForDeletion('ada')).toBe(true)

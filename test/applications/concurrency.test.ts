@@ -111,9 +111,9 @@ const upTo = (version: number) => Array.from({ length: version }, (_, index) => 
 const versionsOf = (events: { payload: { version: number } }[] = []) =>
   events.map(({ payload }) => payload.version).sort((one, other) => one - other)
 
-describe('at the same time', () => {
+describe('requests at the same time', () => {
   it.each([2, 10])(
-    '%i creations of one URL make one application, and the others learn its id',
+    '%i creations of one URL make one application, and the others get its id',
     async (count) => {
       const person = await newPerson()
       const answers = await atOnce(count, (index) => person.create({ url, company: `Company ${index}` }))
@@ -129,7 +129,7 @@ describe('at the same time', () => {
     },
   )
 
-  it.each([2, 3])('%i creations that may be second are all kept', async (count) => {
+  it.each([2, 3])('%i creations that allow a duplicate are all stored', async (count) => {
     const person = await newPerson()
     const answers = await atOnce(count, () => person.create({ url, allow_duplicate: true }))
     expect(answers.map(({ status }) => status)).toEqual(Array(count).fill(201))
@@ -139,7 +139,7 @@ describe('at the same time', () => {
   })
 
   const seed = modelSeed()
-  it(`applications of one URL come and go, and lookup names the first that is there (MODEL_SEED=${seed})`, async () => {
+  it(`applications of one URL come and go, and the lookup returns the first one (MODEL_SEED=${seed})`, async () => {
     const person = await newPerson()
     const { oneOf } = randomFrom(seed)
     const first = await person.created({ url })
@@ -167,7 +167,7 @@ describe('at the same time', () => {
     expect((await person.rows()).applications).toEqual([])
   })
 
-  it('deletions of applications of one URL leave it to nobody', async () => {
+  it('parallel deletions of applications with one URL leave the URL free', async () => {
     const person = await newPerson()
     const ids: string[] = []
     for (let count = 0; count < 3; count++)
@@ -178,7 +178,7 @@ describe('at the same time', () => {
     expect((await person.rows()).applications).toEqual([])
   })
 
-  it('changes of different members are both made', async () => {
+  it('parallel changes of different members are both stored', async () => {
     const person = await newPerson()
     const { id } = await person.created()
     const changes = [{ company: 'Globex' }, { notes: 'Call back' }]
@@ -190,7 +190,7 @@ describe('at the same time', () => {
     expectWhole(await person.rows())
   })
 
-  it('of two changes of one version one is made', async () => {
+  it('of two parallel changes of one version, one is stored', async () => {
     const person = await newPerson()
     const { id } = await person.created()
     const changes = [{ company: 'Globex' }, { company: 'Initech' }]
@@ -203,7 +203,7 @@ describe('at the same time', () => {
     expectWhole(await person.rows())
   })
 
-  it('ten moves are each recorded and told, or refused', async () => {
+  it('ten parallel moves are each stored with their event, or rejected', async () => {
     const person = await newPerson()
     const { id } = await person.created()
     const answers = await atOnce(10, (index) =>
@@ -234,7 +234,7 @@ describe('at the same time', () => {
     expect(told.map(({ payload }) => payload.entry_id).sort()).toEqual(entries.map((it) => it.id).sort())
   })
 
-  it('a move is retracted once', async () => {
+  it('a move is undone once', async () => {
     const person = await newPerson()
     const { id } = await person.created()
     const { entry } = (await person.send('POST', `/${id}/status`, { to: 'applied' })).body
@@ -244,7 +244,7 @@ describe('at the same time', () => {
     expectWhole(await person.rows())
   })
 
-  it('a deletion, a change and a move leave nothing of an application', async () => {
+  it('a deletion, a change and a move in parallel leave no rows of the application', async () => {
     const person = await newPerson()
     const { id } = await person.created({ url })
     const [deleted, ...others] = await Promise.all([
@@ -262,39 +262,39 @@ describe('at the same time', () => {
 
 type Outcome = { all: boolean; status?: number }
 const broken: [string, Fault, times: number, Outcome][] = [
-  ['is refused', { kind: 'error', name: 'NeverHeardOfException' }, 1, { all: false, status: 503 }],
+  ['is rejected', { kind: 'error', name: 'NeverHeardOfException' }, 1, { all: false, status: 503 }],
   [
-    'fails',
+    'always fails',
     { kind: 'error', name: 'InternalServerError', status: 500 },
     Infinity,
     { all: false, status: 503 },
   ],
   ['fails once', { kind: 'error', name: 'InternalServerError', status: 500 }, 1, { all: true }],
-  ['meets resets', { kind: 'reset' }, Infinity, { all: false, status: 503 }],
-  ['meets a reset', { kind: 'reset' }, 1, { all: true }],
-  ['conflicts with others', { kind: 'conflict' }, Infinity, { all: false, status: 409 }],
-  ['conflicts with another', { kind: 'conflict' }, 1, { all: true }],
-  ['is done, but its answers lost', { kind: 'drop' }, Infinity, { all: true, status: 503 }],
-  ['is done, but its answer lost', { kind: 'drop' }, 1, { all: true }],
+  ['meets connection resets', { kind: 'reset' }, Infinity, { all: false, status: 503 }],
+  ['meets one connection reset', { kind: 'reset' }, 1, { all: true }],
+  ['always conflicts with another one', { kind: 'conflict' }, Infinity, { all: false, status: 409 }],
+  ['conflicts with another one once', { kind: 'conflict' }, 1, { all: true }],
+  ['is done, but its responses lost', { kind: 'drop' }, Infinity, { all: true, status: 503 }],
+  ['is done, but its response lost', { kind: 'drop' }, 1, { all: true }],
 ]
 
 type Change = (person: Person, kept: Kept, entryId: string) => Promise<{ status: number }>
 const changes: [string, Change, made: number][] = [
   ['A creation', (person) => person.create({ url: `${url}/new`, status: 'applied' }), 201],
   [
-    'A change',
+    'An update',
     (person, { id }) =>
       person.send('PATCH', `/${id}`, { company: 'Globex', url: `${url}/2`, priority: null }),
     200,
   ],
   ['A move', (person, { id }) => person.send('POST', `/${id}/status`, { to: 'offer' }), 200],
-  ['A retraction', (person, { id }, entryId) => person.send('DELETE', `/${id}/history/${entryId}`), 200],
+  ['An undone move', (person, { id }, entryId) => person.send('DELETE', `/${id}/history/${entryId}`), 200],
   ['A deletion', (person, { id }) => person.send('DELETE', `/${id}`), 204],
 ]
 
 describe.each(changes)('%s', (_what, change, made) => {
   it.each(broken)(
-    'whose transaction %s is there whole or not at all',
+    'a change whose transaction %s is stored whole or not at all',
     async (_fault, fault, times, outcome) => {
       const person = await newPerson()
       const kept = await person.created({ url, priority: 3 })

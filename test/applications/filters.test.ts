@@ -46,11 +46,11 @@ it.each<[Filters, boolean]>([
   [{ status: ['interview'], q: 'cafe', tag: 'typescript', archived: false }, true],
   [{ status: ['interview'], q: 'cafe', tag: 'typescript', archived: true }, false],
   [{ status: ['applied'], q: 'cafe' }, false],
-])('%j finds it: %s', (filters, found) => {
+])('the filter %j finds the application: %s', (filters, found) => {
   expect(filterOf(filters)!(application)).toBe(found)
 })
 
-it('finds nothing of what is not there', () => {
+it('filters find nothing in absent members', () => {
   const { location: _location, ...bare } = { ...application, tags: [] }
   expect(filterOf({ q: 'undefined' })!(bare)).toBe(false)
   expect(filterOf({ q: 'cafe' })!(bare)).toBe(true)
@@ -58,6 +58,6 @@ it('finds nothing of what is not there', () => {
 })
 
 it.each([{}, { status: undefined, q: undefined, tag: undefined, archived: undefined }])(
-  'there is no filter where none is asked for: %j',
+  'there is no filter for %j',
   (filters) => expect(filterOf(filters)).toBeUndefined(),
 )

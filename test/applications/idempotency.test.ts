@@ -29,7 +29,7 @@ describe('an Idempotency-Key', () => {
   const made = async (input?: object) => (await my.create(input)).json()
   const told = async (type: string) => (await inboxOf(test, token).page(`?event_type=${type}`)).events
 
-  it('is told by a header from the second time on', async () => {
+  it('a repeated request is marked by a header from the second time on', async () => {
     const input = { url: 'https://a.example/1', interviews: [{ at: '2026-12-01' }] }
     const [first, second] = [await my.create(input, once), await my.create(input, once)]
     expect(first.headers).not.toHaveProperty('idempotency-replayed')
@@ -51,7 +51,7 @@ describe('an Idempotency-Key', () => {
   })
 
   it.each([{}, { url: 'https://a.example/1' }])(
-    'makes one of 20 equal requests at once: %j',
+    '20 equal requests at once make one application: %j',
     async (input) => {
       const answers = await Promise.all(Array.from({ length: 20 }, () => my.create(input, once)))
       expect(new Set(answers.map(({ statusCode, body }) => `${statusCode} ${body}`)).size).toBe(1)
@@ -63,7 +63,7 @@ describe('an Idempotency-Key', () => {
   )
 
   it.each<Record<string, string>>([{}, { 'if-match': '"1"' }])(
-    'makes one move of 20 equal requests at once, with %j',
+    '20 equal requests at once make one move, with %j',
     async (headers) => {
       const { id } = await made()
       const answers = await Promise.all(
@@ -76,7 +76,7 @@ describe('an Idempotency-Key', () => {
     },
   )
 
-  it('refuses another body, and keeps nothing of it', async () => {
+  it('a repeated request with another body is rejected and stores nothing', async () => {
     const { id } = (await my.create({}, once)).json()
     await my.move(id, { to: 'offer' }, once)
     for (const answer of [
@@ -94,7 +94,7 @@ describe('an Idempotency-Key', () => {
     expect(await moves(id)).toHaveLength(2)
   })
 
-  it('answers with what is there now, and 404 when it is gone', async () => {
+  it('a repeated request returns the application as it is now, and 404 after its deletion', async () => {
     const { id } = (await my.create({}, once)).json()
     const { entry } = (await my.move(id, { to: 'offer' }, once)).json()
     await my.change(id, { priority: 1 })
@@ -113,7 +113,7 @@ describe('an Idempotency-Key', () => {
     expect((await my.move(id, { to: 'offer' }, once)).statusCode).toBe(404)
   })
 
-  it('is of one caller, one route and one application', async () => {
+  it('a key is valid for one caller, one route and one application', async () => {
     const [one, two] = [await made(), await made()]
     const [first, second] = [
       await my.move(one.id, { to: 'offer' }, once),
@@ -135,13 +135,13 @@ describe('an Idempotency-Key', () => {
     expect(await all()).toHaveLength(4)
   })
 
-  it('is of a person, whichever session they use', async () => {
+  it('a key is valid for a person, in any session', async () => {
     await my.create({}, once)
     const elsewhere = trackerOf(test, await test.signIn({ sub: `person-${people - 1}` }))
     expect((await elsewhere.create({}, once)).headers).toHaveProperty('idempotency-replayed', 'true')
   })
 
-  it('of a request that was refused can be used again', async () => {
+  it('a key of a rejected request can be used again', async () => {
     const { id } = await made({ url: 'https://a.example/1' })
     expect((await my.create({ title: '' }, once)).statusCode).toBe(422)
     expect((await my.create({ url: 'https://a.example/1' }, once)).statusCode).toBe(409)
@@ -150,7 +150,7 @@ describe('an Idempotency-Key', () => {
     expect((await my.move(id, { to: 'offer' }, { ...once, 'if-match': '"1"' })).statusCode).toBe(200)
   })
 
-  it('says again what was made of a version that was the latest then', async () => {
+  it('a repeated move succeeds although its version is no longer the latest', async () => {
     const { id } = await made()
     const headers = { ...once, 'if-match': '"1"' }
     const first = await my.move(id, { to: 'offer' }, headers)
@@ -159,7 +159,7 @@ describe('an Idempotency-Key', () => {
     expect(again.headers).toHaveProperty('idempotency-replayed', 'true')
   })
 
-  it('says again what the last of 80 moves made', async () => {
+  it('a repeated request returns the last of 80 moves', async () => {
     const { id } = await made()
     for (let turn = 1; turn < 79; turn++) await my.move(id, { to: 'interview' })
     const answers = await Promise.all(Array.from({ length: 5 }, () => my.move(id, { to: 'offer' }, once)))
@@ -168,7 +168,7 @@ describe('an Idempotency-Key', () => {
     expect((await my.move(id, { to: 'offer' })).statusCode).toBe(409)
   })
 
-  it('of a request whose answer was lost makes nothing twice', async () => {
+  it('a request whose response was lost creates nothing twice', async () => {
     const { id } = await made()
     test.proxy.fail('TransactWriteItems', { kind: 'drop' })
     const lost = [await my.create({ company: 'Lost' }, once), await my.move(id, { to: 'offer' }, once)]
@@ -180,7 +180,7 @@ describe('an Idempotency-Key', () => {
     expect(await moves(id)).toHaveLength(2)
   })
 
-  it.each(['', 'x'.repeat(256)])('has 1 to 255 characters', async (key) => {
+  it.each(['', 'x'.repeat(256)])('a key has 1 to 255 characters', async (key) => {
     const answer = await my.create({}, { 'idempotency-key': key })
     expect(answer.json()).toMatchObject({
       status: 422,

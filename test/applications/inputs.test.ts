@@ -32,7 +32,7 @@ const valueAt = (thing: unknown, pointer: string) =>
     .split('/')
     .reduce<unknown>((value, name) => (value as Json)[name], thing)
 
-describe('what is said of an application', () => {
+describe('the members of an application', () => {
   let test: TestApp
   let my: ReturnType<typeof trackerOf>
   let id: string
@@ -90,7 +90,7 @@ describe('what is said of an application', () => {
   ]
 
   describe.each(lines)('the line %s', (pointer, longest) => {
-    it('has 1 to so many characters, after space around it is taken away', async () => {
+    it('a line has 1 to its maximum of characters, and is trimmed', async () => {
       for (const good of ['x', 'é💼', '"\\', 'x'.repeat(longest), 'a\u2028b', '\u202ea', '\ufffe'])
         await isTaken(pointer, good)
       await isTaken(pointer, ` ${'x'.repeat(longest)}\n`, 'x'.repeat(longest))
@@ -98,7 +98,7 @@ describe('what is said of an application', () => {
         await isRefused(pointer, bad)
     })
 
-    it('has no line breaks, no control characters and no halves of characters', async () => {
+    it('a line has no line breaks, control characters or lone surrogates', async () => {
       for (const bad of [
         '\u0000',
         '\n',
@@ -116,13 +116,13 @@ describe('what is said of an application', () => {
   })
 
   describe.each(texts)('the text %s', (pointer, longest) => {
-    it('has 1 to so many characters, and is kept as it is', async () => {
+    it('a text has 1 to its maximum of characters, and is stored as it is', async () => {
       for (const good of ['x', ' x ', 'a\tb\nc\r\nd', '\n', 'é💼'.repeat(1000), 'x'.repeat(longest)])
         await isTaken(pointer, good)
       for (const bad of ['', 'x'.repeat(longest + 1), 1, []]) await isRefused(pointer, bad)
     })
 
-    it('has no control characters but tabs and line breaks, and no halves of characters', async () => {
+    it('a text has no control characters except tabs and line breaks, and no lone surrogates', async () => {
       for (const bad of [
         '\u0000',
         '\u0008',
@@ -139,7 +139,7 @@ describe('what is said of an application', () => {
   })
 
   it.each(['\\ud800', '\\udc00\\ud800', '\\u0000', '\\u0001'])(
-    'is refused with %s as JSON writes it',
+    'a text is rejected with %s in JSON',
     async (escape) => {
       const others = ['/url', '/contacts/0/url', '/contacts/0/email']
       for (const pointer of [...[...lines, ...texts].map(([it]) => it), ...others]) {
@@ -170,10 +170,9 @@ describe('what is said of an application', () => {
       'https://a.example/@b',
       'https://a.example/?u=javascript:alert(1)',
       `https://a.example/${'x'.repeat(2030)}`,
-    ])('is kept as it was sent: %s', (url) => isTaken(pointer, url))
+    ])('a URL is stored as it was sent: %s', (url) => isTaken(pointer, url))
 
-    it('is kept without space around it', () =>
-      isTaken(pointer, ' https://a.example/b ', 'https://a.example/b'))
+    it('a URL is trimmed', () => isTaken(pointer, ' https://a.example/b ', 'https://a.example/b'))
 
     it.each([
       '',
@@ -204,12 +203,12 @@ describe('what is said of an application', () => {
       'https://a.example/\nb',
       'https://a.example/\tb',
       `https://a.example/${'x'.repeat(2031)}`,
-    ])('is refused: %j', (url) => isRefused(pointer, url))
+    ])('a URL is rejected: %j', (url) => isRefused(pointer, url))
   })
 
   it.each([
     ...['a@b.example', "o'neil+jobs@b.example", 'дело@пример.рф', `${'x'.repeat(64)}@${'y'.repeat(255)}`],
-  ])('takes an e-mail address: %s', (address) => isTaken('/contacts/0/email', address))
+  ])('an e-mail address is accepted: %s', (address) => isTaken('/contacts/0/email', address))
 
   it.each([
     '',
@@ -221,7 +220,7 @@ describe('what is said of an application', () => {
     'a\u0000@b.example',
     'a@\u0007b',
     '"a"@b.example',
-  ])('refuses what is no e-mail address: %j', (address) => isRefused('/contacts/0/email', address))
+  ])('an invalid e-mail address is rejected: %j', (address) => isRefused('/contacts/0/email', address))
 
   describe('money', () => {
     it.each<[object]>([
@@ -232,9 +231,9 @@ describe('what is said of an application', () => {
       [{ max: 1e12, currency: 'IDR', period: 'month' }],
       [{ min: 0.01, currency: 'EUR', period: 'day' }],
       [{ min: 0.1, max: 0.3, currency: 'XXX', period: 'week' }],
-    ])('is taken: %j', (salary) => isTaken('/salary', salary))
+    ])('an amount is accepted: %j', (salary) => isTaken('/salary', salary))
 
-    it('takes -0 for 0, so that a PATCH from 0 to -0 changes nothing', async () => {
+    it('the amount -0 is stored as 0, so that a PATCH from 0 to -0 changes nothing', async () => {
       const answer = await my.create('{"company":"A","title":"B","salary":{"min":0,"currency":"EUR"}}')
       const patched = await my.change(answer.json().id, '{"salary":{"min":-0,"currency":"EUR"}}')
       expect(patched.json()).toMatchObject({ salary: { min: 0, currency: 'EUR' }, version: 1 })
@@ -264,9 +263,9 @@ describe('what is said of an application', () => {
       [70_000, '/salary'],
       ['70000 EUR', '/salary'],
       [[], '/salary'],
-    ])('is refused: %j', (salary, where) => isRefused('/salary', salary, where))
+    ])('an amount is rejected: %j', (salary, where) => isRefused('/salary', salary, where))
 
-    it('that no number holds is refused', async () => {
+    it('an amount that no double can hold is rejected', async () => {
       for (const min of ['1e400', '70000.12345678901234567']) {
         const answer = await my.create(`{"company":"A","title":"B","salary":{"min":${min},"currency":"EUR"}}`)
         expect(answer.statusCode).toBe(422)
@@ -285,7 +284,7 @@ describe('what is said of an application', () => {
       ['2025-12-31T23:30:00-02:00', '2026-01-01T01:30:00.000Z'],
       ['2024-02-29', '2024-02-29T00:00:00.000Z'],
       ['0000-01-01', '0000-01-01T00:00:00.000Z'],
-    ])('is kept in UTC with milliseconds: %s', (time, kept) => isTaken(pointer, time, kept))
+    ])('a time is stored in UTC with milliseconds: %s', (time, kept) => isTaken(pointer, time, kept))
 
     it.each<unknown>([
       ...['', 'tomorrow', '2026', '2026-11', '22.11.2026', '11/22/2026', '2026-1-2', ' 2026-11-22'],
@@ -295,10 +294,10 @@ describe('what is said of an application', () => {
       ...['2026-11-22T08:30:60Z', '2026-11-22 08:30:00Z', '2026-11-22T08:30:00+24:00', '+010000-01-01'],
       ...['9999-12-31T23:59:59-01:00', '0000-01-01T00:00:00+01:00', '2026-11-22T08:30:00Z\n'],
       ...[1_795_336_200, true, {}],
-    ])('is refused: %j', (time) => isRefused(pointer, time))
+    ])('a time is rejected: %j', (time) => isRefused(pointer, time))
   })
 
-  it('refuses an application in the future, where an interview may be', async () => {
+  it('an application date in the future is rejected, and an interview in the future is accepted', async () => {
     const time = '9999-12-31T23:59:59.999Z'
     await isRefused('/applied_at', time)
     await isTaken('/next_action/at', time)
@@ -319,9 +318,9 @@ describe('what is said of an application', () => {
     ['/tags', Array.from({ length: 20 }, (_, n) => `tag ${n}`)],
     ['/contacts', Array.from({ length: 20 }, (_, n) => ({ name: `Sam ${n}` }))],
     ['/interviews', []],
-  ])('%s may be %j', (pointer, value) => isTaken(pointer, value))
+  ])('the member %s accepts %j', (pointer, value) => isTaken(pointer, value))
 
-  it('has up to 50 interviews', async () => {
+  it('an application has up to 50 interviews', async () => {
     for (const answer of await tryBoth('/interviews', Array(50).fill({ at })))
       expect(answer.json().interviews).toHaveLength(50)
   })
@@ -369,7 +368,7 @@ describe('what is said of an application', () => {
     ['/a~b', 'x', '/a~0b'],
     ['/constructor', 'x', '/constructor'],
     ['/toString', 'x', '/toString'],
-  ])('%s may not be %j', isRefused)
+  ])('the member %s rejects %j', isRefused)
 
   it.each([
     ['__proto__', '{"company":"A","title":"B","__proto__":{"version":9}}', '/__proto__'],
@@ -381,14 +380,14 @@ describe('what is said of an application', () => {
     ['a slash in a name', '{"company":"A","title":"B","a/b":1}', '/a~1b'],
     ['no company', '{"title":"B"}', '/company'],
     ['no title', '{"company":"A"}', '/title'],
-    ['a status that there is not', '{"company":"A","title":"B","status":"hired"}', '/status'],
+    ['an unknown status', '{"company":"A","title":"B","status":"hired"}', '/status'],
     ['a status of null', '{"company":"A","title":"B","status":null}', '/status'],
-    ['a number for a yes', '{"company":"A","title":"B","allow_duplicate":1}', '/allow_duplicate'],
+    ['a number instead of a boolean', '{"company":"A","title":"B","allow_duplicate":1}', '/allow_duplicate'],
     ['a list', '[]', ''],
     ['a text', '"a"', ''],
     ['null', 'null', ''],
     ['nothing', '', ''],
-  ])('a new one is refused with %s', async (_what, body, pointer) => {
+  ])('a new application is rejected with %s', async (_what, body, pointer) => {
     const answer = await my.create(body)
     expect(answer.json()).toMatchObject({
       status: 422,
@@ -397,7 +396,7 @@ describe('what is said of an application', () => {
     })
   })
 
-  it('names every member that is wrong, up to 20', async () => {
+  it('a response names up to 20 invalid members', async () => {
     const { errors } = (await my.create({ company: '', priority: 9, salary: { min: -1 }, x: 1 })).json()
     const pointers = errors.map((it: { pointer: string }) => it.pointer).toSorted()
     expect(pointers).toEqual(['/company', '/priority', '/salary/currency', '/salary/min', '/x'])
@@ -405,7 +404,7 @@ describe('what is said of an application', () => {
     expect((await my.create(many)).json().errors).toHaveLength(20)
   })
 
-  it('is at most 128 KB of JSON, and a body 512 KB', async () => {
+  it('an application has at most 128 KB of JSON, and a body 512 KB', async () => {
     const long = 'é'.repeat(33_000)
     expect((await my.create({ notes: long, description: 'x'.repeat(50_000) })).statusCode).toBe(201)
     const large = await my.create({ notes: long, description: long })
@@ -416,7 +415,7 @@ describe('what is said of an application', () => {
     expect((await my.send('GET', `/${of}`)).json()).toMatchObject({ version: 1, notes: long })
   })
 
-  describe('of a move', () => {
+  describe('the members of a move', () => {
     const move = async (input: object | string) => my.move((await my.create()).json().id, input)
 
     it.each<[object, object]>([
@@ -428,7 +427,7 @@ describe('what is said of an application', () => {
       [{ to: 'offer', at: '2026-10-01T01:00:00+02:00' }, { at: '2026-09-30T23:00:00.000Z' }],
       [{ to: 'offer', note: 'a\tb\nc' }, { note: 'a\tb\nc' }],
       [{ to: 'offer', note: 'x'.repeat(2000) }, { note: 'x'.repeat(2000) }],
-    ])('is taken: %j', async (input, entry) => {
+    ])('a move is accepted: %j', async (input, entry) => {
       expect((await move(input)).json()).toMatchObject({ version: 2, entry })
     })
 
@@ -449,7 +448,7 @@ describe('what is said of an application', () => {
       [{ to: 'offer', status: 'saved' }, '/status'],
       ['', ''],
       ['null', ''],
-    ])('is refused: %j', async (input, pointer) => {
+    ])('a move is rejected: %j', async (input, pointer) => {
       expect((await move(input)).json()).toMatchObject({ status: 422, errors: [{ in: 'body', pointer }] })
     })
   })
@@ -458,7 +457,7 @@ describe('what is said of an application', () => {
   const some = <T>(many: T[], count: number) =>
     Array.from({ length: Math.ceil(many.length / count) }, (_, n) => many.slice(n * count, (n + 1) * count))
 
-  it('comes back as it was sent, or is refused, whatever stands in it', async () => {
+  it('any text comes back as it was sent, or is rejected', async () => {
     let [taken, refused] = [0, 0]
     for (const texts of some(strings, 10)) {
       const bodyOf = (good: string[]) => ({
@@ -480,7 +479,7 @@ describe('what is said of an application', () => {
     expect(refused).toBeGreaterThan(5)
   })
 
-  it('is searched for by whatever it is', async () => {
+  it('any text can be searched for', async () => {
     const other = trackerOf(test, await test.signIn({ sub: 'searcher' }))
     for (const texts of some(
       strings.filter((it) => it.isWellFormed()),
@@ -494,7 +493,7 @@ describe('what is said of an application', () => {
     }
   })
 
-  it('is a URL that comes back and is found again, or none', async () => {
+  it('any text is either an invalid URL or a URL that comes back and is found again', async () => {
     const wellFormed = strings.filter((it) => it.isWellFormed())
     const urls = wellFormed.map((text, n) => `https://a.example/?n=${n}&q=${text}`)
     const outcomeOf = async (url: string) => {

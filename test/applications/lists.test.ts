@@ -23,7 +23,7 @@ describe('applications', () => {
   const names = (list: { items: { company: string }[] }) => list.items.map(({ company }) => company)
 
   describe('in lists', () => {
-    it('show what lists show, and no more', async () => {
+    it('a list shows the members of a summary and no others', async () => {
       const { id } = await made({
         ...{ location: 'Bonn', priority: 1, tags: ['a'], next_action: { at: '2026-12-01', text: 'Call' } },
         ...{ url: 'https://a.example/1', notes: 'long', description: 'long', resume: 'r', source: 's' },
@@ -47,7 +47,7 @@ describe('applications', () => {
       ...['archived=', 'archived=TRUE', 'updated_since=yesterday', 'updated_since=2026-11-22T08:30:00'],
       ...['updated_since=2026-02-30', 'updated_since=9999-12-31T23:59:59-01:00', 'sort=title', 'sort='],
       ...['sort=company&sort=priority', 'order=up', 'order=DESC', `cursor=${'x'.repeat(2049)}`],
-    ])('refuse a query that is not valid: %s', async (query) => {
+    ])('a list rejects an invalid query: %s', async (query) => {
       const answer = await my.send('GET', `?${query}`)
       expect(answer.statusCode).toBe(422)
       const pointer = `/${query.split('=')[0]}`
@@ -73,7 +73,7 @@ describe('applications', () => {
       ['order=desc', ['D', 'C', 'B', 'A']],
       ['sort=priority', ['C', 'A', 'D', 'B']],
       ['limit=2', ['A', 'B']],
-    ])('hold what is asked for: %s', async (query, expected) => {
+    ])('a list has the wanted applications: %s', async (query, expected) => {
       await my.create({ company: 'A', title: 'Tester', location: 'Berlin', priority: 2 })
       await my.create({ company: 'B', status: 'applied', tags: ['Remote'] })
       await my.create({ company: 'C', status: 'offer', tags: ['remote', 'b'], priority: 5 })
@@ -83,7 +83,7 @@ describe('applications', () => {
     })
 
     it.each(['updated_at', 'applied_at', 'company', 'priority', 'next_action_at'])(
-      'hold everything once by %s, up and down, page by page',
+      'a list by %s has every application once, in both directions, page by page',
       async (sort) => {
         for (let n = 0; n < 7; n++) {
           clock.advance(1)
@@ -111,7 +111,7 @@ describe('applications', () => {
       },
     )
 
-    it("refuse a cursor of another's, of another query, of another list, or of none", async () => {
+    it('a list rejects the cursor of another person, of another query, of another list, and an invalid one', async () => {
       for (const company of ['A', 'B', 'C']) await my.create({ company })
       const { items, next_cursor } = (await my.send('GET', '?limit=1')).json()
       await my.move(items[0].id, { to: 'offer' })
@@ -139,7 +139,7 @@ describe('applications', () => {
   })
 
   describe('GET /api/applications/lookup', () => {
-    it('finds the first application of a URL, whatever led there', async () => {
+    it('the lookup finds the first application of a URL, whatever tracking parameters it has', async () => {
       const { id } = await made({ url: 'https://a.example/jobs/1?id=2&utm_medium=mail#apply' })
       await made({ url: 'https://a.example/jobs/1?id=2', allow_duplicate: true })
       const look = async (url: string) => {
@@ -162,7 +162,7 @@ describe('applications', () => {
         expect(await look(url)).toEqual({ found: false })
     })
 
-    it('finds the next when the first is gone, and nothing when none is left', async () => {
+    it('the lookup finds the next application after the first is deleted, and none after the last', async () => {
       const url = 'https://a.example/1'
       const [one, two] = [await made({ url }), await made({ url, allow_duplicate: true })]
       const look = async () => (await my.send('GET', `/lookup?url=${url}`)).json()
@@ -178,7 +178,7 @@ describe('applications', () => {
       '?url=a.example',
       '?url=javascript:x',
       '?url=https://a.example&url=https://b.example',
-    ])('refuses what is no URL: %j', async (query) => {
+    ])('the lookup rejects an invalid URL: %j', async (query) => {
       const answer = await my.send('GET', `/lookup${query}`)
       expect(answer.json()).toMatchObject({ status: 422, errors: [{ in: 'query', pointer: '/url' }] })
     })

@@ -15,7 +15,7 @@ const url = 'https://jobs.example.com/1'
 const news = { event_type: 'application.updated', payload: {} }
 
 describe('a page of applications', () => {
-  it('ends where 5,000 rows were looked at in vain', async () => {
+  it('a page without a match ends after 5,000 rows', async () => {
     const sizes: number[] = []
     const { id, ...summary } = storedApplication()
     const rowAt = (count: number) => `row ${count} ${id}`
@@ -80,7 +80,7 @@ describe('the rows beside an application', () => {
     return (await applications.find(user, made.id))!
   }
 
-  it('go with it, though the rules for their keys have changed since', async () => {
+  it('rows of older key rules are deleted with the application', async () => {
     const { id } = await keep()
     await underOlderRules(id)
     const before = (await applications.find(user, id))!
@@ -88,7 +88,7 @@ describe('the rows beside an application', () => {
     expect(await rows()).toEqual([])
   })
 
-  it('are moved by the next change, and its URL stays where it is found', async () => {
+  it('rows of older key rules are moved by the next change, except its URL row', async () => {
     const { id } = await keep()
     await underOlderRules(id)
     const before = (await applications.find(user, id))!
@@ -97,7 +97,7 @@ describe('the rows beside an application', () => {
     expect(keys.toSorted()).toEqual([`company#acme\u0001${id}`, 'url#older'])
   })
 
-  it('are not written by a change of a version that is there no longer', async () => {
+  it('rows are not written by a change of an outdated version', async () => {
     const before = await keep()
     const change = (priority: number) => save({ before, after: { ...before, priority, version: 2 }, news })
     expect(await change(1)).toBe(true)
@@ -106,7 +106,7 @@ describe('the rows beside an application', () => {
     expect(await rows()).toEqual(written)
   })
 
-  it('name every application of a URL: the next one is found when the one before is deleted', async () => {
+  it('the URL row names every application of a URL: after a deletion, the next one is found', async () => {
     const all = [await keep(), await keep(true), await keep(true), await keep(true)]
     for (const before of all) {
       expect(await applications.findByUrl(user, url)).toBe(before.id)
@@ -115,7 +115,7 @@ describe('the rows beside an application', () => {
     expect(await applications.findByUrl(user, url)).toBeUndefined()
   })
 
-  it('are as many as there are orders, and one for the URL', async () => {
+  it('an application has one row per order, its own row, a move and a URL row', async () => {
     const { id } = await keep()
     const starts = (await rows()).map(({ sk }) => sk.split(/[#~]/)[0]).toSorted()
     const orders = ['applied_at', 'company', 'next_action_at', 'priority', 'updated_at']

@@ -33,7 +33,7 @@ describe('the tracker', () => {
   }
 
   describe('POST /api/applications', () => {
-    it('answers 201 with what was kept, where it is, and its version', async () => {
+    it('a creation returns 201 with the application, its location and its version', async () => {
       const input = {
         ...bare,
         url: 'https://a.example/1',
@@ -66,7 +66,7 @@ describe('the tracker', () => {
     })
 
     it.each(['http://localhost:3000/api/applications', 'https://a.example/prod/api/applications'])(
-      'says where it is so that it is right at %s',
+      'the location of a new application is right at %s',
       async (base) => {
         const { headers } = await my.create()
         const { pathname } = new URL(String(headers.location), base)
@@ -75,7 +75,7 @@ describe('the tracker', () => {
       },
     )
 
-    it('answers 409 to a URL that is there, with the id of the first', async () => {
+    it('a creation with a URL that exists returns 409 with the id of the first application', async () => {
       const { id } = await made({ url: 'https://a.example/1?id=2' })
       const again = await my.create({ url: 'https://A.example/1?utm_source=x&id=2#top' })
       expect(again.json()).toMatchObject({ status: 409, code: 'already_exists', existing_id: id })
@@ -88,7 +88,7 @@ describe('the tracker', () => {
       expect(await told()).toEqual(['created', 'created', 'created'])
     })
 
-    it('keeps one of 20 at once that have one URL', async () => {
+    it('of 20 parallel creations with one URL, one is stored', async () => {
       const url = 'https://a.example/1'
       const answers = await Promise.all(Array.from({ length: 20 }, () => my.create({ url })))
       const [first, ...others] = answers.toSorted((a, b) => a.statusCode - b.statusCode)
@@ -100,7 +100,7 @@ describe('the tracker', () => {
   })
 
   describe('PATCH /api/applications/:id', () => {
-    it('changes what is sent, and says which version it is now', async () => {
+    it('an update changes the sent members and returns the new version', async () => {
       const before = await made({ location: 'Berlin', tags: ['a'], notes: 'x' })
       clock.advance(60)
       const answer = await my.change(before.id, { location: null, tags: ['b', 'c'], priority: 2 })
@@ -114,7 +114,7 @@ describe('the tracker', () => {
       expect(await told()).toEqual(['created', 'updated'])
     })
 
-    it('to nothing new is no new version, and nobody is told', async () => {
+    it('an update without a difference makes no new version and no event', async () => {
       const before = await made({ tags: ['a'] })
       clock.advance(60)
       for (const nothing of [{}, { tags: ['a'] }, { company: ' Acme ' }, { notes: null }]) {
@@ -126,21 +126,21 @@ describe('the tracker', () => {
     })
 
     it.each([
-      ['the status, which moves by its own route', { status: 'applied' }, '/status'],
+      ['the status, which has its own route', { status: 'applied' }, '/status'],
       ['no company', { company: null }, '/company'],
       ['an empty title', { title: '' }, '/title'],
-    ])('refuses %s', async (_what, changes, pointer) => {
+    ])('an update rejects %s', async (_what, changes, pointer) => {
       const { id } = await made()
       const answer = await my.change(id, changes)
       expect(answer.json()).toMatchObject({ status: 422, errors: [{ in: 'body', pointer }] })
     })
 
-    it('refuses no body', async () => {
+    it('an update without a body is rejected', async () => {
       const { id } = await made()
       expect((await my.send('PATCH', `/${id}`)).statusCode).toBe(422)
     })
 
-    it('gives its URL free, and takes none that another has', async () => {
+    it('an update frees the old URL, and cannot take a URL of another application', async () => {
       const [one, two] = [
         await made({ url: 'https://a.example/1' }),
         await made({ url: 'https://a.example/2' }),
@@ -153,7 +153,7 @@ describe('the tracker', () => {
       expect((await my.create({ url: 'https://a.example/2' })).statusCode).toBe(201)
     })
 
-    it('loses none of 3 changes at once to different members', async () => {
+    it('three parallel updates of different members are all stored', async () => {
       const { id } = await made()
       const changes = [{ priority: 1 }, { location: 'Bonn' }, { notes: 'n' }]
       const answers = await Promise.all(changes.map((it) => my.change(id, it)))
@@ -164,7 +164,7 @@ describe('the tracker', () => {
   })
 
   describe('DELETE /api/applications/:id', () => {
-    it('leaves nothing of it but the events', async () => {
+    it('a deletion removes everything except the events', async () => {
       const { id } = await made({ url: 'https://a.example/1' })
       await my.move(id, { to: 'applied' })
       const answer = await my.send('DELETE', `/${id}`)
@@ -202,7 +202,7 @@ describe('the tracker', () => {
     }
 
     it.each(['"2"', 'W/"2"', '"1", "2"', '"9" ,W/"2"', '*', ' "2" ', ' * ', '"x","2"'])(
-      'lets changes of what was read pass: %s',
+      'a change of the current version succeeds: %s',
       async (header) => {
         const done = { PATCH: 200, 'a move': 200, 'a retraction': 200, DELETE: 204 }
         expect(await statuses(header)).toEqual(done)
@@ -210,7 +210,7 @@ describe('the tracker', () => {
     )
 
     it.each(['"1"', '"3"', 'W/"1"', '"1", "3"', '"02"', '"2 "', '""', '"*"', '"two"'])(
-      'stops changes of anything else: %s',
+      'a change of another version is rejected: %s',
       async (header) => {
         const stale = { PATCH: 412, 'a move': 412, 'a retraction': 412, DELETE: 412 }
         expect(await statuses(header)).toEqual(stale)
@@ -229,7 +229,7 @@ describe('the tracker', () => {
       '*, "2"',
       "'2'",
       `"${'x'.repeat(1000)}"`,
-    ])('is refused when it is no list of entity tags: %j', async (header) => {
+    ])('a value that is no list of entity tags is rejected: %j', async (header) => {
       const { id } = await made()
       const answer = await my.change(id, { priority: 1 }, { 'if-match': header })
       expect(answer.json()).toMatchObject({
@@ -238,7 +238,7 @@ describe('the tracker', () => {
       })
     })
 
-    it('says by 412 which version it is, and changes nothing', async () => {
+    it('a 412 names the current version, and nothing is changed', async () => {
       const { id } = await made()
       const answer = await my.change(id, { priority: 1 }, { 'if-match': '"7"' })
       expect(answer.json()).toMatchObject({
@@ -249,7 +249,7 @@ describe('the tracker', () => {
       expect((await my.send('GET', `/${id}`)).json().version).toBe(1)
     })
 
-    it('lets one of 10 equal changes at once pass', async () => {
+    it('of 10 equal parallel changes, one succeeds', async () => {
       const { id } = await made()
       const answers = await Promise.all(
         Array.from({ length: 10 }, (_, n) => my.change(id, { location: `${n}` }, { 'if-match': '"1"' })),
@@ -258,14 +258,14 @@ describe('the tracker', () => {
       expect(found).toEqual([200, ...Array<number>(9).fill(412)])
     })
 
-    it('is a stale one for a change of nothing too', async () => {
+    it('a change without a difference is rejected too, if the version is outdated', async () => {
       const { id } = await made()
       expect((await my.change(id, {}, { 'if-match': '"2"' })).statusCode).toBe(412)
     })
   })
 
   describe('moves', () => {
-    it('are answered with the application and the move', async () => {
+    it('a move returns the application and the move', async () => {
       const { id, ...before } = await made()
       clock.advance(60)
       const now = clock.now().toISOString()
@@ -292,7 +292,7 @@ describe('the tracker', () => {
       })
     })
 
-    it('are listed by the cursor of their own application alone', async () => {
+    it('moves are listed by a cursor of their own application only', async () => {
       const [one, other] = [await made(), await made()]
       for (const { id } of [one, other]) await my.move(id, { to: 'applied' })
       const { next_cursor } = (await my.send('GET', `/${one.id}/history?limit=1`)).json()
@@ -301,7 +301,7 @@ describe('the tracker', () => {
       expect((await goOn(other.id)).json()).toMatchObject({ status: 400, code: 'invalid_cursor' })
     })
 
-    it('stand in the history in the order in which they were recorded', async () => {
+    it('moves are listed in the order in which they were recorded', async () => {
       const { id, created_at } = await made()
       await my.move(id, { to: 'interview' })
       await my.move(id, { to: 'applied', at: '2026-01-01' })
@@ -321,7 +321,7 @@ describe('the tracker', () => {
       expect(next_cursor).toBeNull()
     })
 
-    it('are 80 at most with the beginning, on pages, and can be deleted with the application', async () => {
+    it('an application has at most 80 moves, listed on pages and deleted with it', async () => {
       const { id } = await made()
       for (let turn = 1; turn < 80; turn++)
         expect((await my.move(id, { to: turn % 2 ? 'interview' : 'offer' })).statusCode).toBe(200)
@@ -342,7 +342,7 @@ describe('the tracker', () => {
       expect((await my.send('DELETE', `/${id}`)).statusCode).toBe(204)
     })
 
-    it('are taken back from the latest to the second', async () => {
+    it('moves are undone from the latest to the second', async () => {
       const { id, ...before } = await made()
       const moves = [
         (await my.move(id, { to: 'applied' })).json(),
@@ -363,7 +363,7 @@ describe('the tracker', () => {
       expect(await told()).toEqual(['created', ...changed])
     })
 
-    it('of another application are not its own', async () => {
+    it('a move of another application is not found', async () => {
       const [one, two] = [await made(), await made()]
       const { entry } = (await my.move(one.id, { to: 'offer' })).json()
       await my.move(two.id, { to: 'offer' })
@@ -371,7 +371,7 @@ describe('the tracker', () => {
     })
   })
 
-  describe('what there is not', () => {
+  describe('what does not exist', () => {
     const calls: [string, 'GET' | 'POST' | 'PATCH' | 'DELETE', string, object?][] = [
       ['GET', 'GET', ''],
       ['PATCH', 'PATCH', '', { priority: 1 }],
@@ -385,7 +385,7 @@ describe('the tracker', () => {
       return { status: answer.statusCode, code: answer.json().code }
     }
 
-    it.each(calls)('is 404 for %s, and so are ids that are none', async (...call) => {
+    it.each(calls)('the path %s returns 404, also with a malformed id', async (...call) => {
       for (const id of [
         unknownId,
         'x',
@@ -398,7 +398,7 @@ describe('the tracker', () => {
         expect(await outcome(my, id, call)).toEqual({ status: 404, code: 'not_found' })
     })
 
-    it.each(calls)('is 404 for %s, and so is what belongs to another', async (...call) => {
+    it.each(calls)('the path %s returns 404 for an application of another person', async (...call) => {
       const { id } = await made({ url: 'https://a.example/1' })
       const { entry } = (await my.move(id, { to: 'applied' })).json()
       const other = await stranger()
@@ -413,14 +413,14 @@ describe('the tracker', () => {
       expect((await other.send('GET', '/lookup?url=https://a.example/1')).json()).toEqual({ found: false })
     })
 
-    it('is 404 for an entry whose id is none', async () => {
+    it('a malformed id of a move returns 404', async () => {
       const { id } = await made()
       for (const entry of ['x', '1', '0b9f3c5e-8a3f-4c89-9c0c-1f0a7f1f8a11'])
         expect((await my.send('DELETE', `/${id}/history/${entry}`)).statusCode).toBe(404)
     })
   })
 
-  it.each(['', '/history/x'])('refuses a body on DELETE …%s', async (path) => {
+  it.each(['', '/history/x'])('a body on DELETE …%s is rejected', async (path) => {
     const { id } = await made()
     const { entry } = (await my.move(id, { to: 'offer' })).json()
     const answer = await my.send('DELETE', `/${id}${path.replace('x', entry.id)}`, { a: 1 })
@@ -428,7 +428,7 @@ describe('the tracker', () => {
     expect((await my.send('GET', `/${id}`)).json().version).toBe(2)
   })
 
-  it('is open to keys that may', async () => {
+  it('an API key may call the routes of its scopes', async () => {
     const sub = `person-${people++}`
     const { key: reader } = await newKey(test, sub, ['applications:read'])
     const { key: writer } = await newKey(test, sub, ['applications:write'])

@@ -75,8 +75,8 @@ const notesFor = (bytes: number, rest: StoredApplication, letter = 'x') => {
 }
 const largest = 128 * 1024
 
-describe('creating', () => {
-  it('fills in what was not said', async () => {
+describe('creating an application', () => {
+  it('a creation sets the members that were omitted', async () => {
     const { service, changes } = serviceOver()
     const { result: application, replayed } = await service.create(user, bare)
     expect(application).toEqual({
@@ -100,19 +100,23 @@ describe('creating', () => {
   })
 
   it.each<[string, object, object]>([
-    ['is applied for now', { status: 'applied' }, { applied_at: now, status_since: now }],
+    ['is created as applied', { status: 'applied' }, { applied_at: now, status_since: now }],
     [
-      'was applied for then',
+      'was applied for earlier',
       { status: 'applied', applied_at: '2026-10-01T00:00:00.000Z' },
       { applied_at: '2026-10-01T00:00:00.000Z', status_since: '2026-10-01T00:00:00.000Z' },
     ],
     [
-      'went further',
+      'is already at an interview',
       { status: 'interview', applied_at: '2026-10-01T00:00:00.000Z' },
       { applied_at: '2026-10-01T00:00:00.000Z', status_since: now },
     ],
-    ['is at an offer nobody applied for', { status: 'offer' }, { applied_at: undefined, status_since: now }],
-  ])('one that %s says since when', async (_what, input, expected) => {
+    [
+      'is at an offer without an application date',
+      { status: 'offer' },
+      { applied_at: undefined, status_since: now },
+    ],
+  ])('an application that %s gets the right dates', async (_what, input, expected) => {
     const { service, changes } = serviceOver()
     const { result: application } = await service.create(user, { ...bare, ...input })
     const { applied_at, status_since } = application
@@ -120,7 +124,7 @@ describe('creating', () => {
     expect(changes[0]!.move).toMatchObject({ to: application.status, at: status_since })
   })
 
-  it('takes null for none', async () => {
+  it('a creation ignores members that are null', async () => {
     const { result: application } = await serviceOver().service.create(user, {
       ...bare,
       url: null,
@@ -133,41 +137,51 @@ describe('creating', () => {
       expect(application).not.toHaveProperty(name)
   })
 
-  it('gives an id to each interview that has none', async () => {
+  it('a creation gives an id to each interview that has none', async () => {
     const own = '0b9f3c5e-8a3f-4c89-9c0c-1f0a7f1f8a11'
     const interviews = [{ at: now }, { at: now, id: own }, { at: now }]
     const { result: application } = await serviceOver().service.create(user, { ...bare, interviews })
     expect(application.interviews.map((it) => it.id)).toEqual([idOf(0), own, idOf(1)])
   })
 
-  it.each(['x', 'é', '💼'])('takes 128 KB of JSON and not a byte more, counted in %s', async (letter) => {
-    const { service, save } = serviceOver()
-    const { result: application } = await service.create(user, { ...bare, location: letter })
-    const notes = notesFor(largest, application, letter)
-    const bytes = Buffer.byteLength(JSON.stringify({ ...application, notes }))
-    const title = bare.title + 'x'.repeat(largest - bytes)
-    await service.create(user, { ...bare, location: letter, title, notes })
-    const tooLarge = service.create(user, { ...bare, location: letter, title: `${title}x`, notes })
-    expect(await outcomeOf(tooLarge)).toMatchObject({ code: 'payload_too_large' })
-    expect(save).toHaveBeenCalledTimes(2)
-  })
+  it.each(['x', 'é', '💼'])(
+    'an application of 128 KB of JSON is accepted, and one byte more is rejected, counted in %s',
+    async (letter) => {
+      const { service, save } = serviceOver()
+      const { result: application } = await service.create(user, { ...bare, location: letter })
+      const notes = notesFor(largest, application, letter)
+      const bytes = Buffer.byteLength(JSON.stringify({ ...application, notes }))
+      const title = bare.title + 'x'.repeat(largest - bytes)
+      await service.create(user, { ...bare, location: letter, title, notes })
+      const tooLarge = service.create(user, { ...bare, location: letter, title: `${title}x`, notes })
+      expect(await outcomeOf(tooLarge)).toMatchObject({ code: 'payload_too_large' })
+      expect(save).toHaveBeenCalledTimes(2)
+    },
+  )
 
   it.each<[string, ApplicationRepository['save'], object]>([
-    ['of a URL that another has', takenBy(id), { code: 'already_exists', details: { existingId: id } }],
-    ['that others keep from being saved', async () => false, { code: 'conflict' }],
-  ])('one %s is refused', async (_what, save, error) => {
+    [
+      'with a URL of another application',
+      takenBy(id),
+      { code: 'already_exists', details: { existingId: id } },
+    ],
+    ['that cannot be saved in four tries', async () => false, { code: 'conflict' }],
+  ])('a creation %s is rejected', async (_what, save, error) => {
     const { service } = serviceOver({ save })
     expect(await outcomeOf(service.create(user, bare))).toMatchObject(error)
   })
 
-  it.each([true, false, undefined])('hands on whether it may be a second one of its URL: %s', async (may) => {
-    const { service, changes } = serviceOver()
-    const { result: application } = await service.create(user, { ...bare, allow_duplicate: may })
-    expect(changes[0]!.mayBeSecond).toBe(may)
-    expect(application).not.toHaveProperty('allow_duplicate')
-  })
+  it.each([true, false, undefined])(
+    'a creation passes on whether a duplicate is allowed: %s',
+    async (may) => {
+      const { service, changes } = serviceOver()
+      const { result: application } = await service.create(user, { ...bare, allow_duplicate: may })
+      expect(changes[0]!.mayBeSecond).toBe(may)
+      expect(application).not.toHaveProperty('allow_duplicate')
+    },
+  )
 
-  it('tells of what a list shows, and names the other members alone', async () => {
+  it('the event of a creation has the members of lists, and only the names of the others', async () => {
     const { service, changes } = serviceOver()
     const told = {
       ...bare,
@@ -202,14 +216,14 @@ describe('creating', () => {
     })
   })
 
-  it('names no member that nobody gave', async () => {
+  it('the event of a creation names no member that was omitted', async () => {
     const { service, changes } = serviceOver()
     await service.create(user, bare)
     expect(changes[0]!.news.payload.other_members).toEqual([])
   })
 })
 
-describe('changing', () => {
+describe('changing an application', () => {
   const full = {
     url: 'https://a.example/1',
     salary: { min: 1, max: 2, currency: 'EUR' },
@@ -221,7 +235,7 @@ describe('changing', () => {
     priority: 3,
   }
 
-  it('replaces what is sent and nothing else, in a new version', async () => {
+  it('an update replaces the sent members and nothing else, in a new version', async () => {
     const { service, changes } = serviceWith(full)
     const after = await service.update(target, {
       company: 'Other',
@@ -240,7 +254,7 @@ describe('changing', () => {
     expect(changes[0]!.move).toBeUndefined()
   })
 
-  it('takes null for none, and an empty list for an empty list', async () => {
+  it('an update removes a member with null, and empties a list with an empty list', async () => {
     const { service } = serviceWith(full)
     const cleared = { url: null, salary: null, notes: null, next_action: null, priority: null }
     const after = await service.update(target, { ...cleared, tags: [], contacts: [], interviews: [] })
@@ -248,7 +262,7 @@ describe('changing', () => {
     for (const name of Object.keys(cleared)) expect(after).not.toHaveProperty(name)
   })
 
-  it('replaces interviews whole, and gives ids to the new ones', async () => {
+  it('an update replaces all interviews and gives ids to the new ones', async () => {
     const { service } = serviceWith(full)
     const after = await service.update(target, { interviews: [{ at: now }, { id: idOf(700), at: now }] })
     expect(after.interviews).toEqual([
@@ -259,32 +273,32 @@ describe('changing', () => {
 
   it.each<[string, object]>([
     ['nothing', {}],
-    ['what is there', { ...full }],
-    ['null for what is not there', { location: null, resume: null }],
-    ['only that it may be a second one', { allow_duplicate: true }],
-  ])('to %s saves nothing and tells of nothing', async (_what, changes) => {
+    ['the same value', { ...full }],
+    ['null for an absent member', { location: null, resume: null }],
+    ['allow_duplicate alone', { allow_duplicate: true }],
+  ])('an update to %s saves nothing and writes no event', async (_what, changes) => {
     const { service, save } = serviceWith(full)
     expect(await service.update(target, changes)).toEqual(applicationOf(full))
     expect(save).not.toHaveBeenCalled()
   })
 
   it.each<[string, object, string[], object]>([
-    ['what is new', { priority: 5, tags: ['c'] }, ['priority', 'tags'], { priority: 5, tags: ['c'] }],
+    ['new values', { priority: 5, tags: ['c'] }, ['priority', 'tags'], { priority: 5, tags: ['c'] }],
     [
-      'what is gone as null',
+      'removed members as null',
       { priority: null, url: null },
       ['priority', 'url'],
       { priority: null, url: null },
     ],
     ['an empty list', { tags: [] }, ['tags'], { tags: [] }],
-    ['what was not there before', { location: 'Bonn' }, ['location'], { location: 'Bonn' }],
-    ['notes and description by name alone', { notes: 'a', description: 'b' }, ['description', 'notes'], {}],
-    ['a next action that is gone by name alone', { next_action: null }, ['next_action'], {}],
-    ['contacts and salary by name alone', { contacts: [], salary: null }, ['contacts', 'salary'], {}],
-    ['notes that are gone by name alone', { notes: null }, ['notes'], {}],
-    ['no more than what differs', { ...full, priority: 1 }, ['priority'], { priority: 1 }],
+    ['an added member', { location: 'Bonn' }, ['location'], { location: 'Bonn' }],
+    ['notes and description by name only', { notes: 'a', description: 'b' }, ['description', 'notes'], {}],
+    ['a removed next action by name only', { next_action: null }, ['next_action'], {}],
+    ['contacts and salary by name only', { contacts: [], salary: null }, ['contacts', 'salary'], {}],
+    ['removed notes by name only', { notes: null }, ['notes'], {}],
+    ['the changed members only', { ...full, priority: 1 }, ['priority'], { priority: 1 }],
     ['another company', { company: 'Other' }, ['company'], { company: 'Other' }],
-  ])('tells of %s', async (_what, input, changed, told) => {
+  ])('the event of an update tells of %s', async (_what, input, changed, told) => {
     const { service, changes } = serviceWith(full)
     const { company, title } = await service.update(target, input)
     const [{ news }] = changes as [Change]
@@ -295,7 +309,7 @@ describe('changing', () => {
     expect((news.payload.changed as string[]).toSorted()).toEqual(changed)
   })
 
-  it('takes 128 KB of JSON and not a byte more', async () => {
+  it('an update to 128 KB of JSON is accepted, and one byte more is rejected', async () => {
     const { service } = serviceWith({ version: 5 })
     const notes = notesFor(largest, applicationOf({ updated_at: now }))
     expect(await service.update(target, { notes })).toMatchObject({ version: 6 })
@@ -303,7 +317,7 @@ describe('changing', () => {
     expect(await outcomeOf(tooLarge)).toMatchObject({ code: 'payload_too_large' })
   })
 
-  it('of a URL that another has is refused', async () => {
+  it('an update to a URL of another application is rejected', async () => {
     const { service } = serviceWith(full, { save: takenBy(idOf(7)) })
     expect(await outcomeOf(service.update(target, { url: 'https://a.example/2' }))).toMatchObject({
       code: 'already_exists',
@@ -332,7 +346,7 @@ describe('every change', () => {
     const over = (more: Partial<ApplicationRepository> = {}) =>
       serviceOver({ listMoves, latestMoves, find: async () => applicationOf({ moves: 2 }), ...more })
 
-    it('is made of what is there now, when another was faster', async () => {
+    it('the change is decided again on the current version, if another request was faster', async () => {
       const versions = [4, 5, 6].map((version) => applicationOf({ version, moves: 2 }))
       const saved = vi.fn<ApplicationRepository['save']>(async () => true)
       saved.mockResolvedValueOnce(false).mockResolvedValueOnce(false)
@@ -342,13 +356,13 @@ describe('every change', () => {
       expect(saved.mock.lastCall![1].news.payload).toMatchObject({ application_id: id, version: 7 })
     })
 
-    it('gives up after four tries', async () => {
+    it('the change fails with a conflict after four tries', async () => {
       const { service, save } = over({ save: async () => false })
       expect(await outcome(call, service)).toMatchObject({ code: 'conflict' })
       expect(save).toHaveBeenCalledTimes(4)
     })
 
-    it('is made of one of the versions that are asked for, and of no other', async () => {
+    it('the change is made to one of the wanted versions and to no other', async () => {
       const { service, save } = over()
       const error = { code: 'precondition_failed', message: expect.stringContaining('"4"') }
       for (const stale of [['3'], ['5', '40'], ['04'], ['']])
@@ -358,7 +372,7 @@ describe('every change', () => {
       expect(save).toHaveBeenCalledTimes(1)
     })
 
-    it('is refused when the version that is asked for is gone while it is made', async () => {
+    it('the change is rejected if the wanted version disappears meanwhile', async () => {
       const versions = [4, 5].map((version) => applicationOf({ version, moves: 2 }))
       const { service, save } = over({
         find: async () => versions.shift(),
@@ -368,7 +382,7 @@ describe('every change', () => {
       expect(save).toHaveBeenCalledTimes(1)
     })
 
-    it('of what is not there is refused', async () => {
+    it('the change of an unknown application is rejected', async () => {
       const { service } = over({ find: async () => undefined })
       expect(await outcome(call, service)).toMatchObject({ code: 'not_found' })
       expect(await outcome(call, service, ['4'])).toMatchObject({ code: 'not_found' })
@@ -376,8 +390,8 @@ describe('every change', () => {
   })
 })
 
-describe('deleting', () => {
-  it('leaves nothing, and tells of it with a version above all others', async () => {
+describe('deleting an application', () => {
+  it('the event of a deletion has a version above all others', async () => {
     const { service, changes } = serviceWith({ status: 'ghosted', notes: 'secret' })
     await service.remove(target)
     const payload = { application_id: id, version: 5, ...bare, status: 'ghosted' }
@@ -390,8 +404,8 @@ describe('deleting', () => {
   })
 })
 
-describe('moving', () => {
-  it('is done now, unless it was done before', async () => {
+describe('moving an application', () => {
+  it('a move happens now, unless it has a date', async () => {
     const { service, changes } = serviceWith({ status: 'screening' })
     const { result: moved, replayed } = await service.move(target, { to: 'interview', note: 'They called' })
     const entry = {
@@ -422,15 +436,18 @@ describe('moving', () => {
     })
   })
 
-  it.each(ApplicationStatus.options)('is done from %s to every status, this one too', async (from) => {
-    const { service } = serviceWith({ status: from })
-    for (const to of ApplicationStatus.options) {
-      const { result: moved } = await service.move(target, { to })
-      expect(moved).toMatchObject({ status: to, version: 5, entry: { from, to } })
-    }
-  })
+  it.each(ApplicationStatus.options)(
+    'a move from %s to every status is allowed, also to the same one',
+    async (from) => {
+      const { service } = serviceWith({ status: from })
+      for (const to of ApplicationStatus.options) {
+        const { result: moved } = await service.move(target, { to })
+        expect(moved).toMatchObject({ status: to, version: 5, entry: { from, to } })
+      }
+    },
+  )
 
-  it('cannot happen more than a day ahead', async () => {
+  it('a move more than a day in the future is rejected', async () => {
     const { service, save } = serviceOver()
     const inDays = (days: number, ms = 0) => new Date(start.getTime() + days * 86_400_000 + ms).toISOString()
     await service.move(target, { to: 'offer', at: inDays(1) })
@@ -441,7 +458,7 @@ describe('moving', () => {
     expect(save).toHaveBeenCalledTimes(1)
   })
 
-  it('does not begin on a day in the future', async () => {
+  it('an application date in the future is rejected', async () => {
     const refused = {
       code: 'validation_failed',
       details: { errors: [{ in: 'body', pointer: '/applied_at' }] },
@@ -453,13 +470,13 @@ describe('moving', () => {
     expect(save).not.toHaveBeenCalled()
   })
 
-  it('is no earlier than the change before, whatever this clock says', async () => {
+  it('a move does not set the time of the last change back, even if this clock is late', async () => {
     const updated_at = '2030-01-01T00:00:00.000Z'
     const { result: moved } = await serviceWith({ updated_at }).service.move(target, { to: 'offer' })
     expect(moved.updated_at).toBe(updated_at)
   })
 
-  it('is done at most 80 times', async () => {
+  it('an application has at most 80 moves', async () => {
     const last = await serviceWith({ moves: 79 }).service.move(target, { to: 'offer' })
     expect(last.result.moves).toBe(80)
     const { service, save } = serviceWith({ moves: 80 })
@@ -469,19 +486,19 @@ describe('moving', () => {
 
   const then = '2026-10-01T00:00:00.000Z'
   it.each<[string, object, object, string | undefined, true | undefined]>([
-    ['the first to applied', {}, { to: 'applied' }, now, true],
-    ['the first to applied, a while ago', {}, { to: 'applied', at: then }, then, true],
-    ['a second to applied', { applied_at: then }, { to: 'applied' }, then, undefined],
-    ['any other', {}, { to: 'screening' }, undefined, undefined],
-    ['any other later', { applied_at: then }, { to: 'offer' }, then, undefined],
-  ])('sets when it was applied for by %s alone', async (_what, before, move, applied_at, sets_applied_at) => {
+    ['the first move to applied', {}, { to: 'applied' }, now, true],
+    ['the first move to applied, with a date', {}, { to: 'applied', at: then }, then, true],
+    ['a second move to applied', { applied_at: then }, { to: 'applied' }, then, undefined],
+    ['a move to another status', {}, { to: 'screening' }, undefined, undefined],
+    ['a later move to another status', { applied_at: then }, { to: 'offer' }, then, undefined],
+  ])('the application date is set by %s only', async (_what, before, move, applied_at, sets_applied_at) => {
     const { service, changes } = serviceWith(before)
     const { result: moved } = await service.move(target, move as { to: 'applied' })
     expect(moved.applied_at).toBe(applied_at)
     expect(changes[0]!.move!.sets_applied_at).toBe(sets_applied_at)
   })
 
-  it('is told of with what it was, and when it was applied for', async () => {
+  it('the event of a move has the old and the new status and the application date', async () => {
     const { service, changes } = serviceOver()
     await service.move(target, { to: 'applied', at: then, note: 'By mail' })
     await service.move(target, { to: 'offer' })
@@ -506,7 +523,7 @@ describe('moving', () => {
   })
 })
 
-describe('retracting', () => {
+describe('undoing a move', () => {
   const first = entryOf(1, { at: '2026-10-01T00:00:00.000Z' })
   const second = entryOf(2, { from: 'saved', to: 'applied', at: '2026-10-05T00:00:00.000Z' })
   const listMoves = async () => ({ items: [first, second], last: undefined })
@@ -518,7 +535,7 @@ describe('retracting', () => {
       { listMoves, latestMoves: async () => ({ latest, previous }) },
     )
 
-  it('goes back to where it was', async () => {
+  it('undoing a move restores the previous status', async () => {
     const { service, changes } = serviceAt(second, first)
     const after = await service.retract(target, second.id)
     const expected = {
@@ -546,28 +563,28 @@ describe('retracting', () => {
   })
 
   it.each<[string, StoredMove, string | undefined, string | undefined]>([
-    ['takes back when it was applied for, where the move set it', setting, second.at, undefined],
-    ['keeps what was put right since', setting, now, now],
-    ['keeps what was there before', second, second.at, second.at],
-    ['keeps that there is none', setting, undefined, undefined],
-  ])('%s', async (_what, latest, applied_at, expected) => {
+    ['removes the application date that the move had set', setting, second.at, undefined],
+    ['keeps an application date that was corrected since', setting, now, now],
+    ['keeps an application date from before the move', second, second.at, second.at],
+    ['keeps a missing application date', setting, undefined, undefined],
+  ])('undoing a move %s', async (_what, latest, applied_at, expected) => {
     const { service, changes } = serviceAt(latest, first, applied_at === undefined ? {} : { applied_at })
     expect((await service.retract(target, second.id)).applied_at).toBe(expected)
     expect(changes[0]!.news.payload.applied_at).toBe(expected ?? null)
   })
 
   it.each<[string, StoredMove, StoredMove | undefined, string, string]>([
-    ['a move that others followed', second, first, first.id, 'conflict'],
-    ['the beginning', first, undefined, first.id, 'conflict'],
-    ['a move that there is not', second, first, idOf(99), 'not_found'],
-  ])('of %s is refused', async (_what, latest, previous, entryId, code) => {
+    ['a move before the latest one', second, first, first.id, 'conflict'],
+    ['the first status', first, undefined, first.id, 'conflict'],
+    ['an unknown move', second, first, idOf(99), 'not_found'],
+  ])('undoing %s is rejected', async (_what, latest, previous, entryId, code) => {
     const { service, save } = serviceAt(latest, previous)
     expect(await outcomeOf(service.retract(target, entryId))).toMatchObject({ code })
     expect(save).not.toHaveBeenCalled()
   })
 })
 
-describe('under an idempotency key that was used', () => {
+describe('a repeated idempotency key', () => {
   const request = { id: 'k', bodyHash: 'h' }
   const save = async () => {
     throw new AppError('conflict', 'The same request came before.')
@@ -577,7 +594,7 @@ describe('under an idempotency key that was used', () => {
   const listMoves = async () => ({ items: [entryOf(1), entry], last: undefined })
   const none = async () => ({ items: [entryOf(1)], last: undefined })
 
-  it('creating answers the application as it is now', async () => {
+  it('a repeated creation returns the application as it is now', async () => {
     const find = vi.fn<ApplicationRepository['find']>(async () => applicationOf({ version: 9 }))
     const { service } = serviceOver({ save, findEarlier, find })
     expect(await service.create(user, bare, request)).toEqual({
@@ -587,7 +604,7 @@ describe('under an idempotency key that was used', () => {
     expect(find).toHaveBeenLastCalledWith(user, idOf(0))
   })
 
-  it('moving answers the move, and the application as it is now', async () => {
+  it('a repeated move returns the move, and the application as it is now', async () => {
     const { service } = serviceWith({ version: 9, moves: 2 }, { save, findEarlier, listMoves })
     expect(await service.move(target, { to: 'offer' }, request)).toEqual({
       result: { ...applicationOf({ version: 9, moves: 2 }), entry },
@@ -595,7 +612,7 @@ describe('under an idempotency key that was used', () => {
     })
   })
 
-  it('moving answers the same where the version that is asked for is the one before it', async () => {
+  it('a repeated move is found although it asks for the version before it', async () => {
     const { service, save: saved } = serviceWith({ version: 5, moves: 2 }, { findEarlier, listMoves })
     expect(await service.move({ ...target, versions: ['4'] }, { to: 'offer' }, request)).toMatchObject({
       result: { version: 5, entry },
@@ -604,7 +621,7 @@ describe('under an idempotency key that was used', () => {
     expect(saved).not.toHaveBeenCalled()
   })
 
-  it('moving is refused where the version is an older one, and the key is new', async () => {
+  it('a move of an outdated version with a new key is rejected', async () => {
     const { service } = serviceWith({ version: 5 }, { findEarlier: async () => undefined })
     expect(
       await outcomeOf(service.move({ ...target, versions: ['4'] }, { to: 'offer' }, request)),
@@ -613,7 +630,7 @@ describe('under an idempotency key that was used', () => {
     })
   })
 
-  it('the 80th move is answered again', async () => {
+  it('a repeated 80th move returns the move', async () => {
     const { service } = serviceWith({ moves: 80 }, { save, findEarlier, listMoves })
     expect(await outcomeOf(service.move(target, { to: 'offer' }, request))).toMatchObject({
       result: { moves: 80, entry },
@@ -621,7 +638,7 @@ describe('under an idempotency key that was used', () => {
     })
   })
 
-  it('creating is answered again where it is seen by its URL first', async () => {
+  it('a repeated creation is found although its URL is already saved', async () => {
     const { service } = serviceOver({ save: takenBy(idOf(0)), findEarlier })
     expect(await outcomeOf(service.create(user, bare, request))).toMatchObject({ replayed: true })
   })
@@ -636,18 +653,32 @@ describe('under an idempotency key that was used', () => {
   }
 
   it.each<[string, typeof create | typeof move, Partial<ApplicationRepository>, string, number, object]>([
-    ['creating something else is refused', create, {}, 'other', 0, otherBody],
-    ['creating what is gone', create, { find: async () => undefined }, 'h', 6, { code: 'not_found' }],
-    ['creating what is being made', create, { find: async () => undefined }, 'h', 0, { code: 'unavailable' }],
-    ['moving otherwise is refused', move, { listMoves }, 'other', 0, otherBody],
-    ['moving what was retracted', move, { listMoves: none }, 'h', 6, { code: 'not_found' }],
-    ['moving what is being moved', move, { listMoves: none }, 'h', 0, { code: 'unavailable' }],
-  ])('%s', async (_what, call, fakes, bodyHash, secondsLater, error) => {
+    ['a repeated creation with another body', create, {}, 'other', 0, otherBody],
+    [
+      'a repeated creation of a deleted application',
+      create,
+      { find: async () => undefined },
+      'h',
+      6,
+      { code: 'not_found' },
+    ],
+    [
+      'a repeated creation of an application that is being written',
+      create,
+      { find: async () => undefined },
+      'h',
+      0,
+      { code: 'unavailable' },
+    ],
+    ['a repeated move with another body', move, { listMoves }, 'other', 0, otherBody],
+    ['a repeated move that was undone', move, { listMoves: none }, 'h', 6, { code: 'not_found' }],
+    ['a repeated move that is being written', move, { listMoves: none }, 'h', 0, { code: 'unavailable' }],
+  ])('%s fails', async (_what, call, fakes, bodyHash, secondsLater, error) => {
     const { service } = serviceOver({ save, findEarlier, ...fakes }, secondsLater)
     expect(await outcomeOf(call(service, bodyHash))).toMatchObject(error)
   })
 
-  it('looks again for what is not to be seen yet', async () => {
+  it('a repeated request waits for a creation that cannot be read yet', async () => {
     let looks = 0
     const find = async () => (looks++ < 2 ? undefined : applicationOf())
     const { service } = serviceOver({ save, findEarlier, find })
@@ -655,7 +686,7 @@ describe('under an idempotency key that was used', () => {
   })
 })
 
-describe('listing', () => {
+describe('listing applications', () => {
   it.each<[object, object]>([
     [{ sort: 'updated_at' }, { descending: true, from: undefined }],
     [{ sort: 'applied_at' }, { descending: true }],
@@ -666,13 +697,13 @@ describe('listing', () => {
     [{ sort: 'updated_at', order: 'asc' }, { descending: false }],
     [{ sort: 'updated_at', updated_since: now }, { from: now }],
     [{ sort: 'company', updated_since: now }, { from: undefined }],
-  ])('%j reads %j', async (query, order) => {
+  ])('the query %j reads %j', async (query, order) => {
     const list = vi.fn<ApplicationRepository['list']>(async () => ({ items: [], last: undefined }))
     await serviceOver({ list }).service.list(user, query as { sort: 'company' }, { limit: 50 })
     expect(list.mock.lastCall![1]).toMatchObject(order)
   })
 
-  it('filters by the time of the last change where the order is another', async () => {
+  it('the time of the last change is a filter in another order', async () => {
     const list = vi.fn<ApplicationRepository['list']>(async () => ({ items: [], last: undefined }))
     const { service } = serviceOver({ list })
     await service.list(user, { sort: 'company', updated_since: '2026-11-01T00:00:00.000Z' }, { limit: 50 })
@@ -683,7 +714,7 @@ describe('listing', () => {
 })
 
 describe('looking up a URL', () => {
-  it('says whether it is there, and which one it is', async () => {
+  it('the lookup says whether there is an application, and returns its id', async () => {
     const found = serviceOver({ findByUrl: async () => id })
     expect(await found.service.lookup(user, 'https://a.example/')).toEqual({ found: true, id })
     const none = serviceOver({ findByUrl: async () => undefined })

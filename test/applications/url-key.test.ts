@@ -12,7 +12,7 @@ describe('the key of a URL', () => {
     ...['twclid', 'ttclid', 'igshid', 'li_fat_id', 'mc_cid', 'mc_eid', 'mkt_tok', '_hsenc', '_hsmi'],
     ...['hsCtaTracking', 'vero_id', 'oly_anon_id', 'oly_enc_id', 'rb_clickid', 's_cid', 'epik'],
     ...['UTM_SOURCE', 'utm%5Fsource', '%75tm_source'],
-  ])('knows nothing of the parameter %s', (name) => {
+  ])('the key does not have the parameter %s', (name) => {
     expect(urlKeyOf(`${job}?${name}=x`)).toBe(job)
     expect(urlKeyOf(`${job}?${name}`)).toBe(job)
     expect(urlKeyOf(`${job}?a=1&${name}=x&b=2`)).toBe(`${job}?a=1&b=2`)
@@ -40,16 +40,16 @@ describe('the key of a URL', () => {
       'https://de.linkedin.com/jobs/view/1',
     ],
     [
-      'them without a subdomain',
+      "LinkedIn's parameters without a subdomain",
       'https://linkedin.com/jobs/view/1?TRK=a',
       'https://linkedin.com/jobs/view/1',
     ],
     [
-      'them beside the number of the job',
+      "LinkedIn's parameters beside the number of the job",
       'https://www.linkedin.com/jobs/search/?eBP=x&currentJobId=1&lipi=y',
       'https://www.linkedin.com/jobs/search/?currentJobId=1',
     ],
-  ])('is the same with and without %s', (_what, one, other) => {
+  ])('the key is the same with and without %s', (_what, one, other) => {
     expect(urlKeyOf(one)).toBe(urlKeyOf(other))
   })
 
@@ -62,8 +62,8 @@ describe('the key of a URL', () => {
     ['jobId', `${job}?jobId=1`, `${job}?jobId=2`],
     ['the case of a parameter', `${job}?jk=a`, `${job}?jk=A`],
     ['a parameter that only begins like tracking', `${job}?utm=1`, job],
-    ['another that only begins like it', `${job}?gclidx=1`, job],
-    ['one that ends like it', `${job}?x_utm_source=1`, job],
+    ['another parameter that only begins like tracking', `${job}?gclidx=1`, job],
+    ['a parameter that ends like tracking', `${job}?x_utm_source=1`, job],
     ['a value that is named like tracking', `${job}?a=utm_source`, job],
     ['a path that is named like tracking', 'https://a.example/utm_source=1', 'https://a.example/'],
     ['the case of the path', 'https://a.example/Job', 'https://a.example/job'],
@@ -77,10 +77,10 @@ describe('the key of a URL', () => {
     ['a plus and a space', `${job}?q=a+b`, `${job}?q=a%20b`],
     ['the case of percent-encoding', `${job}?q=%c3%bc`, `${job}?q=%C3%BC`],
     ['an encoded slash', 'https://a.example/b%2Fc', 'https://a.example/b/c'],
-    ['refId elsewhere', `${job}?refId=1`, `${job}?refId=2`],
-    ['trk elsewhere', 'https://notlinkedin.com/1?trk=1', 'https://notlinkedin.com/1'],
+    ['refId on another site', `${job}?refId=1`, `${job}?refId=2`],
+    ['trk on another site', 'https://notlinkedin.com/1?trk=1', 'https://notlinkedin.com/1'],
     [
-      'trk on a host that only begins so',
+      'trk on a host that only begins like LinkedIn',
       'https://linkedin.com.a.example/?trk=1',
       'https://linkedin.com.a.example/',
     ],
@@ -89,7 +89,7 @@ describe('the key of a URL', () => {
       'https://www.linkedin.com/jobs/search/?currentJobId=1',
       'https://www.linkedin.com/jobs/search/?currentJobId=2',
     ],
-  ])('tells apart what differs in %s', (_what, one, other) => {
+  ])('the key differs for %s', (_what, one, other) => {
     expect(urlKeyOf(one)).not.toBe(urlKeyOf(other))
   })
 
@@ -101,13 +101,13 @@ describe('the key of a URL', () => {
     '?a=1;b=2',
     '?x[]=1&x[]=2',
     '?q=%ff%zz%',
-  ])('keeps the rest of a query byte for byte: %s', (query) => {
+  ])('the key keeps the rest of a query byte for byte: %s', (query) => {
     expect(urlKeyOf(`${job}${query}`)).toBe(`${job}${query}`)
     expect(urlKeyOf(`${job}${query}&utm_source=x#y`)).toBe(`${job}${query}`)
   })
 
   const strings = readVectors('blns/blns.json') as string[]
-  it('is there for every URL that is taken, and is its own key', () => {
+  it('every accepted URL has a key, and the key of the key is the same', () => {
     const urls = strings.flatMap((text) => [
       text,
       `https://a.example/${text}`,

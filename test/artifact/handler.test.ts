@@ -47,7 +47,7 @@ describe('the built function, alone in a folder', () => {
     return { token, loaded: signedIn.loaded }
   }
 
-  it('answers health without a setting, and misconfigured to all else', async () => {
+  it('without settings, the built function serves health and returns misconfigured for everything else', async () => {
     const { ask, printed } = await start({})
     const health = await ask('GET', '/health')
     expect(health.statusCode).toBe(200)
@@ -58,17 +58,17 @@ describe('the built function, alone in a folder', () => {
     expect(printed()).toContain('GOOGLE_CLIENT_ID is not set')
   })
 
-  it('reads no .env', async () => {
+  it('the built function reads no .env', async () => {
     const lines = Object.entries(settings).map(([name, value]) => `${name}=${value}`)
     const { ask } = await start({}, { '.env': lines.join('\n') })
     expect((await ask('GET', '/api/user')).json).toMatchObject({ code: 'misconfigured' })
   })
 
-  it('walks the whole way: Google token, session token, user, sign-out, nothing', async () => {
+  it('the built function serves a whole visit: Google token, session token, user, sign-out', async () => {
     await walk(await start(settings))
   })
 
-  it('loads what checks a Google token when somebody signs in, and not before', async () => {
+  it("the built function loads Google's library at the first sign-in, and not before", async () => {
     const started = await start(settings)
     const { loaded } = await started.ask('GET', '/health')
     expect(loaded).toContain('lambda.mjs')
@@ -76,7 +76,7 @@ describe('the built function, alone in a folder', () => {
     expect((await walk(started)).loaded.join()).toContain('google-library')
   })
 
-  it('takes its keys from Secrets Manager', async () => {
+  it('the built function takes its keys from Secrets Manager', async () => {
     const asked: unknown[] = []
     const server = createServer((request, response) => {
       const chunks: Buffer[] = []

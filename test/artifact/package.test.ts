@@ -14,8 +14,8 @@ const files = packagedFiles()
 const holding = (text: string | RegExp) =>
   files.filter(({ bytes }) => bytes.toString('latin1').split(text).length > 1).map(({ name }) => name)
 
-describe('the package that is deployed', () => {
-  it('is the entry that the template names and the parts that it loads, nothing else', () => {
+describe('the deployment package', () => {
+  it('the package has the entry of the template and its chunks, and no other files', () => {
     const { handler } = factsOf(readTemplate())
     const [entry, exported] = (handler.Handler as string).split('.')
     expect(files.map(({ name }) => name)).toContain(`${entry}.mjs`)
@@ -35,7 +35,7 @@ describe('the package that is deployed', () => {
     ['src/commands/openapi.ts', 'npm run openapi'],
     ['src/commands/keys.ts', 'Made by an operator'],
     ['test/tools/app.ts', 'a-secret-that-only-the-tests-know'],
-  ])('has nothing of %s', (source, text) => {
+  ])('the package has nothing of %s', (source, text) => {
     expect(readFileSync(join(project, source), 'utf8')).toContain(text)
     expect(holding(text)).toEqual([])
   })
@@ -47,25 +47,25 @@ describe('the package that is deployed', () => {
     ["a Google client's secret or API key", /\b(GOCSPX-|AIza)[\w-]{20}/],
     ['a source map', /sourceMappingURL/],
     ['the languages of zod', /Ungültige Eingabe/],
-  ])('has not %s', (_what, text) => {
+  ])('the package does not have %s', (_what, text) => {
     expect(holding(text)).toEqual([])
   })
 
   // .ci/run puts one there before it builds.
-  it.runIf(existsSync(join(project, '.env')))('has nothing of the .env that lay in the project', () => {
+  it.runIf(existsSync(join(project, '.env')))('the package has nothing of a .env in the project', () => {
     const lines = readFileSync(join(project, '.env'), 'utf8').split('\n')
     const values = lines.map((line) => line.split('=').slice(1).join('=')).filter((value) => value.length > 5)
     expect(values.length).toBeGreaterThan(0)
     for (const value of values) expect(holding(value)).toEqual([])
   })
 
-  it('is made in one way, whoever builds it', () => {
+  it('the package is the same, whoever builds it', () => {
     const builds = Object.entries(manifest.scripts).filter(([, command]) => /sam build|esbuild/.test(command))
     expect(builds).toEqual([['build', 'sam build']])
     expect(readFileSync(join(project, 'src/local/sam-local.ts'), 'utf8')).toContain("sam(['build'])")
   })
 
-  it('weighs little: the entry is less than a megabyte, the package zipped less than 600 KB', () => {
+  it('the entry is smaller than a megabyte, and the zipped package smaller than 600 KB', () => {
     const minified = (some: typeof files) => some.reduce((sum, { bytes }) => sum + bytes.length, 0)
     // A zip file adds a hundred bytes and twice the name for each file.
     const zipped = files.reduce(

@@ -13,7 +13,7 @@ describe('the demo page', () => {
     await local.stop()
   })
 
-  it('signs a person in, shows the user, and signs out', async () => {
+  it('the page signs a person in, shows the user, and signs out', async () => {
     const { page, complaints } = browser
     await page.goto(`${local.url}/static/index.html`)
     await page.getByRole('button', { name: 'Sign in with Google' }).click()
@@ -32,7 +32,7 @@ describe('the demo page', () => {
     expect(complaints).toEqual([])
   })
 
-  it('shows the newest applications, saves one, moves it, and has the events in the inbox', async () => {
+  it('the page shows the newest applications, saves one, moves it, and has the events in the inbox', async () => {
     const { page, complaints } = browser
     await page.goto(`${local.url}/static/index.html`)
     await page.getByRole('button', { name: 'Sign in with Google' }).click()
@@ -79,7 +79,7 @@ describe('the demo page', () => {
     expect(complaints.splice(0)).toEqual([expect.stringContaining('409')])
   })
 
-  it('pushes an event, shows the inbox, and acknowledges', async () => {
+  it('the page pushes an event, shows the inbox, and acknowledges', async () => {
     const { page, complaints } = browser
     const problem = () => page.getByRole('alert').textContent()
     await page.goto(`${local.url}/static/index.html`)
@@ -124,7 +124,7 @@ describe('the demo page', () => {
     await page.getByRole('button', { name: 'Sign in with Google' }).waitFor()
   })
 
-  it('says what is wrong when the token was not good', async () => {
+  it('the page explains an invalid token', async () => {
     const { page } = browser
     await page.goto(`${local.url}/static/index.html`)
     await page.evaluate("sessionStorage.setItem('nonce', 'of-this-page')")
@@ -134,7 +134,7 @@ describe('the demo page', () => {
     await page.getByRole('button', { name: 'Sign in with Google' }).waitFor()
   })
 
-  it('takes no token that it did not ask for', async () => {
+  it('the page accepts no token that it did not ask for', async () => {
     const { page } = browser
     await page.goto(`${local.url}/static/index.html#id_token=${await local.idToken()}`)
     await page.reload()

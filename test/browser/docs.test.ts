@@ -17,7 +17,7 @@ describe('the documentation page', () => {
     ['token', 'session (http', /^ {2}(eyJ\S+)$/m, '#operations-user-getUser', 'ada@example.com'],
     ['API key', 'key (http', /^ {2}(jht_\S+)$/m, '#operations-events-listInbox', 'total_undelivered'],
   ])(
-    'lets a person authorize with the %s of the banner and try an operation out',
+    'a person can authorize with the %s of the banner and try an operation',
     async (_what, scheme, inBanner, operation, answered) => {
       const { page, complaints } = browser
       await page.goto(`${local.url}/docs`)

@@ -69,7 +69,7 @@ const html = `<!doctype html><title>A page</title><body><script>${attempts}</scr
 
 type Outcome = { status: number | 'failed'; text?: string }
 
-describe('a page', () => {
+describe('a page of another origin', () => {
   const pages = [strangersPort, listedPort].map((port) =>
     createServer((_request, response) => response.setHeader('content-type', 'text/html').end(html)).listen(
       port,
@@ -115,7 +115,7 @@ describe('a page', () => {
       ...(person && { person }),
     }).toString()}`
 
-  it('could read a database that nothing stands before', async () => {
+  it('a page can read a database without protection', async () => {
     const bare = await openEngine()
     await page.goto(strangers[0]!)
     const outcome = await attempt('askDatabase', bare.endpoint, 'ListTables')
@@ -123,7 +123,7 @@ describe('a page', () => {
     expect(outcome).toEqual({ status: 200, text: '{"TableNames":[]}' })
   })
 
-  it.each([...strangers, listed])('at %s neither reads nor writes the database', async (origin) => {
+  it.each([...strangers, listed])('a page at %s neither reads nor writes the database', async (origin) => {
     const client = localClient(database)
     expect((await client.send(new ListTablesCommand())).TableNames).toEqual(['job-hunt-tracker'])
     await page.goto(origin)
@@ -143,7 +143,7 @@ describe('a page', () => {
     client.destroy()
   })
 
-  it.each(strangers)('at %s gets no token of a demo person', async (origin) => {
+  it.each(strangers)('a page at %s gets no token of a demo person', async (origin) => {
     await page.goto(origin)
     const token = `${standIn}/token?person=ada`
     expect(await attempt('ask', token)).toEqual({ status: 'failed' })
@@ -158,7 +158,7 @@ describe('a page', () => {
     await popup.close()
   })
 
-  it('of ALLOWED_ORIGINS gets one and signs in with it', async () => {
+  it('a page of ALLOWED_ORIGINS gets a token and signs in with it', async () => {
     await page.goto(listed)
     const token = await attempt('ask', `${standIn}/token?person=ada`)
     expect(token).toEqual({ status: 200, text: expect.stringMatching(/^eyJ/) })
@@ -174,7 +174,7 @@ describe('a page', () => {
     await popup.close()
   })
 
-  it.each([...strangers, listed])('at %s frames nothing of the stand-in', async (origin) => {
+  it.each([...strangers, listed])('a page at %s cannot frame the stand-in', async (origin) => {
     await page.goto(origin)
     for (const url of [authorizeUrl(`${listed}/`), authorizeUrl(`${origin}/nowhere`), `${standIn}/token`]) {
       await attempt('load', 'iframe', url)
@@ -184,7 +184,7 @@ describe('a page', () => {
     await page.getByText('Ada Lovelace').waitFor()
   })
 
-  it('at a rebound name gets no answer of the API, the stand-in or the database', async () => {
+  it('a page at a rebound name gets no response of the API, the stand-in or the database', async () => {
     const token = await local.idToken()
     await openRebound(`http://rebound.example:${apiPort}`)
     for (const outcome of [await attempt('ask', '/health'), await attempt('signIn', '', token)])
@@ -204,7 +204,7 @@ describe('a page', () => {
     expect(await attempt('askDatabase', '/', 'ListTables')).toEqual({ status: 'failed' })
   })
 
-  it("at a name of LOCAL_HOSTS is one of the API's own: it gets a token and signs in", async () => {
+  it('a page at a name of LOCAL_HOSTS gets a token and signs in', async () => {
     await openRebound(`http://own.example:${apiPort}`)
     expect((await attempt('ask', '/health')).status).toBe(200)
     const token = await attempt('ask', `${standIn}/token?person=grace`)

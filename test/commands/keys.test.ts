@@ -6,7 +6,7 @@ import type { TestApp } from '../tools/app.ts'
 
 const project = join(import.meta.dirname, '../..')
 
-describe('the commands about API keys', () => {
+describe('the commands for API keys', () => {
   let test: TestApp
   let user: string
   let token: string
@@ -44,7 +44,7 @@ describe('the commands about API keys', () => {
   const list = async () => (await test.as(token, 'GET', '/api/keys')).json().items
   const status = async (key: string) => (await test.as(key, 'GET', '/inbox')).statusCode
 
-  it('make a key that works, alone on stdout, and say in which table', async () => {
+  it('key:create prints a working key alone on stdout, and names the table', async () => {
     const { code, stdout, stderr } = await run(['create', '--user', user, '--label', 'Script'])
     expect(code).toBe(0)
     expect(stdout).toMatch(/^jht_[0-9A-Za-z]{36}\n$/)
@@ -63,12 +63,12 @@ describe('the commands about API keys', () => {
     [['--preset', 'capture'], { scopes: ['events:write', 'applications:lookup'] }],
     [['--preset', 'zapier'], { scopes: ['events:write', 'inbox:write', 'applications:write'] }],
     [['--expires-in-days', '30'], { expires_at: expect.any(String) }],
-  ])('make a key with %s', async (options, made) => {
+  ])('key:create works with %s', async (options, made) => {
     expect((await run(['create', '--user', user, ...options])).code).toBe(0)
     expect(await list()).toMatchObject([made])
   })
 
-  it('list keys without what is secret of them, and count them', async () => {
+  it('key:list shows keys without their secrets, and counts them', async () => {
     expect((await run(['list', '--user', user])).stdout).toBe('0 keys\n')
     const { stdout } = await run(['create', '--user', user, '--label', 'Zapier'])
     const [{ id, prefix, last_four, expires_at }] = await list()
@@ -80,7 +80,7 @@ describe('the commands about API keys', () => {
     expect(listed.stdout + listed.stderr).not.toContain(stdout.trim())
   })
 
-  it('revoke a key: it is refused at once', async () => {
+  it('key:revoke revokes a key at once', async () => {
     const key = (await run(['create', '--user', user])).stdout.trim()
     expect(await status(key)).toBe(200)
     const [{ id }] = await list()
@@ -91,7 +91,7 @@ describe('the commands about API keys', () => {
     expect(again.stderr).toContain('The API key was not found.')
   })
 
-  it('take the table from --table before TABLE_NAME', async () => {
+  it('--table goes before TABLE_NAME', async () => {
     const { code, stderr } = await run(['list', '--user', user, '--table', test.tableName], {
       TABLE_NAME: 'another-table',
     })
@@ -99,7 +99,7 @@ describe('the commands about API keys', () => {
     expect(stderr).toContain(`Table ${test.tableName},`)
   })
 
-  it('call AWS by its name where no endpoint is set, and fail without the table', async () => {
+  it('without an endpoint the commands name AWS, and fail without the table', async () => {
     const environment = {
       AWS_ENDPOINT_URL_DYNAMODB: '',
       AWS_ACCESS_KEY_ID: '',
@@ -112,7 +112,7 @@ describe('the commands about API keys', () => {
     expect((await run(['list', '--user', user, '--table', 'another-table'])).code).toBe(1)
   })
 
-  it.each(['create', 'list', 'revoke'])('%s nothing for a user that there is not', async (name) => {
+  it.each(['create', 'list', 'revoke'])('key:%s fails for an unknown user', async (name) => {
     const more = name === 'revoke' ? ['--key', 'any'] : []
     const { code, stdout, stderr } = await run([name, '--user', 'nobody', ...more])
     expect([code, stdout]).toEqual([1, ''])
@@ -120,7 +120,7 @@ describe('the commands about API keys', () => {
     expect(stderr).not.toContain('    at ')
   })
 
-  it('make no key for an account that is being deleted', async () => {
+  it('key:create fails for an account that is being deleted', async () => {
     expect((await test.as(token, 'DELETE', '/api/user')).statusCode).toBe(202)
     const { code, stdout, stderr } = await run(['create', '--user', user])
     expect([code, stdout]).toEqual([1, ''])
@@ -131,15 +131,15 @@ describe('the commands about API keys', () => {
     ['no user', ['list']],
     ['a blank user', ['list', '--user', '']],
     ['no table', ['list', '--user', '1'], { TABLE_NAME: '' }],
-    ['what is no table', ['list', '--user', '1', '--table', 'a table']],
-    ['an option that there is not', ['list', '--user', '1', '--label', 'x']],
-    ['an argument too many', ['list', '--user', '1', 'x']],
+    ['an invalid table name', ['list', '--user', '1', '--table', 'a table']],
+    ['an unknown option', ['list', '--user', '1', '--label', 'x']],
+    ['one argument too many', ['list', '--user', '1', 'x']],
     ['an option without its value', ['create', '--user']],
-    ['a scope that there is not', ['create', '--user', '1', '--scopes', 'all']],
+    ['an unknown scope', ['create', '--user', '1', '--scopes', 'all']],
     ['scopes and a preset', ['create', '--user', '1', '--scopes', 'inbox:read', '--preset', 'capture']],
-    ['days that are no number', ['create', '--user', '1', '--expires-in-days', 'soon']],
+    ['days that are not a number', ['create', '--user', '1', '--expires-in-days', 'soon']],
     ['no key', ['revoke', '--user', '1']],
-  ])('say how they are used when there is %s', async (_what, args, environment) => {
+  ])('the commands show their usage for %s', async (_what, args, environment) => {
     const { code, stdout, stderr } = await run(args, environment)
     expect([code, stdout]).toEqual([2, ''])
     expect(stderr).toMatch(

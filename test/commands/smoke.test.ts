@@ -38,14 +38,14 @@ describe('npm run smoke', () => {
     ['no credential', async () => [], 9],
     ['a session token', async () => [token], 10],
     ['an API key', async () => [await keyWith('events:write', 'inbox:read', 'inbox:write')], 19],
-  ])('finds all well with %s, a line for each question', async (_what, credentials, questions) => {
+  ])('the smoke test passes with %s, with one line per check', async (_what, credentials, questions) => {
     const { code, lines } = await run(url, ...(await credentials()))
     expect(lines.at(-1)).toBe('All checks passed.')
     expect(lines.filter((line) => line.startsWith('ok  '))).toHaveLength(questions)
     expect(code).toBe(0)
   })
 
-  it('acknowledges what it pushed, and nothing else', async () => {
+  it('the smoke test acknowledges its own events and no others', async () => {
     const payload = { event_type: 'test.sample', payload: {} }
     await test.app.inject({ method: 'POST', url: '/events', headers: test.bearer(token), payload })
     const key = await keyWith('events:write', 'inbox:read', 'inbox:write')
@@ -54,7 +54,7 @@ describe('npm run smoke', () => {
     expect(await total()).toBe(before)
   })
 
-  it('fails where a key may not do all of it', async () => {
+  it('the smoke test fails if the API key lacks a scope', async () => {
     const { code, lines } = await run(url, await keyWith('inbox:read'))
     expect(code).toBe(1)
     expect(lines).toContainEqual(
@@ -63,7 +63,7 @@ describe('npm run smoke', () => {
     expect(lines.at(-1)).toMatch(/^\d+ failed\.$/)
   })
 
-  it('prints nothing of the credential', async () => {
+  it('the smoke test prints nothing of the credential', async () => {
     const key = await keyWith('inbox:read')
     expect((await run(url, key)).lines.join()).not.toContain(key.slice(4))
   })

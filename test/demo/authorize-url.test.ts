@@ -7,7 +7,7 @@ describe('authorizeUrlOf', () => {
     ['http://127.0.0.1:8001/oauth2/v3/certs', 'http://127.0.0.1:8001/o/oauth2/v2/auth'],
     ['http://host.docker.internal:8001/oauth2/v3/certs', 'http://localhost:8001/o/oauth2/v2/auth'],
     ['https://user:hunter2@keys.example.com/certs', 'https://keys.example.com/o/oauth2/v2/auth'],
-  ])('for keys at %s is %s', (jwksUrl, url) => {
+  ])('authorizeUrlOf for keys at %s is %s', (jwksUrl, url) => {
     expect(authorizeUrlOf(jwksUrl)).toBe(url)
   })
 })

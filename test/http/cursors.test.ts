@@ -30,16 +30,16 @@ describe('a cursor of any bytes', () => {
     ['a MAC of two bytes a character', () => sealed(['k1', 'x', 'é'.repeat(43)])],
     ['a MAC of three bytes a character', () => sealed(['k1', 'x', '語'.repeat(43)])],
     ['a MAC of emoji', () => sealed(['k1', 'x', '😀'.repeat(21) + 'x'])],
-    ['a MAC of half characters', () => sealed(['k1', 'x', '\ud83d'.repeat(43)])],
+    ['a MAC of lone surrogates', () => sealed(['k1', 'x', '\ud83d'.repeat(43)])],
     ['a MAC of NUL', () => sealed(['k1', 'x', '\0'.repeat(43)])],
     ['a MAC of 43 letters', () => sealed(['k1', 'x', 'a'.repeat(43)])],
     ['no MAC', () => sealed(['k1', 'x', ''])],
-    ['a position of half a character', () => sealed(['k1', '\ud83d', 'a'.repeat(43)])],
+    ['a position with a lone surrogate', () => sealed(['k1', '\ud83d', 'a'.repeat(43)])],
     ['the key __proto__', () => sealed(['__proto__', 'x', 'a'.repeat(43)])],
     ['numbers', () => sealed([1, 2, 3])],
-    ['bytes of chance', () => randomBytes(100).toString('base64url')],
+    ['random bytes', () => randomBytes(100).toString('base64url')],
     ['text', () => encodeURIComponent('é\0%"\\')],
-  ])('is 400: %s', async (_what, cursorOf) => {
+  ])('an invalid cursor returns 400: %s', async (_what, cursorOf) => {
     expect(lists.length).toBeGreaterThan(4)
     for (const list of lists) {
       const answer = await test.as(

@@ -5,7 +5,7 @@ import fastify from 'fastify'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { adapterEvent, isHttpEvent } from '../../src/http/gateway-event.ts'
 
-describe('an event, handed to the adapter', () => {
+describe('an event for the adapter', () => {
   const app = fastify()
   app.all('/*', async (it) => ({
     method: it.method,
@@ -79,7 +79,7 @@ describe('an event, handed to the adapter', () => {
     '/x?a[]=1&a[]=2',
     '/x?',
     '/x?__proto__=1&constructor=2',
-  ])('is routed like %s to a plain server, whatever the stage', async (url) => {
+  ])('the event is routed like %s on a plain server, in every stage', async (url) => {
     const plain = await viaServer(url)
     expect(await viaGateway(url, '$default')).toEqual(plain)
     expect(await viaGateway(url, 'prod')).toEqual(plain)
@@ -102,7 +102,7 @@ describe('an event, handed to the adapter', () => {
     ['/Prod/health', 'prod', '/Prod/health'],
     ['/p.d/health', 'p.d', '/health'],
     ['/pxd/health', 'p.d', '/pxd/health'],
-  ])('at %s in stage %s has the path %s', (rawPath, stage, path) => {
+  ])('the event for %s in stage %s has the path %s', (rawPath, stage, path) => {
     const event = {
       rawPath,
       requestContext: { ...(stage !== undefined && { stage }), http: { method: 'GET' } },
@@ -110,14 +110,14 @@ describe('an event, handed to the adapter', () => {
     expect(adapterEvent(event, undefined).rawPath).toBe(path)
   })
 
-  it('keeps dots in a path from being resolved, which a server would not do either', async () => {
+  it('the event keeps dots in a path unresolved, like a plain server', async () => {
     expect(
       adapterEvent({ rawPath: '/a/../b/./c/...', requestContext: { http: { method: 'GET' } } }, undefined)
         .rawPath,
     ).toBe('/a/%252E%252E/b/%252E/c/...')
   })
 
-  it('knows an HTTP event by its path and its method alone', () => {
+  it('an HTTP event is recognized by its path and its method', () => {
     expect(isHttpEvent({ rawPath: '/', requestContext: { http: { method: 'GET' } } })).toBe(true)
     expect(isHttpEvent({ rawPath: '/', requestContext: { http: {} } })).toBe(false)
     expect(isHttpEvent({ path: '/', httpMethod: 'GET', requestContext: {} })).toBe(false)

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { origin, testApp } from '../tools/app.ts'
 import type { TestApp } from '../tools/app.ts'
 
-describe('the headers of an answer', () => {
+describe('the headers of a response', () => {
   let test: TestApp
   let token: string
   beforeAll(async () => {
@@ -19,7 +19,7 @@ describe('the headers of an answer', () => {
     ['a 404', '/nothing', 404],
     ['a 401', '/api/user', 401],
     ['a 400', '/%', 400],
-  ])('name the request, keep browsers strict and vary by origin: %s', async (_what, url, status) => {
+  ])('the headers name the request, restrict browsers and vary by origin: %s', async (_what, url, status) => {
     const answer = await test.app.inject({ url })
     expect(answer.statusCode).toBe(status)
     expect(answer.headers).toMatchObject({
@@ -43,13 +43,13 @@ describe('the headers of an answer', () => {
     ['{"x":1}', false],
     ['', false],
     ['é', false],
-  ])('carry the id "%s" of a client: %s', async (id, isTaken) => {
+  ])('the headers have the client\'s request id "%s": %s', async (id, isTaken) => {
     const answer = await test.app.inject({ url: '/health', headers: { 'x-request-id': id } })
     expect(answer.headers['x-request-id'] === id).toBe(isTaken)
     expect(answer.headers['x-request-id']).toMatch(/^[\w-]{1,64}$/)
   })
 
-  it('put the same request id in the log line', async () => {
+  it('the log line has the same request id as the response', async () => {
     await test.app.inject({ url: '/health', headers: { 'x-request-id': 'find-me' } })
     const line = test.logs.find((entry) => entry.includes('find-me')) ?? '{}'
     expect(JSON.parse(line)).toMatchObject({
@@ -60,7 +60,7 @@ describe('the headers of an answer', () => {
     })
   })
 
-  it('keep tokens and the data of a user out of caches', async () => {
+  it('a response with tokens or data of a user is not cached', async () => {
     const signIn = await test.app.inject({
       method: 'POST',
       url: '/auth/google',
@@ -75,7 +75,7 @@ describe('the headers of an answer', () => {
     }
   })
 
-  it('give a listed origin the whole policy on a preflight', async () => {
+  it('a preflight of a listed origin gets the whole policy', async () => {
     const answer = await test.app.inject({
       method: 'OPTIONS',
       url: '/api/user',
@@ -98,7 +98,7 @@ describe('the headers of an answer', () => {
     })
   })
 
-  it('give a listed origin itself back on every answer, the errors included', async () => {
+  it('a listed origin gets itself back on every response, errors included', async () => {
     for (const url of ['/health', '/nothing', '/api/user']) {
       const { headers } = await test.app.inject({ url, headers: { origin } })
       expect(headers).toMatchObject({
@@ -118,7 +118,7 @@ describe('the headers of an answer', () => {
     'https://app.example.com:8443',
     'null',
     '*',
-  ])('give a stranger (%s) nothing of CORS', async (stranger) => {
+  ])('another origin (%s) gets no CORS headers', async (stranger) => {
     for (const [method, url] of [
       ['OPTIONS', '/api/user'],
       ['GET', '/health'],
@@ -135,7 +135,7 @@ describe('the headers of an answer', () => {
     }
   })
 
-  it('tell a session what is left of its allowance (draft-ietf-httpapi-ratelimit-headers-11)', async () => {
+  it('a session gets the rest of its allowance (draft-ietf-httpapi-ratelimit-headers-11)', async () => {
     const { headers } = await test.as(token, 'GET', '/api/user')
     expect(headers['ratelimit-policy']).toBe('"session";q=100000;w=60')
     expect(headers.ratelimit).toMatch(/^"session";r=\d+;t=\d+$/)

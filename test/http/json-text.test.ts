@@ -4,7 +4,7 @@ import { readVectors } from '../tools/vectors.ts'
 
 const inexactNumberIn = (json: string) => inspectJsonText(json).inexactNumber
 
-describe('numbers of a JSON text', () => {
+describe('numbers in a JSON text', () => {
   it.each([
     '0',
     '-0',
@@ -41,7 +41,7 @@ describe('numbers of a JSON text', () => {
     '"\\u0022 1e400"',
     '{"1e400":"12345678901234567890","":[]}',
     '[true,false,null,{}]',
-  ])('are kept: %s', (json) => {
+  ])('a number can be stored exactly: %s', (json) => {
     expect(inexactNumberIn(json)).toBeUndefined()
     expect(() => JSON.parse(json) as unknown).not.toThrow()
   })
@@ -62,12 +62,12 @@ describe('numbers of a JSON text', () => {
     `1${'0'.repeat(400)}`,
     `1${'0'.repeat(30)}1`,
     `0.${'0'.repeat(400)}1`,
-  ])('cannot be kept: %s', (number) => {
+  ])('a number cannot be stored exactly: %s', (number) => {
     expect(inexactNumberIn(number)).toBe(number)
     expect(inexactNumberIn(`{"a":"\\\\","b":[1,{"c\\"":${number}}]}`)).toBe(number)
   })
 
-  it('are reported by the first that cannot be kept', () => {
+  it('the first inexact number is reported', () => {
     expect(inexactNumberIn('[1,1e400,1e500]')).toBe('1e400')
   })
 
@@ -93,7 +93,7 @@ describe('numbers of a JSON text', () => {
     ['strings with spaces behind them', 64_000, (size) => `[${'"a"    ,'.repeat(size)}1]`],
     ['nested objects', 80_000, (size) => `${'{"a":'.repeat(size)}1${'}'.repeat(size)}`],
     ['negative zeros', 160_000, (size) => `[${'-0,'.repeat(size)}1]`],
-  ])('take time in proportion to their length: %s', (_what, size, textOf) => {
+  ])('a long number takes proportional time: %s', (_what, size, textOf) => {
     const [all, part] = [textOf(size), textOf(size / 8)]
     const costs = Array.from({ length: 7 }, () => [costOf(all, 1), costOf(part, 8)] as const)
     const least = (which: 0 | 1) => Math.min(...costs.map((pair) => pair[which]))
@@ -102,24 +102,24 @@ describe('numbers of a JSON text', () => {
     expect(least(0)).toBeLessThan(3 * least(1) + 5000)
   })
 
-  it.each(['-0', '[-0.00]', '{"a":{"b":-0e5}}', '-0E-400'])('are zero without a sign: %s', (json) => {
+  it.each(['-0', '[-0.00]', '{"a":{"b":-0e5}}', '-0E-400'])('a zero loses its sign: %s', (json) => {
     expect(inspectJsonText(json).hasNegativeZero).toBe(true)
     expect(JSON.parse(withoutNegativeZero(json))).toEqual(JSON.parse(json.replace(/-0[^\]}]*/, '0')))
   })
 
-  it('keep their sign and their place beside a negative zero', () => {
+  it('other numbers keep their sign and place beside a negative zero', () => {
     expect(withoutNegativeZero('{"-0":["-0",-0,-1,0,-0.5,"2026-01-02"]}')).toBe(
       '{"-0":["-0",0,-1,0,-0.5,"2026-01-02"]}',
     )
   })
 
-  it.each(['0', '-1', '-0.1', '"-0"', '{"-0":1}'])('are no negative zero: %s', (json) => {
+  it.each(['0', '-1', '-0.1', '"-0"', '{"-0":1}'])('a number is no negative zero: %s', (json) => {
     expect(inspectJsonText(json).hasNegativeZero).toBe(false)
   })
 
   const parsing = readVectors('json/parsing.json') as { name: string; base64: string }[]
 
-  it('of the JSON parsing vectors can all be kept, but for those that are there for their size', () => {
+  it('every number of the JSON parsing vectors can be stored exactly, except the oversized ones', () => {
     const inexact = parsing
       .map(({ name, base64 }) => ({ name, text: Buffer.from(base64, 'base64').toString() }))
       .filter(({ text }) => isJson(text) && inexactNumberIn(text) !== undefined)
@@ -129,7 +129,7 @@ describe('numbers of a JSON text', () => {
   })
 })
 
-describe('names of a JSON text', () => {
+describe('names in a JSON text', () => {
   const repeatedNameIn = (json: string) => inspectJsonText(json).repeatedName
 
   it.each([
@@ -143,7 +143,7 @@ describe('names of a JSON text', () => {
     ['{"__proto__":1,"__proto__":2}', '__proto__'],
     ['{"toString":1,"toString":2}', 'toString'],
     ['{"a":1,"b":{"c":1},"b":{"c":1},"a":2}', 'b'],
-  ])('are found when an object has one twice: %s', (json, name) => {
+  ])('a repeated name in an object is found: %s', (json, name) => {
     expect(repeatedNameIn(json)).toBe(name)
     expect(() => JSON.parse(json) as unknown).not.toThrow()
   })
@@ -157,7 +157,7 @@ describe('names of a JSON text', () => {
     '{"a":"{","b":"}","c":{"a":1}}',
     '{"toString":1,"constructor":2}',
     '["a:","a:",":","a"]',
-  ])('may stand in several objects and in strings: %s', (json) => {
+  ])('a name may occur in several objects and in strings: %s', (json) => {
     expect(repeatedNameIn(json)).toBeUndefined()
     expect(() => JSON.parse(json) as unknown).not.toThrow()
   })

@@ -34,7 +34,7 @@ function appWithLists() {
   }
 }
 
-it('a cursor goes on with the list of its owner, its path and its filters, and with no other', async () => {
+it('a cursor is valid only for its owner, its path and its filters', async () => {
   const get = appWithLists()
   const { next_cursor: cursor } = await get('/letters?tag=x')
   expect(await get(`/letters?tag=x&cursor=${cursor}`)).toMatchObject({ status: 200, items: ['c', 'd'] })

@@ -32,21 +32,21 @@ describe('a request', () => {
     ['a list', 422, json, '[]'],
     ['an unknown member', 422, json, '{"token":"t","admin":true}'],
     ['a member __proto__', 422, json, '{"token":"t","__proto__":{"admin":true}}'],
-    ['a member that is named twice', 422, json, '{"token":"t","token":"u"}'],
-    ['a member that is named twice, once with an escape', 422, json, '{"token":"t","\\u0074oken":"t"}'],
+    ['a repeated member', 422, json, '{"token":"t","token":"u"}'],
+    ['a repeated member, once with an escape', 422, json, '{"token":"t","\\u0074oken":"t"}'],
     ['a form', 415, { 'content-type': 'application/x-www-form-urlencoded' }, 'token=t'],
     ['plain text', 415, { 'content-type': 'text/plain' }, '{"token":"t"}'],
     ['XML', 415, { 'content-type': 'application/xml' }, '<token/>'],
     ['no content type', 415, { 'content-type': '' }, '{"token":"t"}'],
-    ['a content type that is none', 415, { 'content-type': 'json' }, '{"token":"t"}'],
+    ['an invalid content type', 415, { 'content-type': 'json' }, '{"token":"t"}'],
     ['nothing', 422, {}, undefined],
-    ['nothing but a JSON content type', 422, json, ''],
-    ['nothing but an odd content type', 422, { 'content-type': 'text/nonsense' }, ''],
+    ['only a JSON content type', 422, json, ''],
+    ['only another content type', 422, { 'content-type': 'text/nonsense' }, ''],
     ['white space', 400, json, '   '],
     ['32 KB and a byte', 413, json, textOf(32 * 1024 + 1)],
     ['32 KB', 422, json, textOf(32 * 1024)],
     ['deep nesting', 422, json, '['.repeat(16_000) + ']'.repeat(16_000)],
-  ])('with a body of %s is refused with %i', async (_what, status, headers, payload) => {
+  ])('a body of %s is rejected with %i', async (_what, status, headers, payload) => {
     const answer = await send('POST', '/auth/google', headers, payload)
     expect(answer.statusCode).toBe(status)
     expect(answer.headers['content-type']).toBe('application/problem+json')
@@ -58,26 +58,26 @@ describe('a request', () => {
   })
 
   it.each(['application/json; charset=utf-8', 'application/json;charset=UTF-8', 'APPLICATION/JSON'])(
-    'may spell its content type %s',
+    'a content type may be spelt %s',
     async (type) => {
       const answer = await send('POST', '/auth/google', { 'content-type': type }, '{"token":"t"}')
       expect(answer.statusCode).toBe(401)
     },
   )
 
-  it('behind a door may have a body of 512 KB, which the answer names', async () => {
+  it('a body behind a door has at most 512 KB, and the response says so', async () => {
     const headers = { ...json, authorization: `Bearer ${token}` }
     expect((await send('POST', '/events', headers, textOf(512 * 1024))).statusCode).toBe(422)
     const answer = await send('POST', '/events', headers, textOf(512 * 1024 + 1))
     expect(answer.json()).toMatchObject({ status: 413, detail: 'The body is larger than 512 KB.' })
   })
 
-  it('that signs in may have a body of 32 KB, which the answer names', async () => {
+  it('the body of a sign-in has at most 32 KB, and the response says so', async () => {
     const answer = await send('POST', '/auth/google', json, textOf(32 * 1024 + 1))
     expect(answer.json()).toMatchObject({ status: 413, detail: 'The body is larger than 32 KB.' })
   })
 
-  it('names every member that is wrong by a JSON pointer', async () => {
+  it('the response names every invalid member by a JSON pointer', async () => {
     const answer = await send('POST', '/auth/google', json, '{"token":5,"a/b":1,"c~d":2,"nonce":""}')
     expect(answer.json().errors).toEqual(
       expect.arrayContaining([
@@ -92,7 +92,7 @@ describe('a request', () => {
     )
   })
 
-  it('is told of twenty members that are wrong, however many there are', async () => {
+  it('the response names at most twenty invalid members', async () => {
     const unknown = Object.fromEntries(Array.from({ length: 2_000 }, (_, n) => [`m${n}`, n]))
     const body = JSON.stringify({ token: 5, ...unknown })
     const answer = await send('POST', '/auth/google', json, body)
@@ -103,14 +103,14 @@ describe('a request', () => {
   it.each([
     ['a name', '~'.repeat(20_000), `/${'~0'.repeat(99)}…`],
     ['a name that is cut within a pair of surrogates', 'x'.repeat(98) + '😀😀', `/${'x'.repeat(98)}\ufffd…`],
-  ])('is told the beginning of %s', async (_what, name, pointer) => {
+  ])('the response shortens %s', async (_what, name, pointer) => {
     const answer = await send('POST', '/auth/google', json, JSON.stringify({ [name]: 1 }))
     const [error] = answer.json().errors
     expect(error.pointer).toBe(pointer.length > 200 ? `${pointer.slice(0, 199)}…` : pointer)
     expect(answer.json().detail.length).toBeLessThan(300)
   })
 
-  it('is told the beginning of a long pointer', async () => {
+  it('the response shortens a long pointer', async () => {
     const headers = { ...json, authorization: `Bearer ${token}` }
     const contact = { name: 'Sam', ['~'.repeat(100)]: 1 }
     const body = JSON.stringify({ company: 'Acme', title: 'Engineer', contacts: [contact] })
@@ -120,7 +120,7 @@ describe('a request', () => {
     ])
   })
 
-  it('is told the beginning of a number and of a name that it sent twice', async () => {
+  it('the response shortens an inexact number and a repeated name', async () => {
     const detailOf = async (body: string) => (await send('POST', '/auth/google', json, body)).json().detail
     const name = `"${'n'.repeat(5000)}"`
     expect(await detailOf(`{"a":${'9'.repeat(5000)}}`)).toBe(
@@ -131,7 +131,7 @@ describe('a request', () => {
     )
   })
 
-  it('whose body is null has one, also where none is needed', async () => {
+  it('a body of null is rejected, even if no body is needed', async () => {
     const headers = { ...json, authorization: `Bearer ${token}` }
     const answer = await send('POST', '/auth/sign-out?scope=others', headers, 'null')
     expect(answer.statusCode).toBe(422)
@@ -141,7 +141,7 @@ describe('a request', () => {
     expect((await send('POST', '/auth/sign-out?scope=others', headers, '')).statusCode).toBe(204)
   })
 
-  it('with a DELETE may have no body, and an empty one counts as none', async () => {
+  it('a DELETE has no body, and an empty body counts as none', async () => {
     const own = { authorization: `Bearer ${await test.signIn()}` }
     const url = '/api/sessions/01890a5d-ac96-774b-bcce-b302099a8057'
     for (const body of ['{}', 'null', '[1]', 'not json']) {
@@ -167,14 +167,14 @@ describe('a request', () => {
     ['OPTIONS', '/nothing'],
     ['TRACE', '/nothing'],
     ['QUERY', '/nothing'],
-  ])('%s %s is answered 404', async (method, url) => {
+  ])('the request %s %s returns 404', async (method, url) => {
     const answer = await send(method, url)
     expect(answer.statusCode).toBe(404)
     expect(answer.json()).toMatchObject({ code: 'not_found', status: 404 })
   })
 
   it.each(['/%', '/health%zz', '/%c3%28', '/%ff'])(
-    'to %s, which is not percent-encoded UTF-8, is refused with 400',
+    'a path %s, which is not percent-encoded UTF-8, is rejected with 400',
     async (url) => {
       const answer = await send('GET', url)
       expect(answer.statusCode).toBe(400)
@@ -205,7 +205,7 @@ describe('a request', () => {
     ['PROPFIND', '/api/user', 'GET, HEAD, DELETE, OPTIONS'],
     ['QUERY', '/api/user', 'GET, HEAD, DELETE, OPTIONS'],
     ['PUT', '/events/batch', 'POST, OPTIONS'],
-  ])('%s %s is answered 405 with what is allowed', async (method, url, allow) => {
+  ])('the request %s %s returns 405 with the allowed methods', async (method, url, allow) => {
     const answer = await send(method, url)
     expect(answer.statusCode).toBe(405)
     expect(answer.headers.allow).toBe(allow)
@@ -216,7 +216,7 @@ describe('a request', () => {
     ['POST', '/nothing', 404],
     ['POST', '/health', 405],
     ['PUT', '/auth/google', 405],
-  ])('%s %s is answered %i whatever its body is, which nobody reads', async (method, url, status) => {
+  ])('the request %s %s returns %i without reading its body', async (method, url, status) => {
     for (const [type, body] of [
       ['application/json', 'not json'],
       ['application/json', 'x'.repeat(600_000)],
@@ -228,13 +228,13 @@ describe('a request', () => {
     }
   })
 
-  it('to a path that is written out is none to a thing of that name', async () => {
+  it('a path without parameters never matches a path with an id', async () => {
     const answer = await send('GET', '/events/batch', { authorization: `Bearer ${token}` })
     expect(answer.statusCode).toBe(405)
     expect(answer.headers.allow).toBe('POST, OPTIONS')
   })
 
-  it('with a bare OPTIONS learns the methods, and nothing of CORS', async () => {
+  it('an OPTIONS without CORS returns the methods', async () => {
     const answer = await send('OPTIONS', '/api/user')
     expect(answer.statusCode).toBe(204)
     expect(answer.headers.allow).toBe('GET, HEAD, DELETE, OPTIONS')
@@ -250,7 +250,7 @@ describe('a request', () => {
     'x'.repeat(101),
     'x'.repeat(5000),
     '💼',
-  ])('with the id %s, which is none, finds nothing', async (id) => {
+  ])('a malformed id %s is not found', async (id) => {
     const answer = await send('DELETE', `/api/sessions/${encodeURI(decodeURI(id))}`, {
       authorization: `Bearer ${token}`,
     })
@@ -259,7 +259,7 @@ describe('a request', () => {
   })
 
   it.each(['0', '201', '-1', '1.5', 'ten', '', '1&limit=2', '9'.repeat(30)])(
-    'with ?limit=%s is refused with 422',
+    '?limit=%s is rejected with 422',
     async (limit) => {
       const answer = await send('GET', `/api/sessions?limit=${limit}`, { authorization: `Bearer ${token}` })
       expect(answer.statusCode).toBe(422)
@@ -267,7 +267,7 @@ describe('a request', () => {
     },
   )
 
-  it('answers a fault of ours with a fixed text and tells the log', async () => {
+  it('a bug returns a fixed text, and the log has the error', async () => {
     test.proxy.fail('GetItem', { kind: 'error', name: 'ValidationException' })
     const answer = await send('GET', '/api/user', {
       authorization: `Bearer ${token}`,

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { testApp } from '../tools/app.ts'
 import type { TestApp } from '../tools/app.ts'
 
-describe('a server of our own', () => {
+describe('a local server', () => {
   let test: TestApp
   let port: number
   beforeAll(async () => {
@@ -39,7 +39,7 @@ describe('a server of our own', () => {
       400,
       'malformed_request',
     ],
-  ])('answers %s with a problem', async (_what, lines, status, code) => {
+  ])('the server answers %s with a problem', async (_what, lines, status, code) => {
     const answer = await send(...lines)
     expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `))
     expect(answer).toContain('content-type: application/problem+json')
@@ -49,7 +49,7 @@ describe('a server of our own', () => {
     expect(answer).toContain(`x-request-id: ${problem.request_id}`)
   })
 
-  it('refuses two Authorization headers, of which Node would keep the first', async () => {
+  it('the server rejects two Authorization headers, of which Node would keep the first', async () => {
     const token = await test.signIn()
     const request = [
       'GET /api/user HTTP/1.1',
@@ -63,16 +63,13 @@ describe('a server of our own', () => {
 
   it.each([
     ['no Host', ['GET /health HTTP/1.1', 'Connection: close']],
-    [
-      'an Expect that nobody knows',
-      ['GET /health HTTP/1.1', 'Host: x', 'Connection: close', 'Expect: wonders'],
-    ],
+    ['an unknown Expect', ['GET /health HTTP/1.1', 'Host: x', 'Connection: close', 'Expect: wonders']],
     ['HTTP/1.0', ['GET /health HTTP/1.0']],
-  ])('answers a request with %s like any other', async (_what, lines) => {
+  ])('the server answers a request with %s like any other', async (_what, lines) => {
     expect(await send(...lines)).toMatch(/^HTTP\/1.1 200 [^]*x-request-id: /)
   })
 
-  it('logs no error when a client goes away while it sends its body', async () => {
+  it('the server logs no error if a client disconnects while it sends its body', async () => {
     const token = await test.signIn()
     const lines = [
       'POST /events HTTP/1.1',
@@ -98,7 +95,7 @@ describe('a server of our own', () => {
   })
 
   it.each(['text/plain', 'nonsense', 'application/json'])(
-    'counts an empty chunked body as none, as %s',
+    'the server treats an empty chunked body as none, as %s',
     async (type) => {
       const token = await test.signIn()
       const request = [
@@ -113,7 +110,7 @@ describe('a server of our own', () => {
     },
   )
 
-  it('answers HEAD like GET, without a body', async () => {
+  it('the server answers HEAD like GET, without a body', async () => {
     const answer = await send('HEAD /health HTTP/1.1', 'Host: x', 'Connection: close')
     expect(answer).toMatch(/^HTTP\/1.1 200 [^]*\r\n\r\n$/)
     expect(await send('HEAD /nothing HTTP/1.1', 'Host: x', 'Connection: close')).toMatch(

@@ -28,7 +28,7 @@ describe('an Idempotency-Key', () => {
   }
   const once = { 'idempotency-key': 'once' }
 
-  it('makes 50 equal requests at once one event, and answers them alike', async () => {
+  it('50 equal requests at once create one event and get the same response', async () => {
     const { push, pages } = await newPerson()
     const answers = await Promise.all(Array.from({ length: 50 }, () => push({}, once)))
     expect(new Set(answers.map(({ statusCode }) => statusCode))).toEqual(new Set([202]))
@@ -37,7 +37,7 @@ describe('an Idempotency-Key', () => {
     expect((await pages()).flat()).toEqual([answers[0]!.json().event_id])
   })
 
-  it('does so on four instances over one table', async () => {
+  it('equal requests on four instances create one event', async () => {
     const { key, pages } = await newPerson()
     const instances = await Promise.all(
       Array.from({ length: 4 }, async () => {
@@ -59,13 +59,13 @@ describe('an Idempotency-Key', () => {
     }
   })
 
-  it('is told by a header from the second time on', async () => {
+  it('a repeated request is marked by a header from the second time on', async () => {
     const { push } = await newPerson()
     expect((await push({}, once)).headers).not.toHaveProperty('idempotency-replayed')
     expect((await push({}, once)).headers).toHaveProperty('idempotency-replayed', 'true')
   })
 
-  it('tells a key that only writes nothing of who has read the event', async () => {
+  it('a repeated request does not tell a write-only key whether the event was read', async () => {
     const sub = `person-${people++}`
     const keyWith = async (scopes: Scope[]) => inboxOf(test, (await newKey(test, sub, scopes)).key)
     const [writer, reader] = [await keyWith(['events:write']), await keyWith(Scope.options)]
@@ -79,7 +79,7 @@ describe('an Idempotency-Key', () => {
     expect((await reader.push({}, once)).json()).toMatchObject({ delivered: true })
   })
 
-  it('refuses another body, and keeps nothing of it', async () => {
+  it('a repeated request with another body is rejected and stores nothing', async () => {
     const { push, pages } = await newPerson()
     await push({ payload: { a: 1 } }, once)
     for (const other of [
@@ -94,7 +94,7 @@ describe('an Idempotency-Key', () => {
     expect((await pages()).flat()).toHaveLength(1)
   })
 
-  it('answers the event as it is now', async () => {
+  it('a repeated request returns the event as it is now', async () => {
     const { push, send } = await newPerson()
     const { event_id } = (await push({}, once)).json()
     await send('DELETE', `/inbox/${event_id}`)
@@ -103,7 +103,7 @@ describe('an Idempotency-Key', () => {
     expect(answer.json()).toMatchObject({ event_id, status: 'accepted', delivered: true })
   })
 
-  it('is nothing to another key, another person, or another session of the same person', async () => {
+  it('a key has no effect for another API key, another person, or another session of the same person', async () => {
     const { sub, push } = await newPerson()
     const another = inboxOf(test, (await newKey(test, sub)).key)
     const session = inboxOf(test, await test.signIn({ sub }))
@@ -119,7 +119,7 @@ describe('an Idempotency-Key', () => {
     expect((await secondSession.push({}, once)).json().event_id).toBe(ids[2])
   })
 
-  it('lasts a day, whether or not the table has tidied up', async () => {
+  it('a key is valid for a day, whether or not the table has deleted its row', async () => {
     const { push } = await newPerson()
     const first = (await push({}, once)).json().event_id
     clock.advance(86_399)
@@ -132,11 +132,11 @@ describe('an Idempotency-Key', () => {
   })
 
   it.each([
-    ['the longest', 'x'.repeat(255), 202],
-    ['one that is too long', 'x'.repeat(256), 422],
-    ['an empty one', '', 422],
-    ['odd characters', '"é#\u00ff"', 202],
-  ])('may be odd: %s', async (_what, key, status) => {
+    ['255 characters is accepted', 'x'.repeat(255), 202],
+    ['256 characters is rejected', 'x'.repeat(256), 422],
+    ['no characters is rejected', '', 422],
+    ['odd characters is accepted', '"é#\u00ff"', 202],
+  ])('a key of %s', async (_what, key, status) => {
     const { push } = await newPerson()
     expect((await push({}, { 'idempotency-key': key })).statusCode).toBe(status)
     const again = await push({}, { 'idempotency-key': key })
@@ -144,13 +144,13 @@ describe('an Idempotency-Key', () => {
     expect(again.headers['idempotency-replayed']).toBe(status === 202 ? 'true' : undefined)
   })
 
-  it('is not spent by a request that was refused', async () => {
+  it('a rejected request does not use up its key', async () => {
     const { push } = await newPerson()
     expect((await push({ payload: [] }, once)).statusCode).toBe(422)
     expect((await push({}, once)).headers).not.toHaveProperty('idempotency-replayed')
   })
 
-  it('passes when another transaction is in the way, and is a conflict when that stays so', async () => {
+  it('a request succeeds after a conflict with another transaction, and fails with 409 if the conflict stays', async () => {
     const { push, pages } = await newPerson()
     test.proxy.fail('TransactWriteItems', { kind: 'conflict' }, 3)
     expect((await push({}, once)).statusCode).toBe(202)
@@ -164,7 +164,7 @@ describe('an Idempotency-Key', () => {
     expect((await pages()).flat()).toHaveLength(2)
   })
 
-  it('leaves no copy of the event in its row', async () => {
+  it('the row of a key has no copy of the event', async () => {
     const { sub, push } = await newPerson()
     await push({ payload: { text: 'a-word-of-the-payload' } }, once)
     const rows = (await test.items()).filter(({ pk, sk }) => pk === `user#${sub}` && /^idem/.test(sk))
@@ -173,7 +173,7 @@ describe('an Idempotency-Key', () => {
   })
 })
 
-describe('what was answered', () => {
+describe('accepted events', () => {
   let test: TestApp
   beforeAll(async () => {
     test = await testApp()
@@ -188,8 +188,8 @@ describe('what was answered', () => {
     ['an empty 200', { kind: 'empty' }],
     ['a page of HTML', { kind: 'html' }],
     ['reset', { kind: 'reset' }],
-    ['done, but the answer lost', { kind: 'drop' }],
-  ])('is in the inbox, and nothing else claims to be, when a table call is %s', async (what, fault) => {
+    ['done, but its response lost', { kind: 'drop' }],
+  ])('an accepted event is in the inbox, and no other, if a table call is %s', async (what, fault) => {
     const { key } = await newKey(test, `durable-${what}`)
     const inbox = inboxOf(test, key)
     const accepted: string[] = []

@@ -38,7 +38,7 @@ describe('the inbox', () => {
   const undelivered = async () => (await mine.pages()).flat()
 
   describe('lists', () => {
-    it('nothing, where there is nothing', async () => {
+    it('the inbox of a new user is empty', async () => {
       const answer = await mine.send('GET', '/inbox')
       expect(answer.json()).toEqual({
         events: [],
@@ -48,7 +48,7 @@ describe('the inbox', () => {
       expect(answer.headers['cache-control']).toBe('private, no-store')
     })
 
-    it('what is undelivered, oldest first, each as it was taken in', async () => {
+    it('the inbox lists undelivered events, oldest first, as they were sent', async () => {
       const ids = [
         await mine.pushed({ payload: { n: 1 } }),
         await mine.pushed({ source: 's', metadata: { n: 2 } }),
@@ -62,7 +62,7 @@ describe('the inbox', () => {
       expect(pagination.total_undelivered).toBe(2)
     })
 
-    it('50 without a limit, up to 200 with one, each once, by the cursor and by the Link alike', async () => {
+    it('a page has 50 events by default and up to 200, each once, by cursor and by Link', async () => {
       const ids = await pushMany(210)
       expect((await mine.pages()).map(({ length }) => length)).toEqual([50, 50, 50, 50, 10])
       expect((await mine.pages('limit=200')).map(({ length }) => length)).toEqual([200, 10])
@@ -76,7 +76,7 @@ describe('the inbox', () => {
       expect(second.pagination).toEqual({ next_cursor: null, has_more: false, total_undelivered: 210 })
     })
 
-    it('on later pages what was pushed meanwhile, and on none what was acknowledged', async () => {
+    it('a later page has events that were pushed meanwhile, and none that was acknowledged', async () => {
       const ids = await pushMany(6)
       const { pagination } = await mine.page('?limit=2')
       await mine.acknowledge([ids[0]!, ids[1]!, ids[3]!])
@@ -106,13 +106,13 @@ describe('the inbox', () => {
       'since=yesterday',
       'since=2026-11-22',
       'since=2026-11-22T08:30:00',
-    ])('nothing for a query that is not valid: %s', async (query) => {
+    ])('an invalid query is rejected: %s', async (query) => {
       const answer = await mine.send('GET', `/inbox?${query}`)
       expect(answer.statusCode).toBe(422)
       expect(answer.json().errors[0].in).toBe('query')
     })
 
-    it("nothing for a cursor of another's inbox, of other filters, or of no list", async () => {
+    it('a cursor of another inbox, of other filters or of no list is rejected', async () => {
       await pushMany(3)
       const { next_cursor } = (await mine.page('?limit=1')).pagination
       const stranger = inboxOf(test, (await newKey(test, `${sub}-other`)).key)
@@ -129,7 +129,7 @@ describe('the inbox', () => {
     })
   })
 
-  describe('shows', () => {
+  describe('filters', () => {
     const types = ['job.a', 'job.b', 'job', 'jobs.a', 'job.a.b']
 
     it.each([
@@ -141,21 +141,21 @@ describe('the inbox', () => {
       ['event_type=*', types],
       ['event_type=JOB.A', []],
       ['event_type=job.a&source=nobody', []],
-    ])('of the types what is asked for: %s', async (query, shown) => {
+    ])('the filter by type finds these events: %s', async (query, shown) => {
       await pushAll(types)
       const { events, pagination } = await mine.page(`?${query}`)
       expect(events.map((event: { event_type: string }) => event.event_type)).toEqual(shown)
       expect(pagination).toEqual({ next_cursor: null, has_more: false, total_undelivered: 5 })
     })
 
-    it('of one source alone, whole', async () => {
+    it('the filter by source finds the events of exactly this source', async () => {
       await pushAll(['a', 'b'], { source: 'x' })
       const ids = await pushAll(['a', 'b'], { source: 'x, y' })
       expect(await mine.pages('source=x,%20y')).toEqual([ids])
       expect(await mine.pages('source=x,%20y&event_type=b')).toEqual([[ids[1]]])
     })
 
-    it('what was taken in at a time or later', async () => {
+    it('the filter by time finds the events of this time or later', async () => {
       const ids: string[] = []
       for (let turn = 0; turn < 3; turn++) {
         ids.push(await mine.pushed())
@@ -172,7 +172,7 @@ describe('the inbox', () => {
       expect(await mine.pages(`since=${times[1]}&limit=1`)).toEqual([[ids[1]], [ids[2]]])
     })
 
-    it('few among many: a page looks at 200 events, and may be empty with more to come', async () => {
+    it('a filtered page looks at 200 events, and may be empty with more to come', async () => {
       const types = Array.from({ length: 450 }, (_, index) => (index % 225 === 220 ? 'rare' : 'common'))
       const ids = await pushAll(types)
       const pages = await mine.pages('event_type=rare&limit=5')
@@ -180,7 +180,7 @@ describe('the inbox', () => {
       expect((await mine.pages('event_type=common&limit=150')).flat()).toHaveLength(448)
     })
 
-    it('each state by itself', async () => {
+    it('the filter by state finds the events of one state', async () => {
       const ids = await pushMany(4)
       await mine.acknowledge([ids[1]!, ids[2]!])
       expect(await mine.pages('state=undelivered')).toEqual([[ids[0], ids[3]]])
@@ -192,7 +192,7 @@ describe('the inbox', () => {
     })
   })
 
-  it('counts to 1,000, and beyond says that there are more', async () => {
+  it('the total is exact up to 1,000, and capped above', async () => {
     const ids = await pushMany(1000)
     const total = async () => (await mine.page('?limit=1')).pagination
     expect(await total()).toMatchObject({ total_undelivered: 1000 })
@@ -203,7 +203,7 @@ describe('the inbox', () => {
     expect(await total()).toMatchObject({ total_undelivered: 999 })
   })
 
-  it('costs the same with no delivered events and with 2,000', async () => {
+  it('the inbox costs the same with no delivered events and with 2,000', async () => {
     const cost = async (url: string) => {
       test.proxy.forget()
       expect((await mine.send('GET', url)).statusCode).toBe(200)
@@ -226,7 +226,7 @@ describe('the inbox', () => {
     expect(await costs(2000)).toEqual(await costs(0))
   })
 
-  it('keeps pointers of at most 200 bytes', async () => {
+  it('a pointer has at most 200 bytes', async () => {
     const id = await mine.pushed({ event_type: 'x'.repeat(255), source: 'y'.repeat(255) })
     const pointer = async (state: string) =>
       (await test.items()).find(({ pk, sk }) => pk.includes(sub) && sk === `${state}#${id}`)
@@ -237,7 +237,7 @@ describe('the inbox', () => {
   })
 
   describe.each(['inbox', 'events'])('one event, at /%s/:id', (path) => {
-    it('is shown, delivered or not', async () => {
+    it('the event is shown, delivered or not', async () => {
       const id = await mine.pushed({ payload: { a: 1 } })
       expect((await mine.send('GET', `/${path}/${id}`)).json()).toMatchObject({
         event_id: id,
@@ -252,7 +252,7 @@ describe('the inbox', () => {
       })
     })
 
-    it('is acknowledged, any number of times, and is then out of every list', async () => {
+    it('the event may be acknowledged again, and leaves every list', async () => {
       const [id, other] = await pushMany(2)
       for (let turn = 0; turn < 3; turn++) {
         const answer = await mine.send('DELETE', `/${path}/${id}`)
@@ -264,7 +264,7 @@ describe('the inbox', () => {
       }
     })
 
-    it('was delivered when it was first acknowledged', async () => {
+    it('the time of the first acknowledgement stays', async () => {
       const id = await mine.pushed()
       await mine.send('DELETE', `/${path}/${id}`)
       const first = clock.now().toISOString()
@@ -275,7 +275,7 @@ describe('the inbox', () => {
     })
 
     it.each([unknownId, 'x', '828f5578-6980-4a62-b6e9-90ccf753c072', '%00', '%ED%A0%80x', 'a#b'])(
-      'is not found under %s',
+      'the event is not found under %s',
       async (id) => {
         for (const method of ['GET', 'DELETE'] as const) {
           const answer = await mine.send(method, `/${path}/${encodeURI(id).replaceAll('%25', '%')}`)
@@ -284,7 +284,7 @@ describe('the inbox', () => {
       },
     )
 
-    it('of another is not there, and stays as it is', async () => {
+    it('the event of another user is not found, and stays as it is', async () => {
       const id = await mine.pushed()
       const stranger = inboxOf(test, (await newKey(test, `${sub}-other`)).key)
       for (const method of ['GET', 'DELETE'] as const) {
@@ -298,8 +298,8 @@ describe('the inbox', () => {
     })
   })
 
-  describe('acknowledged in a batch', () => {
-    it('says of each id whether there is such an event', async () => {
+  describe('acknowledging a batch', () => {
+    it('the response says of each id whether the event exists', async () => {
       const ids = await pushMany(3)
       const stranger = inboxOf(test, (await newKey(test, `${sub}-other`)).key)
       const foreign = await stranger.pushed()
@@ -317,7 +317,7 @@ describe('the inbox', () => {
       expect((await stranger.pages()).flat()).toEqual([foreign])
     })
 
-    it('takes 100 in a few calls of the table', async () => {
+    it('a batch of 100 needs a few table calls', async () => {
       const ids = await pushMany(101)
       await mine.send('GET', '/zapier/me')
       test.proxy.forget()
@@ -335,14 +335,14 @@ describe('the inbox', () => {
       ['101', { ids: Array<string>(101).fill(unknownId) }],
       ['no list', { ids: unknownId }],
       ['a number', { ids: [1] }],
-      ['a long one', { ids: ['x'.repeat(101)] }],
-      ['something else beside', { ids: [unknownId], all: true }],
+      ['a text that is too long', { ids: ['x'.repeat(101)] }],
+      ['an unknown member', { ids: [unknownId], all: true }],
       ['nothing', {}],
-    ])('refuses %s', async (_what, body) => {
+    ])('a batch with %s is rejected', async (_what, body) => {
       expect((await mine.send('POST', '/inbox/acknowledge', body)).statusCode).toBe(422)
     })
 
-    it('by many at once is done once', async () => {
+    it('parallel batches acknowledge an event once', async () => {
       const ids = await pushMany(60)
       const answers = await Promise.all(
         Array.from({ length: 8 }, (_, index) => mine.acknowledge(ids.slice(index, index + 50))),
@@ -356,7 +356,7 @@ describe('the inbox', () => {
       expect((await mine.pages('state=delivered')).flat()).toEqual(ids.slice(0, 57))
     })
 
-    it('passes when another transaction is in the way, and is a conflict when that stays so', async () => {
+    it('a batch succeeds after a conflict with another transaction, and fails with 409 if the conflict stays', async () => {
       const ids = await pushMany(2)
       test.proxy.fail('TransactWriteItems', { kind: 'conflict' }, 2)
       expect((await mine.acknowledge([ids[0]!])).statusCode).toBe(200)
@@ -368,7 +368,7 @@ describe('the inbox', () => {
     })
   })
 
-  describe('forgets', () => {
+  describe('expiry', () => {
     /** Everything that shows an event. */
     const seen = async (id: string) => ({
       one: (await mine.send('GET', `/inbox/${id}`)).statusCode,
@@ -387,7 +387,7 @@ describe('the inbox', () => {
       acknowledged: 'not_found',
     }
 
-    it('what nobody acknowledged, after 90 days', async () => {
+    it('an unacknowledged event expires after 90 days', async () => {
       const id = await mine.pushed()
       const { timestamp } = (await mine.page()).events[0]
       const last = Date.parse(timestamp) / 1000 + 90 * day - clock.now().getTime() / 1000
@@ -398,7 +398,7 @@ describe('the inbox', () => {
       clock.advance(-last - 1)
     })
 
-    it('at no cost to who looks: what has expired, and is still there, is not read', async () => {
+    it('an expired row that still exists is not read and costs nothing', async () => {
       const cost = async () => {
         test.proxy.forget()
         await mine.send('GET', '/inbox')
@@ -414,7 +414,7 @@ describe('the inbox', () => {
       clock.advance(-91 * day)
     })
 
-    it('what was acknowledged, 30 days after that', async () => {
+    it('an acknowledged event expires 30 days later', async () => {
       const id = await mine.pushed()
       clock.advance(80 * day)
       await mine.acknowledge([id])
@@ -425,7 +425,7 @@ describe('the inbox', () => {
       clock.advance(-110 * day - 1)
     })
 
-    it('what it showed the end of a page with, and goes on from there', async () => {
+    it('a page continues after an event that has expired meanwhile', async () => {
       const first = await mine.pushed()
       clock.advance(2.1)
       await mine.pushed()

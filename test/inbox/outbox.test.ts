@@ -6,7 +6,7 @@ describe('the rows of a new event', () => {
     ['letters', 'abc'],
     ['quotes and backslashes, which are escaped twice', '"\\'],
     ['letters of several bytes', 'ä€😀'],
-  ])('both know how many bytes it takes of an answer within an answer: %s', (_what, text) => {
+  ])('both rows have the size of the event in a response that Lambda encodes again: %s', (_what, text) => {
     const event = {
       event_id: '01a1fff0-757d-75fa-b3e8-a183eb51d5ae',
       event_type: 'a.b',

@@ -25,7 +25,7 @@ describe('pushing events', () => {
       .join(',')}}`
   const nested = (levels: number) => `${'{"a":'.repeat(levels - 1)}{}${'}'.repeat(levels - 1)}`
 
-  it('answers with what was kept', async () => {
+  it('a push returns the stored event', async () => {
     const event = {
       event_type: 'test.deployment',
       payload: { message: 'Hello from AWS!', timestamp: '2025-11-12T20:31:32Z' },
@@ -45,16 +45,16 @@ describe('pushing events', () => {
     expect((await mine.send('GET', `/inbox/${kept.event_id}`)).json()).toEqual(kept)
   })
 
-  it('makes an event of its own of each, in the order in which they came', async () => {
+  it('each push creates an event, in order of arrival', async () => {
     const ids = [await mine.pushed(), await mine.pushed(), await mine.pushed()]
     expect(new Set(ids).size).toBe(3)
     expect(ids).toEqual(ids.toSorted())
   })
 
   it.each([
-    ['a type of ours', text({ event_type: '"application.created"' })],
-    ['another type of ours', text({ event_type: '"applications.imported"' })],
-    ['a third type of ours', text({ event_type: '"user.signed_in"' })],
+    ['a reserved type', text({ event_type: '"application.created"' })],
+    ['another reserved type', text({ event_type: '"applications.imported"' })],
+    ['a third reserved type', text({ event_type: '"user.signed_in"' })],
     ...[
       'Application.Deleted',
       'APPLICATIONS.X',
@@ -63,9 +63,9 @@ describe('pushing events', () => {
       'key.created',
       'KEY.REVOKED',
     ].map((type) => [`the type ${type}, which is ours`, text({ event_type: `"${type}"` })]),
-    ['the source of our events', text({ source: '"tracker"' })],
-    ['a source that looks like that of our events', text({ source: '" ｔrac\u212aer"' })],
-    ['the source of our events in capitals', text({ source: '"TRACKER"' })],
+    ['the reserved source', text({ source: '"tracker"' })],
+    ['a source that looks like the reserved one', text({ source: '" ｔrac\u212aer"' })],
+    ['the reserved source in capitals', text({ source: '"TRACKER"' })],
     ['an empty type', text({ event_type: '""' })],
     ['a type with a space', text({ event_type: '"a b"' })],
     ['a type with a line break', text({ event_type: '"a\\n"' })],
@@ -82,7 +82,7 @@ describe('pushing events', () => {
     ['an empty source', text({ source: '""' })],
     ['a source that is too long', text({ source: `"${'a'.repeat(256)}"` })],
     ['a source with a control character', text({ source: '"a\\u0000"' })],
-    ['a source with half a character', text({ source: '"\\ud800"' })],
+    ['a source with a lone surrogate', text({ source: '"\\ud800"' })],
     ['an unknown member', text({ delivered: 'true' })],
     ['an id of its own', text({ event_id: '"01a1fff0-757d-75fa-b3e8-a183eb51d5ae"' })],
     ['__proto__ beside the payload', text({ __proto_: '1' }).replace('__proto_', '__proto__')],
@@ -96,9 +96,9 @@ describe('pushing events', () => {
     ['metadata nested 65 deep', text({ metadata: nested(65) })],
     ['a number that is too large', text({ payload: '{"a":1e400}' })],
     ['a number of too many digits', text({ payload: '{"a":[12345678901234567890]}' })],
-    ['such a number in the metadata', text({ metadata: '{"a":0.1234567890123456789}' })],
+    ['a number of too many digits in the metadata', text({ metadata: '{"a":0.1234567890123456789}' })],
     ['a list of events', `[${text({})}]`],
-  ])('refuses %s', async (_what, body) => {
+  ])('a push with %s is rejected', async (_what, body) => {
     const before = (await mine.page('?limit=1')).pagination.total_undelivered
     const answer = await mine.push(body)
     expect(answer.statusCode).toBe(422)
@@ -108,15 +108,15 @@ describe('pushing events', () => {
 
   it.each([
     ['the longest type', { event_type: 'aZ09_.-'.padEnd(255, 'x') }],
-    ['a type that only looks like ours', { event_type: 'application' }],
+    ['a type that only looks reserved', { event_type: 'application' }],
     ['another', { event_type: 'my.user.signed_in' }],
-    ['a third', { event_type: 'applicationsx.a' }],
-    ['a type of users', { event_type: 'user.signup' }],
-    ['a type of keys', { event_type: 'key.created.by.us' }],
-    ['a source that only begins like ours', { source: 'tracker-2' }],
+    ['a third type that only looks reserved', { event_type: 'applicationsx.a' }],
+    ['a type that begins like a reserved type of users', { event_type: 'user.signup' }],
+    ['a type that begins like a reserved type of keys', { event_type: 'key.created.by.us' }],
+    ['a source that only begins like the reserved one', { source: 'tracker-2' }],
     ['the longest source', { source: '💼'.repeat(127) }],
     ['empty metadata', { metadata: {} }],
-  ])('takes %s', async (_what, event) => {
+  ])('a push with %s is accepted', async (_what, event) => {
     const answer = await mine.push(event)
     expect(answer.statusCode).toBe(202)
     expect(answer.json()).toMatchObject(event)
@@ -125,7 +125,7 @@ describe('pushing events', () => {
   it.each([
     ['payload', 256],
     ['metadata', 16],
-  ])('answers 413 to a %s above %i KB, whatever stands in it', async (name, kilobytes) => {
+  ])('a %s above %i KB is rejected with 413, whatever characters it has', async (name, kilobytes) => {
     for (const letter of ['x', 'é', '"', '\\', '\u0001']) {
       const empty = { [name]: { a: '' } }
       const each = Buffer.byteLength(JSON.stringify(letter)) - 2
@@ -141,7 +141,7 @@ describe('pushing events', () => {
     for (const id of (await mine.pages('limit=200')).flat()) await mine.send('DELETE', `/inbox/${id}`)
   })
 
-  describe('keeps a payload as it was sent', () => {
+  describe('payloads', () => {
     const comesBack = async (payload: string) => {
       const answer = await mine.push(text({ payload }))
       expect({ payload, status: answer.statusCode }).toEqual({ payload, status: 202 })
@@ -158,22 +158,22 @@ describe('pushing events', () => {
         'numbers',
         '[0,1,-1,0.1,1.10,1E2,1e-7,5e-324,1.7976931348623157e308,9007199254740992,0.30000000000000004]',
       ],
-      ['texts that look like other things', '["1e400","null","2026-11-22","__proto__","{}"]'],
-      ['what is not a text', '[null,true,false,[],{},[[]],[{}]]'],
+      ['texts that look like other values', '["1e400","null","2026-11-22","__proto__","{}"]'],
+      ['values that are no texts', '[null,true,false,[],{},[[]],[{}]]'],
       ['Unicode', '["é","e\\u0301","💼","\\u0000","\\u001f","\\u2028","\\ufffe","\\uffff","ﷺ","a\\u202eb"]'],
-      ['halves of characters', '["\\ud800","\\udc00\\ud800","a\\udfffb"]'],
+      ['lone surrogates', '["\\ud800","\\udc00\\ud800","a\\udfffb"]'],
       ['quotes and backslashes', '["\\"","\\\\","\\\\\\"","\\/","\\b\\f\\n\\r\\t"]'],
       [
         'names of every kind',
         '{"":1," ":2,"\\u0000":3,"\\ud800":4,"a.b":5,"toString":6,"constructor":{"prototype":7},"length":8}',
       ],
       ['64 levels', `[${'['.repeat(61)}${']'.repeat(61)}]`],
-    ])('with %s', (_what, json) => comesBack(`{"a":${json}}`))
+    ])('a payload with %s is stored as it was sent', (_what, json) => comesBack(`{"a":${json}}`))
 
-    it('nested as deep as it may be', () => comesBack(nested(64)))
+    it('a payload of the deepest nesting is stored as it was sent', () => comesBack(nested(64)))
 
     const strings = readVectors('blns/blns.json') as string[]
-    it('with the naughty strings, as values and as names', async () => {
+    it('a payload with naughty strings as values and names is stored as it was sent', async () => {
       expect(strings.length).toBeGreaterThan(500)
       for (let start = 0; start < strings.length; start += 50) {
         const some = strings.slice(start, start + 50)
@@ -183,7 +183,7 @@ describe('pushing events', () => {
     })
 
     const parsing = readVectors('json/parsing.json') as { name: string; verdict: string; base64: string }[]
-    it('with every text of the JSON parsing vectors, or refuses it', async () => {
+    it('a payload from the JSON parsing vectors is stored as it was sent, or rejected', async () => {
       let [kept, refused] = [0, 0]
       for (const { name, verdict, base64 } of parsing) {
         const before = Buffer.from('{"event_type":"test.vector","payload":{"a":')
@@ -213,12 +213,12 @@ describe('pushing events', () => {
     })
   })
 
-  describe('in a batch', () => {
+  describe('batches', () => {
     const good = { event_type: 'test.batch', payload: { a: 1 } }
     const batch = (events: unknown[], headers?: Record<string, string>) =>
       mine.send('POST', '/events/batch', { events }, headers)
 
-    it('answers for each by itself', async () => {
+    it('a batch returns a status for each event', async () => {
       const answer = await batch([
         good,
         { ...good, payload: 1 },
@@ -239,7 +239,7 @@ describe('pushing events', () => {
       }
     })
 
-    it('takes 25, in their order', async () => {
+    it('a batch has up to 25 events, in order', async () => {
       const { results } = (
         await batch(Array.from({ length: 25 }, (_, n) => ({ ...good, payload: { n } })))
       ).json()
@@ -252,11 +252,11 @@ describe('pushing events', () => {
     it.each([
       ['26', Array.from({ length: 26 }, () => good)],
       ['none', []],
-    ])('refuses %s', async (_what, events) => {
+    ])('a batch with %s is rejected', async (_what, events) => {
       expect((await batch(events)).statusCode).toBe(422)
     })
 
-    it('refuses all of a body that cannot be kept exactly', async () => {
+    it('a batch is rejected as a whole if its body cannot be stored exactly', async () => {
       const answer = await mine.send(
         'POST',
         '/events/batch',

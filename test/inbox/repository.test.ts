@@ -30,7 +30,7 @@ describe('the rows of an event', () => {
     items = test.items
   })
 
-  it('move to the delivered once: who comes later changes nothing', async () => {
+  it('the rows become delivered once, and a later attempt changes nothing', async () => {
     await repository.add(user, [event])
     const pointers = await repository.findPointers(user, [event.event_id])
     expect(await repository.markDelivered(user, [...pointers.values()])).toBe(true)
@@ -44,7 +44,7 @@ describe('the rows of an event', () => {
     })
   })
 
-  it('are all moved, or none', async () => {
+  it('the rows of several events become delivered together or not at all', async () => {
     const other = { ...event, event_id: '01a1fff0-757d-75fa-b3e8-a183eb51d5af' }
     await repository.add(user, [event, other])
     const pointers = await repository.findPointers(user, [event.event_id, other.event_id])
@@ -53,7 +53,7 @@ describe('the rows of an event', () => {
     expect((await repository.find(user, event.event_id))?.delivered).toBe(false)
   })
 
-  it('are read no further than an answer may hold, and the page goes on after them', async () => {
+  it('the rows are read up to the size of a response, and the next page follows', async () => {
     const ids = ['ae', 'af', 'b0', 'b1'].map((end) => `${event.event_id.slice(0, -2)}${end}`)
     const bytes = 2 * 1024 * 1024
     for (const id of ids) await table.put({ ...keys.event(user, 'undelivered', id), bytes })
@@ -67,7 +67,7 @@ describe('the rows of an event', () => {
     expect(page.hasMore).toBe(true)
   })
 
-  it('are written for a new id alone, and nothing is said to be kept that was not', async () => {
+  it('the rows are written for a new id only, and a failure is never reported as success', async () => {
     await repository.add(user, [event])
     const before = await items()
     await expect(repository.add(user, [{ ...event, payload: {} }])).rejects.toThrow()

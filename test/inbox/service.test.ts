@@ -35,7 +35,7 @@ describe('pushing an event', () => {
   const service = serviceOver({ add, findEarlier, find: async () => eventOf(7, { delivered: true }) })
   const push = (input: object) => service.push(user, { event_type: 'a.b', payload: {}, ...input })
 
-  it('keeps it under a new id, with the time that the id says', async () => {
+  it('a new event has a new id, and its time is the time in the id', async () => {
     const { result: event, replayed } = await push({ payload: { a: 1 }, source: 's', metadata: { b: 2 } })
     expect(event).toEqual({
       event_id: idOf(0),
@@ -58,7 +58,7 @@ describe('pushing an event', () => {
   it.each([
     ['payload', 256],
     ['metadata', 16],
-  ])('takes a %s of %i KB, counted in bytes, and none that is larger', async (name, kilobytes) => {
+  ])('a %s of %i KB is accepted, and one byte more is rejected', async (name, kilobytes) => {
     await push({ [name]: objectOf(kilobytes * 1024) })
     await push({ [name]: objectOf(kilobytes * 1024, 'é') })
     for (const tooLarge of [objectOf(kilobytes * 1024 + 1), objectOf(kilobytes * 1024 + 2, 'é')]) {
@@ -71,15 +71,15 @@ describe('pushing an event', () => {
     return service.push(user, { event_type: 'a.b', payload: {} }, { id: 'i', bodyHash })
   }
 
-  it('answers what was made before under the same key, as it is now', async () => {
+  it('a repeated request returns the event as it is now', async () => {
     expect(await earlier('h')).toEqual({ result: eventOf(7, { delivered: true }), replayed: true })
   })
 
   it.each<[string, number, number, object]>([
-    ['looks again for one that is being written', 1, 0, { replayed: true }],
-    ['says so when it is not to be seen yet', 9, 0, { code: 'unavailable' }],
-    ['knows nothing of one that is gone', 9, 6, { code: 'not_found' }],
-  ])('under a key that was used %s', async (_what, timesUnseen, secondsLater, outcome) => {
+    ['waits for an event that is being written', 1, 0, { replayed: true }],
+    ['fails with 503 if the event cannot be read yet', 9, 0, { code: 'unavailable' }],
+    ['fails with 404 if the event has expired', 9, 6, { code: 'not_found' }],
+  ])('a repeated request %s', async (_what, timesUnseen, secondsLater, outcome) => {
     let looks = 0
     const find = async () => (looks++ < timesUnseen ? undefined : eventOf(7))
     const again = serviceOver(
@@ -90,7 +90,7 @@ describe('pushing an event', () => {
     expect(await asked.catch((error: unknown) => error)).toMatchObject(outcome)
   })
 
-  it('refuses the same key with another body', async () => {
+  it('a repeated request with another body is rejected', async () => {
     await expect(earlier('other')).rejects.toMatchObject({
       code: 'validation_failed',
       details: { errors: [{ in: 'header', pointer: '/idempotency-key' }] },
@@ -99,7 +99,7 @@ describe('pushing an event', () => {
 })
 
 describe('pushing several events', () => {
-  it('keeps the good ones in one go, and says of each what became of it', async () => {
+  it('valid events are stored together, and each event gets a result', async () => {
     const add = vi.fn<InboxRepository['add']>(async () => undefined)
     const good = { event_type: 'a.b', payload: {} }
     const results = await serviceOver({ add }).pushAll(user, [
@@ -124,19 +124,19 @@ describe('pushing several events', () => {
     expect(add.mock.calls[0]![1].map(({ event_id }) => event_id)).toEqual([idOf(0), idOf(1)])
   })
 
-  it('writes nothing when none is good', async () => {
+  it('a batch without a valid event writes nothing', async () => {
     const add = vi.fn<InboxRepository['add']>()
     expect(await serviceOver({ add }).pushAll(user, [1])).toMatchObject([{ status: 'rejected' }])
     expect(add).not.toHaveBeenCalled()
   })
 
-  it('says nothing of any when they could not be kept', async () => {
+  it('a failed write is reported as an error, not as results', async () => {
     const add = vi.fn<InboxRepository['add']>().mockRejectedValue(new Error('the table'))
     await expect(serviceOver({ add }).pushAll(user, [{ event_type: 'a', payload: {} }])).rejects.toThrow()
   })
 })
 
-describe('a page', () => {
+describe('listing events', () => {
   const types = ['job.a', 'job.b', 'job', 'jobs.a', 'other']
   const all = Array.from({ length: 300 }, (_, index) =>
     eventOf(index, { event_type: types[index % 5]!, ...(index % 2 && { source: 'odd' }) }),
@@ -155,7 +155,7 @@ describe('a page', () => {
   const page = (filters: object, limit: number, after?: string) =>
     service.list(user, { state: 'undelivered', ...filters }, { limit, after })
 
-  it('without filters looks at as many events as are wanted', async () => {
+  it('a list without filters looks at as many events as it may return', async () => {
     expect(await page({}, 10)).toEqual({ events: all.slice(0, 10), last: idOf(9) })
     expect(pointers).toHaveBeenLastCalledWith({
       userId: user,
@@ -167,7 +167,7 @@ describe('a page', () => {
     expect((await page({}, 10, idOf(289))).last).toBeUndefined()
   })
 
-  it('with a filter looks at 200, and goes on where it stopped looking', async () => {
+  it('a filtered list looks at 200 events, and continues where it stopped', async () => {
     expect(await page({ source: 'none' }, 10)).toEqual({ events: [], last: idOf(199) })
     expect(pointers).toHaveBeenLastCalledWith({
       userId: user,
@@ -179,7 +179,7 @@ describe('a page', () => {
     expect(await page({ source: 'none' }, 10, idOf(199))).toEqual({ events: [], last: undefined })
   })
 
-  it('that is full goes on after the last that it shows', async () => {
+  it('a full page continues after its last event', async () => {
     const { events, last } = await page({ source: 'odd' }, 3)
     expect(events.map(({ event_id }) => event_id)).toEqual([idOf(1), idOf(3), idOf(5)])
     expect(last).toBe(idOf(5))
@@ -199,12 +199,12 @@ describe('a page', () => {
     ],
     [['*'], types],
     [['nothing'], []],
-  ])('of the types %j shows %j', async (event_type, shown) => {
+  ])('the types %j find %j', async (event_type, shown) => {
     const { events } = await page({ event_type }, 200)
     expect([...new Set(events.map((event) => event.event_type))]).toEqual(shown)
   })
 
-  it('hands on since when, and in which state', async () => {
+  it('the state and the time are passed to the repository', async () => {
     await page({ state: 'delivered', since: '2026-01-01T01:00:00+01:00' }, 5)
     const since = new Date('2026-01-01T00:00:00.000Z')
     expect(pointers).toHaveBeenLastCalledWith({
@@ -222,14 +222,14 @@ describe('the total', () => {
     [0, { total_undelivered: 0 }],
     [1000, { total_undelivered: 1000 }],
     [1001, { total_undelivered: 1000, total_capped: true }],
-  ])('of %i is %j', async (count, total) => {
+  ])('the total of %i events is %j', async (count, total) => {
     const countUndelivered = vi.fn(async () => count)
     expect(await serviceOver({ countUndelivered }).totalUndelivered(user)).toEqual(total)
     expect(countUndelivered).toHaveBeenCalledWith(user, 1001)
   })
 })
 
-describe('acknowledging', () => {
+describe('acknowledging events', () => {
   type Pointers = Awaited<ReturnType<InboxRepository['findPointers']>>
   const standing = (indexes: number[], deliveredAt?: string): Pointers =>
     new Map(
@@ -240,7 +240,7 @@ describe('acknowledging', () => {
     )
   const numbers = (count: number) => Array.from({ length: count }, (_, index) => index)
 
-  it('moves what is undelivered, 50 at a time, and says of each id whether there is such an event', async () => {
+  it('undelivered events are marked 50 at a time, and each id gets a result', async () => {
     const markDelivered = vi.fn<InboxRepository['markDelivered']>(async () => true)
     const service = serviceOver({
       markDelivered,
@@ -255,7 +255,7 @@ describe('acknowledging', () => {
     expect(markDelivered.mock.calls.map(([, some]) => some.length)).toEqual([50, 49])
   })
 
-  it('moves each for itself when another has moved one of them', async () => {
+  it('events are marked one by one if another request has acknowledged one of them', async () => {
     const markDelivered = vi.fn<InboxRepository['markDelivered']>(async (_user, some) => some.length === 1)
     const service = serviceOver({ markDelivered, findPointers: async () => standing([0, 1, 2]) })
     expect(await service.acknowledgeAll(user, [0, 1, 2].map(idOf))).toEqual(
@@ -264,13 +264,13 @@ describe('acknowledging', () => {
     expect(markDelivered.mock.calls.map(([, some]) => some.length)).toEqual([3, 1, 1, 1])
   })
 
-  it('sends the transaction of a single event once, also when another request was faster', async () => {
+  it('a single event is sent in one transaction, also if another request was faster', async () => {
     const markDelivered = vi.fn<InboxRepository['markDelivered']>(async () => false)
     await serviceOver({ markDelivered, findPointers: async () => standing([0]) }).acknowledge(user, idOf(0))
     expect(markDelivered).toHaveBeenCalledTimes(1)
   })
 
-  it('looks again for an event that was between its two places', async () => {
+  it('an event that is being acknowledged at this moment is searched again', async () => {
     const findPointers = vi
       .fn<InboxRepository['findPointers']>()
       .mockResolvedValueOnce(new Map())
@@ -279,12 +279,12 @@ describe('acknowledging', () => {
     expect(findPointers).toHaveBeenCalledTimes(2)
   })
 
-  it('finds nothing where there is nothing', async () => {
+  it('an unknown event is not found', async () => {
     const service = serviceOver({ findPointers: async () => new Map() })
     await expect(service.acknowledge(user, idOf(0))).rejects.toMatchObject({ code: 'not_found' })
   })
 
-  it('asks for an id once, and never for what is none', async () => {
+  it('an id is read once, and a malformed id never', async () => {
     const findPointers = vi.fn<InboxRepository['findPointers']>(async () => new Map())
     const odd = ['', 'x', '\ud800', `${idOf(0)}#`, '828f5578-6980-4a62-b6e9-90ccf753c072']
     await serviceOver({ findPointers }).acknowledgeAll(user, [idOf(0), idOf(0), ...odd])

@@ -29,7 +29,7 @@ function ring(secret: unknown) {
 const textOf = (bytes: Uint8Array | undefined) => bytes && new TextDecoder().decode(bytes)
 
 describe('the key ring', () => {
-  it('signs with the active key and reads with every key', async () => {
+  it('the ring signs with the active key and verifies with every key', async () => {
     const { keyRing } = ring({ active: 'k2', k1, k2 })
     expect(await keyRing.active()).toEqual({ kid: 'k2', bytes: new TextEncoder().encode(k2) })
     expect(textOf(await keyRing.find('k1'))).toBe(k1)
@@ -39,7 +39,7 @@ describe('the key ring', () => {
     expect(await keyRing.find('__proto__')).toBeUndefined()
   })
 
-  it('fetches the secret once for many requests, and again after 5 minutes', async () => {
+  it('the ring fetches the secret once for many requests, and again after 5 minutes', async () => {
     const { keyRing, clock, source } = ring({ active: 'k1', k1 })
     await Promise.all(Array.from({ length: 50 }, () => keyRing.active()))
     clock.advance(299)
@@ -50,7 +50,7 @@ describe('the key ring', () => {
     expect(source.fetches).toBe(2)
   })
 
-  it('finds a key that another instance began to use, asking at most once in 30 s', async () => {
+  it('the ring finds a key that another instance uses, with at most one fetch in 30 s', async () => {
     const { keyRing, clock, source } = ring({ active: 'k1', k1 })
     await keyRing.active()
     source.secret = { active: 'k2', k1, k2 }
@@ -62,7 +62,7 @@ describe('the key ring', () => {
     expect(source.fetches).toBe(2)
   })
 
-  it('rotates without signing anybody out: publish, activate 10 minutes later, drop after 24 hours', async () => {
+  it('a rotation signs nobody out: publish, activate 10 minutes later, drop after 24 hours', async () => {
     const { keyRing, clock, source } = ring({ active: 'k1', k1 })
     const kids = async () => [
       (await keyRing.active()).kid,
@@ -81,7 +81,7 @@ describe('the key ring', () => {
     expect(await kids()).toEqual(['k2', false, true])
   })
 
-  it('keeps the last good secret while the store is down, and through a broken one', async () => {
+  it('the ring keeps the previous secret while the store is down or has a broken one', async () => {
     const { keyRing, clock, source, warnings } = ring({ active: 'k1', k1 })
     await keyRing.active()
     source.error = new Error('down')
@@ -94,7 +94,7 @@ describe('the key ring', () => {
     expect(warnings).toHaveLength(2)
   })
 
-  it('out of reach from the start is unavailable, and is asked again by the next request', async () => {
+  it('an unreachable secret is unavailable, and the next request fetches it again', async () => {
     const { keyRing, source } = ring({ active: 'k1', k1 })
     source.error = new Error('down')
     await expect(keyRing.active()).rejects.toMatchObject({ code: 'unavailable' })
@@ -107,13 +107,13 @@ describe('the key ring', () => {
     ['a string', '"hunter2"'],
     ['a list', ['hunter2']],
     ['no active', { k1 }],
-    ['an active that names nothing', { active: 'k2', k1 }],
+    ['an active without its key', { active: 'k2', k1 }],
     ['an active that names itself', { active: 'active' }],
     ['an active that names a member of every object', { active: 'toString', k1 }],
     ['a short key', { active: 'k1', k1: 'hunter2' }],
     ['a short key that is not active', { active: 'k1', k1, k2: 'hunter2' }],
-    ['a key that is no text', { active: 'k1', k1: 42 }],
-  ])('with %s is misconfigured, and says why without a word of the secret', async (_what, secret) => {
+    ['a key that is not a string', { active: 'k1', k1: 42 }],
+  ])('a secret with %s is misconfigured, and the message quotes nothing of it', async (_what, secret) => {
     const { keyRing } = ring(secret)
     const error = await keyRing.active().catch((thrown: unknown) => thrown as Error)
     expect(error).toMatchObject({
@@ -127,13 +127,13 @@ describe('the key ring', () => {
 describe('the source of the secret', () => {
   afterEach(() => vi.unstubAllEnvs())
 
-  it('is the variable where there is one', async () => {
+  it('the secret comes from the variable if it is set', async () => {
     const settings = { jwtSecretKey: 'a "quoted" key', jwtSecretArn: 'arn:aws:x' } as Settings
     const fetchSecret = secretSource(settings, 60_000)
     expect(JSON.parse(await fetchSecret())).toEqual({ active: 'k1', k1: 'a "quoted" key' })
   })
 
-  it('is else Secrets Manager, asked for the ARN and given up on after a time-out', async () => {
+  it('the secret comes from Secrets Manager otherwise, by its ARN and with a time-out', async () => {
     const asked: unknown[] = []
     let answers = true
     const server = createServer((request, response) => {

@@ -24,7 +24,7 @@ async function begin() {
   return { kept, services: createServices(settings, console, { client: localClient(engineEndpoint) }) }
 }
 
-describe('the job search that a new table begins with', () => {
+describe('the demo data of a new table', () => {
   let services: Awaited<ReturnType<typeof begin>>['services']
   let applications: Application[]
   let moves: (typeof Move)['_output'][]
@@ -42,21 +42,21 @@ describe('the job search that a new table begins with', () => {
 
   const at = (time: string | undefined) => Date.parse(time ?? '')
 
-  it('has forty applications, each as the API would answer it', () => {
+  it('the demo has forty applications, as the API would return them', () => {
     expect(applications).toHaveLength(40)
     for (const application of applications) expect(() => Application.parse(application)).not.toThrow()
     expect(new Set(applications.map(({ url }) => url)).size).toBe(40)
     for (const { url } of applications) expect(new URL(url ?? '').hostname).toMatch(/\.example$/)
   })
 
-  it('goes on for four months, up to the day before', () => {
+  it('the demo covers four months, up to the day before', () => {
     const days = applications.map(({ created_at }) => (today.getTime() - at(created_at)) / dayMs)
     expect(Math.max(...days)).toBeGreaterThan(110)
     expect(Math.max(...days)).toBeLessThan(125)
     expect(Math.min(...days)).toBeLessThan(4)
   })
 
-  it('is as searches are: few got far, most got nothing', () => {
+  it('the demo is realistic: few applications got far, most got no reply', () => {
     const count = (status: string) => applications.filter((it) => it.status === status).length
     const statuses = [
       'saved',
@@ -82,7 +82,7 @@ describe('the job search that a new table begins with', () => {
     expect(applications.filter(({ archived }) => archived).length).toBeGreaterThan(2)
   })
 
-  it('was told when it happened, and nothing of it lies in the future but appointments', () => {
+  it('the demo has no moves in the future, only appointments', () => {
     for (const it of applications) {
       const times = [it.created_at, it.status_since, it.updated_at, ...(it.applied_at ? [it.applied_at] : [])]
       expect(times.filter((time) => at(time) > today.getTime())).toEqual([])
@@ -99,12 +99,12 @@ describe('the job search that a new table begins with', () => {
     expect([toCome.length, interviews.length - toCome.length]).toEqual([4, 11])
   })
 
-  it('happens on working days', () => {
+  it('the demo has moves on working days only', () => {
     const times = [...moves, ...applications.flatMap((it) => it.interviews)].map((it) => new Date(it.at))
     expect(times.filter((time) => time.getDay() % 6 === 0)).toEqual([])
   })
 
-  it('leaves the events of the latest three changes in the inbox', async () => {
+  it('the demo leaves the events of the latest three changes in the inbox', async () => {
     const inbox = async (state: 'undelivered' | 'delivered') =>
       (await services.inbox.list(userId, { state }, { limit: 200 })).events
     const left = await inbox('undelivered')
@@ -116,13 +116,13 @@ describe('the job search that a new table begins with', () => {
   })
 })
 
-it('knows whether a table is new', async () => {
+it('the start recognizes a new table', async () => {
   const { engineEndpoint, tableName } = await newTable()
   expect(await createLocalTable(engineEndpoint, tableName)).toBe(false)
   expect(await createLocalTable(engineEndpoint, `${tableName}-2`)).toBe(true)
 })
 
-it('says why it could not be kept, for the start goes on without it', async () => {
+it('the start continues without demo data, and says why they are missing', async () => {
   const settings = readSettings({
     TABLE_NAME: 'no-such-table',
     GOOGLE_CLIENT_ID: 'demo.apps.googleusercontent.com',

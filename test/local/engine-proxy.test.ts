@@ -41,7 +41,7 @@ describe('the proxy before the embedded database', () => {
   })
   afterAll(() => proxy.close())
 
-  it('hands on what the SDK sends, and the answer, however large', async () => {
+  it('the proxy passes on requests of the SDK and their responses, however large', async () => {
     const tableName = `proxied-${Date.now()}`
     await createLocalTable(proxy.endpoint, tableName)
     const client = localClient(proxy.endpoint)
@@ -66,7 +66,7 @@ describe('the proxy before the embedded database', () => {
     ['a link in a page', 'GET', { 'sec-fetch-site': 'cross-site' }, 403],
     ['a rebound name', 'POST', { host: 'rebound.example' }, 403],
     ['a method that DynamoDB does not have', 'GET', {}, 405],
-  ])('refuses %s and gives it no CORS header', async (_what, method, headers, status) => {
+  ])('the proxy rejects %s without CORS headers', async (_what, method, headers, status) => {
     expect((await send(proxy.endpoint, 'POST', listTables)).body).toContain('TableNames')
     const answer = await send(proxy.endpoint, method, { ...listTables, ...headers })
     expect(answer.status).toBe(status)
@@ -75,7 +75,7 @@ describe('the proxy before the embedded database', () => {
     expect(Object.keys(answer.headers).filter((name) => name.startsWith('access-control'))).toEqual([])
   })
 
-  it('says why it refuses in a form that the SDK shows', async () => {
+  it('the proxy explains a rejection in a form that the SDK shows', async () => {
     const client = localClient(proxy.endpoint)
     client.middlewareStack.add(
       (next) => (call) => {
@@ -92,7 +92,7 @@ describe('the proxy before the embedded database', () => {
   })
 })
 
-describe('the proxy before an engine that fails', () => {
+describe('the proxy before a failing engine', () => {
   const closers: (() => unknown)[] = []
   afterEach(async () => {
     for (const close of closers.splice(0).reverse()) await close()
@@ -111,7 +111,7 @@ describe('the proxy before an engine that fails', () => {
     return { url: proxy.endpoint, engine }
   }
 
-  it('answers 502 when the engine closes the connection, and serves the next request', async () => {
+  it('the proxy returns 502 if the engine closes the connection, and serves the next request', async () => {
     let isBroken = true
     const { url } = await before((request, response) => {
       if (isBroken) request.socket.destroy()
@@ -130,19 +130,22 @@ describe('the proxy before an engine that fails', () => {
     ['closed', (socket) => socket.destroy()],
     ['reset', (socket) => socket.resetAndDestroy()],
   ]
-  it.each(cuts)('lets no half of an answer look like a whole one: a connection is %s', async (_how, cut) => {
-    const arrived = Promise.withResolvers<Socket>()
-    const { url } = await before(({ socket }, response) => {
-      response.write('{"Items":[')
-      arrived.resolve(socket)
-    })
-    const sent = request(url, { method: 'POST', headers: listTables }).end('{}')
-    const [answer] = (await once(sent, 'response')) as [IncomingMessage]
-    cut(await arrived.promise)
-    await expect(text(answer)).rejects.toThrow()
-  })
+  it.each(cuts)(
+    'the proxy never passes off half a response as a whole one: a connection is %s',
+    async (_how, cut) => {
+      const arrived = Promise.withResolvers<Socket>()
+      const { url } = await before(({ socket }, response) => {
+        response.write('{"Items":[')
+        arrived.resolve(socket)
+      })
+      const sent = request(url, { method: 'POST', headers: listTables }).end('{}')
+      const [answer] = (await once(sent, 'response')) as [IncomingMessage]
+      cut(await arrived.promise)
+      await expect(text(answer)).rejects.toThrow()
+    },
+  )
 
-  it('ends its request when the client goes away', async () => {
+  it('the proxy ends its request if the client disconnects', async () => {
     const arrived = Promise.withResolvers<IncomingMessage>()
     const { url } = await before((request) => arrived.resolve(request))
     const client = request(url, { method: 'POST', headers: listTables }).on('error', () => undefined)
@@ -152,7 +155,7 @@ describe('the proxy before an engine that fails', () => {
     await expect(once(socket, 'close')).resolves.toBeDefined()
   })
 
-  it('hands on neither CORS headers nor those of one connection', async () => {
+  it('the proxy passes on neither CORS headers nor those of one connection', async () => {
     const asked = Promise.withResolvers<IncomingHttpHeaders>()
     const { url } = await before((request, response) => {
       asked.resolve(request.headers)
@@ -167,18 +170,18 @@ describe('the proxy before an engine that fails', () => {
 })
 
 describe('the address of the embedded database', () => {
-  it('is one of the 16 million that only this machine reaches, another one at each start', async () => {
+  it('the address is one of 16 million loopback addresses, a new one at each start', async () => {
     const free = async () => undefined
     const addresses = await Promise.all(Array.from({ length: 20 }, () => hiddenAddress(free)))
     for (const address of addresses) expect(address).toMatch(/^127\.[1-9]\d*\.\d+\.[1-9]\d*$/)
     expect(new Set(addresses).size).toBe(20)
   })
 
-  it('is 127.0.0.1 where the system has no other', async () => {
+  it('the address is 127.0.0.1 if the system has no other', async () => {
     expect(await hiddenAddress(async () => new Error('EADDRNOTAVAIL'))).toBe('127.0.0.1')
   })
 
-  it.runIf(process.platform === 'linux')('is hidden on Linux', async () => {
+  it.runIf(process.platform === 'linux')('the address is hidden on Linux', async () => {
     expect(await hiddenAddress()).not.toBe('127.0.0.1')
   })
 })

@@ -25,7 +25,7 @@ describe.skipIf(process.platform === 'win32')('the data folder', () => {
   const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8)
   const names = ['table.db', 'table.db-wal', 'table.db-shm', 'table.db-journal', 'jwt-secret']
 
-  it('and all that is kept in it are for their owner alone', async () => {
+  it('the folder and its files can be read only by their owner', async () => {
     await makeDataDir('a/data')
     await readJwtSecret('a/data')
     const engine = await openEngine({ file: 'a/data/table.db' })
@@ -43,14 +43,14 @@ describe.skipIf(process.platform === 'win32')('the data folder', () => {
     for (const name of [...names, 'notes.txt']) writeFileSync(join(folder, name), '', { mode: 0o644 })
   }
 
-  it('.data of an earlier version is taken from others, with its files', async () => {
+  it('an existing .data folder is restricted too, with its files', async () => {
     makeAsBefore('.data')
     await makeDataDir('.data')
     expect(modeOf('.data')).toBe('700')
     expect(names.map((name) => modeOf(join('.data', name)))).toEqual(names.map(() => '600'))
   })
 
-  it('that DATA_DIR names and that was there keeps its mode, and what is not ours in it', async () => {
+  it('an existing folder in DATA_DIR keeps its mode and other files', async () => {
     makeAsBefore('home')
     await makeDataDir('home')
     expect([modeOf('home'), modeOf('home/notes.txt')]).toEqual(['755', '644'])

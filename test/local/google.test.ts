@@ -45,7 +45,7 @@ describe('the stand-in for Google', () => {
       now: () => new Date(),
     })
 
-  it('signs tokens that the same verifier takes, for its own client alone', async () => {
+  it('the stand-in signs tokens that the real verifier accepts, for its own client only', async () => {
     const token = await (await fetch(`${google.url}/token?person=grace`)).text()
     expect(await tokens().read(token)).toMatchObject({
       profile: { name: 'Grace Hopper', email: 'grace@example.com' },
@@ -55,7 +55,7 @@ describe('the stand-in for Google', () => {
     })
   })
 
-  it('shows its people, and sends the one who was picked back with a token for that nonce', async () => {
+  it('the stand-in shows its people and returns a chosen one with a token for the nonce', async () => {
     const page = await (await authorize({ state: 's-1' })).text()
     expect(page).toContain('Ada Lovelace')
     const link = /href="(\?[^"]+person=alan)"/.exec(page)?.[1]?.replaceAll('&amp;', '&') ?? ''
@@ -72,33 +72,39 @@ describe('the stand-in for Google', () => {
 
   it.each<[string, Record<string, string>]>([
     ['another client', { client_id: 'other' }],
-    ['an address that is not of this machine', { redirect_uri: 'https://evil.example/' }],
+    ['an address of another machine', { redirect_uri: 'https://evil.example/' }],
     ['another port of this machine', { redirect_uri: 'http://localhost:3001/' }],
-    ['a listed name before that of another', { redirect_uri: 'http://localhost:3000@evil.example/' }],
+    [
+      'a listed name before the name of another machine',
+      { redirect_uri: 'http://localhost:3000@evil.example/' },
+    ],
     ['an address without a scheme', { redirect_uri: '//localhost:3000/' }],
-    ['a script for an address', { redirect_uri: 'javascript:alert(1)' }],
+    ['a script instead of an address', { redirect_uri: 'javascript:alert(1)' }],
     ['another flow', { response_type: 'code' }],
-    ['a person that it does not know', { person: 'mallory' }],
-  ])('refuses %s', async (_what, query) => {
+    ['an unknown person', { person: 'mallory' }],
+  ])('the stand-in rejects %s', async (_what, query) => {
     expect((await authorize(query)).status).toBe(400)
   })
 
-  it('shows nothing of a request as HTML', async () => {
+  it('the stand-in shows nothing of a request as HTML', async () => {
     const page = await (await authorize({ nonce: '"><script>alert(1)</script>' })).text()
     expect(page).not.toContain('<script>')
   })
 
   const own = ['http://localhost:8000', 'http://127.0.0.1:8000', 'http://[::1]:8000', 'http://my.box:8000']
-  it.each(['http://localhost:3000', ...own])('lets pages of %s sign people in', async (origin) => {
-    const answer = await fetch(`${google.url}/token`, { headers: { origin } })
-    expect([answer.status, answer.headers.get('access-control-allow-origin')]).toEqual([200, origin])
-    expect(answer.headers.get('vary')).toContain('Origin')
-    const redirected = await authorize({ person: 'ada', redirect_uri: `${origin}/there` })
-    expect(redirected.headers.get('location')).toContain(`${origin}/there#id_token=`)
-  })
+  it.each(['http://localhost:3000', ...own])(
+    'the stand-in lets pages of %s sign people in',
+    async (origin) => {
+      const answer = await fetch(`${google.url}/token`, { headers: { origin } })
+      expect([answer.status, answer.headers.get('access-control-allow-origin')]).toEqual([200, origin])
+      expect(answer.headers.get('vary')).toContain('Origin')
+      const redirected = await authorize({ person: 'ada', redirect_uri: `${origin}/there` })
+      expect(redirected.headers.get('location')).toContain(`${origin}/there#id_token=`)
+    },
+  )
 
   it.each(['http://localhost:3001', 'http://evil.example', 'https://localhost:3000', 'null', ''])(
-    'gives pages of "%s" no token',
+    'the stand-in gives pages of "%s" no token',
     async (origin) => {
       for (const method of ['GET', 'OPTIONS']) {
         const headers = { origin, 'access-control-request-method': 'GET' }
@@ -109,7 +115,7 @@ describe('the stand-in for Google', () => {
     },
   )
 
-  it('gives a token to programs, which have no origin', async () => {
+  it('the stand-in gives a token to programs without an origin', async () => {
     const answer = await fetch(`${google.url}/token`)
     expect([answer.status, answer.headers.get('access-control-allow-origin')]).toEqual([200, null])
     expect(await answer.text()).toMatch(/^eyJ/)
@@ -118,10 +124,10 @@ describe('the stand-in for Google', () => {
   it.each([
     ['its page', '/o/oauth2/v2/auth?', 200],
     ['a token', '/token', 200],
-    ['a refusal', '/o/oauth2/v2/auth?client_id=other&', 400],
-    ['a path that it does not know', '/nothing', 404],
-    ['a path that is not well-formed', '/%', 400],
-  ])('lets no page frame %s, and no browser guess its type', async (_what, path, status) => {
+    ['a rejection', '/o/oauth2/v2/auth?client_id=other&', 400],
+    ['an unknown path', '/nothing', 404],
+    ['a malformed path', '/%', 400],
+  ])('the stand-in forbids frames and type sniffing for %s', async (_what, path, status) => {
     const asked = { client_id: standInClientId, redirect_uri: redirectUri, response_type: 'id_token' }
     const query = path.endsWith('?') ? new URLSearchParams(asked).toString() : ''
     const answer = await fetch(google.url + path + query)
@@ -136,12 +142,12 @@ describe('the stand-in for Google', () => {
     ['host.docker.internal:8001', 200],
     ['my.box', 200],
     ['rebound.example', 403],
-  ])('answers the Host %s with %i', async (host, status) => {
+  ])('the stand-in answers the Host %s with %i', async (host, status) => {
     for (const path of ['/token', '/oauth2/v3/certs'])
       expect(await statusOf(google.url + path, host)).toBe(status)
   })
 
-  it('says of all its people but one that their organisation vouches for their address', async () => {
+  it('the stand-in gives every person but one a verified Workspace address', async () => {
     const tokens = await Promise.all((['ada', 'grace', 'alan'] as const).map((it) => google.idTokenFor(it)))
     const domains = tokens.map((token) => decodeJwt(token).hd)
     expect(domains).toEqual(['example.com', 'example.com', undefined])

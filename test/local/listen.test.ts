@@ -33,11 +33,11 @@ it.each([
   ['203.0.113.9', false],
   ['::1', false],
   ['', false],
-])('the address "%s" belongs to this machine or to a container on it: %s', (address, isOwn) => {
+])('the address "%s" belongs to this machine or one of its containers: %s', (address, isOwn) => {
   expect(isOwnAddress(address, interfaces)).toBe(isOwn)
 })
 
-it('a server takes connections of its own machine alone when it is told to', async () => {
+it('a server that is told so accepts connections of its own machine only', async () => {
   const place = { hosts: ['127.0.0.1'], port: await freePort() }
   const asked: string[] = []
   for (const isOwn of [isOwnAddress, () => false]) {

@@ -19,7 +19,7 @@ describe('the rule for Host', () => {
     'host.docker.internal:8001',
     'mylaptop.LOCAL:8000',
     'api',
-  ])('lets %s in', (host) => {
+  ])('the rule accepts %s', (host) => {
     expect(isForOwnHost({ headers: { host } })).toBe(true)
   })
 
@@ -39,14 +39,14 @@ describe('the rule for Host', () => {
     'localhost, rebound.example',
     'localhost:port',
     'other.local',
-  ])('keeps %s out', (host) => {
+  ])('the rule rejects %s', (host) => {
     expect(isForOwnHost({ headers: { host } })).toBe(false)
   })
 
   it.each([
     ['no Host', {}],
     ['an empty Host', { host: '' }],
-  ])('lets a request with %s in, which no browser sends', (_what, headers) => {
+  ])('the rule accepts a request with %s, which no browser sends', (_what, headers) => {
     expect(isForOwnHost({ headers, url: '/health' })).toBe(true)
   })
 
@@ -57,13 +57,13 @@ describe('the rule for Host', () => {
     ['http://localhost@rebound.example/health', 'localhost', false],
     ['http://localhost/health', 'rebound.example', false],
     ['/health?url=http://rebound.example/', 'localhost', true],
-  ])('goes by a target in absolute form too: %s to %s', (url, host, isIn) => {
+  ])('the rule uses the target in absolute form: %s to %s', (url, host, isIn) => {
     expect(isForOwnHost({ headers: { host }, url })).toBe(isIn)
   })
 })
 
 it.each(['http://my.box', 'my.box:8000', 'my.box/', '*', '*.my.box', '[::1]', '256.1.1.1'])(
-  'LOCAL_HOSTS may not hold "%s"',
+  'LOCAL_HOSTS may not have "%s"',
   (name) => {
     expect(() => readOptions({ LOCAL_HOSTS: `api, ${name}` })).toThrow(/^LOCAL_HOSTS must be names/)
   },
@@ -88,7 +88,7 @@ describe('an app with the rule for Host', () => {
     ['a path that it does not know', 'GET', '/nothing'],
     ['a method that it does not know there', 'GET', '/count'],
     ['a preflight of a listed origin', 'OPTIONS', '/count'],
-  ] as const)('answers 403 for %s before anything counts it', async (_what, method, url) => {
+  ] as const)('the app returns 403 for %s before it counts the request', async (_what, method, url) => {
     const preflight = { origin: 'http://localhost:3000', 'access-control-request-method': 'POST' }
     const answer = await app.inject({ method, url, headers: { host: 'rebound.example', ...preflight } })
     expect(answer.headers['content-type']).toBe('application/problem+json')
@@ -104,7 +104,7 @@ describe('an app with the rule for Host', () => {
     expect(counted).toBe(0)
   })
 
-  it('answers its own names as ever', async () => {
+  it('the app answers requests to its own names', async () => {
     const answer = await app.inject({ method: 'POST', url: '/count', headers: { host: 'mylaptop.local' } })
     expect([answer.statusCode, answer.body, counted]).toEqual([200, 'counted', 1])
   })

@@ -25,7 +25,7 @@ type Event = { event_type: string }
 describe.skipIf(process.platform === 'win32')('npm start', () => {
   const { folder, launch, start } = npmStart()
 
-  it('prints a token, a key and four lines that work when pasted', async () => {
+  it('the banner has a token, a key and four lines that work when pasted', async () => {
     const { output, url } = await start()
     const lines = output().match(/^ {2}curl .*$/gm) ?? []
     expect(lines).toHaveLength(4)
@@ -55,7 +55,7 @@ describe.skipIf(process.platform === 'win32')('npm start', () => {
     expect(output()).toContain(`${url}/static/index.html`)
   })
 
-  it("has a key with which the README's lines about events work when pasted", async () => {
+  it("the banner's key works in the README's lines about events", async () => {
     const { output, url } = await start()
     const readme = readFileSync(join(project, 'README.md'), 'utf8')
     const block = /```sh\n(ID=\$\(curl -s \$API\/events [^]*?)```/.exec(readme)?.[1] ?? ''
@@ -67,7 +67,7 @@ describe.skipIf(process.platform === 'win32')('npm start', () => {
     expect(pasted).toMatch(new RegExp(`{"event_id":"${id}",.*"delivered":true,"delivered_at":"[^"]+"}$`))
   })
 
-  it("keeps its data and its secret, so that yesterday's token still opens the door", async () => {
+  it('a restart keeps the data and the secret, so that an old token still works', async () => {
     const first = await start()
     process.kill(-first.child.pid!, 'SIGINT')
     expect(await first.ended).toBe(0)
@@ -82,14 +82,14 @@ describe.skipIf(process.platform === 'win32')('npm start', () => {
     expect(((await listed.json()) as { items: object[] }).items).toHaveLength(1)
   })
 
-  it('keeps nothing with DATA_DIR=:memory:', async () => {
+  it('DATA_DIR=:memory: keeps nothing', async () => {
     const { output } = await start({ DATA_DIR: ':memory:', DEMO_DATA: 'off' })
     expect(output()).toContain('in memory')
     expect(readdirSync(folder())).toEqual([])
     expect(existsSync(join(project, ':memory:'))).toBe(false)
   })
 
-  it('answers to the names of this machine and to those of LOCAL_HOSTS, not to others', async () => {
+  it('the server answers to the names of this machine and of LOCAL_HOSTS only', async () => {
     const { url, output } = await start({
       DATA_DIR: ':memory:',
       DEMO_DATA: 'off',
@@ -108,7 +108,7 @@ describe.skipIf(process.platform === 'win32')('npm start', () => {
     }
   })
 
-  it('has a database that programs reach at the URL of the banner, and pages nowhere', async () => {
+  it('programs reach the database at the URL of the banner, and pages do not', async () => {
     const { child, output } = await start({ DATA_DIR: ':memory:' })
     const [, database = ''] = /Database +(\S+),/.exec(output()) ?? []
     const env = { ...localCredentials, PATH: process.env.PATH, AWS_ENDPOINT_URL_DYNAMODB: database }
@@ -127,7 +127,7 @@ describe.skipIf(process.platform === 'win32')('npm start', () => {
     }
   })
 
-  it('leaves no process behind after Ctrl-C in a terminal', async () => {
+  it('no process is left after Ctrl-C in a terminal', async () => {
     const { child, ended } = await start({ DEMO_DATA: 'off' })
     const pids = family(child)
     expect(pids.length).toBeGreaterThanOrEqual(3)
@@ -137,14 +137,14 @@ describe.skipIf(process.platform === 'win32')('npm start', () => {
   })
 
   it.each<[string, NodeJS.ProcessEnv, RegExp]>([
-    ['a port that is no number', { PORT: 'http' }, /^PORT must be a number from 1 to 65535\.$/m],
+    ['a port that is not a number', { PORT: 'http' }, /^PORT must be a number from 1 to 65535\.$/m],
     ['a port out of range', { PORT: '70000' }, /^PORT must be a number/m],
     [
-      'a host that this machine has not',
+      'a host of another machine',
       { HOST: '203.0.113.1' },
       /^Cannot listen on 203\.0\.113\.1:\d+ \(EADDRNOTAVAIL\)/m,
     ],
-    ['DEMO_DATA that is neither', { DEMO_DATA: 'maybe' }, /^DEMO_DATA must be "on" or "off"\.$/m],
+    ['DEMO_DATA that is neither on nor off', { DEMO_DATA: 'maybe' }, /^DEMO_DATA must be "on" or "off"\.$/m],
     [
       'a bad setting',
       { ALLOWED_ORIGINS: 'https://*.vercel.app' },
@@ -156,18 +156,18 @@ describe.skipIf(process.platform === 'win32')('npm start', () => {
       /^The settings are invalid: JWT_SECRET_KEY must be at least 32 bytes long\.$/m,
     ],
     [
-      'a data folder that cannot be',
+      'a data folder that cannot exist',
       { DATA_DIR: '/dev/null/data' },
       /^The folder \/dev\/null\/data cannot be made/m,
     ],
-  ])('says in a line what to do about %s', async (_what, environment, sentence) => {
+  ])('a wrong setting is explained in a line: %s', async (_what, environment, sentence) => {
     const { ended, output } = await launch({ PORT: String(await freePort()), ...environment })
     expect(await ended).toBe(1)
     expect(output()).toMatch(sentence)
     expect(output().trim().split('\n')).toHaveLength(1)
   })
 
-  it('says which port is taken and what to do', async () => {
+  it('a taken port is named with a remedy', async () => {
     const server = createServer()
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     const { port } = server.address() as AddressInfo
@@ -179,7 +179,7 @@ describe.skipIf(process.platform === 'win32')('npm start', () => {
     server.close()
   })
 
-  it('says that a data file is damaged, and leaves it as it is', async () => {
+  it('a damaged data file is named and left as it is', async () => {
     const first = await start({ DEMO_DATA: 'off' })
     await first.kill()
     const file = join(folder(), 'data/table.db')
@@ -195,7 +195,7 @@ describe.skipIf(process.platform === 'win32')('npm start', () => {
 })
 
 describe('the embedded database', () => {
-  it('of a platform that has none is asked for in a sentence', async () => {
+  it('a platform without an embedded database gets an explanation', async () => {
     const { engineBinary } = await import('../../src/local/engine.ts')
     expect(() => engineBinary('sunos-x64')).toThrow(
       /^There is no embedded database for sunos-x64 in node_modules\. Run "npm ci"/,

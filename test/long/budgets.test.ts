@@ -11,7 +11,10 @@ describe('the largest request to a route', () => {
 
   const bounded = Object.entries(routes).filter(([, { worst }]) => worst !== 'time')
 
-  it.each(bounded)('%s takes the capacity units of its row', async (name, { sample, worstSample, worst }) => {
-    expect(unitsOf(await budgets.callsOf(name, worstSample ?? sample, 'new'))).toEqual(worst)
-  })
+  it.each(bounded)(
+    'the route %s uses the capacity units of its row',
+    async (name, { sample, worstSample, worst }) => {
+      expect(unitsOf(await budgets.callsOf(name, worstSample ?? sample, 'new'))).toEqual(worst)
+    },
+  )
 })

@@ -23,7 +23,7 @@ const faults: [string, Fault][] = [
 
 describe.each(faults)('a request of which one table call %s', (_what, fault) => {
   it.each(broken)(
-    '%s says so or succeeds, and sent again leaves the table as if nothing had been',
+    'the route %s fails or succeeds, and a repeated request leaves the same rows',
     async (route) => {
       const test = await testApp()
       const wanted = await stateAfter(test, route, 'undisturbed')

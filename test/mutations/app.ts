@@ -6,18 +6,18 @@ export const appRules: Rule[] = [
     'another body is refused': {
       text: 'earlier.bodyHash !== idempotency.bodyHash',
       instead: 'false',
-      test: 'pushing an event > refuses the same key with another body',
+      test: 'pushing an event > a repeated request with another body is rejected',
     },
     'what is being made is waited for': {
       text: 'const found = await retry(wait, async () => {',
       instead:
         'const found = await (async (_wait: unknown, attempt: () => Promise<T | undefined>) => attempt())(wait, async () => {',
-      test: 'pushing an event > under a key that was used looks again for one that is being written',
+      test: 'pushing an event > a repeated request waits for an event that is being written',
     },
     'what is gone is not waited for': {
       text: '> transactionMs)',
       instead: '> Infinity)',
-      test: 'pushing an event > under a key that was used knows nothing of one that is gone',
+      test: 'pushing an event > a repeated request fails with 404 if the event has expired',
     },
   }),
   ...rulesOf('app.ts', 'app.test.ts', {
@@ -31,80 +31,80 @@ export const appRules: Rule[] = [
     'the guard comes before preflights': {
       text: "if (guard) app.addHook('onRequest', guard)",
       instead: "if (guard) app.addHook('preHandler', guard)",
-      test: 'an app with the rule for Host > answers 403 for a preflight of a listed origin before anything counts it',
+      test: 'an app with the rule for Host > the app returns 403 for a preflight of a listed origin before it counts the request',
     },
   }),
   ...rulesOf('services.ts', 'sign-in/routes.test.ts', {
     'the allowed addresses are set': {
       text: 'allowedEmails: settings.allowedEmails',
       instead: 'allowedEmails: undefined',
-      test: 'the settings of signing in > let only allowed addresses in',
+      test: 'the settings of signing in > only allowed addresses may sign in',
     },
     'every client is ours': {
       text: 'clientIds: settings.googleClientIds',
       instead: 'clientIds: settings.googleClientIds.slice(0, 1)',
-      test: 'the settings of signing in > take the tokens of several clients: the web, iOS, Android',
+      test: 'the settings of signing in > tokens of several clients are accepted: web, iOS, Android',
     },
     'a session lives as long as is set': {
       text: 'settings.accessTokenMinutes * 60',
       instead: '86_400',
-      test: 'the settings of signing in > give a session as many minutes as they say, in the answer, in the token and in its row',
+      test: 'the settings of signing in > the lifetime of a session is in the response, in the token and in its row',
     },
   }),
   ...rulesOf('lambda.ts', 'lambda.test.ts', {
     'a failed start is tried again': {
       text: 'await (started = started.catch(start))',
       instead: 'await started',
-      test: 'the Lambda handler > tries a start that failed again at the next call',
+      test: 'the Lambda handler > a failed start is repeated at the next invocation',
     },
     'blank variables are taken out': {
       text: 'dropBlanks(process.env)\n',
       instead: '\n',
-      test: 'the Lambda handler > takes blank variables out of the environment, where libraries would take them for values',
+      test: 'the Lambda handler > blank variables are removed from the environment, where libraries would use them',
     },
     'the secret is fetched while it starts': {
       text: 'await services.keyRing\n      .load()',
       instead: 'await Promise.resolve()\n     ',
-      test: 'the Lambda handler > fetches its secret while it starts, before anybody asks',
+      test: 'the Lambda handler > the secret is fetched during the start, before the first request',
     },
     "Lambda's time is the deadline": {
       text: 'Date.now() + remainingMs - responseReserveMs',
       instead: 'Infinity',
-      test: 'the Lambda handler > begins no table call when Lambda leaves no time for one',
+      test: 'the Lambda handler > no table call begins if Lambda leaves no time for it',
     },
   }),
   ...rulesOf('settings.ts', 'settings.test.ts', {
     'an origin has no wildcard': {
       text: "if (origin.includes('*'))",
       instead: 'if (false)',
-      test: 'readOrigins > refuses a lone star with a sentence',
+      test: 'readOrigins > readOrigins rejects a lone star with a message',
     },
     'an origin is what browsers send': {
       text: 'if (url.origin !== origin)',
       instead: 'if (false)',
-      test: 'readOrigins > refuses a trailing slash with a sentence',
+      test: 'readOrigins > readOrigins rejects a trailing slash with a message',
     },
     'a secret is long enough': {
       text: 'Buffer.byteLength(key) >= 32',
       instead: 'true',
-      test: 'readSettings > names JWT_SECRET_KEY when it is "too-short", the reason, and no value that may be secret',
+      test: 'readSettings > a bad JWT_SECRET_KEY such as "too-short" is named with the reason, and without a value that may be secret',
     },
     'laptop settings stay on laptops': {
       text: '.filter(isForLaptops)',
       instead: '.filter(() => false)',
-      test: 'readSettings > refuses JWT_SECRET_KEY on AWS, and takes it under sam local and on a laptop',
+      test: 'readSettings > JWT_SECRET_KEY is rejected on AWS, and accepted under sam local and on a laptop',
     },
     'a blank variable is none': {
       text: '.filter(([, value]) => value?.trim())',
       instead: '',
-      test: 'readSettings > treats a blank GOOGLE_CLIENT_ID like an unset one',
+      test: 'readSettings > a blank GOOGLE_CLIENT_ID counts as unset',
     },
   }),
   ...rulesOf('idempotency.ts', 'applications/idempotency.test.ts', {
     'only a refusal looks for an earlier request': {
       text: '!causedByEarlier.includes(refusal.code)',
       instead: 'false',
-      test: 'an Idempotency-Key > of a request whose answer was lost makes nothing twice',
+      test: 'an Idempotency-Key > a request whose response was lost creates nothing twice',
     },
   }),
 ]

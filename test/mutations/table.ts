@@ -6,137 +6,137 @@ export const tableRules: Rule[] = [
     'a row has a limit': {
       text: 'hits: { below: limit }',
       instead: 'hits: { below: 1e9 }',
-      test: 'the rate limiter > lets so many through in a window and says what is left',
+      test: 'the rate limiter > the limiter allows a number of requests per window and returns the rest',
     },
     'an address has a limit': {
       text: 'if (hits > limit) refuse(key.pk, window)',
       instead: '',
-      test: 'the rate limiter > counts attempts on a row for each window, which expires',
+      test: 'the rate limiter > the limiter counts attempts in one row per window, which expires',
     },
     'a refusal is remembered': {
       text: 'refused.add(id)',
       instead: '',
-      test: 'the rate limiter > takes one call for a request, two at the first of a window, and none once it has refused',
+      test: 'the rate limiter > the limiter needs one call per request, two for the first of a window, and none after a rejection',
     },
     'a refusal ends with its window': {
       text: 'if (refusedIn !== window) refused.clear()',
       instead: '',
-      test: 'the rate limiter > opens the next window at the minute',
+      test: 'the rate limiter > the limiter opens the next window at the minute',
     },
     'an expired row is none': {
       text: 'return ttl <= secondsNow() ? undefined : {',
       instead: 'return false ? undefined : {',
-      test: 'the rate limiter > gives the row as it is, and nothing for one that is gone or expired',
+      test: 'the rate limiter > the limiter returns the row, and nothing for a deleted or expired one',
     },
     'a later window counts': {
       text: '          window = stored\n          return undefined\n',
       instead: '          return { found: undefined }\n',
-      test: 'the rate limiter > goes by the later window when an instance has a slow clock',
+      test: 'the rate limiter > the limiter uses the later window if an instance has a slow clock',
     },
   }),
   ...rulesOf('table/transact.ts', 'table/transact.test.ts', {
     'a write has its condition': {
       text: 'const condition = write.when && {',
       instead: 'const condition = undefined && {',
-      test: 'a transaction > writes nothing when a condition fails, and tells which, with the items that were there',
+      test: 'a transaction > a transaction writes nothing if a condition fails, and returns the failed writes by name with their items',
     },
     'what stood in the way is told': {
       text: "ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,",
       instead: '',
-      test: 'a transaction > writes nothing when a condition fails, and tells which, with the items that were there',
+      test: 'a transaction > a transaction writes nothing if a condition fails, and returns the failed writes by name with their items',
     },
     'a refusal is no conflict': {
       text: 'tried.written || tried.refused.size > 0 ?',
       instead: 'tried.written ?',
-      test: 'a transaction > writes nothing when a condition fails, and tells which, with the items that were there',
+      test: 'a transaction > a transaction writes nothing if a condition fails, and returns the failed writes by name with their items',
     },
   }),
   ...rulesOf('retry.ts', 'table/transact.test.ts', {
     'a conflict passes': {
       text: 'const mostTries = 4',
       instead: 'const mostTries = 1',
-      test: 'a transaction > passes when another is in its way 3 times',
+      test: 'a transaction > a transaction succeeds after 3 conflicts with another one',
     },
     'a conflict ends': {
       text: 'const mostTries = 4',
       instead: 'const mostTries = 5',
-      test: 'a transaction > is a conflict when others stay in its way through four tries',
+      test: 'a transaction > a transaction fails after conflicts in four tries',
     },
   }),
   ...rulesOf('table/idempotency-rows.ts', 'inbox/idempotency.test.ts', {
     'a request is known in the transaction': {
       text: 'when: { ttl: { below: now.getTime() / 1000, orAbsent: true } },',
       instead: 'when: { ttl: { below: Infinity, orAbsent: true } },',
-      test: 'an Idempotency-Key > is told by a header from the second time on',
+      test: 'an Idempotency-Key > a repeated request is marked by a header from the second time on',
     },
     'a request is forgotten after a day': {
       text: 'below: now.getTime() / 1000, orAbsent',
       instead: 'below: 0, orAbsent',
-      test: 'an Idempotency-Key > lasts a day, whether or not the table has tidied up',
+      test: 'an Idempotency-Key > a key is valid for a day, whether or not the table has deleted its row',
     },
   }),
   ...rulesOf('table/reads.ts', 'table/reads.test.ts', {
     'nothing is asked for over and over': {
       text: 'await retry(wait, () => getBatch(batch))',
       instead: 'await retry(wait, () => getBatch(batch), 5)',
-      test: 'reading many items > by their keys > is unavailable when three calls in a row bring nothing',
+      test: 'reading many items > by their keys > getAll is unavailable if four calls in a row return nothing',
     },
     'a range has ends': {
       text: 'if (!between) return isInPartition',
       instead: 'return isInPartition',
-      test: 'reading many items > a range > holds both of its ends',
+      test: 'reading many items > a range > a range includes both of its ends',
     },
   }),
   ...rulesOf('table/reads.ts', 'table/table.test.ts', {
     'an expired item is absent': {
       text: 'item.ttl > now.getTime() / 1000',
       instead: 'true',
-      test: 'the table > hides an item from the second in which it expires, whether or not it is still there',
+      test: 'the table > the table hides an item from the second of its expiry, whether or not it still exists',
     },
   }),
   ...rulesOf('table/writes.ts', 'table/failures.test.ts', {
     'a lost answer is no conflict': {
       text: 'writeId ? `(${wanted}) OR',
       instead: 'false ? `(${wanted}) OR',
-      test: 'a table call > that was done, but whose answer was lost, is no conflict',
+      test: 'a table call > an update whose response was lost is no conflict',
     },
   }),
   ...rulesOf('table/reads.ts', 'budgets.test.ts', {
     'reads of an item are consistent': {
       text: 'Key: marshall(key), ConsistentRead: true',
       instead: 'Key: marshall(key)',
-      test: 'the table calls of a route > read the table itself, consistently, by key, and never put a session into a transaction',
+      test: 'the table calls of a route > every table call is consistent and by key, and no transaction has a session',
     },
     'queries are consistent': {
       text: 'Limit: limit,\n        ConsistentRead: true,',
       instead: 'Limit: limit,',
-      test: 'the table calls of a route > read the table itself, consistently, by key, and never put a session into a transaction',
+      test: 'the table calls of a route > every table call is consistent and by key, and no transaction has a session',
     },
   }),
   ...rulesOf('table/call.ts', 'table/call.test.ts', {
     'a call ends by its deadline': {
       text: 'setTimeout(() => deadline.abort(), milliseconds)',
       instead: 'undefined',
-      test: 'a call of the table client > is given up at the deadline of its request',
+      test: 'a call of the table client > a call is aborted at the deadline of its request',
     },
     'no call begins after its deadline': {
       text: 'if (milliseconds === 0) deadline.abort()',
       instead: '',
-      test: 'a call of the table client > is aborted before it is sent when the deadline has passed',
+      test: 'a call of the table client > a call is aborted before it is sent if the deadline has passed',
     },
   }),
   ...rulesOf('table/call.ts', 'table/failures.test.ts', {
     'an answer is from DynamoDB': {
       text: 'if (!response.$metadata.requestId)',
       instead: 'if (false)',
-      test: 'a table call > that meets an empty answer is unavailable, after as many attempts as make sense',
+      test: 'a table call > a call that meets an empty response is unavailable, after the useful attempts',
     },
   }),
   ...rulesOf('table/client.ts', 'table/client.test.ts', {
     'a call has a time-out': {
       text: 'throwOnRequestTimeout: true',
       instead: '',
-      test: 'the table client > gives up an attempt that has no answer after 3 s, and does not only warn',
+      test: 'the table client > the client ends an attempt without a response after 3 s',
     },
   }),
 ]

@@ -52,7 +52,7 @@ describe('the built function in sam local', () => {
     return (await answer.json()) as { access_token: string; user: object }
   }
 
-  it('answers health', async () => {
+  it('sam local serves health', async () => {
     const answer = await ask('GET', '/health')
     expect([answer.status, await answer.json()]).toEqual([
       200,
@@ -62,8 +62,8 @@ describe('the built function in sam local', () => {
 
   it.each([
     ['a listed frontend', 'http://localhost:3000', 'http://localhost:3000'],
-    ['a stranger', 'https://stranger.example', null],
-  ])('answers the preflight of %s', async (_who, origin, allowed) => {
+    ['another origin', 'https://stranger.example', null],
+  ])('sam local answers the preflight of %s', async (_who, origin, allowed) => {
     const { status, headers } = await ask('OPTIONS', '/api/user', {
       origin,
       'access-control-request-method': 'GET',
@@ -72,17 +72,17 @@ describe('the built function in sam local', () => {
   })
 
   it.each([
-    ['a path that is not there', 'GET', '/nothing', undefined, 404],
+    ['an unknown path', 'GET', '/nothing', undefined, 404],
     ['a body without a token', 'POST', '/auth/google', {}, 422],
     ['no credential', 'GET', '/api/user', undefined, 401],
-  ])('answers %s with a problem', async (_what, method, path, body, status) => {
+  ])('sam local answers %s with a problem', async (_what, method, path, body, status) => {
     const answer = await ask(method, path, {}, body)
     expect(answer.status).toBe(status)
     expect(answer.headers.get('content-type')).toBe('application/problem+json')
     expect(await answer.json()).toMatchObject({ status, request_id: expect.any(String) })
   })
 
-  it('walks the whole way: Google token, session token, user, sign-out, nothing', async () => {
+  it('sam local serves a whole visit: Google token, session token, user, sign-out', async () => {
     const { access_token, user } = await signIn('grace')
     const bearer = { authorization: `Bearer ${access_token}` }
     expect(await (await ask('GET', '/api/user', bearer)).json()).toEqual(user)
@@ -90,19 +90,19 @@ describe('the built function in sam local', () => {
     expect((await ask('GET', '/api/user', bearer)).status).toBe(401)
   })
 
-  it('passes the smoke test', async () => {
+  it('sam local passes the smoke test', async () => {
     const printed = await run('npm', 'run', '--silent', 'smoke', '--', samLocal.url, samLocal.token)
     expect(printed).toContain('All checks passed.')
     expect(printed).toContain('ok    the user')
   })
 
-  it('passes the smoke test with an API key: events and the inbox', async () => {
+  it('sam local passes the smoke test with an API key: events and the inbox', async () => {
     const printed = await run('npm', 'run', '--silent', 'smoke', '--', samLocal.url, samLocal.key)
     expect(printed).toContain('All checks passed.')
     expect(printed).toContain('ok    the first is acknowledged')
   })
 
-  it('walks the inbox below the stage v1', async () => {
+  it('sam local serves the inbox below the stage v1', async () => {
     expect(await walkInbox(warm.invoke, samLocal.key)).toEqual(walked)
   })
 
@@ -114,7 +114,7 @@ describe('the built function in sam local', () => {
   }
   // These two show the README's way, which takes a new container for each event.
   const byHand = ['health', 'event-push-stage-v1']
-  it.each(eventFiles)('answers the event %s', async (file) => {
+  it.each(eventFiles)('sam local answers the event %s', async (file) => {
     const person = own[file]
     const event = await readEvent(file, {
       sessionToken: async () => (person ? (await signIn(person)).access_token : samLocal.token),
@@ -129,6 +129,6 @@ describe('the built function in sam local', () => {
   })
 })
 
-it('ends without leaving a process or a container when npm alone is told to end', async () => {
+it('no process or container is left if only npm is told to end', async () => {
   await stopped(await startSamLocal(), 'kill')
 })

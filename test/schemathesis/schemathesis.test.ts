@@ -41,20 +41,20 @@ describe('Schemathesis, with every check and every phase', () => {
     answers = answersOf(readFileSync(report, 'utf8'))
   })
 
-  it('finds no failure', () => {
+  it('Schemathesis finds no failure', () => {
     expect(run.output).toContain(
       `Operations:       ${operations.length} selected / ${operations.length} total`,
     )
     expect(run.status).toBe(0)
   })
 
-  it('is not kept from looking by the limits', () => {
+  it('Schemathesis is not stopped by the rate limits', () => {
     const statuses = Object.values(answers).flat()
     expect(statuses.length).toBeGreaterThan(operations.length * 20)
     expect(statuses.filter((status) => status === 429).length / statuses.length).toBeLessThanOrEqual(0.01)
   })
 
-  it.each(operations)('gets %s to succeed', (operation) => {
+  it.each(operations)('Schemathesis gets a success from %s', (operation) => {
     expect(answers[operation]?.some((status) => status >= 200 && status < 300)).toBe(true)
   })
 })

@@ -153,11 +153,11 @@ describe('npm run check:secrets', () => {
       )
     })
 
-  it('finds nothing in the repository as it is', async () => {
+  it('the scan finds nothing in the repository', async () => {
     expect(await scan()).toEqual({ status: 0, lines: [] })
   })
 
-  it('names the file and the kind of each planted secret, and never the secret', async () => {
+  it('the scan names the file and the kind of each planted secret, and never the secret', async () => {
     const wanted = planted.map(({ kind, file, secret, line = (text) => text }) => {
       appendFileSync(join(copy, file), `\n${line(secret)}\n`)
       return expect.stringMatching(`^${file.replaceAll('.', '\\.')}:\\d+: ${kind} `) as string
@@ -169,7 +169,7 @@ describe('npm run check:secrets', () => {
     expect(planted.filter((secret) => lines.join('\n').includes(body(secret)))).toEqual([])
   })
 
-  it('reads a tracked file that is ignored, and no other ignored file', async () => {
+  it('the scan reads a tracked file that is ignored, and no other ignored file', async () => {
     const secret = `JWT_SECRET_KEY=${some(43)}`
     for (const name of ['.env', '.env.tracked']) writeFileSync(join(copy, name), secret)
     execFileSync('git', ['add', '--force', '.env.tracked'], { cwd: copy })
@@ -177,25 +177,25 @@ describe('npm run check:secrets', () => {
     expect(lines).toEqual([expect.stringMatching(/^\.env\.tracked:1: /), expect.any(String)])
   })
 
-  it('is not switched off by a comment', async () => {
+  it('the scan cannot be switched off by a comment', async () => {
     writeFileSync(join(copy, 'notes.md'), `<!-- secretlint-disable -->\nghp_${some(36)}\n`)
     expect((await scan()).lines).toContainEqual(expect.stringMatching(/^notes\.md:2: GITHUB_TOKEN /))
   })
 })
 
 describe('the kinds of secrets', () => {
-  it('are each planted by a test', () => {
+  it('each kind of secret is planted by a test', () => {
     expect(Object.keys(kinds).filter((kind) => !planted.some((secret) => secret.kind === kind))).toEqual([])
   })
 
-  it('do not take an API key whose checksum is wrong', async () => {
+  it('an API key with a wrong checksum is no secret', async () => {
     const key = newSecret()
     const mistyped = key.slice(0, -1) + (key.endsWith('0') ? '1' : '0')
     expect(await findSecrets('any.md', mistyped)).toEqual([])
   })
 })
 
-describe('the secrets that may stay', () => {
+describe('the allowed secrets', () => {
   it.each(allowed)('$file still has the $kind $fingerprint: $why', async ({ file, kind, fingerprint }) => {
     const found = await findSecrets(file, readFileSync(join(project, file), 'utf8'))
     expect(found).toContainEqual({ file, kind, fingerprint, line: expect.any(Number) as number })

@@ -30,7 +30,7 @@ describe('the session repository', () => {
     ...change,
   })
 
-  it('finds what it added, for its user alone, until it runs out', async () => {
+  it('the repository finds a session for its user only, until it expires', async () => {
     const one = session({ user_agent: 'Firefox' })
     await sessions.add(one)
     expect(await sessions.find('1', one.id)).toEqual(one)
@@ -40,12 +40,12 @@ describe('the session repository', () => {
     expect(await sessions.hit('1', one.id)).toBeUndefined()
   })
 
-  it('has the table forget a session by itself', async () => {
+  it('the repository sets an expiry, so that the table deletes the row', async () => {
     await sessions.add(session())
     expect(await items()).toMatchObject([{ ttl: clock.now().getTime() / 1000 + 60 }])
   })
 
-  it('counts what it reads', async () => {
+  it('the repository counts the requests of a session', async () => {
     const one = session()
     await sessions.add(one)
     const hits = [await sessions.hit('1', one.id), await sessions.hit('1', one.id)]
@@ -53,7 +53,7 @@ describe('the session repository', () => {
     expect(hits[0]?.session.id).toBe(one.id)
   })
 
-  it('pages through the sessions of a user, newest first', async () => {
+  it('the repository lists the sessions of a user, newest first', async () => {
     const added = [session(), session(), session(), session({ user_id: '2' })]
     for (const one of added) await sessions.add(one)
     const first = await sessions.list('1', { limit: 2 })
@@ -64,7 +64,7 @@ describe('the session repository', () => {
     expect(second.last).toBeUndefined()
   })
 
-  it('restricts a session to deleting, and only one that is there', async () => {
+  it('the repository restricts an existing session to the deletion', async () => {
     const one = session()
     await sessions.add(one)
     await sessions.restrictToDeletion('1', one.id)

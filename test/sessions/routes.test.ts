@@ -21,7 +21,7 @@ describe('sessions', () => {
     (await test.as(token, 'GET', `/api/sessions${query}`)).json()
   const status = async (token: string) => (await test.as(token, 'GET', '/api/user')).statusCode
 
-  it('are listed newest first, with the one that asks marked', async () => {
+  it('sessions are listed newest first, with the current one marked', async () => {
     const tokens = [await signIn(), await signIn(), await signIn()]
     const { items, next_cursor } = await list(tokens[1]!)
     expect(next_cursor).toBeNull()
@@ -36,7 +36,7 @@ describe('sessions', () => {
     })
   })
 
-  it('show in which minute they were last used', async () => {
+  it('sessions have the minute of their last use', async () => {
     const token = await signIn()
     clock.advance(120)
     const { items } = await list(token)
@@ -44,7 +44,7 @@ describe('sessions', () => {
     expect(items[0].last_used_at).toBe(new Date(minute).toISOString())
   })
 
-  it('are paged, each exactly once, by the cursor and by the Link header alike', async () => {
+  it('sessions are listed in pages, each exactly once, by cursor and by Link', async () => {
     const token = await signIn()
     for (let index = 0; index < 4; index++) await signIn()
     const ids: string[] = []
@@ -63,7 +63,7 @@ describe('sessions', () => {
     expect(new Set(ids).size).toBe(5)
   })
 
-  it("have cursors that are nobody else's and cannot be changed", async () => {
+  it('the cursor of a list of sessions is valid for its user only, and cannot be changed', async () => {
     const token = await signIn()
     await signIn()
     const { next_cursor: cursor } = await list(token, '?limit=1')
@@ -90,7 +90,7 @@ describe('sessions', () => {
     }
   })
 
-  it('end by their id, at once and for good', async () => {
+  it('a session ends by its id, at once and for good', async () => {
     const [mine, other] = [await signIn(), await signIn()]
     const { items } = await list(mine)
     const url = `/api/sessions/${items[0].id}`
@@ -100,7 +100,7 @@ describe('sessions', () => {
     expect((await list(mine)).items).toHaveLength(1)
   })
 
-  it('of another user do not exist: the answer is that for an unknown id, byte for byte', async () => {
+  it('a session of another user gets the response of an unknown id, byte for byte', async () => {
     const [mine, theirs] = [await signIn(), await test.signIn({ sub: 'other' })]
     const id = (await list(theirs)).items[0].id
     const ask = (it: string) =>
@@ -120,7 +120,7 @@ describe('sessions', () => {
     ['?scope=this', [401, 200, 200]],
     ['?scope=others', [200, 401, 401]],
     ['?scope=all', [401, 401, 401]],
-  ])('end by sign-out%s', async (query, statuses) => {
+  ])('sign-out%s ends the right sessions', async (query, statuses) => {
     const tokens = [await signIn(), await signIn(), await signIn()]
     const stranger = await test.signIn({ sub: 'stranger' })
     const answer = await test.as(tokens[0]!, 'POST', `/auth/sign-out${query}`)
@@ -129,7 +129,7 @@ describe('sessions', () => {
     expect(await status(stranger)).toBe(200)
   })
 
-  it('of a sign-out that failed half-way are signed out of by sending it again: its own ends last', async () => {
+  it('a failed sign-out can be repeated, because its own session ends last', async () => {
     const tokens = [await signIn(), await signIn(), await signIn()]
     let removed = 0
     test.proxy.fail(({ action }) => action === 'DeleteItem' && ++removed > 1, {
@@ -142,7 +142,7 @@ describe('sessions', () => {
     expect(await Promise.all(tokens.map(status))).toEqual([401, 401, 401])
   })
 
-  it('are signed out of, however many pages of them there are', async () => {
+  it('a sign-out ends any number of sessions', async () => {
     const tokens = await Promise.all(Array.from({ length: 120 }, signIn))
     expect((await test.as(tokens[60]!, 'POST', '/auth/sign-out?scope=others')).statusCode).toBe(204)
     expect((await list(tokens[60]!)).items).toHaveLength(1)
@@ -150,7 +150,7 @@ describe('sessions', () => {
     expect(await status(tokens[119]!)).toBe(401)
   })
 
-  it('are signed out of with an empty object for a body, but with no other', async () => {
+  it('a sign-out may have an empty object as its body, and no other', async () => {
     const token = await signIn()
     const signOut = (payload: object) =>
       test.app.inject({ method: 'POST', url: '/auth/sign-out', headers: test.bearer(token), payload })
@@ -158,13 +158,13 @@ describe('sessions', () => {
     expect((await signOut({})).statusCode).toBe(204)
   })
 
-  it('refuse a scope that is none', async () => {
+  it('an unknown scope of a sign-out is rejected', async () => {
     const token = await signIn()
     expect((await test.as(token, 'POST', '/auth/sign-out?scope=everyone')).statusCode).toBe(422)
     expect(await status(token)).toBe(200)
   })
 
-  it('are over when they have run out, though their row may still be there', async () => {
+  it('an expired session is not valid, even if its row still exists', async () => {
     const token = await signIn()
     clock.advance(86_400 - 1)
     expect(await status(token)).toBe(200)
@@ -173,7 +173,7 @@ describe('sessions', () => {
     clock.advance(-86_409)
   })
 
-  it('that ended leave a token that is as good as none, though it has not run out', async () => {
+  it('the token of an ended session is not valid, even before it expires', async () => {
     const token = await signIn()
     await test.as(token, 'POST', '/auth/sign-out')
     for (const url of ['/api/user', '/api/sessions']) {
@@ -184,7 +184,7 @@ describe('sessions', () => {
     expect((await test.as(token, 'POST', '/auth/sign-out')).statusCode).toBe(401)
   })
 
-  it('keep no more of a browser than 200 characters of its name', async () => {
+  it("a session keeps at most 200 characters of the browser's name", async () => {
     const answer = await test.app.inject({
       method: 'POST',
       url: '/auth/google',

@@ -29,13 +29,13 @@ function serviceOver(pages: string[][]) {
 }
 
 describe('signing out of all sessions', () => {
-  it('ends the sessions of every page, that of the caller last', async () => {
+  it("a sign-out ends the sessions of every page, the caller's last", async () => {
     const { service, ended } = serviceOver([['a', 'own'], ['b'], ['c', 'd']])
     await service.signOut({ userId: 'person', sessionId: 'own' } as SessionPrincipal, 'all')
     expect(ended).toEqual(['a', 'b', 'c', 'd', 'own'])
   })
 
-  it('and of keys revokes them before and after the session of the caller ends', async () => {
+  it("a sign-out of everything revokes API keys before and after the caller's session ends", async () => {
     const { service, ended } = serviceOver([['a', 'own']])
     await service.signOut({ userId: 'person', sessionId: 'own' } as SessionPrincipal, 'everything')
     expect(ended).toEqual(['a', 'keys', 'own', 'keys'])

@@ -38,12 +38,12 @@ function ringOf(secret: Record<string, string>, now = clock.now) {
 }
 
 describe('a session token', () => {
-  it('is read by who issued it', async () => {
+  it('a token can be read by its issuer', async () => {
     const token = await tokens.issue({ userId: '1001', sessionId })
     expect(await tokens.read(token)).toEqual({ userId: '1001', sessionId })
   })
 
-  it('holds these claims and no others, for 24 hours', async () => {
+  it('a token has these claims and no others, for 24 hours', async () => {
     const token = await tokens.issue({ userId: '1001', sessionId })
     const [header = '', claims = ''] = token
       .split('.')
@@ -52,7 +52,7 @@ describe('a session token', () => {
     expect(JSON.parse(claims)).toEqual(goodClaims)
   })
 
-  it('of good parts, made by hand, is read: the tables below fail for their own reasons', async () => {
+  it('a valid token that was built by hand can be read, so the cases below fail for their own reasons', async () => {
     expect(await tokens.read(sign(goodHeader, goodClaims))).toEqual({ userId: '1001', sessionId })
   })
 
@@ -92,13 +92,13 @@ describe('a session token', () => {
     ['zip', { ...goodHeader, zip: 'DEF' }],
     ['cty', { ...goodHeader, cty: 'JWT' }],
     ['enc', { ...goodHeader, enc: 'A256GCM' }],
-    ['a list for a header', [goodHeader]],
-    ['a string for a header', '"HS256"'],
-    ['null for a header', 'null'],
-    ['a header that is no JSON', '{alg:HS256}'],
+    ['a list instead of a header', [goodHeader]],
+    ['a string instead of a header', '"HS256"'],
+    ['null instead of a header', 'null'],
+    ['a header that is not JSON', '{alg:HS256}'],
     ['a header with a byte order mark', `\uFEFF${JSON.stringify(goodHeader)}`],
     ['an empty header', ''],
-  ])('with %s is refused, though the signature fits', async (_what, header) => {
+  ])('a token with %s is rejected, although the signature is right', async (_what, header) => {
     expect(await tokens.read(sign(header, goodClaims))).toBeUndefined()
   })
 
@@ -110,9 +110,9 @@ describe('a session token', () => {
     ['an expiry of null', { ...goodClaims, exp: null }],
     ['an expiry that is no whole number', { ...goodClaims, exp: seconds + 60.5 }],
     ['an expiry beyond any number', JSON.stringify(goodClaims).replace(/"exp":\d+/, '"exp":1e999')],
-    ['a longer life than ours', { ...goodClaims, exp: seconds + lifetimeSeconds + 1 }],
+    ['a longer lifetime than the setting', { ...goodClaims, exp: seconds + lifetimeSeconds + 1 }],
     [
-      'a life that began in the past and is too long',
+      'a lifetime that began in the past and is too long',
       { ...goodClaims, iat: seconds - 1, exp: seconds + lifetimeSeconds },
     ],
     ['no issue time', { ...goodClaims, iat: undefined }],
@@ -131,17 +131,17 @@ describe('a session token', () => {
     ['a sub that is a number', { ...goodClaims, sub: 1001 }],
     ['a sub that is an object', { ...goodClaims, sub: { $ne: null } }],
     ['no jti', { ...goodClaims, jti: undefined }],
-    ['a jti that is no id of ours', { ...goodClaims, jti: '1' }],
+    ['a jti that is no UUID', { ...goodClaims, jti: '1' }],
     ['a jti of UUID version 4', { ...goodClaims, jti: '9b2f5b8e-3c53-4b6f-9d2e-0f4f6f7d8a11' }],
     ['a list of jtis', { ...goodClaims, jti: [sessionId] }],
-    ['a claim that we do not make', { ...goodClaims, admin: true }],
+    ['an unknown claim', { ...goodClaims, admin: true }],
     ['a claim __proto__', JSON.stringify(goodClaims).replace('{', '{"__proto__":{"admin":true},')],
-    ['a list for claims', [goodClaims]],
-    ['a string for claims', '"1001"'],
-    ['null for claims', 'null'],
-    ['claims that are no JSON', 'sub=1001'],
-    ['no claims', ''],
-  ])('with %s is refused, though the signature fits', async (_what, claims) => {
+    ['a list instead of an object', [goodClaims]],
+    ['a string instead of an object', '"1001"'],
+    ['null instead of an object', 'null'],
+    ['no JSON', 'sub=1001'],
+    ['no text', ''],
+  ])('a token whose claims have %s is rejected, although the signature is right', async (_what, claims) => {
     expect(await tokens.read(sign(goodHeader, claims))).toBeUndefined()
   })
 
@@ -149,7 +149,7 @@ describe('a session token', () => {
   const [header = '', claims = '', signature = ''] = good.split('.')
   it.each<[string, string]>([
     ['nothing', ''],
-    ['dots alone', '..'],
+    ['only dots', '..'],
     ['one part', header],
     ['two parts', `${header}.${claims}`],
     ['an empty signature', `${header}.${claims}.`],
@@ -178,17 +178,17 @@ describe('a session token', () => {
     ["another token's claims", `${header}.${encode({ ...goodClaims, sub: '1002' })}.${signature}`],
     ['the JSON serialization', JSON.stringify({ protected: header, payload: claims, signature })],
     ['a megabyte of dots', '.'.repeat(1_000_000)],
-  ])('spelt with %s is refused', async (_what, token) => {
+  ])('a token spelt with %s is rejected', async (_what, token) => {
     expect(await tokens.read(token)).toBeUndefined()
   })
 
-  it('signed with any other secret is refused', async () => {
+  it('a token that is signed with any other secret is rejected', async () => {
     for (const key of ['', 'k1', 'another-secret-that-is-long-enough-0123456789', testSecret.slice(1)]) {
       expect(await tokens.read(sign(goodHeader, goodClaims, key))).toBeUndefined()
     }
   })
 
-  it('signed by RSA, as Google signs, is refused', async () => {
+  it('a token that is signed with RSA, as Google signs, is rejected', async () => {
     const { privateKey } = await generateKeyPair('RS256')
     const token = await new SignJWT(goodClaims)
       .setProtectedHeader({ ...goodHeader, alg: 'RS256' })
@@ -196,14 +196,14 @@ describe('a session token', () => {
     expect(await tokens.read(token)).toBeUndefined()
   })
 
-  it('lives on for 5 s after its end, for clocks that differ', async () => {
+  it('a token is valid for 5 s after its end, because clocks differ', async () => {
     expect(
       await tokens.read(sign(goodHeader, { ...goodClaims, iat: seconds - 100, exp: seconds - 4 })),
     ).toBeDefined()
     expect(await tokens.read(sign(goodHeader, { ...goodClaims, iat: seconds + 5 }))).toBeDefined()
   })
 
-  it('issued for a longer life than is set now is refused', async () => {
+  it('a token with a longer lifetime than the current setting is rejected', async () => {
     const shorter = createSessionTokens({ keyRing, lifetimeSeconds: 3600, now: clock.now })
     expect(await shorter.read(await tokens.issue({ userId: '1001', sessionId }))).toBeUndefined()
   })
@@ -220,12 +220,12 @@ type WycheproofCase = {
 const cases = readVectors('wycheproof/selected_hs_rs_es.json') as WycheproofCase[]
 
 describe('the Wycheproof cases', () => {
-  it('are all there', () => expect(cases).toHaveLength(380))
+  it('all Wycheproof cases are read', () => expect(cases).toHaveLength(380))
 
   // Left out: two that are, upstream, byte for byte a valid one; and those that judge a JWK, of which a ring has none.
   const judged = cases.filter(({ id }) => !/#(367|370)$|^json_web_key|^json_web_crypto_test#47$/.test(id))
   it.each(judged.map((one) => [one.id, one.comment, one] as const))(
-    '%s (%s) is read as signed when it is an HMAC that fits, in the one spelling, and never else',
+    'the case %s (%s) verifies only with a canonical encoding and the right HMAC',
     async (_id, _comment, { jws, key, result, headerAlg }) => {
       const token = typeof jws === 'string' ? jws : JSON.stringify(jws)
       const isSigned = result === 'valid' && headerAlg === 'HS256' && /^[\w-]+(\.[\w-]+){2}$/.test(token)
@@ -234,7 +234,7 @@ describe('the Wycheproof cases', () => {
   )
 
   it.each(cases.map((one) => [one.id, one.comment, one] as const))(
-    '%s (%s) gives nobody a session, with its own key in the ring and with its header over good claims',
+    'the case %s (%s) never gives a session, with its own key in the ring and its header over good claims',
     async (_id, _comment, { jws, key }) => {
       const token = typeof jws === 'string' ? jws : JSON.stringify(jws)
       const bytes = keyBytesOf(key)

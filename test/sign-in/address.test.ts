@@ -17,7 +17,7 @@ describe('networkOf', () => {
     ['fe80::1%eth0', 'fe80:0:0:0'],
     [undefined, 'unknown'],
     ['', 'unknown'],
-  ])('of %s is %s', (address, network) => {
+  ])('networkOf %s is %s', (address, network) => {
     expect(networkOf(address)).toBe(network)
   })
 })

@@ -18,7 +18,7 @@ describe('the allow list', () => {
     [['@one@example.com'], { email: 'some.one@example.com', hd: 'example.com' }, false],
     [['@ample.com'], { email: 'some.one@example.com', hd: 'example.com' }, false],
     [['example.com'], { email: 'some.one@example.com', hd: 'example.com' }, false],
-  ])('%j takes %j: %s', async (allowedEmails, person, isAllowed) => {
+  ])('the list %j accepts %j: %s', async (allowedEmails, person, isAllowed) => {
     const allowList = listOf(allowedEmails)
     const refusal = { code: 'forbidden' }
     if (isAllowed) expect(() => allowList.requirePerson(person)).not.toThrow()
@@ -28,7 +28,7 @@ describe('the allow list', () => {
     else await expect(owner).rejects.toMatchObject(refusal)
   })
 
-  it('asks the account about a credential that does not know its owner, and only where there is a list', async () => {
+  it('the list reads the account only for an old credential, and only if there is a list', async () => {
     const asked: string[] = []
     const findAccount = async (userId: string) => {
       asked.push(userId)

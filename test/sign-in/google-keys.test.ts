@@ -7,7 +7,7 @@ import type { Clock } from '../tools/app.ts'
 import { openGoogle } from '../tools/google.ts'
 import type { Google } from '../tools/google.ts'
 
-describe("Google's keys", () => {
+describe("Google's signing keys", () => {
   let google: Google
   let clock: Clock
   let warnings: string[]
@@ -40,13 +40,13 @@ describe("Google's keys", () => {
       response.writeHead(status, headers).end(typeof body === 'string' ? body : JSON.stringify(body)),
     )
 
-  it('are fetched once for a hundred sign-ins at the same time', async () => {
+  it('the keys are fetched once for a hundred parallel sign-ins', async () => {
     const found = await Promise.all(Array.from({ length: 100 }, () => keys.find('key-1')))
     expect(found).toEqual(Array(100).fill(pem))
     expect(google.fetches()).toBe(1)
   })
 
-  it('are fetched again when Cache-Control says that they are old', async () => {
+  it('the keys are fetched again when Cache-Control says that they are stale', async () => {
     await keys.find('key-1')
     clock.advance(3599)
     await keys.find('key-1')
@@ -63,7 +63,7 @@ describe("Google's keys", () => {
     ['an Age', { 'cache-control': 'public, max-age=3600', age: '3000' }, 600],
     ['a max-age of a year', { 'cache-control': 'max-age=31536000' }, 86_400],
     ['a max-age beside others', { 'cache-control': 'public,s-maxage=5, max-age=900, must-revalidate' }, 900],
-  ])('with %s are fresh for so long', async (_what, headers, freshSeconds) => {
+  ])('the keys with %s stay fresh for this time', async (_what, headers, freshSeconds) => {
     send({ keys: [await google.publicJwk()] }, 200, headers)
     await keys.find('key-1')
     clock.advance(freshSeconds - 1)
@@ -74,7 +74,7 @@ describe("Google's keys", () => {
     expect(google.fetches()).toBe(2)
   })
 
-  it('that Google has just rotated are found, whatever Cache-Control said', async () => {
+  it('a key that Google has just rotated is found, whatever Cache-Control says', async () => {
     await keys.find('key-1')
     await google.rotate('key-2')
     clock.advance(31)
@@ -82,7 +82,7 @@ describe("Google's keys", () => {
     expect(await keys.find('key-1')).toBeUndefined()
   })
 
-  it('that nobody knows cause one fetch in a cool-down, however many ask', async () => {
+  it('unknown key ids cause one fetch per cool-down', async () => {
     await keys.find('key-1')
     clock.advance(31)
     for (let turn = 0; turn < 3; turn++) {
@@ -100,7 +100,7 @@ describe("Google's keys", () => {
     ['hangs', () => undefined],
     ['stops half-way', (response) => response.writeHead(200).write('{"keys":[')],
     ['drips', drip],
-  ])('are out of reach after a time-out when the endpoint %s', async (_what, answer) => {
+  ])('the keys are unavailable after a time-out if the endpoint %s', async (_what, answer) => {
     google.answerWith(answer)
     const error = { ...unavailable, details: { ...unavailable.details, cause: { name: 'TimeoutError' } } }
     await expect(createKeys(50).find('key-1')).rejects.toMatchObject(error)
@@ -130,12 +130,12 @@ describe("Google's keys", () => {
       'sends 70 KB',
       async (it) => send(JSON.stringify({ keys: [await it.publicJwk()] }) + ' '.repeat(70_000)),
     ],
-  ])('are out of reach when the endpoint %s', async (_what, breakIt) => {
+  ])('the keys are unavailable if the endpoint %s', async (_what, breakIt) => {
     await breakIt(google)
     await expect(keys.find('key-1')).rejects.toMatchObject(unavailable)
   })
 
-  it('are not read to the end of 200 MB', async () => {
+  it('a response of 200 MB is not read to its end', async () => {
     const flood = openFlood()
     google.answerWith((response) => flood.answer(response))
     await expect(keys.find('key-1')).rejects.toMatchObject(unavailable)
@@ -143,7 +143,7 @@ describe("Google's keys", () => {
     expect(flood.blocksLeft()).toBeGreaterThan(100)
   })
 
-  it('that are usable are taken from among others that are not', async () => {
+  it('the usable keys are taken, and others are ignored', async () => {
     const odd = [
       { ...jwkOf('ec'), kid: 'a' },
       { kty: 'RSA', kid: 'b' },
@@ -155,7 +155,7 @@ describe("Google's keys", () => {
     expect(await keys.find('key-1')).toEqual(pem)
   })
 
-  it('serve on for 24 hours after the endpoint went down, and wait for it no more than once in 30 s', async () => {
+  it('the keys are used for 24 hours after the endpoint went down, with at most one wait in 30 s', async () => {
     await keys.find('key-1')
     google.answerWith(reset)
     clock.advance(3601)
@@ -172,14 +172,14 @@ describe("Google's keys", () => {
     await expect(keys.find('key-1')).rejects.toMatchObject(unavailable)
   })
 
-  it('recover as soon as the endpoint does', async () => {
+  it('the keys recover as soon as the endpoint does', async () => {
     send('', 500)
     await expect(keys.find('key-1')).rejects.toMatchObject(unavailable)
     google.heal()
     expect(await keys.find('key-1')).toEqual(pem)
   })
 
-  it('out of reach are no reason to call an unknown key a bad one', async () => {
+  it('an unknown key is not called invalid while the keys are unavailable', async () => {
     await keys.find('key-1')
     send('', 500)
     clock.advance(31)

@@ -28,7 +28,7 @@ describe('a Google ID token', () => {
     message: expect.stringMatching(/^The Google credential is not valid/),
   }
 
-  it('gives who signed in', async () => {
+  it('a valid token returns the profile', async () => {
     const picture = 'https://example.com/p.png'
     const [iat, exp] = [seconds() - 10, seconds() + 3000]
     const token = await google.idToken({ picture, hd: 'example.com', iat, exp })
@@ -48,10 +48,10 @@ describe('a Google ID token', () => {
 
   it.each<[string, Record<string, unknown>]>([
     ['no name and no picture', { name: undefined, picture: undefined }],
-    ['an hd that is no text', { hd: 1 }],
-    ['a picture that is no URL', { picture: 'javascript:alert(1)' }],
+    ['an hd that is not a string', { hd: 1 }],
+    ['a picture that is not a URL', { picture: 'javascript:alert(1)' }],
     ['the other spelling of the issuer', { iss: 'accounts.google.com' }],
-    ['a second client of ours', { aud: iosClient, azp: clientId }],
+    ['our second client', { aud: iosClient, azp: clientId }],
     ['no azp', { azp: undefined }],
     ['an expiry 20 s ago', { iat: seconds() - 3000, exp: seconds() - 20 }],
     ['an issue time 20 s ahead', { iat: seconds() + 20, exp: seconds() + 3600 }],
@@ -59,7 +59,7 @@ describe('a Google ID token', () => {
     ['a lifetime of 65 minutes', { iat: seconds() - 100, exp: seconds() + 3800 }],
     ['a sub of 255 characters', { sub: '1'.repeat(255) }],
     ['an address in another script', { email: 'käthe@bücher.example' }],
-  ])('is taken with %s', async (_what, claims) => {
+  ])('a token with %s is accepted', async (_what, claims) => {
     await expect(tokens.read(await google.idToken(claims))).resolves.toMatchObject({
       profile: { email: expect.any(String) },
     })
@@ -71,7 +71,7 @@ describe('a Google ID token', () => {
     ['a list of audiences', { aud: [clientId] }],
     ['another issuer', { iss: 'https://accounts.google.com.evil.example' }],
     ['no issuer', { iss: undefined }],
-    ["a stranger's azp", { azp: otherClient }],
+    ['the azp of another client', { azp: otherClient }],
     ['an azp that is no string', { azp: [clientId] }],
     ['an expiry 31 s ago', { iat: seconds() - 3000, exp: seconds() - 32 }],
     ['no expiry', { exp: undefined }],
@@ -82,19 +82,19 @@ describe('a Google ID token', () => {
     ['an nbf 31 s ahead', { nbf: seconds() + 40 }],
     ['an nbf that is a string', { nbf: '0' }],
     ['a lifetime above 65 minutes', { iat: seconds() - 1000, exp: seconds() + 2901 }],
-    ['an address that nobody verified', { email_verified: false }],
-    ['no word on whether the address is verified', { email_verified: undefined }],
+    ['an unverified address', { email_verified: false }],
+    ['no email_verified', { email_verified: undefined }],
     ['"true" for true', { email_verified: 'true' }],
     ['no address', { email: undefined }],
-    ['an address that is none', { email: 'someone' }],
+    ['a malformed address', { email: 'someone' }],
     ['no sub', { sub: undefined }],
     ['an empty sub', { sub: '' }],
     ['a sub of 256 characters', { sub: '1'.repeat(256) }],
     ['a sub that is a number', { sub: 1001 }],
-    ['a sub that would reach into a key', { sub: '1001#sessions' }],
+    ['a sub with the separator of table keys', { sub: '1001#sessions' }],
     ['a sub with a line break', { sub: '1001\n' }],
-    ['a nonce where the client gave none', { nonce: 'n' }],
-  ])('is refused with %s', async (_what, claims) => {
+    ['a nonce although the client sent none', { nonce: 'n' }],
+  ])('a token with %s is rejected', async (_what, claims) => {
     await expect(tokens.read(await google.idToken(claims))).rejects.toMatchObject(refusal)
   })
 
@@ -103,9 +103,9 @@ describe('a Google ID token', () => {
     ['the SHA-256 of the nonce', sha256('n-1'), 'n-1', true],
     ['another nonce', 'n-2', 'n-1', false],
     ['the SHA-256 of another', sha256('n-2'), 'n-1', false],
-    ['the nonce, where the client gives its SHA-256', 'n-1', sha256('n-1'), false],
-    ['no nonce, where the client gives one', undefined, 'n-1', false],
-  ])('with %s: %s against %s, taken: %s', async (_what, claim, given, isTaken) => {
+    ['the nonce, although the client sends its SHA-256', 'n-1', sha256('n-1'), false],
+    ['no nonce, although the client sends one', undefined, 'n-1', false],
+  ])('a token with %s: %s against %s, accepted: %s', async (_what, claim, given, isTaken) => {
     const read = tokens.read(await google.idToken({ nonce: claim }), given)
     await (isTaken ? expect(read).resolves.toBeDefined() : expect(read).rejects.toMatchObject(refusal))
   })
@@ -121,7 +121,7 @@ describe('a Google ID token', () => {
     ['the kid constructor', { kid: 'constructor' }],
     ['an extension that must be understood', { crit: ['b64'], b64: true }],
     ['an empty list of such extensions', { crit: [] }],
-  ])('is refused with a header of %s, though the signature fits', async (_what, header) => {
+  ])('a token with a header of %s is rejected, although the signature is right', async (_what, header) => {
     const { privateKey } = google
     const encoded = `${part({ alg: 'RS256', kid: 'key-1', typ: 'JWT', ...header })}.${(await google.idToken()).split('.')[1]}`
     const signature = Buffer.from(
@@ -130,7 +130,7 @@ describe('a Google ID token', () => {
     await expect(tokens.read(`${encoded}.${signature.toString('base64url')}`)).rejects.toMatchObject(refusal)
   })
 
-  it('is refused when the public key was taken for an HMAC secret', async () => {
+  it('a token that uses the public key as an HMAC secret is rejected', async () => {
     const { publicKey } = await generateKeyPair('RS256')
     const secret = new TextEncoder().encode(await exportSPKI(publicKey))
     const token = await new SignJWT({ sub: '1001' })
@@ -148,21 +148,21 @@ describe('a Google ID token', () => {
     ['padding', (token) => `${token}==`],
     ['white space around it', (token) => ` ${token}`],
     ['a line break at its end', (token) => `${token}\n`],
-    ['a header that is no JSON', (token) => token.replace(/^[^.]+/, 'e30x')],
+    ['a header that is not JSON', (token) => token.replace(/^[^.]+/, 'e30x')],
     ['nothing', () => ''],
     ['dots', () => '..'],
     ['NUL', () => '\0'],
-  ])('is refused with %s', async (_what, change) => {
+  ])('a token spelt with %s is rejected', async (_what, change) => {
     await expect(tokens.read(change(await google.idToken()))).rejects.toMatchObject(refusal)
   })
 
-  it('signed by a key of somebody else under our kid is refused', async () => {
+  it('a token that is signed by another key under our key id is rejected', async () => {
     const stranger = await openGoogle()
     await expect(tokens.read(await stranger.idToken())).rejects.toMatchObject(refusal)
     await stranger.close()
   })
 
-  it('tells the log which rule it broke, and never quotes it', async () => {
+  it('the log has the broken rule and never the token', async () => {
     const reasonFor = async (claims: object, header: object = {}) => {
       const token = await google.idToken({ ...claims }, { ...header })
       const error: unknown = await tokens.read(token).catch((thrown: unknown) => thrown)

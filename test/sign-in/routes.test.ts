@@ -21,7 +21,7 @@ describe('POST /auth/google', () => {
     test.app.inject({ method: 'POST', url: '/auth/google', payload, headers })
   const rowsOf = async () => (await test.items()).filter(({ pk }) => pk.startsWith(`user#${sub}`))
 
-  it('exchanges a Google ID token for a session token that opens /api/user', async () => {
+  it('a Google ID token is exchanged for a session token that opens /api/user', async () => {
     const answer = await post({ credential: await test.google.idToken({ sub }) })
     expect(answer.statusCode).toBe(200)
     expect(answer.json()).toEqual({
@@ -43,7 +43,7 @@ describe('POST /auth/google', () => {
     expect(user.json()).toEqual(answer.json().user)
   })
 
-  it("takes the token under the existing frontend's name, and what Google's button adds", async () => {
+  it("the token may have the name of an existing frontend, with the other members of Google's button", async () => {
     const token = await test.google.idToken({ sub })
     expect((await post({ token })).statusCode).toBe(200)
     expect((await post({ credential: token, clientId: 'x', select_by: 'btn' })).statusCode).toBe(200)
@@ -56,7 +56,7 @@ describe('POST /auth/google', () => {
     ['a token of 17 KB', { token: 'x'.repeat(17_000) }],
     ['a nonce of 256 characters', { token: 't', nonce: 'x'.repeat(256) }],
   ])(
-    'refuses %s of credential and token with 422, which counts and asks for nothing else',
+    'a request with %s of credential and token is rejected with 422, counted, and costs nothing else',
     async (_what, payload) => {
       test.proxy.forget()
       const answer = await post(payload)
@@ -67,7 +67,7 @@ describe('POST /auth/google', () => {
     },
   )
 
-  it('takes a credential once, and for a minute again from who lost the answer', async () => {
+  it('a credential is accepted once, and again for a minute after a lost response', async () => {
     const clock = createClock(new Date(Date.now() - 1_200_000))
     const slow = await testApp({ clock })
     const token = await slow.google.idToken({ sub })
@@ -88,14 +88,14 @@ describe('POST /auth/google', () => {
     await slow.close()
   })
 
-  it('takes a nonce and refuses another', async () => {
+  it('a nonce must match', async () => {
     const token = await test.google.idToken({ sub, nonce: 'n-1' })
     expect((await post({ token, nonce: 'n-1' })).statusCode).toBe(200)
     expect((await post({ token, nonce: 'n-2' })).statusCode).toBe(401)
     expect((await post({ token })).statusCode).toBe(401)
   })
 
-  it('refuses a bad token with 401, writes nothing, and tells the log why', async () => {
+  it('an invalid token is rejected with 401, writes nothing, and is explained in the log', async () => {
     const answer = await post(
       { token: await test.google.idToken({ sub, aud: 'x' }) },
       { 'x-request-id': 'bad-aud' },
@@ -108,7 +108,7 @@ describe('POST /auth/google', () => {
     )
   })
 
-  it("answers 503 with Retry-After when Google's keys are out of reach, and signed-in users notice nothing", async () => {
+  it("503 with Retry-After is returned while Google's keys are unavailable, and sessions stay valid", async () => {
     const cold = await testApp()
     const token = await cold.signIn({ sub })
     const other = await testApp({ environment: { TABLE_NAME: cold.tableName } })
@@ -126,7 +126,7 @@ describe('POST /auth/google', () => {
     await other.app.close()
   })
 
-  it('goes on with the keys it has while Google is down, and says so under the id of the request', async () => {
+  it('the previous keys are used while Google is down, and the log says so under the request id', async () => {
     // The library goes by the real time, with five minutes of tolerance: an hour ago is where the keys are fetched.
     const seconds = Math.floor(Date.now() / 1000)
     const clock = createClock(new Date((seconds - 3601) * 1000))
@@ -147,7 +147,7 @@ describe('POST /auth/google', () => {
     await later.close()
   })
 
-  it('fetches the keys once for a hundred sign-ins at the same time', async () => {
+  it('the keys are fetched once for a hundred parallel sign-ins', async () => {
     const cold = await testApp()
     const tokens = await Promise.all(
       Array.from({ length: 100 }, (_, index) => cold.google.idToken({ sub: `p${index}` })),
@@ -163,12 +163,12 @@ describe('POST /auth/google', () => {
   it.each<[string, Fault, number, number]>([
     ['throttling', { kind: 'error', name: 'ThrottlingException' }, 503, 3],
     ['an HTML page', { kind: 'html' }, 503, 3],
-    ['a reset', { kind: 'reset' }, 503, 3],
-    ['a lost answer', { kind: 'drop' }, 503, 3],
+    ['a connection reset', { kind: 'reset' }, 503, 3],
+    ['a lost response', { kind: 'drop' }, 503, 3],
     ['denied access', { kind: 'error', name: 'AccessDeniedException' }, 500, 1],
     ['a missing table', { kind: 'error', name: 'ResourceNotFoundException' }, 500, 1],
   ])(
-    'that meets %s at its last call answers no 200, and leaves no session but a dead one',
+    'a sign-in that meets %s at its last call returns no 200 and leaves no valid session',
     async (_what, fault, status) => {
       const isAccount = ({ input }: { input: object }) => JSON.stringify(input).includes('last_login_at')
       test.proxy.fail(isAccount, fault)
@@ -186,7 +186,7 @@ describe('POST /auth/google', () => {
     },
   )
 
-  it('whose every call loses its first answer succeeds all the same, with one account, one session and one event', async () => {
+  it('a sign-in that loses the first response of every call makes one account, one session and one event', async () => {
     let last = ''
     test.proxy.fail(
       (call) => {
@@ -203,11 +203,11 @@ describe('POST /auth/google', () => {
     expect(kinds.toSorted()).toEqual(['account', 'event', 'id-token', 'session', 'undelivered'])
   })
 
-  describe('tells of itself', () => {
+  describe('the event of a sign-in', () => {
     const told = async () => (await rowsOf()).filter(({ event_type }) => event_type === 'user.signed_in')
     const accounts = async () => (await rowsOf()).filter(({ sk }) => sk === 'account')
 
-    it('once each time, in the transaction that writes the account', async () => {
+    it('each sign-in writes one event, in the transaction that writes the account', async () => {
       test.proxy.forget()
       await test.signIn({ sub })
       const sessions = (await rowsOf()).filter(({ pk }) => pk.endsWith('#sessions'))
@@ -227,25 +227,28 @@ describe('POST /auth/google', () => {
 
     it.each<[string, Fault]>([
       ['throttled', { kind: 'error', name: 'ThrottlingException' }],
-      ['in conflict with others', { kind: 'conflict' }],
+      ['in conflict', { kind: 'conflict' }],
       ['cut off', { kind: 'reset' }],
-    ])('together with the account or not at all, when the table is %s', async (_what, fault) => {
-      test.proxy.fail('TransactWriteItems', fault)
-      const answer = await post({ token: await test.google.idToken({ sub }) })
-      expect([409, 503]).toContain(answer.statusCode)
-      expect([await accounts(), await told()]).toEqual([[], []])
-      test.proxy.heal()
-      await test.signIn({ sub })
-      expect([await accounts(), await told()]).toMatchObject([[{ user_id: sub }], [{ source: 'tracker' }]])
-    })
+    ])(
+      'the event and the account are written together or not at all, if the table is %s',
+      async (_what, fault) => {
+        test.proxy.fail('TransactWriteItems', fault)
+        const answer = await post({ token: await test.google.idToken({ sub }) })
+        expect([409, 503]).toContain(answer.statusCode)
+        expect([await accounts(), await told()]).toEqual([[], []])
+        test.proxy.heal()
+        await test.signIn({ sub })
+        expect([await accounts(), await told()]).toMatchObject([[{ user_id: sub }], [{ source: 'tracker' }]])
+      },
+    )
 
-    it('once when the answer of that transaction is lost', async () => {
+    it('the event is written once if the response of that transaction is lost', async () => {
       test.proxy.fail('TransactWriteItems', { kind: 'drop' }, 1)
       await test.signIn({ sub })
       expect(await told()).toHaveLength(1)
     })
 
-    it('never when it is refused: with a bad token, or to an account that is being deleted', async () => {
+    it('a rejected sign-in writes no event: with an invalid token, or to an account that is being deleted', async () => {
       expect((await post({ token: await test.google.idToken({ sub, aud: 'x' }) })).statusCode).toBe(401)
       expect(await told()).toEqual([])
       const token = await test.signIn({ sub })
@@ -255,7 +258,7 @@ describe('POST /auth/google', () => {
     })
   })
 
-  it('says on the line of an alarm that the set-up is wrong', async () => {
+  it('a wrong configuration is named on the log line of an alarm', async () => {
     test.proxy.fail(() => true, { kind: 'error', name: 'AccessDeniedException' })
     await post({ token: await test.google.idToken({ sub }) }, { 'x-request-id': 'denied' })
     const line = JSON.parse(
@@ -270,7 +273,7 @@ describe('POST /auth/google', () => {
 })
 
 describe('the limits', () => {
-  it('let 10 sign-ins a minute from an address pass, an IPv6 network counting as one', async () => {
+  it('an address may try 10 sign-ins per minute, and an IPv6 network counts as one address', async () => {
     const test = await testApp({ environment: { RATE_LIMITS: 'sign_in=3' } })
     const token = await test.google.idToken()
     const post = (remoteAddress: string, body = token) =>
@@ -295,7 +298,7 @@ describe('the limits', () => {
     await test.close()
   })
 
-  it('cannot be had anew by a header that names another address', async () => {
+  it('a header with another address does not reset the limit', async () => {
     const test = await testApp({ environment: { RATE_LIMITS: 'sign_in=1' } })
     const token = await test.google.idToken()
     const post = (address: string) =>
@@ -310,7 +313,7 @@ describe('the limits', () => {
     await test.close()
   })
 
-  it('let so many requests of a session pass in a minute, each session for itself', async () => {
+  it('a session may send its number of requests per minute, each session on its own', async () => {
     const test = await testApp({ environment: { RATE_LIMITS: 'session=2' } })
     const [one, two] = [await test.signIn(), await test.signIn()]
     const statuses = []
@@ -322,7 +325,7 @@ describe('the limits', () => {
 })
 
 describe('the settings of signing in', () => {
-  it('let only allowed addresses in', async () => {
+  it('only allowed addresses may sign in', async () => {
     const test = await testApp({ environment: { ALLOWED_EMAILS: 'ada@example.com,@example.org' } })
     const post = async (email: string, hd?: string) =>
       test.app.inject({
@@ -341,7 +344,7 @@ describe('the settings of signing in', () => {
     await test.close()
   })
 
-  it('give a session as many minutes as they say, in the answer, in the token and in its row', async () => {
+  it('the lifetime of a session is in the response, in the token and in its row', async () => {
     const clock = createClock()
     const test = await testApp({ clock, environment: { ACCESS_TOKEN_MINUTES: '5' } })
     const payload = { token: await test.google.idToken() }
@@ -355,7 +358,7 @@ describe('the settings of signing in', () => {
     await test.close()
   })
 
-  it('take the tokens of several clients: the web, iOS, Android', async () => {
+  it('tokens of several clients are accepted: web, iOS, Android', async () => {
     const ids = ['1-web', '2-ios'].map((id) => `${id}.apps.googleusercontent.com`)
     const test = await testApp({ environment: { GOOGLE_CLIENT_ID: ids.join(', ') } })
     const statusFor = async (aud: string) => {

@@ -58,7 +58,7 @@ function service(replaced: Replaced = {}) {
 }
 
 describe('signing in', () => {
-  it('starts the session before it touches the account', async () => {
+  it('the session is started before the account is written', async () => {
     const { signIn, done } = service()
     expect(await signIn.signIn({ idToken: 'token', nonce: undefined }, 'Firefox')).toEqual({
       access_token: 'token',
@@ -69,13 +69,13 @@ describe('signing in', () => {
     expect(done).toEqual(['start 1001 Some.One@Example.com Firefox', 'signed in'])
   })
 
-  it('counts by the network of the address', async () => {
+  it('attempts are counted by the network of the address', async () => {
     const { signIn, done } = service()
     await signIn.countAttempt('2001:db8:1:2:3::4')
     expect(done).toEqual(['count 2001:db8:1:2'])
   })
 
-  it('starts no session for whom ALLOWED_EMAILS does not name', async () => {
+  it('no session is started for a person outside of ALLOWED_EMAILS', async () => {
     const allowList = createAllowList({
       allowedEmails: ['else@example.com'],
       findAccount: async () => profile,
@@ -87,7 +87,7 @@ describe('signing in', () => {
     expect(done).toEqual([])
   })
 
-  it('leaves no session of an ID token that another sign-in used meanwhile', async () => {
+  it('no session is left for an ID token that another sign-in has used meanwhile', async () => {
     const { signIn, done } = service({ deleting: ['used'] })
     await expect(signIn.signIn({ idToken: 'token', nonce: undefined }, 'Firefox')).rejects.toMatchObject({
       code: 'unauthorized',
@@ -95,7 +95,7 @@ describe('signing in', () => {
     expect(done).toEqual(['start 1001 Some.One@Example.com Firefox', 'signed in', 'remove s1'])
   })
 
-  it('starts no session for an account that is known to be deleted', async () => {
+  it('no session is started for an account that is known to be in deletion', async () => {
     const { signIn, done } = service({ accounts: [{ deleting_at: 'now' }], deletion: { done: false } })
     await expect(signIn.signIn({ idToken: 'token', nonce: undefined })).rejects.toMatchObject({
       code: 'unavailable',
@@ -103,7 +103,7 @@ describe('signing in', () => {
     expect(done).toEqual(['delete'])
   })
 
-  it('goes on with a deletion that it meets, and begins anew when that is done', async () => {
+  it('a sign-in continues a running deletion, and starts again when it is done', async () => {
     const { signIn, done } = service({ deleting: ['deleting', 'free'] })
     await expect(signIn.signIn({ idToken: 'token', nonce: undefined }, 'Firefox')).resolves.toBeDefined()
     expect(done).toEqual([
@@ -116,7 +116,7 @@ describe('signing in', () => {
     ])
   })
 
-  it('is unavailable while a deletion goes on, and leaves no session', async () => {
+  it('a sign-in is unavailable during a deletion, and leaves no session', async () => {
     const { signIn, done } = service({
       deleting: ['deleting'],
       deletion: { done: false, retryAfterSeconds: 12 },

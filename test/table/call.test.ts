@@ -20,13 +20,13 @@ function clientWith(answer: object) {
 }
 
 describe('a call of the table client', () => {
-  it('is given up at the deadline of its request', async () => {
+  it('a call is aborted at the deadline of its request', async () => {
     const call = createCaller(clientWith({ $metadata: { requestId: 'an-id' } }))
     const answer = runUntil(Date.now() + 20, () => call(command))
     await expect(answer).rejects.toMatchObject({ code: 'unavailable' })
   })
 
-  it('is aborted before it is sent when the deadline has passed', async () => {
+  it('a call is aborted before it is sent if the deadline has passed', async () => {
     let isAborted: boolean | undefined
     const send = async (_command: unknown, { abortSignal }: { abortSignal: AbortSignal }) => {
       isAborted = abortSignal.aborted

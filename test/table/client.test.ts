@@ -5,7 +5,7 @@ import { createTableClient } from '../../src/table/client.ts'
 describe('the table client', () => {
   afterEach(() => vi.unstubAllEnvs())
 
-  it("takes its credentials from where the SDK finds them, a role's session token included", async () => {
+  it("the client takes its credentials from the SDK's chain, with the session token of a role", async () => {
     vi.stubEnv('AWS_ACCESS_KEY_ID', 'an-id')
     vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'a-secret')
     vi.stubEnv('AWS_SESSION_TOKEN', 'a-token')
@@ -19,7 +19,7 @@ describe('the table client', () => {
     expect(await config.region()).toBe('eu-west-1')
   })
 
-  it('gives up an attempt that has no answer after 3 s, and does not only warn', async () => {
+  it('the client ends an attempt without a response after 3 s', async () => {
     const credentials = { accessKeyId: 'an-id', secretAccessKey: 'a-secret' }
     const endpoint = 'http://127.0.0.1:9'
     const client = createTableClient({ endpoint, region: 'local', credentials, maxAttempts: 1 })

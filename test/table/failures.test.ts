@@ -26,14 +26,14 @@ describe('a table call', () => {
 
   it.each<[string, Fault, number]>([
     ['throttling', { kind: 'error', name: 'ThrottlingException' }, 3],
-    ['too much for the table', { kind: 'error', name: 'ProvisionedThroughputExceededException' }, 3],
-    ['too much for the account', { kind: 'error', name: 'RequestLimitExceeded' }, 3],
+    ['throttling of the table', { kind: 'error', name: 'ProvisionedThroughputExceededException' }, 3],
+    ['throttling of the account', { kind: 'error', name: 'RequestLimitExceeded' }, 3],
     ['an internal error', { kind: 'error', name: 'InternalServerError', status: 500 }, 3],
-    ['an error that nobody knows', { kind: 'error', name: 'NeverHeardOfException' }, 1],
+    ['an unknown error', { kind: 'error', name: 'NeverHeardOfException' }, 1],
     ['an HTML page', { kind: 'html' }, 3],
-    ['an empty answer', { kind: 'empty' }, 1],
-    ['a reset', { kind: 'reset' }, 3],
-  ])('that meets %s is unavailable, after as many attempts as make sense', async (_what, fault, attempts) => {
+    ['an empty response', { kind: 'empty' }, 1],
+    ['a connection reset', { kind: 'reset' }, 3],
+  ])('a call that meets %s is unavailable, after the useful attempts', async (_what, fault, attempts) => {
     proxy.fail(everyCall, fault)
     const error = await table.get(key).catch((thrown: unknown) => thrown)
     expect(error).toBeInstanceOf(AppError)
@@ -52,7 +52,7 @@ describe('a table call', () => {
     'MissingAuthenticationTokenException',
     'IncompleteSignatureException',
     'ExpiredTokenException',
-  ])('that meets %s is misconfigured: trying again does not help', async (name) => {
+  ])('a call that meets %s is misconfigured, because a retry does not help', async (name) => {
     proxy.fail(everyCall, { kind: 'error', name })
     await expect(table.get(key)).rejects.toMatchObject({
       code: 'misconfigured',
@@ -60,7 +60,7 @@ describe('a table call', () => {
     })
   })
 
-  it('without any credentials is misconfigured', async () => {
+  it('a call without credentials is misconfigured', async () => {
     const client = createTableClient({
       endpoint: test.engineEndpoint,
       credentials: () =>
@@ -70,28 +70,28 @@ describe('a table call', () => {
     await expect(bare.get(key)).rejects.toMatchObject({ code: 'misconfigured' })
   })
 
-  it('that we made wrongly is a fault of ours', async () => {
+  it('a call that is wrong in itself is a bug', async () => {
     await expect(table.put({ pk: '', sk: '' })).rejects.toMatchObject({ name: 'ValidationException' })
   })
 
-  it('to a table that is not there is misconfigured on the engine itself', async () => {
+  it('a call to a table that does not exist is misconfigured', async () => {
     const client = createTestClient(test.engineEndpoint)
     const missing = createTable({ ...parts, client, tableName: 'no-such-table' })
     await expect(missing.get(key)).rejects.toMatchObject({ code: 'misconfigured' })
   })
 
-  it('that is refused a connection is unavailable', async () => {
+  it('a call whose connection is refused is unavailable', async () => {
     await expect(test.at('http://127.0.0.1:9').get(key)).rejects.toMatchObject({ code: 'unavailable' })
   })
 
-  it('survives two faults and counts as done', async () => {
+  it('a call succeeds after two faults', async () => {
     proxy.fail(everyCall, { kind: 'error', name: 'InternalServerError', status: 500 }, 2)
     await table.put({ ...key, a: 1 })
     expect(await test.items()).toEqual([{ ...key, a: 1 }])
   })
 
   it.each<Fault['kind']>(['hang', 'hang-in-body'])(
-    'that meets a %s ends by the deadline of its request',
+    'a call that meets a %s ends by the deadline of its request',
     async (kind) => {
       proxy.fail(everyCall, { kind } as Fault)
       const read = runUntil(Date.now() + 300, () => impatient.get(key))
@@ -99,26 +99,26 @@ describe('a table call', () => {
     },
   )
 
-  it('that hangs once is given up after its time-out and sent again', async () => {
+  it('a call that hangs once is sent again after its time-out', async () => {
     proxy.fail(everyCall, { kind: 'hang' }, 1)
     await impatient.put({ ...key, a: 1 })
     expect(proxy.calls.length).toBeGreaterThanOrEqual(2)
     expect(await test.items()).toHaveLength(1)
   })
 
-  it('is not begun when the time is over', async () => {
+  it('a call does not begin after the deadline', async () => {
     const read = runUntil(Date.now() - 1, () => table.get(key))
     await expect(read).rejects.toMatchObject({ code: 'unavailable' })
     expect(proxy.calls).toEqual([])
   })
 
-  it('keeps an earlier deadline when a later one is set inside', async () => {
+  it('an earlier deadline stays when a later one is set inside', async () => {
     proxy.fail(everyCall, { kind: 'hang' })
     const read = runUntil(Date.now() + 300, () => runUntil(Date.now() + 60_000, () => impatient.get(key)))
     await expect(read).rejects.toMatchObject(ended)
   })
 
-  it('that was done, but whose answer was lost, is no conflict', async () => {
+  it('an update whose response was lost is no conflict', async () => {
     proxy.fail('UpdateItem', { kind: 'drop' }, 1)
     const made = await table.update(key, { set: { a: 1 } }, 'if-absent')
     expect(made).toMatchObject({ written: true, item: { a: 1 } })
@@ -129,7 +129,7 @@ describe('a table call', () => {
     expect(await test.items()).toMatchObject([{ a: 2 }])
   })
 
-  it('that deletes under a condition, but whose answer was lost, deletes nothing that was made since', async () => {
+  it('a conditional delete whose response was lost deletes nothing that was written since', async () => {
     await table.put({ ...key, mark: 'old' })
     proxy.fail('DeleteItem', { kind: 'drop', meanwhile: () => test.table.put({ ...key, mark: 'new' }) }, 1)
     expect(await table.delete(key, { mark: 'old' })).toBe(false)
@@ -138,7 +138,7 @@ describe('a table call', () => {
     expect(await test.items()).toEqual([])
   })
 
-  it('that meets a real conflict is one, even after a lost answer', async () => {
+  it('a real conflict is reported, even after a lost response', async () => {
     await table.put({ ...key, a: 5 })
     proxy.fail('UpdateItem', { kind: 'drop' }, 1)
     expect(await table.update(key, { set: { a: 1 } }, 'if-absent')).toMatchObject({
@@ -147,14 +147,14 @@ describe('a table call', () => {
     })
   })
 
-  it('that drains sends again what the table did not take', async () => {
+  it('a drain sends unprocessed deletes again', async () => {
     for (let index = 0; index < 30; index++) await table.put({ pk: 'p', sk: `s${index}` })
     proxy.fail('BatchWriteItem', { kind: 'unprocessed' }, 2)
     expect(await table.drain('p')).toBe('emptied')
     expect(await test.items()).toEqual([])
   })
 
-  it('that drains stops in time to say how far it came', async () => {
+  it('a drain stops in time to report its progress', async () => {
     for (let index = 0; index < 30; index++) await table.put({ pk: 'p', sk: `s${index}` })
     expect(await runUntil(Date.now() + 2900, () => table.drain('p'))).toBe('more')
     expect((await test.items()).length).toBe(30)

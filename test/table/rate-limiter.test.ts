@@ -29,7 +29,7 @@ describe('the rate limiter', () => {
     test.table.put({ ...key, window_start: 0, hits: 0, ttl: 4_000_000_000, ...row })
   const limited = { code: 'rate_limited', details: { retryAfterSeconds: expect.any(Number) } }
 
-  it('lets so many through in a window and says what is left', async () => {
+  it('the limiter allows a number of requests per window and returns the rest', async () => {
     await addRow()
     const limiter = instance()
     for (let hit = 1; hit <= limit; hit++) {
@@ -39,7 +39,7 @@ describe('the rate limiter', () => {
     await expect(limiter.hit(key)).rejects.toMatchObject(limited)
   })
 
-  it('opens the next window at the minute', async () => {
+  it('the limiter opens the next window at the minute', async () => {
     await addRow()
     const limiter = instance()
     for (let hit = 0; hit < limit; hit++) await limiter.hit(key)
@@ -49,7 +49,7 @@ describe('the rate limiter', () => {
     expect((await limiter.hit(key))?.rateLimit).toMatchObject({ remaining: limit - 1, resetSeconds: 60 })
   })
 
-  it('takes one call for a request, two at the first of a window, and none once it has refused', async () => {
+  it('the limiter needs one call per request, two for the first of a window, and none after a rejection', async () => {
     await addRow()
     const limiter = instance()
     await limiter.hit(key)
@@ -62,7 +62,7 @@ describe('the rate limiter', () => {
     expect(proxy.calls.map(({ units }) => units)).toEqual([1])
   })
 
-  it('gives the row as it is, and nothing for one that is gone or expired', async () => {
+  it('the limiter returns the row, and nothing for a deleted or expired one', async () => {
     expect(await instance().hit(key)).toBeUndefined()
     await addRow({ id: 's', colour: 'red' })
     expect((await instance().hit(key))?.item).toMatchObject({ id: 's', colour: 'red' })
@@ -72,18 +72,18 @@ describe('the rate limiter', () => {
     expect(await instance().hit(key)).toBeUndefined()
   })
 
-  it('gives nothing for a row that has expired, though it is the one to open the window', async () => {
+  it('the limiter returns nothing for an expired row, even as the first request of a window', async () => {
     await addRow({ ttl: clock.now().getTime() / 1000 - 1 })
     expect(await instance().hit(key)).toBeUndefined()
     expect(await instance().hit(key)).toBeUndefined()
   })
 
-  it('never makes a row', async () => {
+  it('the limiter never creates a row', async () => {
     await instance().hit(key)
     expect(await test.items()).toEqual([])
   })
 
-  it('lets exactly the limit through when many instances ask at once at the start of a window', async () => {
+  it('the limiter allows exactly the limit to many instances at once', async () => {
     await addRow()
     const instances = Array.from({ length: 8 }, () => instance())
     const asked = await Promise.allSettled(
@@ -92,7 +92,7 @@ describe('the rate limiter', () => {
     expect(asked.filter(({ status }) => status === 'fulfilled')).toHaveLength(limit)
   })
 
-  it('goes by the later window when an instance has a slow clock', async () => {
+  it('the limiter uses the later window if an instance has a slow clock', async () => {
     await addRow()
     const slow = createClock(clock.now())
     slow.advance(-31)
@@ -101,7 +101,7 @@ describe('the rate limiter', () => {
     expect(await test.items()).toMatchObject([{ hits: 2 }])
   })
 
-  it('counts attempts on a row for each window, which expires', async () => {
+  it('the limiter counts attempts in one row per window, which expires', async () => {
     const limiter = instance()
     const keyOf = (windowStart: number) => keys.signInAttempts('203.0.113.7', windowStart)
     for (let attempt = 1; attempt <= limit; attempt++) {

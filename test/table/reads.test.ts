@@ -29,36 +29,36 @@ describe('reading many items', () => {
     const sorted = async (keys: ReturnType<typeof keyOf>[]) =>
       (await table.getAll(keys)).map(({ sk }) => sk).sort()
 
-    it('asks for nothing when nothing is wanted', async () => {
+    it('getAll sends no call for no keys', async () => {
       expect(await table.getAll([])).toEqual([])
       expect(proxy.calls).toEqual([])
     })
 
-    it('finds those that there are, a hundred in a call', async () => {
+    it('getAll returns the existing items, with a hundred keys per call', async () => {
       await fill(230)
       expect(await sorted(numbers(250).map(keyOf))).toEqual(numbers(230).map((index) => keyOf(index).sk))
       expect(proxy.calls.map(({ action }) => action)).toEqual(Array(3).fill('BatchGetItem'))
     })
 
-    it('passes over the expired', async () => {
+    it('getAll skips expired items', async () => {
       await fill(4, (index) => ({ ttl: clock.now().getTime() / 1000 + (index < 2 ? 0 : 1) }))
       expect(await sorted(numbers(4).map(keyOf))).toEqual(['0002', '0003'])
     })
 
-    it('asks again for what was left', async () => {
+    it('getAll reads unprocessed keys again', async () => {
       await fill(120)
       proxy.fail('BatchGetItem', { kind: 'unprocessed' }, 2)
       expect(await sorted(numbers(120).map(keyOf))).toHaveLength(120)
       expect(proxy.calls).toHaveLength(4)
     })
 
-    it('finds each once, though they are more than one answer of the table holds', async () => {
+    it('getAll returns each item once, although they do not fit into one response', async () => {
       await fill(100, (index) => ({ filler: 'x'.repeat(index < 70 ? 30_000 : 1) }))
       for (const index of numbers(70)) await test.table.put({ ...keyOf(index), filler: 'x'.repeat(390_000) })
       expect(await sorted(numbers(100).map(keyOf))).toEqual(numbers(100).map((index) => keyOf(index).sk))
     })
 
-    it('is unavailable when four calls in a row bring nothing', async () => {
+    it('getAll is unavailable if four calls in a row return nothing', async () => {
       await fill(1)
       proxy.fail('BatchGetItem', { kind: 'unprocessed' })
       await expect(table.getAll([keyOf(0)])).rejects.toMatchObject({ code: 'unavailable' })
@@ -73,14 +73,14 @@ describe('reading many items', () => {
       [10, 10, 10],
       [11, 10, 10],
       [100, 10, 10],
-    ])('%i up to %i comes to %i, in one query', async (count, most, total) => {
+    ])('%i items counted up to %i are %i, in one query', async (count, most, total) => {
       await fill(count)
       expect(await table.countUpTo({ pk: 'p' }, most)).toBe(total)
       expect(proxy.calls).toHaveLength(1)
       expect(proxy.calls[0]?.input).toMatchObject({ Select: 'COUNT', ConsistentRead: true })
     })
 
-    it('passes over the expired, and takes no more than one query beyond the first', async () => {
+    it('countUpTo skips expired items, with at most one more query', async () => {
       await fill(60, (index) => ({ ttl: clock.now().getTime() / 1000 + (index < 5 ? -1 : 1) }))
       expect(await table.countUpTo({ pk: 'p' }, 10)).toBe(10)
       expect(proxy.calls).toHaveLength(2)
@@ -90,7 +90,7 @@ describe('reading many items', () => {
       expect(proxy.calls).toHaveLength(2)
     })
 
-    it('counts those of the range alone', async () => {
+    it('countUpTo counts the items of the range only', async () => {
       await fill(30)
       expect(await table.countUpTo({ pk: 'p', between: ['0010', '0019'] }, 100)).toBe(10)
     })
@@ -100,13 +100,13 @@ describe('reading many items', () => {
     const names = async (range: object, limit = 100) =>
       (await table.page({ pk: 'p', ...range }, limit)).items.map(({ sk }) => sk)
 
-    it('holds both of its ends', async () => {
+    it('a range includes both of its ends', async () => {
       await fill(10)
       expect(await names({ between: ['0003', '0005'] })).toEqual(['0003', '0004', '0005'])
       expect(await names({ between: ['0003', '0005'], descending: true })).toEqual(['0005', '0004', '0003'])
     })
 
-    it('goes on after a key, either way, and ends where it ends', async () => {
+    it('a range continues after a key, in both directions', async () => {
       await fill(10)
       const range = { between: ['0002', '0007'] as [string, string] }
       expect(await names({ ...range, after: '0005' })).toEqual(['0006', '0007'])
@@ -115,7 +115,7 @@ describe('reading many items', () => {
       expect((await table.page({ pk: 'p', ...range }, 5)).last).toBe('0006')
     })
 
-    it('of events holds those in one state, of one user, from one id to another', () => {
+    it('a range of events has one state of one user, between two ids', () => {
       expect(eventRange('1', 'undelivered')).toEqual({
         pk: 'user#1#inbox',
         between: ['undelivered#0', 'undelivered#g'],

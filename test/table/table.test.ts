@@ -14,7 +14,7 @@ describe('the table', () => {
   })
   const key = { pk: 'p', sk: 's' }
 
-  it('keeps what it was given, without the undefined members', async () => {
+  it('the table stores an item without its undefined members', async () => {
     await test.table.put({
       ...key,
       text: 'é 💼',
@@ -32,11 +32,11 @@ describe('the table', () => {
     })
   })
 
-  it('has nothing under another key', async () => {
+  it('the table has nothing under another key', async () => {
     expect(await test.table.get(key)).toBeUndefined()
   })
 
-  it('hides an item from the second in which it expires, whether or not it is still there', async () => {
+  it('the table hides an item from the second of its expiry, whether or not it still exists', async () => {
     await test.table.put({ ...key, ttl: clock.now().getTime() / 1000 + 10 })
     clock.advance(9)
     expect(await test.table.get(key)).toBeDefined()
@@ -47,7 +47,7 @@ describe('the table', () => {
   })
 
   describe('an update', () => {
-    it('sets, removes and increments', async () => {
+    it('an update sets, removes and increments', async () => {
       const first = await test.table.update(key, { set: { a: 1, b: 2, c: 3 } }, 'if-absent')
       expect(first).toMatchObject({ written: true, item: { a: 1, b: 2, c: 3 } })
       const second = await test.table
@@ -76,7 +76,7 @@ describe('the table', () => {
       ['a number not below', { n: { below: 5 } }, false],
       ['an absent number below', { none: { below: 5 } }, false],
       ['several of which one fails', { n: 5, t: 'y' }, false],
-    ])('with the condition %s is written: %s', async (_what, condition, isWritten) => {
+    ])('an update with the condition %s is written: %s', async (_what, condition, isWritten) => {
       const stored = { ...key, n: 5, t: 'x', f: true }
       await test.table.put(stored)
       const updated = await test.table.update(key, { set: { z: 1 } }, condition)
@@ -84,7 +84,7 @@ describe('the table', () => {
       if (!isWritten) expect(updated.item).toEqual(stored)
     })
 
-    it('that finds nothing says so', async () => {
+    it('an update of an absent item says so', async () => {
       expect(await test.table.update(key, { set: { a: 1 } }, 'if-present')).toEqual({
         written: false,
         item: undefined,
@@ -93,7 +93,7 @@ describe('the table', () => {
     })
   })
 
-  it('counts from one', async () => {
+  it('count begins at one', async () => {
     const counts = [
       await test.table.count(key, 100),
       await test.table.count(key, 100),
@@ -103,7 +103,7 @@ describe('the table', () => {
     expect(await test.items()).toEqual([{ ...key, hits: 3, ttl: 100 }])
   })
 
-  it('pages through a partition in both directions, and sees no other', async () => {
+  it('page goes through a partition in both directions, and sees no other one', async () => {
     for (let index = 0; index < 7; index++) await test.table.put({ pk: 'p', sk: `s${index}` })
     await test.table.put({ pk: 'p2', sk: 's0' })
     const names = async (descending: boolean) => {
@@ -120,14 +120,14 @@ describe('the table', () => {
     expect(await names(true)).toEqual([['s6', 's5', 's4'], ['s3', 's2', 's1'], ['s0']])
   })
 
-  it('gives no empty last page when the count comes out even', async () => {
+  it('page returns no empty last page if the count comes out even', async () => {
     for (let index = 0; index < 4; index++) await test.table.put({ pk: 'p', sk: `s${index}` })
     const first = await test.table.page({ pk: 'p' }, 2)
     expect((await test.table.page({ pk: 'p', after: first.last }, 2)).last).toBeUndefined()
     expect((await test.table.page({ pk: 'p' }, 4)).last).toBeUndefined()
   })
 
-  it('passes over expired items without ending the page', async () => {
+  it('page skips expired items without ending the page', async () => {
     for (let index = 0; index < 20; index++) {
       await test.table.put({
         pk: 'p',
@@ -140,7 +140,7 @@ describe('the table', () => {
     expect(last).toBe('s17')
   })
 
-  it('drains a partition of more than one page and leaves what is to be kept, and every other', async () => {
+  it('drain empties a partition of several pages, except kept rows, and no other partition', async () => {
     for (let index = 0; index < 60; index++) {
       await test.table.put({ pk: 'p', sk: `s${index}`, ttl: 1, filler: 'x'.repeat(30_000) })
     }
@@ -152,7 +152,7 @@ describe('the table', () => {
     expect(await test.items()).toHaveLength(1)
   })
 
-  it('has keys that no user id can make those of another user', () => {
+  it('no user id can form a key of another user', () => {
     // A user id has no "#": see users/schemas.ts.
     expect(keys.account('1')).toEqual({ pk: 'user#1', sk: 'account' })
     expect(keys.session('1', 's')).toEqual({ pk: 'user#1#sessions', sk: 's' })

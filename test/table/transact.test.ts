@@ -16,7 +16,7 @@ describe('a transaction', () => {
   const b = { pk: 'q', sk: 'b' }
   const kept = async () => (await test.items()).map(({ sk, n }) => ({ sk, n }))
 
-  it('writes all that it holds', async () => {
+  it('a transaction writes all its items', async () => {
     await test.table.put({ ...b, n: 1 })
     expect(
       await table.transact([{ put: { ...a, n: 2 } }, { name: 'b', delete: b, when: 'if-present' }]),
@@ -26,12 +26,12 @@ describe('a transaction', () => {
     expect(await kept()).toEqual([{ sk: 'a', n: 2 }])
   })
 
-  it('leaves undefined members out', async () => {
+  it('a transaction leaves out undefined members', async () => {
     await table.transact([{ put: { ...a, n: undefined } }])
     expect(await test.items()).toEqual([a])
   })
 
-  it('writes nothing when a condition fails, and tells which, with the items that were there', async () => {
+  it('a transaction writes nothing if a condition fails, and returns the failed writes by name with their items', async () => {
     await test.table.put({ ...b, n: 1 })
     const done = await table.transact([
       { put: { ...a, n: 2 } },
@@ -54,15 +54,18 @@ describe('a transaction', () => {
     ['below', { n: 4 }, true],
     ['equal', { n: 5 }, false],
     ['above', { n: 6 }, false],
-  ])('may ask for a number that is below or absent: one %s', async (_what, item, isWritten) => {
-    if (item) await test.table.put({ ...a, ...item })
-    const done = await table.transact([
-      { name: 'a', put: { ...a, n: 9 }, when: { n: { below: 5, orAbsent: true } } },
-    ])
-    expect(done.written).toBe(isWritten)
-  })
+  ])(
+    'a condition may ask for a number that is below or absent: an item %s',
+    async (_what, item, isWritten) => {
+      if (item) await test.table.put({ ...a, ...item })
+      const done = await table.transact([
+        { name: 'a', put: { ...a, n: 9 }, when: { n: { below: 5, orAbsent: true } } },
+      ])
+      expect(done.written).toBe(isWritten)
+    },
+  )
 
-  it('takes an answer that was lost for no conflict: it is known by its token', async () => {
+  it('a lost response is no conflict, because the token is known', async () => {
     proxy.fail('TransactWriteItems', { kind: 'drop' }, 1)
     expect(await table.transact([{ name: 'a', put: { ...a, n: 1 }, when: 'if-absent' }])).toEqual({
       written: true,
@@ -72,7 +75,7 @@ describe('a transaction', () => {
     expect(tokens.size).toBe(1)
   })
 
-  it.each([1, 2, 3])('passes when another is in its way %i times', async (times) => {
+  it.each([1, 2, 3])('a transaction succeeds after %i conflicts with another one', async (times) => {
     proxy.fail('TransactWriteItems', { kind: 'conflict' }, times)
     expect(await table.transact([{ put: { ...a, n: 1 } }, { put: b }])).toEqual({ written: true })
     expect(proxy.calls).toHaveLength(times + 1)
@@ -80,14 +83,14 @@ describe('a transaction', () => {
     expect(new Set(proxy.calls.map(({ input }) => input.ClientRequestToken)).size).toBe(times + 1)
   })
 
-  it('is a conflict when others stay in its way through four tries', async () => {
+  it('a transaction fails after conflicts in four tries', async () => {
     proxy.fail('TransactWriteItems', { kind: 'conflict' })
     await expect(table.transact([{ put: a }])).rejects.toMatchObject({ code: 'conflict' })
     expect(proxy.calls).toHaveLength(4)
     expect(await kept()).toEqual([])
   })
 
-  it('is unavailable, and no conflict, when the table does not answer', async () => {
+  it('a transaction is unavailable, not a conflict, if the table does not respond', async () => {
     proxy.fail('TransactWriteItems', { kind: 'error', name: 'ThrottlingException' })
     await expect(table.transact([{ put: a }])).rejects.toMatchObject({ code: 'unavailable' })
   })

@@ -6,23 +6,23 @@ const account = '123456789012'
 const role = `arn:aws:iam::${account}:role/jh-backend-stack-JobHuntTrackerAPIRole-ABCDEFGHIJKL`
 
 describe('deploy/policy.json', () => {
-  it("fits into a managed policy: IAM's limit is 6,144 characters, white space not counted", () => {
+  it('the policy fits into a managed policy: at most 6,144 characters without white space', () => {
     const text = readFileSync(new URL('../../deploy/policy.json', import.meta.url), 'utf8')
     expect(text.replace(/\s/g, '').length).toBeLessThanOrEqual(6144)
   })
 
-  it('allows only, and every statement has a name of its own', () => {
+  it('the policy only allows, and every statement has its own name', () => {
     expect(statements.every(({ Effect }) => Effect === 'Allow')).toBe(true)
     expect(new Set(statements.map(({ Sid }) => Sid)).size).toBe(statements.length)
     expect(statements.every(({ Sid }) => /^[A-Za-z0-9]+$/.test(Sid))).toBe(true)
   })
 
-  it('names its actions: a star stands only behind what is read of the bucket for packages', () => {
+  it('the policy names its actions, with a star only for reading the bucket of packages', () => {
     const withStar = statements.flatMap(actionsOf).filter((action) => action.includes('*'))
     expect(withStar).toEqual(['s3:Get*', 's3:List*'])
   })
 
-  it('says everything resource only where an action takes none', () => {
+  it('the policy says all resources only if an action takes none', () => {
     const everything = statements.filter(({ Resource }) => listOf(Resource).includes('*'))
     expect(everything.map(({ Sid }) => Sid)).toEqual(['WhatTakesNoResource'])
   })
@@ -42,7 +42,7 @@ describe('deploy/policy.json', () => {
       },
     ],
     [
-      'what users keep in the table',
+      'the data in the table',
       {
         action: 'dynamodb:Query',
         resource: `arn:aws:dynamodb:us-east-1:${account}:table/jh-backend-stack-Table-A`,
@@ -61,13 +61,13 @@ describe('deploy/policy.json', () => {
       { action: 'kms:Decrypt', resource: `arn:aws:kms:us-east-1:${account}:key/1` },
     ],
     [
-      'the end of another stack',
+      'the deletion of another stack',
       {
         action: 'cloudformation:DeleteStack',
         resource: `arn:aws:cloudformation:us-east-1:${account}:stack/other/1`,
       },
     ],
-  ])('does not give %s', (_what, request) => {
+  ])('the policy does not allow %s', (_what, request) => {
     expect(allows(request)).toBe(false)
   })
 })

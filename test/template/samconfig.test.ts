@@ -15,13 +15,13 @@ const isTaken = ({ name, value }: { name: string; value: string }) => {
   return (Type === 'CommaDelimitedList' ? value.split(',') : [value]).every((it) => pattern.test(it))
 }
 
-it('a deploy is refused until what is to be filled in was', () => {
+it('a deploy is rejected until the placeholders are filled in', () => {
   for (const name of ['GoogleClientId', 'AllowedOrigins'])
     for (const value of ['FILL-IN', 'http://localhost:3000,FILL-IN'])
       expect(isTaken({ name, value })).toBe(false)
 })
 
-it('holds for each parameter what the template takes, or what is to be filled in', () => {
+it('every parameter has a value that the template accepts, or a placeholder', () => {
   expect(overrides.map(({ name }) => name)).toEqual(
     expect.arrayContaining(['GoogleClientId', 'AllowedOrigins']),
   )
@@ -35,7 +35,7 @@ it('holds for each parameter what the template takes, or what is to be filled in
   }
 })
 
-it('a deploy asks nothing: it names the stack, the region and the capability, and confirms by itself', () => {
+it('a deploy asks no questions: it names the stack, the region and the capability', () => {
   for (const line of ['stack_name = "', 'region = "', 'resolve_s3 = true', 'capabilities = "CAPABILITY_IAM"'])
     expect(text).toContain(line)
   expect(text).toContain('confirm_changeset = false')

@@ -92,11 +92,11 @@ const mutations: Record<keyof typeof rules, Change | Change[]> = {
 }
 
 describe('template.yaml', () => {
-  it('keeps every rule', () => {
+  it('the template keeps every rule', () => {
     expect(brokenRules(factsOf(readTemplate()))).toEqual([])
   })
 
-  it.each(Object.keys(rules))('is refused when it no longer holds that %s', (rule) => {
+  it.each(Object.keys(rules))('the template is rejected if it breaks the rule: %s', (rule) => {
     for (const change of [mutations[rule]!].flat()) {
       const facts = factsOf(readTemplate())
       change(facts)
@@ -115,14 +115,14 @@ describe('template.yaml', () => {
       (facts: Facts) => facts.table.UpdateReplacePolicy,
       (facts: Facts) => delete facts.table.UpdateReplacePolicy,
     ],
-  ])('does not keep its table with %s', (_what, is, change) => {
+  ])('the template does not keep its table with %s', (_what, is, change) => {
     const facts = factsOf(readTemplate())
     expect(is(facts)).toBe('Retain')
     change(facts)
     expect(brokenRules(facts)).toContain('the table outlives its stack')
   })
 
-  it('runs on the Node that the package asks for, that esbuild aims at, and that the scripts run on', () => {
+  it('the template has the Node of the package, of esbuild and of the scripts', () => {
     const { Metadata, Properties } = readTemplate().Resources.JobHuntTrackerAPI!
     const { Target, EntryPoints } = (
       Metadata as { BuildProperties: { Target: string; EntryPoints: string[] } }
@@ -135,7 +135,7 @@ describe('template.yaml', () => {
     expect(Properties?.Handler).toBe('lambda.handler')
   })
 
-  it('has the table that a laptop has', () => {
+  it('the template has the table of the local start', () => {
     const { KeySchema, AttributeDefinitions, TimeToLiveSpecification } =
       factsOf(readTemplate()).table.Properties!
     expect({ KeySchema, AttributeDefinitions, TimeToLiveSpecification }).toEqual(localTable)
@@ -173,7 +173,7 @@ describe('template.yaml', () => {
     ['AlarmEmail', '', true],
     ['AlarmEmail', 'ops@example.com', true],
     ['AlarmEmail', 'ops', false],
-  ])('takes for %s "%s": %s', (parameter, value, isTaken) => {
+  ])('the parameter %s takes "%s": %s', (parameter, value, isTaken) => {
     expect(pattern(parameter).test(value)).toBe(isTaken)
     // What a deploy takes for an origin, the function takes too.
     if (parameter === 'AllowedOrigins' && isTaken) expect(readOrigins(value)).toEqual([value])

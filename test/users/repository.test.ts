@@ -38,7 +38,7 @@ describe('the user repository', () => {
     return service.recordSignIn(idToken, 's1', await service.findForSignIn(idToken))
   }
 
-  it('makes an account at the first sign-in and refreshes it at the next', async () => {
+  it('the first sign-in creates an account, and the next one updates it', async () => {
     expect(await signIn(ada, times[0])).toEqual({
       ...ada,
       created_at: times[0],
@@ -56,7 +56,7 @@ describe('the user repository', () => {
     expect(await users.find('2')).toBeUndefined()
   })
 
-  it('takes no sign-in for an account that is being deleted', async () => {
+  it('an account that is being deleted accepts no sign-in', async () => {
     await signIn(ada, times[0])
     expect((await deletions.mark('1', times[1])).written).toBe(true)
     expect((await deletions.mark('1', times[2])).written).toBe(false)
@@ -64,7 +64,7 @@ describe('the user repository', () => {
     expect(await users.find('1')).toMatchObject({ deleting_at: times[1], last_login_at: times[0] })
   })
 
-  it('takes no sign-in for an account whose deletion begins while it is on its way', async () => {
+  it('an account whose deletion begins during a sign-in does not accept it', async () => {
     await signIn(ada, times[0])
     const late = createUserRepository({
       table: {
@@ -80,13 +80,13 @@ describe('the user repository', () => {
     expect(await users.find('1')).toMatchObject({ deleting_at: times[1], last_login_at: times[0] })
   })
 
-  it('makes one account of first sign-ins that come at the same time', async () => {
+  it('parallel first sign-ins create one account', async () => {
     const accounts = await Promise.all(times.map((at) => signIn(ada, at)))
     const made = (await users.find('1'))!.created_at
     expect(accounts.map((account) => account?.created_at)).toEqual([made, made, made])
   })
 
-  it('takes an ID token for a minute after its first use, and no longer', async () => {
+  it('an ID token is accepted for a minute after its first use, and no longer', async () => {
     const at = (seconds: number) => new Date(Date.parse(times[0]) + seconds * 1000).toISOString()
     await signIn(ada, at(0), { token: 'one' })
     expect(await signIn(ada, at(60), { token: 'one' })).toMatchObject({ last_login_at: at(60) })
@@ -96,7 +96,7 @@ describe('the user repository', () => {
     await expect(signIn(ada, at(61), { token: 'two' })).resolves.toBeDefined()
   })
 
-  it('refuses an ID token that another sign-in used since it was looked for', async () => {
+  it('an ID token that another sign-in has used meanwhile is rejected', async () => {
     const late = { ...users, findForSignIn: async () => ({ account: await users.find('1') }) }
     await signIn(ada, times[0], { token: 'one' })
     await expect(signIn(ada, times[1], { token: 'one', repository: late })).rejects.toMatchObject({
@@ -105,7 +105,7 @@ describe('the user repository', () => {
     expect(await users.find('1')).toMatchObject({ last_login_at: times[0] })
   })
 
-  it('forgets an ID token a minute after its end', async () => {
+  it('the row of an ID token expires a minute after its end', async () => {
     await signIn(ada, times[0], { token: 'one' })
     const use = (await items()).find(({ sk }) => sk === 'id-token#one')
     expect(use).toMatchObject({ used_at: times[0], ttl: Date.parse(times[0]) / 1000 + 3660 })

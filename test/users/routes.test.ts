@@ -18,7 +18,7 @@ describe('GET /api/user', () => {
 
   const user = async (token: string) => (await test.as(token, 'GET', '/api/user')).json()
 
-  it('shows the person as Google described them', async () => {
+  it('the user is described as by Google', async () => {
     const picture = 'https://example.com/a.png'
     const token = await test.signIn({ sub, email: 'ada@example.com', name: 'Ada', picture })
     expect(await user(token)).toEqual({
@@ -31,7 +31,7 @@ describe('GET /api/user', () => {
     })
   })
 
-  it('shows what the last sign-in said, and leaves out what it no longer says', async () => {
+  it('the user has the claims of the latest sign-in, without those that are gone', async () => {
     const first = await user(await test.signIn({ sub, name: 'Ada', picture: 'https://example.com/a.png' }))
     clock.advance(10)
     const second = await user(await test.signIn({ sub, email: 'new@example.com', name: undefined }))
@@ -43,13 +43,13 @@ describe('GET /api/user', () => {
     })
   })
 
-  it('knows people by their sub: the same address with another sub is somebody else', async () => {
+  it('the user is identified by sub: the same address with another sub is another person', async () => {
     const [one, two] = [await test.signIn({ sub }), await test.signIn({ sub: `${sub}-b` })]
     expect((await user(one)).user_id).toBe(sub)
     expect((await user(two)).user_id).toBe(`${sub}-b`)
   })
 
-  it('takes addresses and names in any script', async () => {
+  it('the user may have an address and a name in any script', async () => {
     const token = await test.signIn({ sub, email: 'дело@пример.рф', name: '山田 💼' })
     expect(await user(token)).toMatchObject({ email: 'дело@пример.рф', name: '山田 💼' })
   })

@@ -42,11 +42,11 @@ describe("Zapier's polling", () => {
     }
   }
 
-  describe('tests a connection', () => {
+  describe('the test of a connection', () => {
     const me = (authorization?: string) =>
       test.app.inject({ url: '/zapier/me', headers: authorization ? { authorization } : {} })
 
-    it('with success and a label for a good key', async () => {
+    it('a valid key gets a success and its label', async () => {
       const { key } = await connect('Zapier at home')
       const answer = await me(`Bearer ${key}`)
       expect(answer.statusCode).toBe(200)
@@ -54,7 +54,7 @@ describe("Zapier's polling", () => {
       expect(answer.body).not.toContain(key)
     })
 
-    it('with 401 or 403 for a key that is none, was revoked, or may not read', async () => {
+    it('an invalid or revoked key, or one that may not read, gets 401 or 403', async () => {
       const { sub, key, keyId } = await connect()
       await test.services.apiKeys.revoke(sub, keyId)
       const writer = await newKey(test, sub, ['events:write'])
@@ -68,14 +68,14 @@ describe("Zapier's polling", () => {
     })
   })
 
-  it('gets an empty array where nothing is, and never an object around it', async () => {
+  it('an empty inbox is an empty array, never an object', async () => {
     const { poll, push } = await connect()
     expect(await poll()).toEqual([])
     await push(1)
     expect(Array.isArray(await poll())).toBe(true)
   })
 
-  it('gets objects with a unique text for an id, newest first', async () => {
+  it('events are objects with a unique text as id, newest first', async () => {
     const { poll, push } = await connect()
     for (let n = 0; n < 10; n++) await push(n)
     const items = await poll()
@@ -84,7 +84,7 @@ describe("Zapier's polling", () => {
     for (const { id } of items) expect(id).toEqual(expect.stringMatching(/\S/))
   })
 
-  it('finds ids and order unchanged while events are pushed and acknowledged', async () => {
+  it('ids and order stay the same while events are pushed and acknowledged', async () => {
     const { poll, push, owner } = await connect()
     const ids = [await push(0), await push(1), await push(2), await push(3)]
     const before = await poll()
@@ -103,7 +103,7 @@ describe("Zapier's polling", () => {
     }
   })
 
-  it('hands on each event once, whatever comes between two polls', async () => {
+  it('each event is delivered once, whatever happens between two polls', async () => {
     const { poll, push, owner } = await connect()
     const zap = zapOver(poll)
     await push(0)
@@ -119,7 +119,7 @@ describe("Zapier's polling", () => {
     expect(await zap()).toEqual([5, 4, 3])
   })
 
-  it('gets at most 100 items, the newest, and as few as it asks for', async () => {
+  it('a poll gets at most 100 items, the newest, and as few as it asks for', async () => {
     const { poll, owner } = await connect()
     for (let start = 0; start < 125; start += 25) {
       const events = Array.from({ length: 25 }, (_, index) => ({
@@ -139,7 +139,7 @@ describe("Zapier's polling", () => {
     expect((await owner.send('GET', '/zapier/events?limit=101')).statusCode).toBe(422)
   })
 
-  it('gets events of one type alone where it asks for them', async () => {
+  it('a poll gets only events of the types that it asks for', async () => {
     const { poll, push } = await connect()
     await push(0, 'job.seen')
     await push(1, 'job.saved')
@@ -150,7 +150,7 @@ describe("Zapier's polling", () => {
     expect(await numbers('?event_type=none')).toEqual([])
   })
 
-  it('changes nothing by looking', async () => {
+  it('a poll changes nothing', async () => {
     const { poll, push, owner } = await connect()
     const id = await push(0)
     await poll()
@@ -158,7 +158,7 @@ describe("Zapier's polling", () => {
     expect((await owner.pages()).flat()).toEqual([id])
   })
 
-  it('gets nothing of another', async () => {
+  it('a poll gets nothing of another user', async () => {
     const [mine, theirs] = [await connect(), await connect()]
     await theirs.push(0)
     expect(await mine.poll()).toEqual([])

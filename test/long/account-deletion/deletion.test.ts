@@ -19,7 +19,7 @@ describe('deleting an account', () => {
     clock,
   }))
 
-  it('ends every key of an account that has more of them than it may', async () => {
+  it('a deletion ends every API key, even of an account with more than the maximum', async () => {
     const token = await test.signIn()
     const { id } = await createKey(token)
     const [key, pointer] = rowsOfKey(id, await test.items())
@@ -38,9 +38,9 @@ describe('deleting an account', () => {
   })
 
   it.each<[string, Fault]>([
-    ['is refused', { kind: 'error', name: 'NeverHeardOfException' }],
-    ['is done, but its answer lost', { kind: 'drop' }],
-  ])('is taken up again wherever it stopped: at every table call in turn that %s', async (_what, fault) => {
+    ['fails', { kind: 'error', name: 'NeverHeardOfException' }],
+    ['is done, but its response lost', { kind: 'drop' }],
+  ])('a deletion continues after a stop at any table call: a call that %s', async (_what, fault) => {
     for (let number = 0, isBeyond = false; !isBeyond; number++) {
       clock.rewind()
       const sub = `${fault.kind}-${number}`

@@ -56,7 +56,7 @@ describe('deleting an account that has applications', () => {
       storedApplication({ url: `https://jobs.example.com/${number}`, description: 'x'.repeat(1000) }),
     )
 
-  it('of 5,000 answers 202 until nothing is left under any key', async () => {
+  it('a deletion with 5,000 applications returns 202 until no row is left', async () => {
     await keepApplications(test, sub, numbered(5000))
     const payload = { company: 'Acme', title: 'Engineer' }
     const made = await test.app.inject({
@@ -73,7 +73,7 @@ describe('deleting an account that has applications', () => {
     expect(await leftOf()).toEqual([])
   })
 
-  it('goes on when it was killed, whichever table call was its last', async () => {
+  it('a deletion continues after a kill at any table call', async () => {
     for (let number = 0; ; number++) {
       clock.rewind()
       token = await test.signIn()

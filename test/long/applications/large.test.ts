@@ -89,7 +89,7 @@ describe('5,000 applications of 10 KB', () => {
     return ids
   }
 
-  it.each(everyOrder)('cost on a first page by $sort $order what 50 cost', async (order) => {
+  it.each(everyOrder)('a first page by $sort $order costs as much as with 50 applications', async (order) => {
     const few = await costOf(() => list('few', order, 40))
     const cost = await costOf(() => list('many', order, 40))
     expect(cost.units).toBeGreaterThan(0)
@@ -99,7 +99,7 @@ describe('5,000 applications of 10 KB', () => {
 
   // A row by priority is smaller than all others.
   it.each(everyOrder.filter(({ sort }) => sort !== 'priority'))(
-    'are searched in vain, and for the last, by $sort $order for 650 units',
+    'a search without a match, and one for the last application, by $sort $order costs 650 units',
     async ({ sort, order }) => {
       for (const application of many.filter((_it, number) => number % 100 === 0)) {
         const puts = listWrites('many', { after: application }).flatMap((write) =>
@@ -122,7 +122,7 @@ describe('5,000 applications of 10 KB', () => {
     },
   )
 
-  it('are as many as a page looks at', async () => {
+  it('a page without a match looks at all 5,000 applications', async () => {
     await keepApplications(
       opened.test,
       'many',
@@ -150,7 +150,7 @@ describe.each([
   ['letters of four bytes', '😀'],
   ['letters of three bytes', '株'],
   ['quotes and backslashes', '"\\'],
-])('200 applications whose every text is as long as it may be, of %s', (_what, text) => {
+])('200 applications with the longest texts, of %s', (_what, text) => {
   const filled = (length: number) => text.repeat(length / text.length)
   const largest = Array.from({ length: 200 }, () =>
     storedApplication({
@@ -173,7 +173,7 @@ describe.each([
   afterAll(() => test.close())
 
   it.each(everyOrder.flatMap((order) => [70, 200].map((limit) => ({ ...order, limit }))))(
-    'page through the function by $sort $order, $limit at a time',
+    'the function pages through them by $sort $order, $limit at a time',
     async ({ sort, order, limit }) => {
       const ids: string[] = []
       for (let cursor: string | null = ''; cursor !== null && ids.length < 200;) {

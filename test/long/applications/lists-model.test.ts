@@ -203,7 +203,7 @@ describe('lists of applications', () => {
     return applications
   }
 
-  it(`page through what fits, in order, as lists in memory do (MODEL_SEED=${seed})`, async () => {
+  it(`pages match a list in memory (MODEL_SEED=${seed})`, async () => {
     const applications = serviceAt(() => new Date())
 
     await runAll({ runs, seed }, async (number, start) => {
@@ -227,7 +227,7 @@ describe('lists of applications', () => {
     })
   })
 
-  it(`return what stays as it is exactly once while the rest comes, goes and changes (MODEL_SEED=${seed})`, async () => {
+  it(`pages have unchanged applications exactly once while others change (MODEL_SEED=${seed})`, async () => {
     await runAll({ runs, seed }, async (number, start) => {
       const random = randomFrom(start)
       const { below, oneOf } = random

@@ -351,6 +351,6 @@ function applied(known: Told | undefined, { event_type, payload }: Event): Told 
   }
 }
 
-it(`${runs} people of ${steps} steps each find their applications, and the events tell them (MODEL_SEED=${seed})`, async () => {
+it(`${runs} people of ${steps} steps each find their applications, and the events match (MODEL_SEED=${seed})`, async () => {
   await runAll({ runs, seed }, (number, start) => live(`person-${number}`, start))
 })

@@ -54,18 +54,18 @@ describe.each([
     return seen
   }
 
-  it('page through the function, each exactly once', async () => {
+  it('the function pages through them, each exactly once', async () => {
     expect(await idsOf('limit=200')).toEqual(ids)
     expect(await idsOf('limit=200&event_type=test.1')).toEqual(ids.filter((_id, index) => index % 2))
   })
 
-  it('are shown to Zapier, the newest first', async () => {
+  it('Zapier gets the newest events first', async () => {
     const events = await get('/zapier/events', 'limit=100')
     expect(events.length).toBeGreaterThan(5)
     expect(events.map(({ id }: { id: string }) => id)).toEqual(ids.toReversed().slice(0, events.length))
   })
 
-  it('page through it once they are acknowledged', async () => {
+  it('the function pages through them after they are acknowledged', async () => {
     await test.services.inbox.acknowledgeAll(letters, ids.slice(0, 100))
     await test.services.inbox.acknowledgeAll(letters, ids.slice(100))
     expect(await idsOf('limit=200&state=delivered')).toEqual(ids)

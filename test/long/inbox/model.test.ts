@@ -135,6 +135,6 @@ async function live(userId: string, start: number) {
   }
 }
 
-it(`${runs} users of ${steps} steps each find in the inbox what a list in memory holds (MODEL_SEED=${seed})`, async () => {
+it(`${runs} users of ${steps} steps each find the same events as a list in memory (MODEL_SEED=${seed})`, async () => {
   await runAll({ runs, seed }, (number, start) => live(`user-${number}`, start))
 })

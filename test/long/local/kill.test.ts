@@ -13,7 +13,7 @@ type Init = { method?: string; headers?: Record<string, string>; body?: string }
 describe.skipIf(process.platform === 'win32')('npm start, killed with its engine', () => {
   const { start } = npmStart()
 
-  it(`${kills} times keeps every event that it has accepted, and none twice (MODEL_SEED=${seed})`, async () => {
+  it(`after ${kills} kills, every accepted event is stored exactly once (MODEL_SEED=${seed})`, async () => {
     const random = randomFrom(seed)
     /** Every event that was ever sent, by its Idempotency-Key, with its id once it was accepted. */
     const sent = new Map<string, string | undefined>()

@@ -17,7 +17,7 @@ const sizeOf = (file: string) => statSync(file, { throwIfNoEntry: false })?.size
 describe.skipIf(process.platform === 'win32')('npm start', () => {
   const { folder, launch, start } = npmStart()
 
-  it('starts anew after it was killed while it kept the demo data', async () => {
+  it('the start works after a kill during the creation of the demo data', async () => {
     // If it finishes before the kill, try again in a new folder.
     let data: string
     for (let turn = 0, isDone = true; isDone; turn++) {
@@ -35,7 +35,7 @@ describe.skipIf(process.platform === 'win32')('npm start', () => {
     expect((await get(`${url}/api/user`, tokenIn(output()))).status).toBe(200)
   })
 
-  it('makes no demo data with DEMO_DATA=off', async () => {
+  it('DEMO_DATA=off creates no demo data', async () => {
     const { output, kill } = await start({ DEMO_DATA: 'off' })
     expect([tokenIn(output()), keyIn(output())]).toEqual(['', ''])
     await kill()
@@ -43,7 +43,7 @@ describe.skipIf(process.platform === 'win32')('npm start', () => {
     expect(await applicationsOfAda(await start())).toEqual([])
   })
 
-  it('sends people to Google itself where GOOGLE_CLIENT_ID is set', async () => {
+  it('GOOGLE_CLIENT_ID makes the page use Google itself', async () => {
     const { url, output, kill } = await start({ GOOGLE_CLIENT_ID: 'mine.apps.googleusercontent.com' })
     const page = await (await fetch(`${url}/static/index.html`)).text()
     expect(page).toContain('content="mine.apps.googleusercontent.com"')
@@ -53,7 +53,7 @@ describe.skipIf(process.platform === 'win32')('npm start', () => {
     expect(await applicationsOfAda(await start())).toEqual([])
   })
 
-  it('counts blank variables as unset, credentials of a real account included', async () => {
+  it('blank variables and credentials of a real account are ignored', async () => {
     const { url, output } = await start({
       GOOGLE_CLIENT_ID: '',
       JWT_SECRET_KEY: ' ',
@@ -64,11 +64,11 @@ describe.skipIf(process.platform === 'win32')('npm start', () => {
   })
 
   it.each<[string, NodeJS.Signals, boolean]>([
-    ['SIGINT to it alone', 'SIGINT', false],
-    ['SIGTERM to it alone', 'SIGTERM', false],
+    ['SIGINT to the process only', 'SIGINT', false],
+    ['SIGTERM to the process only', 'SIGTERM', false],
     ['a closed terminal', 'SIGHUP', true],
-    ['SIGKILL to it alone', 'SIGKILL', false],
-  ])('leaves no process behind after %s', async (_what, signal, isForAll) => {
+    ['SIGKILL to the process only', 'SIGKILL', false],
+  ])('no process is left after %s', async (_what, signal, isForAll) => {
     const { child, ended } = await start({ DEMO_DATA: 'off' })
     const pids = family(child)
     expect(pids.length).toBeGreaterThanOrEqual(3)
@@ -77,7 +77,7 @@ describe.skipIf(process.platform === 'win32')('npm start', () => {
     await nobodyLeft(pids)
   })
 
-  it('leaves no process behind when it is stopped while it starts', async () => {
+  it('no process is left after a stop during the start', async () => {
     const { child, ended } = await launch()
     let pids: number[] = []
     await vi.waitFor(() => expect((pids = family(child)).length).toBeGreaterThan(1), { timeout: 60_000 })
@@ -86,7 +86,7 @@ describe.skipIf(process.platform === 'win32')('npm start', () => {
     await nobodyLeft(pids)
   })
 
-  describe('with sources that change', () => {
+  describe('with changing sources', () => {
     let copy: string
     beforeEach(() => {
       copy = join(folder(), 'project')
@@ -101,7 +101,7 @@ describe.skipIf(process.platform === 'win32')('npm start', () => {
     const status = async (url: string) =>
       ((await (await fetch(`${url}/status`)).json()) as { version: string }).version
 
-    it('restarts, waits while they are broken, and keeps its data and its token', async () => {
+    it('the server restarts, waits while the sources are broken, and keeps its data and token', async () => {
       const { url, says, output } = await start({}, copy)
       expect(await status(url)).toBe('1.0.0')
       change('version: about.version', "version: 'changed'")

@@ -19,18 +19,18 @@ describe("template.yaml, expanded by AWS's transform", () => {
   it.each([
     ['without values', expanded],
     ['with the values of a deploy', filledIn],
-  ])('keeps every rule %s', (_how, { template }) => {
+  ])('the expanded template keeps every rule %s', (_how, { template }) => {
     expect(Object.keys(rules).length).toBeGreaterThan(20)
     expect(brokenRules(factsOf(template))).toEqual([])
   })
 
-  it('leaves the stage and the origins to CloudFormation', () => {
+  it('the expanded template leaves the stage and the origins to CloudFormation', () => {
     const { stage, cors } = factsOf(filledIn.template)
     expect(stage.StageName).toEqual({ Ref: 'StageName' })
     expect(cors.allowOrigins).toEqual({ Ref: 'AllowedOrigins' })
   })
 
-  it('is refused when a rule no longer holds', () => {
+  it('an expanded template that breaks a rule is rejected', () => {
     const facts = factsOf(structuredClone(expanded.template))
     facts.stage.StageName = 'prod'
     facts.handler.Runtime = 'nodejs20.x'
@@ -43,11 +43,11 @@ describe.concurrent('cfn-lint', () => {
     ['template.yaml', 'template.yaml'],
     ['the expanded template', expanded.file],
     ['the expanded template with the values of a deploy', filledIn.file],
-  ])('finds nothing in %s', async (_which, file) => {
+  ])('cfn-lint finds nothing in %s', async (_which, file) => {
     expect(await runTool('tools', 'cfn-lint', [file])).toEqual(clean)
   })
 
-  it('looks at the runtime, once it is expanded', async () => {
+  it('cfn-lint checks the runtime of the expanded template', async () => {
     const file = expanded.file.replace('expanded', 'runtime')
     writeFileSync(file, readFileSync(expanded.file, 'utf8').replace('nodejs24.x', 'nodejs99.x'))
     const { status, output } = await runTool('tools', 'cfn-lint', [file])
@@ -57,7 +57,7 @@ describe.concurrent('cfn-lint', () => {
 })
 
 describe.concurrent('sam validate', () => {
-  it('takes the template', async () => {
+  it('sam validate accepts the template', async () => {
     const { status, output } = await runTool('tools', 'sam', ['validate', '--lint'])
     expect(output).toContain('is a valid SAM Template')
     expect(status).toBe(0)

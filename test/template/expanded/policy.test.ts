@@ -41,16 +41,19 @@ function requestsOf(type: string, action: string) {
 }
 
 describe('deploy/policy.json', () => {
-  it.each(Object.entries(handlers))('is enough to create, change and delete %s', (type, actions) => {
-    expect(Object.keys(arns)).toContain(type)
-    const needed = actions.filter((action) => !notSet.some(([, pattern]) => pattern.test(action)))
-    expect(needed.length).toBeGreaterThan(0)
-    expect(
-      needed.flatMap((action) => requestsOf(type, action)).filter((request) => !allows(request)),
-    ).toEqual([])
-  })
+  it.each(Object.entries(handlers))(
+    'the policy is enough to create, change and delete %s',
+    (type, actions) => {
+      expect(Object.keys(arns)).toContain(type)
+      const needed = actions.filter((action) => !notSet.some(([, pattern]) => pattern.test(action)))
+      expect(needed.length).toBeGreaterThan(0)
+      expect(
+        needed.flatMap((action) => requestsOf(type, action)).filter((request) => !allows(request)),
+      ).toEqual([])
+    },
+  )
 
-  it.each(notSet)('does not allow what only %s would need', (_what, pattern) => {
+  it.each(notSet)('the policy does not allow what only %s would need', (_what, pattern) => {
     const actions = handled.filter((action) => pattern.test(action))
     expect(actions.length).toBeGreaterThan(0)
     for (const action of actions)
@@ -62,29 +65,29 @@ describe('deploy/policy.json', () => {
 
   it.each(
     Object.entries(beside).flatMap(([resource, actions]) => actions.map((action) => [action, resource])),
-  )('allows %s for %s', (action, resource) =>
+  )('the policy allows %s for %s', (action, resource) =>
     expect(allows({ action: action, resource: resource })).toBe(true),
   )
 
-  it('allows nothing else', () => {
+  it('the policy allows nothing else', () => {
     const needed = [...handled, ...Object.values(beside).flat()]
     expect(ourActions.filter((action) => !needed.includes(action))).toEqual([])
   })
 
-  it('makes the service role without which the first HTTP API of an account is refused', () => {
+  it('the policy allows the service role that the first HTTP API of an account needs', () => {
     const resource =
       'arn:aws:iam::123456789012:role/aws-service-role/ops.apigateway.amazonaws.com/AWSServiceRoleForAPIGateway'
     expect(allows({ action: 'iam:CreateServiceLinkedRole', resource })).toBe(true)
   })
 
-  it('names actions that exist', () => {
+  it('the policy names existing actions', () => {
     // The schemas know these already, the reference that checkov brings does not yet.
     const newer = ['apigateway:TagResource', 'apigateway:UntagResource', 'lambda:GetFunctionScalingConfig']
     expect(ourActions.filter((action) => !(action in takesResource)).toSorted()).toEqual(newer)
     expect(handled).toEqual(expect.arrayContaining(newer))
   })
 
-  it('says everything for the actions that take no resource, and for no others', () => {
+  it('the policy allows all resources only for actions that take no resource', () => {
     // They take a resource, and are also called without: a template that is no stack yet, all alarms.
     const both = ['cloudformation:GetTemplateSummary', 'cloudwatch:DescribeAlarms']
     const wide = statements.filter(({ Resource }) => listOf(Resource).includes('*')).flatMap(actionsOf)
@@ -94,7 +97,7 @@ describe('deploy/policy.json', () => {
     )
   })
 
-  it('lets the role have what the transform gives it', () => {
+  it('the policy allows everything that the transform adds to the role', () => {
     expect(managedPolicies).toHaveLength(2)
     expect(requestsOf('AWS::IAM::Role', 'iam:AttachRolePolicy').map(({ resource }) => resource)).toEqual([
       role,
