@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { about } from '../about.ts'
-import { script } from './script.ts'
+import { ApplicationStatus } from '../applications/schemas.ts'
+import { runDemoPage } from './browser/run-demo-page.js'
 
 const style = `
   body { font: 16px/1.5 system-ui, sans-serif; max-width: 46rem; margin: 8vh auto; padding: 0 1rem; color: #1f2328 }
@@ -27,9 +28,12 @@ const style = `
   [hidden] { display: none }
 `
 
+// The text of a function is plain JavaScript in Node and in the bundle, which minifies it.
+const script = `(${runDemoPage.toString()})(${JSON.stringify(ApplicationStatus.options)})`
+
 const hash = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
 
-/** Nothing but the page's own script, its API, and pictures of people. */
+/** Allows only the page's own script and style, its API, and pictures of people. */
 export const demoPagePolicy = [
   "default-src 'none'",
   `script-src ${hash(script)}`,
@@ -41,7 +45,7 @@ export const demoPagePolicy = [
   "frame-ancestors 'none'",
 ].join('; ')
 
-/** The demo page; both settings are addresses without characters that HTML would mind. */
+/** The HTML of the demo page. Neither setting contains a character that HTML must escape. */
 export const demoPage = (clientId: string, authorizeUrl: string) => `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -54,7 +58,7 @@ export const demoPage = (clientId: string, authorizeUrl: string) => `<!doctype h
 <h1>${about.title}</h1>
 <p role="alert" id="problem"></p>
 <div id="out" hidden>
-  <p>Sign in to see what <code>GET /api/user</code> answers.</p>
+  <p>Sign in to see the response of <code>GET /api/user</code>.</p>
   <button id="sign-in">Sign in with Google</button>
 </div>
 <div id="in" hidden>

@@ -4,12 +4,12 @@ import { watch } from 'node:fs'
 
 const sources = new URL('..', import.meta.url)
 
-/** The API in a child process: begun anew whenever a source changes, and after a change that mends a broken one. */
+/** Runs the API in a child process and restarts it when a source changes. */
 export function createApiProcess(environment: NodeJS.ProcessEnv) {
   let child: ChildProcess | undefined
   const stopping = new WeakSet<ChildProcess>()
 
-  /** True once it listens, false if it ended before. */
+  /** Resolves to true when the API listens, to false if it exits first. */
   const start = () =>
     new Promise<boolean>((resolve) => {
       const started = fork(new URL('server.ts', import.meta.url), { env: environment })
@@ -17,7 +17,7 @@ export function createApiProcess(environment: NodeJS.ProcessEnv) {
       started.once('message', () => resolve(true))
       started.once('exit', () => {
         resolve(false)
-        if (!stopping.has(started)) console.log('\n  The API ended: waiting for the next change.\n')
+        if (!stopping.has(started)) console.log('\n  The API stopped. It restarts at the next change.\n')
       })
     })
 
@@ -35,14 +35,14 @@ export function createApiProcess(environment: NodeJS.ProcessEnv) {
   let restarting: Promise<unknown> = Promise.resolve()
   async function restart(file: string) {
     await stop()
-    if (await start()) console.log(`\n  ${file} changed: restarted.\n`)
+    if (await start()) console.log(`\n  ${file} changed. The API has restarted.\n`)
   }
 
   function watchSources() {
     let pending: NodeJS.Timeout | undefined
     const watcher = watch(sources, { recursive: true }, (_event, file) => {
-      // What began this process is not begun anew by it.
-      if (!file?.endsWith('.ts') || /^(local|commands)\W/.test(file)) return
+      // Most files in local/ and commands/ are not part of the child process, so they cause no restart.
+      if (!file || !/\.[jt]s$/.test(file) || /^(local|commands)\W/.test(file)) return
       clearTimeout(pending)
       // Editors write a file in several steps.
       pending = setTimeout(() => {

@@ -1,0 +1,1 @@
+export function runDemoPage(statuses: readonly string[]): void
