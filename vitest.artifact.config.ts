@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config'
 
-// Apart from the rest, because it looks at what `npm run build` made.
+// A separate config, because these tests need the output of `npm run build`.
 export default defineConfig({
   test: {
     include: ['test/artifact/*.test.ts'],

@@ -1,14 +1,14 @@
 import { defineConfig } from 'vitest/config'
 
-/** What the tests of `npm test` and of `npm run test:long` share. */
+/** Settings shared by `npm test` and `npm run test:long`. */
 export const settings = {
-  // Vitest leaves a core free; the tests wait for the engine often enough.
+  // Vitest would leave a core free. These tests often wait for the engine, so all cores get a worker.
   maxWorkers: '100%',
   setupFiles: 'test/tools/environment.ts',
-  // For what hangs, not for what is slow on a busy machine.
+  // Long, so that only a hanging test times out and not a slow one on a busy machine.
   testTimeout: 120_000,
   hookTimeout: 120_000,
-  // The suite signs in more often than people do; the tests of the limits set their own.
+  // The suite signs in more often than the limits allow. Tests of the rate limits set their own.
   env: { RATE_LIMITS: 'sign_in=100000,key=100000,session=100000' },
 }
 

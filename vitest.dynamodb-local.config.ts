@@ -2,9 +2,9 @@ import { globSync, readFileSync } from 'node:fs'
 import { defineConfig } from 'vitest/config'
 import config from './vitest.config.ts'
 
-// A test file with the line `// @engine` depends on how the database behaves, so it runs on DynamoDB Local too. The files
-// may be of `npm test` or of `npm run test:long`. TEST_ENGINE_ENDPOINT is the address of DynamoDB Local, which
-// `.ci/run dynamodb-local` starts.
+// Test files with the line `// @engine` depend on how the database behaves, so they run on DynamoDB Local too. They may
+// belong to `npm test` or `npm run test:long`. `.ci/run dynamodb-local` starts DynamoDB Local and sets its URL as
+// TEST_ENGINE_ENDPOINT.
 const include = globSync('test/**/*.test.ts').filter((file) =>
   /^\/\/ @engine/m.test(readFileSync(file, 'utf8')),
 )

@@ -2,7 +2,8 @@ import { defineConfig } from 'vitest/config'
 import { longRuns } from './test/tools/long-runs.ts'
 import { settings } from './vitest.config.ts'
 
-// Apart from the rest, because they take minutes: kills, models, thousands of rows. LONG_RUNS=17 makes 17 times the runs.
+// A separate config, because these tests take minutes: kills, models, thousands of rows. LONG_RUNS=17 multiplies the
+// number of runs by 17.
 export default defineConfig({
   test: {
     ...settings,

@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config'
 
-// Apart from the rest, because it needs the SAM CLI and Docker: test/tools/lambda-engine makes the latter.
+// A separate config, because these tests need the SAM CLI and Docker. test/tools/lambda-engine can start a Docker.
 export default defineConfig({
   test: {
     include: ['test/sam-local/*.test.ts'],

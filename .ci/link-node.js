@@ -1,5 +1,6 @@
-// Ends `npm ci` and `npm install`: puts the Node of this platform's package first on the path of every script.
-// npm does it too, but before 11.6 other platforms' packages, which are not installed, take the link or remove it.
+// Runs at the end of `npm ci` and `npm install`. It links the Node of this platform's package into node_modules/.bin,
+// so that every script runs on it. npm creates this link too. Before npm 11.6 the packages of other platforms, which
+// are not installed, then replace or remove the link.
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 
@@ -14,11 +15,12 @@ spawnSync(process.execPath, [
   name,
 ])
 
-// npm leaves a package that it cannot fetch out without an error: then this is the machine's own Node.
+// npm skips an optional package that it cannot fetch, without an error. Then `node` is the machine's own Node.
 const version = spawnSync('node --version', { shell: true, encoding: 'utf8' }).stdout.trim()
 if (parseInt(version.slice(1)) !== parseInt(engines.node)) {
   console.error(
-    `The scripts run on Node ${engines.node}: neither is ${name} installed, nor is this machine's ${version} one.`,
+    `The scripts need Node ${engines.node}. The package ${name} is not installed, and this machine has ${version}. ` +
+      `Run "npm ci" again, or install Node ${engines.node}.`,
   )
   process.exitCode = 1
 }

@@ -8,7 +8,7 @@ import { transactionMs } from './time.ts'
 /** A request with an idempotency key. `id` is a hash of caller, route and key; `bodyHash` is a hash of the body. */
 export type Idempotency = { id: string; bodyHash: string }
 
-/** A request that has come before: the hash of its body and the id of the thing that it created. */
+/** The record of an earlier request: the hash of its body, and the id of the thing that it created. */
 export type EarlierRequest = { bodyHash: string; thingId: string }
 
 /** Refusals that our own earlier attempt may have caused. */
@@ -27,8 +27,8 @@ type Parts<T> = {
 }
 
 /**
- * Carries out a request once per idempotency key. If `create` is refused, the cause may be our own earlier attempt: if the
- * key is known, this returns the thing that it created, as it is now. Otherwise it throws the refusal.
+ * Carries out a request once per idempotency key. If `create` is refused, the cause may be our own earlier attempt:
+ * if the key is known, this returns the thing that it created, as it is now. Otherwise it throws the refusal.
  */
 export async function once<T>(parts: Parts<T>): Promise<{ result: T; replayed: boolean }> {
   const { idempotency, create, findEarlier } = parts
@@ -45,8 +45,8 @@ export async function once<T>(parts: Parts<T>): Promise<{ result: T; replayed: b
 }
 
 /**
- * Throws `not_found` if the thing was deleted, and `unavailable` if it cannot be read yet: a reader may see the rows of a
- * running transaction one by one.
+ * Throws `not_found` if the thing was deleted, and `unavailable` if it cannot be read yet: a reader may see the rows
+ * of a running transaction one by one.
  */
 async function findCreated<T>(thingId: string, { find, thing, now, wait }: Parts<T>): Promise<T> {
   const found = await retry(wait, async () => {

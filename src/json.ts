@@ -4,9 +4,9 @@ import { randomUUID } from 'node:crypto'
 const strings = /("(?:\\[^]|[^"\\])*(?:"|\\?$))(\s*:)?/g
 
 /**
- * JSON.parse without a bug of V8 (Node 24.21). After it has parsed a name with a backslash, V8 confuses every escaped name of
- * the same length with it, until the process ends: after `{"\\":1}`, `{"\n":1}` has the name `\`. So escaped names are
- * replaced by names without escapes before V8 parses the text, and put back afterwards.
+ * JSON.parse without a bug of V8 (Node 24.21). After it has parsed a name with a backslash, V8 confuses every escaped
+ * name of the same length with it, until the process ends: after `{"\\":1}`, `{"\n":1}` has the name `\`. So escaped
+ * names are replaced by names without escapes before V8 parses the text, and put back afterwards.
  */
 export function parseJson(text: string): unknown {
   if (!text.includes('\\')) return JSON.parse(text)

@@ -6,7 +6,7 @@ export type Principal = SessionPrincipal | ApiKeyPrincipal
 export type SessionPrincipal = {
   userId: string
   sessionId: string
-  /** Google's claims at the time of the sign-in. Older sessions have neither. */
+  /** Google's `email` and `hd` at the time of the sign-in. Older sessions have neither of the two. */
   email: string | undefined
   hd: string | undefined
   /** When Google issued the ID token of this session. */

@@ -1,14 +1,18 @@
 export type Wait = (milliseconds: number) => Promise<unknown>
 
-/** One try and three retries. The SDK repeats a failed call twice below that: a request sends one call at most 12 times. */
+/**
+ * One try and three retries. The SDK repeats a failed call twice below that: a request sends one call at most 12
+ * times.
+ */
 export const mostTries = 4
 
 /** Exponential backoff with full jitter: 0 to 50 ms × 2^tries, at most 1 s. */
 const backoffMs = (tries: number) => Math.random() * Math.min(50 * 2 ** tries, 1000)
 
 /**
- * The one rule of trying again. Calls `attempt` until it returns something. Undefined if every try returned undefined. An
- * error ends it at once. Retries are not nested: docs/ARCHITECTURE.md, "Trying again", says who retries what.
+ * The one rule of trying again. Calls `attempt` until it returns something. Returns undefined if every try returned
+ * undefined. An error ends it at once. Retries are not nested: docs/ARCHITECTURE.md, "Trying again", says who retries
+ * what.
  */
 export async function retry<T>(
   wait: Wait,

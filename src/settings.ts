@@ -6,8 +6,8 @@ export type Settings = z.output<typeof Environment> & { onAws: boolean }
 export class SettingsError extends Error {}
 
 /**
- * The origins of a comma-separated list: trimmed, without duplicates and empty items. Throws an error with a message for
- * people if API Gateway would reject an origin, or if no browser would ever send it.
+ * The origins of a comma-separated list: trimmed, without duplicates and empty items. Throws an error with a message
+ * for people if API Gateway would reject an origin, or if no browser would ever send it.
  */
 export function readOrigins(text: string): string[] {
   const origins = [...new Set(itemsOf(text))]

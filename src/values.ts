@@ -4,8 +4,8 @@ import * as z from 'zod'
 export const Timestamp = z.iso.datetime({ precision: 3 })
 
 /**
- * Text up to a number of characters. `abort` ends the validation of longer text: without it, zod would run every later check
- * on text of any length.
+ * Text up to a number of characters. `abort` ends the validation of longer text: without it, zod would run every
+ * later check on text of any length.
  */
 export const textUpTo = (longest: number) => z.string().max(longest, { abort: true })
 

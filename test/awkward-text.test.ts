@@ -21,7 +21,10 @@ type Route = {
   schema: Record<'body' | 'querystring' | 'headers' | 'params', z.ZodType | undefined>
 }
 
-/** Bytes of a text as it is sent. Of what is refused at once above a limit, the longest that is not refused is tried too. */
+/**
+ * The sizes of a text in bytes, as it is sent. If a limit rejects long text at once, the longest accepted text is
+ * tried too.
+ */
 const most = 500_000
 const mostInUrl = 16_000
 const mostToSignIn = 30_000
@@ -37,7 +40,7 @@ const base64url = (value: unknown) => Buffer.from(JSON.stringify(value)).toStrin
 setFlagsFromString('--expose-gc')
 const collectGarbage = runInNewContext('gc') as () => void
 
-/** Every text that a caller can send, as long as a body may be. What takes time by the square of its length shows here. */
+/** Sends every text of a caller at the largest size of a body. Quadratic time shows here. */
 describe('awkward text', () => {
   let test: TestApp
   let app: TestApp['app']
@@ -46,7 +49,7 @@ describe('awkward text', () => {
   let plainCpu: number
   beforeAll(async () => {
     test = await testApp()
-    // Every caller is let in without a table call, which would cost more than the text.
+    // Callers are authenticated without a table call, which would cost more than the text.
     const authenticate = async () => ({
       userId: '1001',
       sessionId: id,
@@ -92,7 +95,7 @@ describe('awkward text', () => {
     large: await cpuOf(large),
   })
 
-  /** Medians of five runs. Each run begins without garbage, because the collector's time counts as CPU time too. */
+  /** Medians of five runs. Each run begins after a garbage collection, because the collector uses CPU time too. */
   async function medianCpuOfBoth([small, large]: [Work, Work]): Promise<Cpu> {
     const withoutGarbage = (work: Work) => {
       collectGarbage()
@@ -108,16 +111,19 @@ describe('awkward text', () => {
   }
 
   /**
-   * Whether eight times the text takes at most sixteen times the CPU, and 500 KB ten times that of a plain body, beside
-   * what the request takes with less.
+   * Returns true if eight times the text takes at most sixteen times the CPU, and 500 KB takes at most ten times the
+   * CPU of a plain body more than a short text.
    */
   function isInProportion({ small, large }: Cpu, { plain, largest }: Bounds) {
-    // Below the time of a plain body, a ratio would say more of the clock than of the text.
+    // Below the time of a plain body, the clock is too coarse for a ratio.
     const isProportionate = large <= 16 * small || large <= (plain * largest) / most
     return isProportionate && (largest < most || large - small <= 10 * plain)
   }
 
-  /** The ratios, if the work is out of proportion in each of three rounds. A busy machine passes one of them. */
+  /**
+   * The ratios, if the time is out of proportion in each of three rounds. On a busy machine, at least one round is
+   * good.
+   */
   async function ratiosOutOfProportion(work: [Work, Work], bounds: Bounds) {
     if (isInProportion(await cpuOfBoth(work), bounds)) return undefined
     let cpu: Cpu | undefined
@@ -130,7 +136,8 @@ describe('awkward text', () => {
   }
 
   /**
-   * The families that are too slow at a place, with their ratios. `requestWith` gets a text of so many bytes.
+   * The families of text that are too slow at a place, with their ratios. `requestWith` gets a text of this many
+   * bytes.
    */
   async function slowAt(
     place: string,
@@ -220,7 +227,7 @@ describe('awkward text', () => {
       for (const largest of [mostInUrl, most])
         slow.push(...(await slowAt(`${method} ${url}`, asUrl, request, { largest })))
     }
-    // As it is, and where no route is.
+    // A path of a route, and a path without a route.
     const asAscii = (text: string) => text.replace(/[^\x21-\x7e]/g, 'a')
     for (const method of ['GET', 'DELETE', 'OPTIONS', 'PUT']) {
       for (const start of ['/x', '/api/applications/x', '/health?']) {
@@ -258,7 +265,7 @@ describe('awkward text', () => {
     )
     const slow: string[] = []
     for (const [name, readers] of read) {
-      // Most headers are read in the same way everywhere: the first request and the last are tried.
+      // Most headers are read in the same way everywhere, so only the first and the last request are tried.
       for (const make of new Set([readers[0]!, readers.at(-1)!])) {
         const request = async (text: string) => {
           const good = await make()
@@ -271,7 +278,7 @@ describe('awkward text', () => {
     expect(slow).toEqual([])
   })
 
-  /** The names of all headers that any code reads while requests are answered, each with these requests. */
+  /** The names of all headers that any code reads during requests, with the requests that read them. */
   async function headersRead(requests: (() => Promise<RawRequest>)[]) {
     const read = new Map<string, (() => Promise<RawRequest>)[]>()
     for (const make of requests) {

@@ -58,7 +58,7 @@ describe('the table calls of a route', () => {
     expect(reads.length).toBeGreaterThan(5)
     for (const { action, input } of reads) {
       expect(action).not.toBe('Scan')
-      // A batch says so for its table.
+      // A batch names its table.
       const [read] = action === 'BatchGetItem' ? Object.values(input.RequestItems as object) : [input]
       expect(read).toMatchObject({ ConsistentRead: true })
       expect(input).not.toHaveProperty('IndexName')

@@ -24,14 +24,14 @@ describe('a credential', () => {
     return of.app.inject({ method: 'POST', url: '/api/keys', headers, payload: wanted })
   }
 
-  /** The service over the same table, after its operator has changed who may use it. */
+  /** The service over the same table, with another list of allowed people. */
   async function restarted(allowed: string) {
     const again = await testApp({ environment: { TABLE_NAME: test.tableName, ALLOWED_EMAILS: allowed } })
     open.push(again)
     return again
   }
 
-  /** Takes the owner out of the rows of sessions and keys, as they were before it was kept there. */
+  /** Removes the owner from the rows of sessions and keys, as in earlier versions. */
   async function forgetOwners() {
     const client = createTestClient(test.engineEndpoint)
     const now = () => new Date()
@@ -65,7 +65,7 @@ describe('a credential', () => {
       const { key } = (await createKey(token)).json()
       const service = await restarted(list)
       expect(await statuses(service, token, key)).toEqual(isAllowed ? good : refused)
-      // Also of rows that do not know their owner.
+      // Rows without an owner too.
       await forgetOwners()
       expect(await statuses(service, token, key)).toEqual(isAllowed ? good : refused)
     },

@@ -101,7 +101,7 @@ describe('a route without a door', () => {
     }
   })
 
-  it('a route without a principal fails with 500 and a log line', async () => {
+  it('an open route that asks for its principal fails with 500 and a log line', async () => {
     const lines: string[] = []
     const app = createApp({
       allowedOrigins: [],

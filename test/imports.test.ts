@@ -5,8 +5,8 @@ import { describe, expect, it } from 'vitest'
 
 type Import = { from: string; to: string; isType: boolean }
 
-const files = globSync('src/**/*.ts')
-/** The two ways in on a laptop know everything, like `lambda.ts`. */
+const files = globSync('src/**/*.{ts,js}')
+/** local/ and commands/ may import everything, like `lambda.ts`. */
 const isInBundle = (file: string) => !/^src\/(local|commands)\//.test(file)
 
 /** Every import of a source file by another one, types included. */

@@ -7,7 +7,7 @@ import type { Handler } from './tools/lambda.ts'
 
 type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
 
-// One person's whole way, as an HTTP API hands it to the function.
+// The whole job search of one person, as events of an HTTP API.
 describe('a job search', () => {
   let test: TestApp
   let handler: Handler
@@ -40,7 +40,7 @@ describe('a job search', () => {
     }
   }
 
-  /** All that stands in the inbox, oldest first, as a program with a key sees it; then it is acknowledged. */
+  /** All events of the inbox, oldest first, as a program with a key reads them. Then it acknowledges them. */
   async function takeIn(key: string) {
     const { body } = await call(key, 'GET', '/inbox', { query: 'limit=200' })
     const ids = body.events.map(({ event_id }: { event_id: string }) => event_id)
@@ -86,7 +86,7 @@ describe('a job search', () => {
     await move('screening', '2026-10-05')
     await look()
 
-    // Two devices have the same version before them.
+    // Two devices show the same version.
     const [phone, laptop] = [await call(token, 'GET', path), await call(token, 'GET', path)]
     expect(phone.etag).toBe(laptop.etag)
     const edit = (etag: string, body: object) =>

@@ -35,7 +35,7 @@ describe('the Lambda handler', () => {
     })
   }
 
-  /** The same request as another stage, or none, would send it. */
+  /** The same request in another stage, or without one. */
   function staged(event: Event, stage: string | undefined): Event {
     if (!event.rawPath || !event.requestContext?.http) return event
     const own = event.requestContext.stage
@@ -70,7 +70,7 @@ describe('the Lambda handler', () => {
           'with $default': staged(original, '$default'),
           'without a stage': staged(original, undefined),
         }
-        // Without its stage this is no lookalike, but the path /x/health, and that is not found either.
+        // Without its stage, this is the path /x/health, which is not found either.
         const answer = await handler(variants[variant], { awsRequestId: 'request-1' })
         expect(answer.statusCode).toBe(eventStatuses[file])
         expect(answer.isBase64Encoded).toBe(false)
@@ -249,7 +249,7 @@ describe('the Lambda handler', () => {
     test.proxy.heal()
     expect(answer.statusCode).toBe(503)
     expect(answer.headers?.['retry-after']).toBe('2')
-    // The deadline ends the first call; without it, the call's own time-out would end it and the SDK would try again.
+    // The deadline ends the first call. Without it, the time-out of the call would end it, and the SDK would retry.
     const calls = test.proxy.calls.filter(({ input }) => JSON.stringify(input).includes(sub))
     expect(calls.length).toBeLessThanOrEqual(1)
   })
@@ -270,7 +270,7 @@ describe('the Lambda handler', () => {
       ['no client id', { GOOGLE_CLIENT_ID: '' }],
       ['a laptop setting on AWS', { AWS_LAMBDA_FUNCTION_NAME: 'api', JWT_SECRET_ARN: 'arn:aws:x' }],
     ])(
-      'with %s, health and status work, and every other request gets misconfigured',
+      'with %s, health and status work, and every other request fails with the code misconfigured',
       async (_what, environment) => {
         const lines: string[] = []
         const spy = vi

@@ -9,7 +9,7 @@ import { newKey } from './tools/inbox.ts'
 describe('four instances over one table', () => {
   let test: TestApp
   let instances: ChildProcess[]
-  // The first millisecond of the next window: a token issued by now is good then.
+  // The first millisecond of the next window. A token that is issued now is still valid then.
   const clock = createClock(new Date(Math.ceil(Date.now() / 60_000) * 60_000))
 
   const hears = (instance: ChildProcess) =>
@@ -41,14 +41,14 @@ describe('four instances over one table', () => {
 
   type Answer = { statusCode: number; headers: Record<string, string> }
 
-  /** The answers to the same request from every instance at once, so many times each. */
+  /** The responses of all instances to the same request, sent this many times to each at once. */
   async function answersTo(request: object, times: number) {
     const answers = instances.map(hears)
     for (const instance of instances) instance.send({ ...request, times })
     return (await Promise.all(answers)).flat() as Answer[]
   }
 
-  /** How often each status was answered. */
+  /** The number of responses of each status. */
   async function ask(request: object, times: number) {
     const counts: Record<string, number> = {}
     for (const { statusCode } of await answersTo(request, times))
@@ -79,7 +79,7 @@ describe('four instances over one table', () => {
       expect(headers).toMatchObject({ ratelimit: '"key";r=0;t=60', 'retry-after': '60' })
     }
     for (const { headers } of answers) expect(headers['ratelimit-policy']).toBe('"key";q=50;w=60')
-    // What they cost at most: a call for each, and one more for each that found the window unopened.
+    // The maximum: a call for each request, and one more for each request that found the window not open yet.
     expect(test.proxy.calls.length).toBeLessThanOrEqual(600)
 
     test.proxy.forget()

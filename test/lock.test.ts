@@ -89,7 +89,7 @@ describe('the Node of the npm scripts', () => {
     expect(await run(manifest.engines.node)).toEqual({ failed: false, errors: '' })
     const { failed, errors } = await run('99.x')
     expect(failed).toBe(true)
-    expect(errors).toContain('The scripts run on Node 99.x')
+    expect(errors).toContain('The scripts need Node 99.x')
   })
 })
 

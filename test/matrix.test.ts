@@ -12,14 +12,14 @@ const unknownId = '01890a5d-ac96-774b-bcce-b302099a8057'
 const [mine, theirs] = ['person-a', 'person-b']
 const theirUrl = 'https://jobs.example.com/of-b'
 
-/** Who may call: a credential, and the scopes that it has when it is a good one; a session has no need of them. */
+/** A caller: a credential and its scopes. A session needs no scopes. */
 type Principal = { name: string; token: string | undefined; scopes: 'none' | 'session' | Scope[] }
 
-// Every route of the router, called by everybody, with whatever belongs to person B wherever a path takes an id.
+// Every caller sends a request to every route. Ids in paths belong to person B.
 describe('the matrix of routes and callers', () => {
   let test: TestApp
   let principals: Principal[]
-  /** Of person B: what stands for a path parameter, by the beginning of its path. */
+  /** The values of path parameters, by the beginning of the path. All belong to person B. */
   let ids: Record<string, string>
 
   beforeAll(async () => {
@@ -59,7 +59,7 @@ describe('the matrix of routes and callers', () => {
   })
   afterAll(() => test.close())
 
-  /** Of person B: an application that has moved. */
+  /** An application of person B, with a move. */
   async function application() {
     const made = await test.services.applications.create(theirs, {
       company: 'A secret of b',
@@ -83,7 +83,7 @@ describe('the matrix of routes and callers', () => {
     'POST /api/applications/:id/status': () => ({ to: 'offer' }),
   }
 
-  /** A good request to a route, whoever sends it. */
+  /** A valid request to a route, of any caller. */
   async function call(method: string, url: string, path: string, { token }: Principal) {
     const payload = bodies[`${method} ${url}`]?.() ?? (await payloadOf(method, url))
     return test.app.inject({
@@ -94,14 +94,14 @@ describe('the matrix of routes and callers', () => {
     })
   }
 
-  /** What A sends to a route without an id in its path. */
+  /** The body of A's request to a route without an id. */
   async function payloadOf(method: string, url: string) {
     if (method !== 'POST' || url.includes(':')) return undefined
     const { sample } = rowOf(method, url)
     return (await readSample(sample, url, personOf(test, mine, principals[1]!.token!))).payload
   }
 
-  /** What a caller gets at a door: let in, or turned away with 401 or 403. */
+  /** The result at a door: the caller is let in, or gets 401 or 403. */
   function expected(door: Door, { scopes }: Principal) {
     if (door === 'open') return 'in'
     if (scopes === 'none') return 401
@@ -111,14 +111,14 @@ describe('the matrix of routes and callers', () => {
     return mayDo.includes(door) ? 'in' : 403
   }
 
-  /** All that is kept of person B, but for when and how often their credentials were read. */
+  /** All rows of person B, except the counters of requests in the rows of sessions and API keys. */
   const keptOfB = async () =>
     (await test.items())
       .filter((item) => JSON.stringify(item).includes(theirs))
       .map((item) => JSON.stringify(Object.entries(item).sort()))
       .sort()
 
-  /** Those that end what the others need: they come last, and are called by those alone who are turned away. */
+  /** Routes that end credentials. They come last, and only rejected callers send them. */
   const ends = (method: string, url: string) =>
     `${method} ${url}` === 'POST /auth/sign-out' || `${method} ${url}` === 'DELETE /api/user'
 
@@ -221,7 +221,7 @@ describe('the matrix of routes and callers', () => {
     expect(made.statusCode).toBe(201)
   })
 
-  it('the counts of A have nothing of B', async () => {
+  it('the counts of person A do not include rows of person B', async () => {
     const sub = 'person-c'
     const { key } = await newKey(test, sub)
     expect((await test.as(key, 'GET', '/inbox')).json()).toEqual({
@@ -240,7 +240,7 @@ describe('the matrix of routes and callers', () => {
     const key = { name: 'key of B', token: (await newKey(test, theirs)).key, scopes: Scope.options }
     for (const { method, url, door } of mounted().filter((it) => it.url.includes(':'))) {
       for (const principal of door === 'session' ? [session] : [session, key]) {
-        // What one of them has deleted or retracted is not there for the next.
+        // Each caller needs its own application and move.
         if (url.startsWith('/api/applications')) {
           await test.services.applications
             .remove({ userId: theirs, id: ids['/api/applications']! })

@@ -18,7 +18,7 @@ const pages = [
   ...readdirSync(join(project, 'docs')).map((name) => `docs/${name}`),
 ].filter((name) => name.endsWith('.md'))
 
-/** What a heading of a page is called in a link, by GitHub's rule. */
+/** The anchors of a page, by GitHub's rule. */
 const anchorsOf = (page: string) =>
   found(read(page), /^#+ (.+)$/gm).map((heading) =>
     heading

@@ -13,29 +13,30 @@ import type { Sampler } from './tools/samples.ts'
 type Units = { writes: number; reads: number }
 
 /**
- * A route as the tests know it. The tests of doors, budgets, principals, faults and events, and those of the README and
- * of docs/costs.md, go through these rows.
+ * A route in the tests. The tests of doors, budgets, principals, faults and events use these rows, and so do the
+ * tests of the README and of docs/costs.md.
  */
 type Route = {
   door: Door
   /** The file in `events/` with a request to this route. */
   event: string
-  /** Of the answer to the event and to the sample. */
+  /** The status of the response to the event and to the sample. */
   status: number
-  /** The table calls of the sample, in their order; those that are sent together may arrive in either order. */
+  /** The table calls of the sample, in order. Parallel calls may arrive in any order. */
   calls: (string | string[])[]
   units: Units
   /**
-   * The units of the largest accepted request, sent as the first of its minute. That request is `worstSample`, or `sample`
-   * where there is none. `time` if only the 25 s of a request limit it. test/long/budgets.test.ts measures it.
+   * The capacity units of the largest accepted request, if it is the first one of its minute. That request is
+   * `worstSample`, or `sample` if there is no `worstSample`. The value is `time` if only the 25 s of a request limit
+   * the units. test/long/budgets.test.ts measures them.
    */
   worst: Units | 'time'
-  /** A good request by a person who has nothing yet. Without it, the route's own path is requested. */
+  /** A valid request of a new person. Without it, the path of the route is requested. */
   sample?: Sampler
   worstSample?: Sampler
 }
 
-/** Reads the session or the key and counts the request: the first call of each route that is not open. */
+/** Reads the session or the API key and counts the request. It is the first call of every route that is not open. */
 const door = 'UpdateItem'
 
 const nothing = { writes: 0, reads: 0 }
@@ -96,8 +97,8 @@ export const routes: Record<string, Route> = {
     door: 'session',
     event: 'user-delete',
     status: 202,
-    // The mark, its own session, the lease; sessions, keys; the account with its rows, the sessions, the inbox with its
-    // rows, the applications; the end of the lease.
+    // The mark, the calling session and the lease. Then sessions and keys. Then the account, the sessions, the inbox
+    // and the applications with their rows. Then the return of the lease.
     calls: [
       door,
       ...Array<string>(3).fill('UpdateItem'),
@@ -138,7 +139,7 @@ export const routes: Record<string, Route> = {
     status: 204,
     calls: [door, 'Query'],
     units: { writes: 1, reads: 1 },
-    // It ends every session, however many there are.
+    // It ends every session.
     worst: 'time',
     sample: '/auth/sign-out?scope=others',
   },
@@ -158,7 +159,7 @@ export const routes: Record<string, Route> = {
     door: 'session',
     event: 'key-create',
     status: 201,
-    // The pointer with the event, the key, then the pointer and the session once more.
+    // Writes the pointer with the event, then the key. Then reads the pointer and the session again.
     calls: [door, 'Query', 'TransactWriteItems', 'PutItem', 'GetItem', 'GetItem'],
     units: { writes: 8, reads: 3 },
     worst: { writes: 9, reads: 53 },
@@ -355,7 +356,7 @@ export const routes: Record<string, Route> = {
     units: { writes: 21, reads: 1 },
     worst: { writes: 414, reads: 32 },
     sample: async ({ kept }) => ({ url: await kept(), payload: { priority: 5 } }),
-    // Every place in the lists changes, and the URL.
+    // Every list row and the URL row change.
     worstSample: async ({ kept }) => ({
       url: await kept(largestApplication),
       payload: {
@@ -425,7 +426,7 @@ export const routes: Record<string, Route> = {
   },
 }
 
-/** The row of a route of the router; HEAD is that of GET. */
+/** The row of a route. HEAD has the row of GET. */
 export function rowOf(method: string, url: string): Route {
   const route = `${method.replace('HEAD', 'GET')} ${url}`
   const row = routes[route]

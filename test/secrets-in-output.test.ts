@@ -88,7 +88,7 @@ describe('the output of the service', () => {
       .filter((part) => part.length > 40)) {
       expect(output).not.toContain(secret)
       expect(output).not.toContain(secret.slice(0, 40))
-      // The validation error alone names the unknown member that the caller made up.
+      // Only the validation error repeats a name that the caller made up: that of the unknown member.
       expect(answers.filter((answer) => answer.includes(secret) && !answer.includes('errors'))).toEqual([])
     }
     for (const place of [output, answers.join('\n'), JSON.stringify(await test.items())])

@@ -8,7 +8,7 @@ import { StoredEvent } from '../src/inbox/schemas.ts'
 import { StoredSession } from '../src/sessions/schemas.ts'
 import { Account, IdTokenUse } from '../src/users/schemas.ts'
 
-/** The schema that reads each kind of item; `test/stored/` keeps the oldest one ever written of each. */
+/** The schema of each kind of row. `test/stored/` has the oldest row of each kind. */
 const schemas: Record<string, z.ZodType> = {
   account: Account,
   'api-key': StoredApiKey,

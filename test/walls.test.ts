@@ -10,7 +10,7 @@ const eslint = new ESLint({
 })
 const walls = ['no-restricted-imports', 'no-restricted-syntax']
 
-/** Whether the linter accepts this text in a file with this name. */
+/** Returns true if the linter accepts this text in a file with this name. */
 async function isAllowed(file: string, text: string) {
   const [result] = await eslint.lintText(`${text}\n`, { filePath: file })
   expect(result?.messages.filter(({ fatal }) => fatal)).toEqual([])

@@ -3,7 +3,7 @@ import { mountedRoutes } from '../src/http/doors.ts'
 import { testApp } from './tools/app.ts'
 import type { TestApp } from './tools/app.ts'
 
-/** Bodies of so many bytes whose answer could be long: each is refused for another reason. */
+/** Bodies of this many bytes whose responses could be long. Each is rejected for another reason. */
 const bodies: Record<string, (bytes: number) => string> = {
   'a name that is escaped twice': (bytes) => JSON.stringify({ ['~'.repeat(bytes - 6)]: 1 }),
   'a name of quotes': (bytes) => JSON.stringify({ ['"'.repeat(bytes / 2 - 3)]: 1 }),
@@ -46,7 +46,7 @@ describe('the worst body', () => {
           const payload = bodies[body]!(bytes)
           const answer = await send(method, url, payload)
           const isSignIn = method === 'POST'
-          // A route without a body reads none.
+          // A route without a body does not read one.
           const status = !isSignIn ? [200] : payload.length > 32 * 1024 ? [413] : [400, 422]
           expect(status).toContain(answer.statusCode)
           if (isSignIn) {

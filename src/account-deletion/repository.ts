@@ -15,9 +15,9 @@ export function createDeletionRepository({ table }: { table: Table }) {
       ),
 
     /**
-     * Leases the marked account to one request, until the epoch millisecond `until`. Otherwise says why that is impossible.
-     * If the previous request did not return its lease, it may have ended a session or an API key without recording the
-     * time. The wait then begins anew.
+     * Leases the marked account to one request, until the epoch millisecond `until`. Otherwise says why that is
+     * impossible. If the previous request did not return its lease, it may have ended a session or an API key without
+     * recording the time. The wait then begins anew.
      */
     async lease(userId: string, now: number, until: number) {
       const key = keys.account(userId)
@@ -39,8 +39,8 @@ export function createDeletionRepository({ table }: { table: Table }) {
       ),
 
     /**
-     * Deletes everything of a user except the account, the sessions with these ids, and the pointers to the API keys. The
-     * result is that of `Table.drain`, over all partitions.
+     * Deletes everything of a user except the account, the sessions with these ids, and the pointers to the API keys.
+     * The result is that of `Table.drain`, over all partitions.
      */
     async drain(userId: string, keptSessionIds: string[]) {
       const drained = [
@@ -53,8 +53,8 @@ export function createDeletionRepository({ table }: { table: Table }) {
     },
 
     /**
-     * Deletes the account if it still has this mark. If the response of an earlier delete was lost, the account may have
-     * been created again since.
+     * Deletes the account if it still has this mark. Without the condition, a retry after a lost response could delete
+     * an account that was created again in the meantime.
      */
     remove: (userId: string, deletingAt: string) =>
       table.delete(keys.account(userId), { deleting_at: deletingAt }),

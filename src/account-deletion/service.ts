@@ -23,9 +23,10 @@ type Parts = {
 }
 
 /**
- * Deletes an account in several requests, because one may not have the time. Each one marks the account, ends its sessions
- * and API keys, and deletes its rows. A request that one of these let in may still write. The deletion is therefore done
- * only when it finds nothing to delete 35 s after the last of them ended. See docs/decisions/0002-deleting-an-account.md.
+ * Deletes an account in several requests, because one may not have the time. Each one marks the account, ends its
+ * sessions and API keys, and deletes its rows. A request that one of these let in may still write. The deletion is
+ * therefore done only when it finds nothing to delete 35 s after the last of them ended. See
+ * docs/decisions/0002-deleting-an-account.md.
  */
 export function createAccountDeletion({ repository, sessions, apiKeys, now }: Parts) {
   /** Continues the deletion of a marked account as far as the time of this request allows. */
@@ -69,8 +70,8 @@ export function createAccountDeletion({ repository, sessions, apiKeys, now }: Pa
     continue: (userId: string) => proceed(userId),
 
     /**
-     * Begins or continues the deletion of the caller's account. The same session may repeat the request until it is done.
-     * Throws `recent_sign_in_required` if its ID token is older than five minutes.
+     * Begins or continues the deletion of the caller's account. The same session may repeat the request until it is
+     * done. Throws `recent_sign_in_required` if its ID token is older than five minutes.
      */
     async delete({ userId, sessionId, signedInAt, deletes }: SessionPrincipal): Promise<Deletion> {
       if (!deletes) {

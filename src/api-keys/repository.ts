@@ -16,11 +16,13 @@ const StoredPointer = z.object({ hash: z.string() })
 const hashIn = (pointer: Item) => StoredPointer.parse(pointer).hash
 
 /**
- * An API key is stored under its hash. A pointer in its user's partition names the hash, for lists and for the deletion of
- * the account.
+ * An API key is stored under its hash. A pointer in its user's partition has the hash, so that the keys of a user can
+ * be listed, and deleted with the account.
  */
 export function createApiKeyRepository({ table, rateLimiter, outbox }: Parts) {
-  /** All pointers of a user. A pointer may have no key, if the request that created it stopped between its two writes. */
+  /**
+   * All pointers of a user. A pointer may have no key, if the request that created it stopped between its two writes.
+   */
   async function listPointers(userId: string, { withExpired = false } = {}) {
     const found: { id: string; hash: string }[] = []
     let after: string | undefined
@@ -39,7 +41,10 @@ export function createApiKeyRepository({ table, rateLimiter, outbox }: Parts) {
     async add(key: StoredApiKey) {
       const ttl = key.expires_at && ttlAt(new Date(key.expires_at))
       const pointer = { ...keys.apiKeyPointer(key.user_id, key.id), hash: key.hash, ttl }
-      await table.transact([{ put: pointer }, ...outbox.writesOf(key.user_id, newsOf('key.created', key.id))])
+      await table.transact([
+        { put: pointer },
+        ...outbox.writesOf(key.user_id, eventOf('key.created', key.id)),
+      ])
       await table.put({ ...keys.apiKey(key.hash), ...key, hits: 0, ttl })
     },
 
@@ -65,10 +70,10 @@ export function createApiKeyRepository({ table, rateLimiter, outbox }: Parts) {
     end: (hash: string) => table.delete(keys.apiKey(hash)),
 
     /** Deletes the pointer and writes the event, once. */
-    removePointerWithNews: (userId: string, id: string) =>
+    removePointerWithEvent: (userId: string, id: string) =>
       table.transact([
         { name: 'pointer', delete: keys.apiKeyPointer(userId, id), when: 'if-present' },
-        ...outbox.writesOf(userId, newsOf('key.revoked', id)),
+        ...outbox.writesOf(userId, eventOf('key.revoked', id)),
       ]),
 
     removePointer: (userId: string, id: string) => table.delete(keys.apiKeyPointer(userId, id)),
@@ -76,4 +81,4 @@ export function createApiKeyRepository({ table, rateLimiter, outbox }: Parts) {
 }
 
 /** The event has only the id, because any key with `inbox:read` may read it. */
-const newsOf = (event_type: string, key_id: string) => ({ event_type, payload: { key_id } })
+const eventOf = (event_type: string, key_id: string) => ({ event_type, payload: { key_id } })

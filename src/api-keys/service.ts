@@ -30,12 +30,12 @@ const usualDays = 365
 
 export function createApiKeyService({ repository, allowList, isSessionAlive, newId, now }: Parts) {
   /**
-   * Ends a key and removes its pointer. The request that creates the key may write it in between, so it is ended twice. If
-   * that request writes the key even later, it finds no pointer and ends the key itself.
+   * Ends a key and removes its pointer. The request that creates the key may write it in between, so it is ended
+   * twice. If that request writes the key even later, it finds no pointer and ends the key itself.
    */
   async function end(userId: string, { id, hash }: { id: string; hash: string }) {
     await repository.end(hash)
-    await repository.removePointerWithNews(userId, id)
+    await repository.removePointerWithEvent(userId, id)
     await repository.end(hash)
   }
 
@@ -101,8 +101,8 @@ export function createApiKeyService({ repository, allowList, isSessionAlive, new
     },
 
     /**
-     * Ends every key. True if there was one: it may have let a request in. The pointers stay, because a request may be
-     * between the two writes of a new key.
+     * Ends every key. Returns true if there was one: it may have let a request in. The pointers stay, because a
+     * request may be between the two writes of a new key.
      */
     async endForDeletion(userId: string) {
       const ending = await repository.list(userId)

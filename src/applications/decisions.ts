@@ -1,13 +1,13 @@
 import { isDeepStrictEqual } from 'node:util'
 import { largestApplication, mostAheadMs, mostMoves } from './limits.ts'
-import { createdNews, deletedNews, movedNews, retractedNews, updatedNews } from './news.ts'
+import { createdEvent, deletedEvent, movedEvent, retractedEvent, updatedEvent } from './change-events.ts'
 import { inFuture, tooLarge, tooManyMoves } from './refusals.ts'
 import type { ApplicationChanges, NewApplication, NewMove } from './schemas.ts'
 import type { StoredApplication, StoredMove } from './stored.ts'
 
 /**
- * The rules of the tracker. Each function gets an application as it is, and returns it as it will be, with the new move and
- * the event that tells of the change. It reads nothing and writes nothing.
+ * The rules of the tracker. Each function gets an application as it is, and returns it as it will be, with the new
+ * move and the event that tells of the change. It reads nothing and writes nothing.
  */
 export function createDecisions({ newId }: { newId: () => string }) {
   const next = (before: StoredApplication, now: Date) => ({
@@ -48,10 +48,13 @@ export function createDecisions({ newId }: { newId: () => string }) {
         at: after.status_since,
         recorded_at: created_at,
       }
-      return { after, move, news: createdNews(after), mayBeSecond: allow_duplicate }
+      return { after, move, event: createdEvent(after), mayBeSecond: allow_duplicate }
     },
 
-    /** Null removes a member. A list is replaced as a whole. Undefined if nothing changes. Throws like `create`. */
+    /**
+     * Null removes a member. A list is replaced as a whole. Returns undefined if nothing changes. Throws like
+     * `create`.
+     */
     update(
       before: StoredApplication,
       { allow_duplicate, interviews, ...members }: ApplicationChanges,
@@ -66,10 +69,10 @@ export function createDecisions({ newId }: { newId: () => string }) {
       if (members.applied_at) requirePast(members.applied_at, now, '/applied_at')
       const after = next(merged, now)
       requireFitting(after)
-      return { after, news: updatedNews(before, after), mayBeSecond: allow_duplicate }
+      return { after, event: updatedEvent(before, after), mayBeSecond: allow_duplicate }
     },
 
-    remove: (before: StoredApplication) => ({ news: deletedNews(before) }),
+    remove: (before: StoredApplication) => ({ event: deletedEvent(before) }),
 
     /** Throws `validation_failed` for a date in the future, and `conflict` if the application has too many moves. */
     move(before: StoredApplication, { to, note, at }: NewMove, now: Date) {
@@ -94,7 +97,7 @@ export function createDecisions({ newId }: { newId: () => string }) {
         moves: before.moves + 1,
         ...(isFirst && { applied_at: movedAt }),
       }
-      return { after, move, news: movedNews(after, move) }
+      return { after, move, event: movedEvent(after, move) }
     },
 
     /** Undoes the latest move. `previous` is the move before it. */
@@ -110,7 +113,7 @@ export function createDecisions({ newId }: { newId: () => string }) {
         moves: before.moves - 1,
         ...(undoesApplied && { applied_at: undefined }),
       }
-      return { after, news: retractedNews(before, after, latest) }
+      return { after, event: retractedEvent(before, after, latest) }
     },
   }
 }

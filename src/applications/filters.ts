@@ -5,7 +5,9 @@ import type { ApplicationSummary } from './schemas.ts'
 type Filters = Pick<ApplicationsQuery, 'status' | 'q' | 'tag' | 'archived' | 'updated_since'>
 type Filter = (application: ApplicationSummary) => boolean
 
-/** Joins all given filters into one. Undefined if there is none. `updated_since` is in UTC with milliseconds. */
+/**
+ * Joins all given filters into one. Returns undefined if there is none. `updated_since` is in UTC with milliseconds.
+ */
 export function filterOf({ status, q, tag, archived, updated_since }: Filters): Filter | undefined {
   const words = q === undefined ? [] : fold(q).split(' ')
   const foldedTag = tag === undefined ? '' : fold(tag)

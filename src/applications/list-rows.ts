@@ -51,8 +51,8 @@ export const summaryIn = (row: Item) => ApplicationSummary.parse({ ...row, id: r
 type Order = { sort: Sort; descending: boolean; from?: string | undefined }
 
 /**
- * The rows of one order, from the value `from` on and after the row with the sort key `after`. Rows without a value come
- * last in both directions. Descending, they need a range of their own.
+ * The rows of one order, from the value `from` on and after the row with the sort key `after`. Rows without a value
+ * come last in both directions. Descending, they need a range of their own.
  */
 export function sortedRanges(
   userId: string,

@@ -1,5 +1,5 @@
 import type { Idempotency } from '../idempotency.ts'
-import type { News, Outbox } from '../inbox/outbox.ts'
+import type { ChangeEvent, Outbox } from '../inbox/outbox.ts'
 import { createFindEarlier, idempotencyWrite, idempotencyWriteName } from '../table/idempotency-rows.ts'
 import { keys } from '../table/keys.ts'
 import type { Table } from '../table/table.ts'
@@ -18,7 +18,7 @@ export type ApplicationRepository = ReturnType<typeof createApplicationRepositor
 
 export type Change = Transition & {
   /** The event that tells of the change. */
-  news: News
+  event: ChangeEvent
   /** The application may have a URL that another one has. */
   mayBeSecond?: boolean | undefined
   idempotency?: { request: Idempotency; thingId: string } | undefined
@@ -41,19 +41,19 @@ type Parts = { table: Table; outbox: Outbox; now: () => Date }
 export function createApplicationRepository({ table, outbox, now }: Parts) {
   return {
     /**
-     * Writes a change in one transaction: the application, its list rows, its moves, its URL and the event. False if the
-     * application or a URL row was changed meanwhile: read again and save again, with the same `seen`. Throws
-     * `already_exists` if the URL is taken, and `conflict` if the request came before.
+     * Writes a change in one transaction: the application, its list rows, its moves, its URL and the event. Returns
+     * false if the application or a URL row was changed meanwhile: read again and save again, with the same `seen`.
+     * Throws `already_exists` if the URL is taken, and `conflict` if the request came before.
      */
     async save(userId: string, change: Change, seen: SeenUrls): Promise<boolean> {
-      const { before, after, news, idempotency } = change
+      const { before, after, event, idempotency } = change
       const keyed = { ...change, after: after && withKeys(after, before) }
       const writes = [
         applicationWrite(userId, keyed),
         ...listWrites(userId, keyed),
         ...urlWrites(userId, keyed, seen),
         ...moveWrites(userId, keyed),
-        ...outbox.writesOf(userId, news),
+        ...outbox.writesOf(userId, event),
       ]
       if (idempotency) {
         const { request, thingId } = idempotency
@@ -100,8 +100,8 @@ export function createApplicationRepository({ table, outbox, now }: Parts) {
     },
 
     /**
-     * A page of the wanted applications in an order. `last` is the sort key of the last application of the page, or of the
-     * last one that was looked at.
+     * A page of the wanted applications in an order. `last` is the sort key of the last application of the page, or
+     * of the last one that was looked at.
      */
     async list(userId: string, { sort, descending, from, isWanted, limit, after }: ListQuery) {
       const items: ApplicationSummary[] = []

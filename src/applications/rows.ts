@@ -18,8 +18,8 @@ export const applicationWriteName = 'application'
 export const idOf = ({ before, after }: Transition) => (before ?? after)?.id ?? ''
 
 /**
- * Adds `company_key` and `url_key`, the keys of the rows beside the application. An unchanged URL keeps the key that it was
- * stored under, even if the rules for keys have changed.
+ * Adds `company_key` and `url_key`, the keys of the rows beside the application. An unchanged URL keeps the key that
+ * it was stored under, even if the rules for keys have changed.
  */
 export function withKeys(after: StoredApplication, before: StoredApplication | undefined): StoredApplication {
   const { company, url } = after

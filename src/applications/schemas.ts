@@ -107,7 +107,7 @@ export const Application = z
     status_since: Timestamp.describe('When the latest move happened'),
     created_at: Timestamp,
     updated_at: Timestamp,
-    version: z.int().min(1).describe('Grows with every change. It is the `ETag`'),
+    version: z.int().min(1).describe('It increases with every change, and is sent as the `ETag`'),
   })
   .meta({ id: 'Application', examples: [applicationExample] })
 

@@ -17,7 +17,7 @@ import type { SeenUrls } from './url-rows.ts'
 export type ApplicationService = ReturnType<typeof createApplicationService>
 
 /** The application of a request. With `versions`, it must still have one of them. */
-export type Target = { userId: string; id: string; versions?: string[] | undefined }
+type Target = { userId: string; id: string; versions?: string[] | undefined }
 
 const isUpwards: Record<Sort, boolean> = {
   updated_at: false,
@@ -39,9 +39,9 @@ export function createApplicationService({ repository, newId, now, wait }: Parts
   }
 
   /**
-   * Reads the application, decides and saves. Starts again if another request has changed the application meanwhile, and
-   * throws `conflict` after four tries. If nothing is decided, nothing is saved. Throws `precondition_failed` if the
-   * application has none of the wanted versions.
+   * Reads the application, decides and saves. Starts again if another request has changed the application meanwhile,
+   * and throws `conflict` after four tries. If nothing is decided, nothing is saved. Throws `precondition_failed` if
+   * the application has none of the wanted versions.
    */
   async function change<T extends Omit<Change, 'before'> | undefined>(
     { userId, id, versions }: Target,
@@ -153,7 +153,7 @@ export function createApplicationService({ repository, newId, now, wait }: Parts
     /** A filtered page looks at a bounded number of applications. It may be short, or empty although more follow. */
     list(userId: string, query: Omit<ApplicationsQuery, 'limit' | 'cursor'>, paging: Paging) {
       const { sort, order, updated_since, ...filters } = query
-      // In this order the time is where the list begins. In another order it is a filter.
+      // In this order, the list begins at this time. In another order, the time is a filter.
       const isRange = sort === 'updated_at'
       return repository.list(userId, {
         ...paging,

@@ -5,7 +5,10 @@ import { Application, ApplicationId, Move } from './schemas.ts'
 export const StoredApplication = Application.extend({
   /** The number of its moves. */
   moves: z.int(),
-  /** The keys that its list row and its URL row were written under. They find these rows even after the rules for keys change. */
+  /**
+   * The keys that its list row and its URL row were written under. They find these rows even after the rules for keys
+   * change.
+   */
   company_key: z.string().optional(),
   url_key: z.string().optional(),
 })

@@ -13,9 +13,9 @@ const trackingOf: [host: RegExp, parameters: RegExp][] = [
 ]
 
 /**
- * Two URLs of the same page have the same key. It is the URL without tracking parameters and without the fragment, which no
- * server sees. Scheme, `www.`, a trailing slash and the order of parameters may matter, so they stay. The host is normalized
- * as the WHATWG URL standard says.
+ * Two URLs of the same page have the same key. It is the URL without tracking parameters and without the fragment,
+ * which no server sees. Scheme, `www.`, a trailing slash and the order of parameters may matter, so they stay. The
+ * host is normalized as the WHATWG URL standard says.
  */
 export function urlKeyOf(text: string): string {
   const url = new URL(text)

@@ -18,9 +18,9 @@ export type SeenUrls = Map<string, Item | undefined>
 export const savedUrlKey = (userId: string, url: string) => keys.savedUrl(userId, urlHashOf(url))
 
 /**
- * Removes an application from the row of its old URL and adds it to the row of its new one. A row that was not seen yet is
- * taken for the usual case: it names only this application, or it does not exist. Each write is named by its sort key.
- * Throws `already_exists` if the new URL is taken.
+ * Removes an application from the row of its old URL and adds it to the row of its new one. A row that was not seen
+ * yet is taken for the usual case: it names only this application, or it does not exist. Each write is named by its
+ * sort key. Throws `already_exists` if the new URL is taken.
  */
 export function urlWrites(userId: string, change: Change, seen: SeenUrls): Write[] {
   const { old, now } = urlKeysOf(userId, change)

@@ -9,8 +9,8 @@ import { createTableClient } from '../table/client.ts'
 import { runUntil } from '../table/deadline.ts'
 import { requestMs } from '../time.ts'
 
-// npm run key:create, key:list and key:revoke: manage the API keys of a user, in any table. Credentials, region and endpoint
-// come from the environment. Only the result goes to stdout, so that a script can store a new key.
+// npm run key:create, key:list and key:revoke: manage the API keys of a user, in any table. Credentials, region and
+// endpoint come from the environment. Only the result goes to stdout, so that a script can store a new key.
 type Values = Partial<Record<string, string>>
 type Owner = { userId: string; email: string; hd: string | undefined }
 type Work = (apiKeys: Services['apiKeys'], owner: Owner) => Promise<void>
@@ -108,7 +108,7 @@ function readCommand({ options, read }: Command, args: string[]) {
 
 const [name = '', ...args] = process.argv.slice(2)
 const command = commands[name]
-if (!command) throw new Error('npm run key:create, key:list or key:revoke')
+if (!command) throw new Error('Usage: npm run key:create, npm run key:list or npm run key:revoke')
 
 try {
   dropBlanks(process.env)

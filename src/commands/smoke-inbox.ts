@@ -4,7 +4,9 @@ import type { SmokeChecks } from './smoke-checks.ts'
 type Event = { event_id: string; timestamp: string }
 type Page = { events: Event[]; pagination: { has_more: boolean } }
 
-/** Pushes two events with an API key, finds them in the inbox, and acknowledges them. It leaves nothing in the inbox. */
+/**
+ * Pushes two events with an API key, finds them in the inbox, and acknowledges them. It leaves nothing in the inbox.
+ */
 export async function checkInbox({ check }: SmokeChecks, key: string) {
   const headers = { authorization: `Bearer ${key}` }
   const request = { headers }

@@ -5,8 +5,8 @@ import { checkInbox } from './smoke-inbox.ts'
 import { waitUntilUp } from './wait-until-up.ts'
 
 // npm run smoke -- URL [CREDENTIAL] [--origin ORIGIN]
-// Checks a running service, local or on AWS. CREDENTIAL is a session token, or an API key for events and the inbox. ORIGIN
-// is the origin of a frontend.
+// Checks a running service, local or on AWS. CREDENTIAL is a session token, or an API key for events and the inbox.
+// ORIGIN is the origin of a frontend.
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { origin: { type: 'string', default: 'http://localhost:3000' } },

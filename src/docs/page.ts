@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { about } from '../about.ts'
 
-/** Swagger UI: this version's files and no others, wherever they are fetched from. */
+/** The version of Swagger UI and the hashes of its files, which hold for the public host and for the local copy. */
 export const swaggerUi = {
   version: '5.35.0',
   script: 'sha384-gjRm0bEPMeTmMh5jT2cHccIwCUZSTd8YC+j0d0sXw0MdGEfScduGpSyF3ZSSLkX9',
@@ -16,7 +16,7 @@ const script = `
 
 const hash = createHash('sha256').update(script).digest('base64')
 
-/** The page that shows the documentation, and its policy: these assets, its one line, and the API itself. */
+/** The documentation page and its Content-Security-Policy, which allows only its assets, its script and the API. */
 export function docsPage(assetsUrl: string) {
   const source = assetsUrl.startsWith('https:') ? `${assetsUrl}/` : "'self'"
   const policy = [

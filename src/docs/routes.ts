@@ -3,7 +3,7 @@ import type { RouteSchema } from '../http/doors.ts'
 import type { Routes } from '../http/app.ts'
 import { docsPage } from './page.ts'
 
-/** Where the page gets its assets: a public host of npm packages, or this server on a laptop. */
+/** `assetsUrl` is a public host of npm packages, or this server on a laptop. */
 type Docs = { assetsUrl: string }
 
 export function docsRoutes({ assetsUrl }: Docs): Routes {
@@ -16,7 +16,7 @@ export function docsRoutes({ assetsUrl }: Docs): Routes {
       tags: ['service'],
     }
     app.get('/openapi.json', { schema: openapi }, async () => {
-      // A part of the bundle of its own, so that only those who ask for it wait for it.
+      // A dynamic import gets its own chunk in the bundle, so that other cold starts do not load it.
       const { default: document } = await import('./openapi.json', { with: { type: 'json' } })
       return { ...document, servers: [{ url: basePath() || '/' }] }
     })

@@ -39,7 +39,7 @@ export function principalOf(request: FastifyRequest): Principal {
   return principal
 }
 
-/** Whether the caller has this scope. A session has every scope. */
+/** Returns true if the caller has this scope. A session has every scope. */
 export function hasScope(request: FastifyRequest, scope: Scope) {
   const principal = principalOf(request)
   return !('scopes' in principal) || principal.scopes.includes(scope)

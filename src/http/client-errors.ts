@@ -3,7 +3,10 @@ import { AppError } from '../errors.ts'
 import { commonHeaders, requestIdOf } from './headers.ts'
 import { problemOf } from './problems.ts'
 
-/** Answers input that is not a valid HTTP request. This happens only on a local server: on AWS, the gateway answers it. */
+/**
+ * Answers input that is not a valid HTTP request. This happens only on a local server: on AWS, the gateway answers
+ * it.
+ */
 export function answerClientError(error: NodeJS.ErrnoException, socket: Socket) {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy()

@@ -4,8 +4,8 @@ import { AppError } from '../errors.ts'
 import type { KeyRing } from '../key-ring/key-ring.ts'
 
 /**
- * A cursor is the position in a list and a MAC over position and scope. It is valid only for this scope: the owner of the
- * list, its path and its filters.
+ * A cursor is the position in a list and a MAC over position and scope. It is valid only for this scope: the owner of
+ * the list, its path and its filters.
  */
 export type Cursors = ReturnType<typeof createCursors>
 
@@ -24,7 +24,7 @@ export function createCursors(keyRing: Pick<KeyRing, 'active' | 'find'>) {
       return encode(content)
     },
 
-    /** The position of a cursor that was sealed for this scope. Throws `invalid_cursor` otherwise. */
+    /** Returns the position in a cursor. Throws `invalid_cursor` if it was not sealed for this scope. */
     async open(scope: string[], cursor: string): Promise<string> {
       const content = Content.safeParse(decode(cursor))
       if (!content.success || encode(content.data) !== cursor) throw invalidCursor()

@@ -20,7 +20,9 @@ export type RouteSchema = FastifySchema & {
   tags?: string[]
   /** Statuses of problems, besides those that follow from the door and the validated parts. */
   problems?: number[]
-  /** Members of the response that are parameters of other operations: https://spec.openapis.org/oas/v3.1.1#link-object */
+  /**
+   * Members of the response that are parameters of other operations: https://spec.openapis.org/oas/v3.1.1#link-object
+   */
   links?: Record<string, Record<string, string>>
   /** Headers of the response, besides the common ones. A 204 has none of them. */
   answerHeaders?: ('ETag' | 'Location' | 'Retry-After')[]

@@ -22,8 +22,8 @@ export function setETag<T extends Versioned>(reply: FastifyReply, thing: T): T {
 }
 
 /**
- * The versions that the request may change. Undefined means any version. A proxy that compresses marks tags as weak, but a
- * version is the same in every encoding.
+ * The versions that the request may change. Undefined means any version. A proxy that compresses marks tags as weak,
+ * but a version is the same in every encoding.
  */
 export function ifMatchOf({ headers }: ConditionalRequest): string[] | undefined {
   const sent = headers['if-match']

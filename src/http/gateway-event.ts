@@ -16,11 +16,13 @@ export function isHttpEvent(event: unknown): event is HttpEvent {
 }
 
 /**
- * Prepares an event for the adapter, so that it is routed as on a plain server. The gateway puts a named stage before the
- * path and percent-decodes the path. The adapter undoes neither, and takes a decoded `?` for the start of the query.
+ * Prepares an event for the adapter, so that it is routed as on a plain server. The gateway puts a named stage before
+ * the path and percent-decodes the path. The adapter undoes neither, and takes a decoded `?` for the start of the
+ * query.
  *
- * Without a valid `x-request-id` of the client, the request gets Lambda's id, so that our log lines can be found beside START
- * and END. Throws `malformed_request` for a path that is not Unicode, and `headers_too_large` for a URL above 16 KB.
+ * Without a valid `x-request-id` of the client, the request gets Lambda's id, so that our log lines can be found
+ * beside START and END. Throws `malformed_request` for a path that is not Unicode, and `headers_too_large` for a URL
+ * above 16 KB.
  */
 export function adapterEvent(event: HttpEvent, requestId: string | undefined) {
   if (event.rawPath.length + (event.rawQueryString?.length ?? 0) > longestUrl)
@@ -45,7 +47,10 @@ export function basePathOf({ rawPath, requestContext: { stage = '' } }: HttpEven
   return isBelow ? prefix : ''
 }
 
-/** Percent-encodes the path that the gateway decoded. URLs resolve `..` even if it is encoded once, so it is encoded twice. */
+/**
+ * Percent-encodes the path that the gateway decoded. URLs resolve `..` even if it is encoded once, so it is encoded
+ * twice.
+ */
 function encodePath(path: string) {
   if (!path.isWellFormed()) throw new AppError('malformed_request', 'The path is not Unicode.')
   return `/${encodeURI(path.replace(/^\//, ''))}`

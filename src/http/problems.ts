@@ -47,7 +47,7 @@ export const bodyTooLarge = (bodyLimit: number) =>
 
 export const notJson = () => new AppError('unsupported_media_type', 'Send the body as application/json.')
 
-/** Our errors for errors of Fastify and of Node's server. */
+/** Maps errors of Fastify and of Node's server to our own errors. */
 const frameworkErrors: Record<string, (bodyLimit: number) => AppError> = {
   FST_ERR_CTP_BODY_TOO_LARGE: bodyTooLarge,
   FST_ERR_CTP_INVALID_MEDIA_TYPE: notJson,

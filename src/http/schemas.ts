@@ -16,7 +16,10 @@ export const Problem = z
     detail: z.string().describe('A message to show'),
     code: z.string().describe('For programs'),
     request_id: z.string().describe('The id of this request in the log'),
-    existing_id: z.string().optional().describe('The id of the existing resource, if it is the problem'),
+    existing_id: z
+      .string()
+      .optional()
+      .describe('The id of the existing resource that the request conflicts with'),
     errors: z
       .array(
         z.object({

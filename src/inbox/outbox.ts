@@ -7,11 +7,11 @@ import { trackerSource } from './schemas.ts'
 export type Outbox = ReturnType<typeof createOutbox>
 
 /** The event of a change. */
-export type News = { event_type: string; payload: Record<string, unknown> }
+export type ChangeEvent = { event_type: string; payload: Record<string, unknown> }
 
 export function createOutbox(newId: () => string) {
   return {
-    writesOf(userId: string, { event_type, payload }: News): Write[] {
+    writesOf(userId: string, { event_type, payload }: ChangeEvent): Write[] {
       return eventWrites(userId, newEventOf(newId(), { event_type, payload, source: trackerSource }))
     },
   }

@@ -102,7 +102,7 @@ export function createInboxRepository({ table, now }: Parts) {
       return found
     },
 
-    /** Marks all these events as delivered, or none. False if one of them is no longer undelivered. */
+    /** Marks all these events as delivered, or none. Returns false if one of them was delivered already. */
     async markDelivered(userId: string, pointers: Pointer[]) {
       const time = now()
       const done = await table.transact(pointers.flatMap((pointer) => deliveryWrites(userId, pointer, time)))

@@ -23,7 +23,10 @@ import type { InboxService } from './service.ts'
 const tags = ['events']
 const params = z.object({ id: EventId })
 
-/** One event and its acknowledgement are mounted below `/inbox` and below `/events`: clients of Triggers APIs use both. */
+/**
+ * One event and its acknowledgement are mounted below `/inbox` and below `/events`: clients of Triggers APIs use
+ * both.
+ */
 export function inboxRoutes(inbox: InboxService, cursors: Cursors): Routes {
   return async (app) => {
     const push = {

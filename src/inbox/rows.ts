@@ -8,7 +8,7 @@ import type { StoredEvent } from './schemas.ts'
 import type { Event } from './schemas.ts'
 
 export const undeliveredDays = 90
-export const deliveredDays = 30
+const deliveredDays = 30
 
 export type State = Exclude<EventRow, 'event'>
 
@@ -74,7 +74,10 @@ export function eventOf(content: StoredEvent, deliveredAt: string | undefined): 
   }
 }
 
-/** Bytes that this event adds to a response. Lambda encodes the body as JSON again, hence twice. 100 covers `delivered_at`. */
+/**
+ * Bytes that this event adds to a response. Lambda encodes the body as JSON again, hence twice. 100 covers
+ * `delivered_at`.
+ */
 const bytesOf = (event: Event) => Buffer.byteLength(JSON.stringify(JSON.stringify(event))) + 100
 
 /** The rows of one kind, for the event ids between two ids. */

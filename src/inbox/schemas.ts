@@ -66,8 +66,8 @@ export const AcceptedEvent = Event.omit({ delivered_at: true })
   })
 
 /**
- * Each event is validated on its own, so an invalid one does not affect the others. All are rejected only if the body as a
- * whole cannot be read: it is not JSON, has a number that cannot be stored exactly, or names a member twice.
+ * Each event is validated on its own, so an invalid one does not affect the others. All are rejected only if the body
+ * as a whole cannot be read: it is not JSON, has a number that cannot be stored exactly, or names a member twice.
  */
 export const NewEvents = z.strictObject({ events: z.array(z.unknown()).min(1).max(25) }).meta({
   id: 'NewEvents',

@@ -40,7 +40,7 @@ export function createInboxService({ repository, newId, now, wait }: Parts) {
     return event
   }
 
-  /** Marks events as delivered. Returns the ids of the existing events. */
+  /** Marks the given events as delivered. Returns the ids of those that exist. */
   async function markDelivered(userId: string, ids: string[]): Promise<Set<string>> {
     // A text that is no id cannot name an event, and may be too long for a key.
     const eventIds = [...new Set(ids)].filter((id) => EventId.safeParse(id).success)

@@ -1,6 +1,6 @@
 /**
- * The protected header of a JWS in compact serialization (RFC 7515, section 7.1). Undefined if a part is not canonical
- * base64url. Decoders accept other spellings too, so one token could otherwise be written in several ways.
+ * The protected header of a JWS in compact serialization (RFC 7515, section 7.1). Returns undefined if a part is not
+ * canonical base64url. Decoders accept other spellings too, so one token could otherwise be written in several ways.
  */
 export function readProtectedHeader(token: string): unknown {
   const parts = token.split('.', 4)

@@ -74,7 +74,10 @@ export function createKeyRing({ fetchSecret, now, warn }: Parts) {
       return { kid: active, bytes: bytes.get(active)! }
     },
 
-    /** The key with this id. Fetches the secret again if it is not known, because another instance may just have used it. */
+    /**
+     * The key with this id. Fetches the secret again if it is not known, because another instance may just have used
+     * it.
+     */
     async find(kid: string): Promise<Uint8Array | undefined> {
       const known = (await secret.get()).bytes.get(kid)
       return known ?? (await secret.renew())?.bytes.get(kid)

@@ -11,8 +11,8 @@ type Parts<T> = {
 }
 
 /**
- * A cache for one remote value. At most one fetch runs at a time. A value stays fresh for as long as its source says. If the
- * source is down, the previous value is used. If there is none, `get` throws the error of `fetch`.
+ * A cache for one remote value. At most one fetch runs at a time. A value stays fresh for as long as its source says.
+ * If the source is down, the previous value is used. If there is none, `get` throws the error of `fetch`.
  */
 export function createRemoteValue<T>({ fetch, lastGoodSeconds, coolDownSeconds, now, onStale }: Parts<T>) {
   let held: { value: T; fetchedAt: number; freshSeconds: number } | undefined
@@ -57,8 +57,8 @@ export function createRemoteValue<T>({ fetch, lastGoodSeconds, coolDownSeconds, 
     },
 
     /**
-     * Fetches a newer value, for example if a key set does not have the wanted key. During the cool-down it returns the held
-     * value, or throws the error of the last fetch if that failed.
+     * Fetches a newer value, for example if a key set does not have the wanted key. During the cool-down it returns
+     * the held value, or throws the error of the last fetch if that failed.
      */
     async renew(): Promise<T | undefined> {
       if (inFlight || isCool()) return load()

@@ -1,6 +1,9 @@
 import type { Settings } from '../settings.ts'
 
-/** The secret comes from a variable on a laptop and from Secrets Manager on AWS, in at most two tries of `timeOutMs` each. */
+/**
+ * The secret comes from a variable on a laptop and from Secrets Manager on AWS, in at most two tries of `timeOutMs`
+ * each.
+ */
 export function secretSource(
   { jwtSecretKey, jwtSecretArn }: Settings,
   timeOutMs: number,

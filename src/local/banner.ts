@@ -12,12 +12,12 @@ type Started = {
   afterChange: string
 }
 
-/** Says where everything is, with a session token, an API key and four lines to paste. */
+/** Prints the URLs of everything that runs, a session token, an API key and four commands to paste. */
 export async function printBanner(started: Started) {
   const { url, database, standIn, search, dataDir, demoData, afterChange } = started
   const demo = standIn && demoData ? await signIn(url, await standIn.idTokenFor('ada')) : undefined
   const key = demo?.token && (await makeKey(url, demo.token))
-  // The lines to paste show it.
+  // One of the commands to paste lists the demo applications, so they must be stored first.
   const kept = await search
   const bearer = demo?.token ?? '<a session token>'
   const lines = [
@@ -27,14 +27,14 @@ export async function printBanner(started: Started) {
     `  Demo page              ${url}/static/index.html`,
     standIn && `  Google's stand-in      ${standIn.url}/token?person=ada`,
     `  Database               ${database}`,
-    `  Data                   ${dataDir ?? 'in memory: gone when this ends'}`,
+    `  Data                   ${dataDir ?? 'in memory, lost when this stops'}`,
     '',
-    demo?.token && '  A session token of Ada Lovelace, good for 24 hours:',
+    demo?.token && '  Session token of Ada Lovelace, valid for 24 hours:',
     demo?.token && `  ${demo.token}`,
-    key && '  An API key of hers, for applications, events and the inbox, until the next start:',
+    key && '  API key of Ada Lovelace, valid until the next start, for applications, events and the inbox:',
     key && `  ${key}`,
     demo?.problem && `  Ada Lovelace could not sign in: ${demo.problem}`,
-    kept?.problem && `  Her job search could not be kept: ${kept.problem}`,
+    kept?.problem && `  The demo applications could not be stored: ${kept.problem}`,
     demo && '',
     '  Try:',
     `  curl ${url}/health`,
@@ -48,7 +48,7 @@ export async function printBanner(started: Started) {
   console.log(lines.filter((line) => line !== undefined).join('\n'))
 }
 
-/** The demo is no reason not to start: who may sign in, and how often, is up to the settings. */
+/** Returns a problem instead of throwing: settings such as ALLOWED_EMAILS may refuse Ada, and the API starts anyway. */
 async function signIn(url: string, credential: string): Promise<{ token?: string; problem?: string }> {
   const response = await fetch(`${url}/auth/google`, {
     method: 'POST',
@@ -56,12 +56,12 @@ async function signIn(url: string, credential: string): Promise<{ token?: string
     body: JSON.stringify({ credential }),
   })
   const { access_token, detail } = (await response.json()) as { access_token?: string; detail?: string }
-  return access_token ? { token: access_token } : { problem: detail ?? `it answered ${response.status}` }
+  return access_token ? { token: access_token } : { problem: detail ?? `the API returned ${response.status}` }
 }
 
 const label = 'Demo key of this start'
 
-/** A key is known only when it is made: that of the start before makes way for a new one. */
+/** The API shows a key only once, so each start revokes the key of the previous start and creates a new one. */
 async function makeKey(url: string, token: string) {
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
   const listed = await fetch(`${url}/api/keys`, { headers })

@@ -6,7 +6,7 @@ import type { Posting } from './demo-search.ts'
 import { demoPeople } from './people.ts'
 import { localClient } from './table.ts'
 
-/** An automation has read what was told of all others. */
+/** All other events are acknowledged, as if an automation had read them. */
 const unreadEvents = 3
 
 type Applications = Services['applications']
@@ -14,14 +14,17 @@ type Step = { at: Date; take: (applications: Applications) => Promise<unknown> }
 
 const userId = demoPeople.ada.sub
 
-/** Ada Lovelace's job search, kept by the services as if she had told them each step when it happened; its events are of today. */
+/**
+ * Stores Ada Lovelace's job search. Each step goes through the services with the clock set to the time of the step. The
+ * events are dated today.
+ */
 export async function keepDemoSearch(settings: Settings, endpoint: string, today = new Date()) {
   const client = localClient(endpoint)
   try {
     await liveThrough(settings, client, today)
     return {}
   } catch (error) {
-    // The demo is no reason not to start.
+    // The API starts without demo data, too.
     return { problem: String(error) }
   } finally {
     client.destroy()
@@ -29,7 +32,7 @@ export async function keepDemoSearch(settings: Settings, endpoint: string, today
 }
 
 async function liveThrough(settings: Settings, client: ReturnType<typeof localClient>, today: Date) {
-  // Only a first start has to wait until all of them are loaded.
+  // Loaded late, because only a first start needs the services in this process.
   const { createServices } = await import('../services.ts')
   const servicesAt = (now: () => Date) => createServices(settings, console, { client, now })
   const live = async (steps: Step[]) => {
@@ -41,20 +44,21 @@ async function liveThrough(settings: Settings, client: ReturnType<typeof localCl
     }
   }
   const stories = demoSearch.map((posting, index) => stepsOf(posting, index, today))
-  // What is long ago, each for itself: that is faster. The latest events are those of the latest steps.
+  // Postings run in parallel, which is faster, except for recent steps. Those run in order, so that the latest events
+  // belong to the latest steps.
   const recently = timeOf(today, { day: 5, hour: 0 })
   await Promise.all(stories.map((story) => live(story.filter(({ at }) => at < recently))))
   await live(inOrder(stories.flat().filter(({ at }) => at >= recently)))
 
   const { inbox } = servicesAt(() => today)
-  // A page holds them all.
+  // One page of 200 holds all of them.
   const filters = { state: 'undelivered' as const, event_type: ['application.*'] }
   const { events } = await inbox.list(userId, filters, { limit: 200 })
   const read = events.slice(0, -unreadEvents).map(({ event_id }) => event_id)
   await inbox.acknowledgeAll(userId, read)
 }
 
-/** What was done with one posting. */
+/** The steps of one posting, in order of time. */
 function stepsOf(
   { moves, noted, interviews, next, archived, ...posting }: Posting,
   index: number,
@@ -62,7 +66,7 @@ function stepsOf(
 ) {
   let id = ''
   const steps: Step[] = []
-  // Each an hour after the one before: two that a weekend brings to the same day keep their order.
+  // Each step is an hour later than the one before, so two steps that a weekend moves to the same day keep their order.
   const add = (day: number, take: Step['take']) =>
     steps.push({ at: timeOf(today, { day, hour: 9 + steps.length, minute: (index * 7) % 60 }), take })
 
@@ -92,7 +96,10 @@ function stepsOf(
 
 const inOrder = (steps: Step[]) => steps.toSorted((one, other) => one.at.getTime() - other.at.getTime())
 
-/** So many days before today, at an hour of this machine; on a weekend nothing happens, it has happened or will. */
+/**
+ * The time `day` days before today, at an hour in the time zone of this machine. A past time on a weekend moves back to
+ * Friday, a time today or later moves on to Monday.
+ */
 function timeOf(today: Date, { day, hour, minute = 0 }: { day: number; hour: number; minute?: number }) {
   const time = new Date(today)
   time.setDate(time.getDate() - day)

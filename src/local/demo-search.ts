@@ -5,8 +5,8 @@ type Details = z.input<typeof NewApplication>
 type Interview = Omit<NonNullable<Details['interviews']>[number], 'id' | 'at'>
 
 /**
- * A posting and what became of it. Days are counted back from today: those below 0 are to come. The first of the moves is
- * where it began; interviews and the next action were noted on a day of their own.
+ * A posting and its history. Days are counted back from today, so a negative day is in the future. The application is
+ * created with the status of the first move. Interviews and the next action are added on the day `noted`.
  */
 export type Posting = Omit<Details, 'status' | 'interviews' | 'next_action' | 'archived'> & {
   moves: Partial<Record<z.infer<typeof ApplicationStatus>, number | [day: number, note: string]>>
@@ -16,11 +16,11 @@ export type Posting = Omit<Details, 'status' | 'interviews' | 'next_action' | 'a
   archived?: number
 }
 
-/** In thousands a year. */
+/** A salary in thousands per year. */
 const pay = (currency: string, min: number, max: number) =>
   ({ min: min * 1000, max: max * 1000, currency, period: 'year' }) as const
 
-// A table is read by its lines.
+// One posting per block, in aligned lines, so that the list can be read as a table.
 // prettier-ignore
 export const demoSearch: Posting[] = [
   { company: 'Brightwater Energy', title: 'Senior Backend Engineer', location: 'London', work_mode: 'hybrid',

@@ -7,7 +7,7 @@ export const localAssetsUrl = 'docs-assets'
 
 const types = { 'swagger-ui.css': 'text/css', 'swagger-ui-bundle.js': 'text/javascript' }
 
-/** The documentation page's assets from the npm package, so that the page works without the internet. */
+/** Serves the documentation page's assets from the npm package, so that the page works offline. */
 export const docsAssetsRoutes: Routes = async (app) => {
   const schema: RouteSchema = { door: 'open' }
   const require = createRequire(import.meta.url)

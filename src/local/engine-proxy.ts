@@ -9,8 +9,9 @@ import type { IsForOwnHost } from './own-hosts.ts'
 type Options = Place & { engine: string; isForOwnHost: IsForOwnHost }
 
 /**
- * Stands before the engine, which lets every page of a browser read and write and takes any signature. It hands on what
- * programs send: a browser adds `Origin` or `Sec-Fetch-Site` to whatever a page sends by POST, and to most of the rest.
+ * A proxy in front of the engine, which accepts any signature and allows every web page by CORS. The proxy forwards
+ * requests of programs and refuses requests of web pages. It recognises a page's request by `Origin` or
+ * `Sec-Fetch-Site`: a browser adds one of them to every POST.
  */
 export async function openEngineProxy({ engine, isForOwnHost, ...place }: Options) {
   const agent = new Agent({ keepAlive: true })
@@ -26,10 +27,10 @@ export async function openEngineProxy({ engine, isForOwnHost, ...place }: Option
       answer.writeHead(response.statusCode!, endToEnd(response.headers))
       pipeline(response, answer, () => undefined)
     })
-    // The SDK sends again what is answered 502, or what is not answered to its end.
+    // The SDK retries a request after a 502 or an incomplete response.
     sent.on('error', () => {
       if (!answer.headersSent)
-        sendError(answer, 502, 'InternalServerError', 'The embedded database did not answer.')
+        sendError(answer, 502, 'InternalServerError', 'The embedded database did not respond.')
     })
     answer.once('close', () => sent.destroy())
     asked.pipe(sent)
@@ -45,20 +46,20 @@ export async function openEngineProxy({ engine, isForOwnHost, ...place }: Option
   }
 }
 
-/** The status, the name and the message of an error of DynamoDB. */
+/** A DynamoDB error. */
 type Refusal = [status: number, name: string, message: string]
 
-/** Why a request is not handed on. */
+/** The error for a request that must not reach the engine; undefined if the request is allowed. */
 function refusalOf(asked: IncomingMessage, isForOwnHost: IsForOwnHost): Refusal | undefined {
   const { origin, 'sec-fetch-site': site } = asked.headers
   if (!isForOwnHost(asked)) return [403, 'AccessDeniedException', otherHost]
   if (origin !== undefined || site !== undefined)
-    return [403, 'AccessDeniedException', 'Web pages may not use the database of a laptop.']
-  if (asked.method !== 'POST') return [405, 'UnknownOperationException', 'DynamoDB takes POST alone.']
+    return [403, 'AccessDeniedException', 'Web pages may not use the local database.']
+  if (asked.method !== 'POST') return [405, 'UnknownOperationException', 'DynamoDB accepts only POST.']
   return undefined
 }
 
-/** An error as DynamoDB writes it, so that its clients show the message. */
+/** Sends an error in DynamoDB's format, so that its clients show the message. */
 function sendError(answer: ServerResponse, ...[status, name, message]: Refusal) {
   answer.writeHead(status, {
     'content-type': 'application/x-amz-json-1.0',
@@ -71,6 +72,6 @@ function sendError(answer: ServerResponse, ...[status, name, message]: Refusal) 
 const notHandedOn =
   /^(connection|keep-alive|te|trailer|transfer-encoding|upgrade|expect|proxy-.*|access-control-.*)$/
 
-/** Without the headers that are for one connection alone (RFC 9110, section 7.6.1), and without the engine's CORS. */
+/** Drops the hop-by-hop headers (RFC 9110, section 7.6.1) and the engine's CORS headers. */
 const endToEnd = (headers: IncomingHttpHeaders) =>
   Object.fromEntries(Object.entries(headers).filter(([name]) => !notHandedOn.test(name)))

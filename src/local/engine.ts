@@ -14,13 +14,13 @@ type Engine = {
 }
 
 /**
- * Starts the embedded DynamoDB, one static binary that npm installs for this platform, at a free port. Without a file
- * its data lives as long as the process. Throws `StartError`.
+ * Starts the embedded DynamoDB on a free port. It is one static binary that npm installs for this platform. Without a
+ * file, the data is lost when the process ends. Throws `StartError`.
  */
 export async function openEngine({ file, host = '127.0.0.1' }: Options = {}): Promise<Engine> {
   const port = await freePort(host)
   const database = file ? ['--db-path', file] : []
-  // Its files are for their owner alone: a process begins with the umask of its parent.
+  // A child process inherits the umask, so only the owner can read the data files.
   const umask = process.umask(0o077)
   const engine = spawn(engineBinary(), ['serve', '--host', host, '--port', String(port), ...database])
   process.umask(umask)
@@ -60,7 +60,7 @@ export async function openEngine({ file, host = '127.0.0.1' }: Options = {}): Pr
   }
 }
 
-/** The binary's path; `platform` as in `process.platform` and `process.arch`. */
+/** The path of the binary. `platform` is `process.platform` and `process.arch`, such as `linux-x64`. */
 export function engineBinary(platform = `${process.platform}-${process.arch}`): string {
   const require = createRequire(import.meta.url)
   try {
@@ -69,7 +69,8 @@ export function engineBinary(platform = `${process.platform}-${process.arch}`): 
   } catch {
     throw new StartError(
       `There is no embedded database for ${platform} in node_modules. Run "npm ci" on this machine, without ` +
-        '--omit=optional; where none exists for it, start another DynamoDB and set AWS_ENDPOINT_URL_DYNAMODB.',
+        '--omit=optional. If the package does not support this platform, start another DynamoDB and set ' +
+        'AWS_ENDPOINT_URL_DYNAMODB to its URL.',
     )
   }
 }
@@ -77,10 +78,10 @@ export function engineBinary(platform = `${process.platform}-${process.arch}`): 
 function reasonOf(output: string, file: string | undefined) {
   const reason = /error: (.*)/.exec(output)?.[1] ?? (output.trim() || 'it gave no reason')
   if (/not a valid SQLite|malformed|corrupt/i.test(reason)) {
-    return `The data file ${file} is damaged. Delete it to begin anew, or set DATA_DIR to another folder.`
+    return `The data file ${file} is damaged. Delete it to start without data, or set DATA_DIR to another folder.`
   }
   if (/unable to open/i.test(reason)) {
-    return `The data file ${file} cannot be opened. Set DATA_DIR to a folder that you can write to.`
+    return `The data file ${file} cannot be opened. Set DATA_DIR to a folder you can write to.`
   }
   return `The embedded database did not start: ${reason}`
 }

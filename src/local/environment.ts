@@ -6,7 +6,7 @@ import { itemsOf } from '../settings.ts'
 import { whyTaken } from './free-port.ts'
 import { StartError } from './start-error.ts'
 
-/** An engine on this machine takes any credentials: those of a real account, and its profile, stay out of it. */
+/** A local engine accepts any credentials. These replace the real account's credentials and profile. */
 export const localCredentials = {
   AWS_REGION: 'us-east-1',
   AWS_ACCESS_KEY_ID: 'local',
@@ -18,7 +18,7 @@ export const localCredentials = {
 
 const defaultDataDir = '.data'
 
-/** What `npm start` honours besides the settings; blank counts as unset. */
+/** The environment variables that only `npm start` and `npm run sam:local` read. */
 export function readOptions(environment: NodeJS.ProcessEnv) {
   const {
     PORT = '8000',
@@ -34,13 +34,15 @@ export function readOptions(environment: NodeJS.ProcessEnv) {
   if (!/^(on|off)$/.test(DEMO_DATA)) throw new StartError('DEMO_DATA must be "on" or "off".')
   const localHosts = itemsOf(LOCAL_HOSTS)
   if (!localHosts.every((name) => /^[\w.-]+$/.test(name) && URL.canParse(`http://${name}`))) {
-    throw new StartError('LOCAL_HOSTS must be names without a scheme, a port or a path, separated by commas.')
+    throw new StartError(
+      'LOCAL_HOSTS must be host names separated by commas, without a scheme, port or path.',
+    )
   }
   const dataDir = DATA_DIR === ':memory:' ? undefined : DATA_DIR
   return { port, host: HOST, ownNames: [HOST, ...localHosts], dataDir, demoData: DEMO_DATA === 'on' }
 }
 
-/** Where a browser on this machine finds what listens there: one that listens everywhere is found at localhost. */
+/** The URL for a browser on this machine. A server that listens on all addresses is reached at localhost. */
 export function urlOf(host: string, port: number) {
   if (host === '0.0.0.0' || host === '::') return `http://localhost:${port}`
   return `http://${isIPv6(host) ? `[${host}]` : host}:${port}`
@@ -49,25 +51,26 @@ export function urlOf(host: string, port: number) {
 export async function requireFreePort(
   host: string,
   port: number,
-  advice = `, or set PORT to another one, such as ${port + 100}`,
+  advice = ` Or set PORT to another port, such as ${port + 100}.`,
 ) {
   const error = await whyTaken(host, port)
   if (error === undefined) return
   if (codeOf(error) === 'EADDRINUSE')
-    throw new StartError(`Port ${port} is taken: end the program that has it${advice}.`)
+    throw new StartError(`Port ${port} is taken. Stop the program that uses it.${advice}`)
   throw new StartError(
-    `Cannot listen on ${host}:${port} (${codeOf(error)}): set HOST and PORT to what this machine has.`,
+    `Cannot listen on ${host}:${port} (${codeOf(error)}). ` +
+      'Set HOST to an address of this machine and PORT to a port that you may use.',
   )
 }
 
 /**
- * Makes the folder for the data, and keeps other users of the machine out of it. A folder that was there may hold other
- * things too, so only `.data` and our own files in it are taken from others.
+ * Creates the data folder, which only its owner can read. Of existing folders, only `.data` gets that mode, because
+ * another one may have other contents. Our own files are always restricted to the owner.
  */
 export async function makeDataDir(dataDir: string) {
   await mkdir(dataDir, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
     throw new StartError(
-      `The folder ${dataDir} cannot be made (${codeOf(error)}): set DATA_DIR to another one.`,
+      `The folder ${dataDir} cannot be created (${codeOf(error)}). Set DATA_DIR to another folder.`,
     )
   })
   if (dataDir === defaultDataDir) await keepForOwner(dataDir, 0o700)
@@ -75,14 +78,14 @@ export async function makeDataDir(dataDir: string) {
     await keepForOwner(join(dataDir, file), 0o600)
 }
 
-/** Earlier starts made it with a wider mode. What is not there, or cannot be changed by this user, stays as it is. */
+/** Earlier versions created these paths with a wider mode. A path that is missing or not ours is left alone. */
 async function keepForOwner(path: string, mode: number) {
   await chmod(path, mode).catch((error: unknown) => {
     if (!/^(ENOENT|EPERM|EACCES|EROFS)$/.test(codeOf(error))) throw error
   })
 }
 
-/** The secret of this machine's session tokens: kept beside the data, so that a token outlives a restart. */
+/** The secret that signs session tokens. It is stored beside the data, so that tokens stay valid after a restart. */
 export async function readJwtSecret(dataDir: string | undefined): Promise<string> {
   const fresh = randomBytes(48).toString('base64url')
   if (!dataDir) return fresh
@@ -91,7 +94,7 @@ export async function readJwtSecret(dataDir: string | undefined): Promise<string
     if (codeOf(error) !== 'EEXIST') throw error
   })
   const kept = await readFile(file, 'utf8')
-  if (kept.length < 32) throw new StartError(`The file ${file} is damaged: delete it.`)
+  if (kept.length < 32) throw new StartError(`The file ${file} is damaged. Delete it.`)
   return kept
 }
 

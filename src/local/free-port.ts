@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { createServer } from 'node:net'
 
-/** Why nothing can listen there; undefined when something can. */
+/** The error of an attempt to listen on the port; undefined if the port is free. */
 export async function whyTaken(host: string, port: number): Promise<unknown> {
   const server = createServer()
   const error = await new Promise<unknown>((resolve) => {
@@ -11,7 +11,7 @@ export async function whyTaken(host: string, port: number): Promise<unknown> {
   return error
 }
 
-/** A port that nothing listens at. It is none of those that systems lend to connections: one could be lent before it is used. */
+/** A free port below the ephemeral range, so the kernel cannot hand it to an outgoing connection first. */
 export async function freePort(host = '127.0.0.1'): Promise<number> {
   for (;;) {
     const port = randomInt(20_000, 32_000)
@@ -20,8 +20,8 @@ export async function freePort(host = '127.0.0.1'): Promise<number> {
 }
 
 /**
- * One of the 16 million loopback addresses, which no page finds by trying. On Linux a program may listen at each of them.
- * A system that has 127.0.0.1 alone, such as macOS, gets that.
+ * A random loopback address. There are 16 million of them, so a web page cannot find it by trying. On Linux a program
+ * can listen on any of them. Systems such as macOS have only 127.0.0.1 and get that.
  */
 export async function hiddenAddress(isTaken = whyTaken): Promise<string> {
   const address = `127.${randomInt(1, 255)}.${randomInt(256)}.${randomInt(1, 255)}`

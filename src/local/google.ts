@@ -19,14 +19,14 @@ export const standInClientId = 'demo-client.apps.googleusercontent.com'
 export type GoogleStandIn = Awaited<ReturnType<typeof openGoogleStandIn>>
 
 type Options = Place & {
-  /** The origins whose pages may sign demo people in. */
+  /** Only pages of these origins may sign demo people in. */
   pages: string[]
   isForOwnHost: IsForOwnHost
 }
 
 const Person = z.enum(Object.keys(demoPeople) as DemoPerson[])
 
-/** OpenID Connect's implicit flow, as Google's own endpoint takes it; `person` comes from the page. */
+/** An authorization request of OpenID Connect's implicit flow, as Google accepts it. The page adds `person`. */
 const authorizationOf = (pages: string[]) =>
   z.object({
     client_id: z.literal(standInClientId),
@@ -34,7 +34,7 @@ const authorizationOf = (pages: string[]) =>
       .url({ protocol: /^https?$/, abort: true })
       .refine(
         (uri) => pages.includes(new URL(uri).origin),
-        'is neither of ALLOWED_ORIGINS nor the API itself',
+        'is not in ALLOWED_ORIGINS and not the API itself',
       ),
     response_type: z.literal('id_token'),
     nonce: z.string().optional(),
@@ -43,16 +43,16 @@ const authorizationOf = (pages: string[]) =>
   })
 
 /**
- * A stand-in for Google's issuer: it signs ID tokens for demo people with a key of its own and serves that key. The
- * same verifier reads them; only the URL and the client id differ. It runs on laptops alone.
+ * A stand-in for Google as the issuer of ID tokens. It signs tokens for demo people with its own key and serves that
+ * key. The API verifies them as it verifies Google's; only the URL and the client id differ. It runs only on laptops.
  *
- * | path                | what                                                                     |
+ * | path                | response                                                                 |
  * |---------------------|--------------------------------------------------------------------------|
  * | /oauth2/v3/certs    | the key set                                                              |
  * | /o/oauth2/v2/auth   | a page to pick a person, then back to `redirect_uri` with `#id_token=`   |
  * | /token?person=ada   | an ID token as text, for `curl` and for a frontend under development     |
  *
- * A token is enough to sign in. So pages of other origins get none, and no page may frame these pages.
+ * A token is enough to sign in. Pages of other origins therefore get no token, and no page may frame these pages.
  */
 export async function openGoogleStandIn({ pages, isForOwnHost, ...place }: Options) {
   const Authorization = authorizationOf(pages)
@@ -71,7 +71,7 @@ export async function openGoogleStandIn({ pages, isForOwnHost, ...place }: Optio
       .setIssuer('https://accounts.google.com')
       .setAudience(standInClientId)
       .setIssuedAt()
-      // Two tokens of one second are two tokens: each of them signs in once.
+      // Each token signs in only once, so two tokens of the same second must differ.
       .setJti(randomUUID())
       .setExpirationTime('1h')
       .sign(privateKey)
@@ -84,7 +84,7 @@ export async function openGoogleStandIn({ pages, isForOwnHost, ...place }: Optio
     if (origin !== undefined && !pages.includes(origin))
       throw new AppError(
         'forbidden',
-        `${origin.slice(0, 100)} is neither of ALLOWED_ORIGINS nor the API itself.`,
+        `${origin.slice(0, 100)} is not in ALLOWED_ORIGINS and not the API itself.`,
       )
   })
   server.register(cors, { origin: pages })
@@ -117,7 +117,7 @@ function answerError(error: Error, _request: FastifyRequest, reply: FastifyReply
     .code(statusOf(error))
     .headers(commonHeaders)
     .type('text/plain')
-    .send(`The stand-in for Google cannot do that.\n${String(error)}\n`)
+    .send(`The stand-in for Google refused the request.\n${String(error)}\n`)
 }
 
 function statusOf(error: Error): number {

@@ -1,12 +1,12 @@
 import { SettingsError } from '../settings.ts'
 import { StartError } from './start-error.ts'
 
-/** Remembers how to close what was opened. */
+/** Registers a function to be called on the way out. */
 type Keep = (close: () => unknown) => void
 
 /**
- * Opens things and keeps them until Ctrl-C, or until something makes it give up; then closes them in turn, last first.
- * What is expected to go wrong is a sentence.
+ * Opens resources and keeps them open until Ctrl-C or a call of `giveUp`, then closes them in reverse order. An
+ * expected error (`StartError`, `SettingsError`) is printed as its message, any other with its stack.
  */
 export async function runUntilSignal(open: (keep: Keep, giveUp: (error: unknown) => void) => Promise<void>) {
   const closers: (() => unknown)[] = []
@@ -25,7 +25,7 @@ export async function runUntilSignal(open: (keep: Keep, giveUp: (error: unknown)
   }
 
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop(0))
-  // npm is between the terminal and this process, and hands no signal on: when it is gone, so is the reason to be here.
+  // npm, the parent, does not forward signals. If it is gone, this process stops too.
   const parent = process.ppid
   setInterval(() => process.ppid === parent || void stop(0), 500).unref()
 

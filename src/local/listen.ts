@@ -4,14 +4,14 @@ import type { RequestListener } from 'node:http'
 import { urlOf } from './environment.ts'
 
 export type Place = {
-  /** A container and a browser find the same machine at different addresses. */
+  /** More than one, because a container and a browser reach this machine at different addresses. */
   hosts: string[]
   port: number
-  /** Whether connections from this address are taken; without it, all are. */
+  /** Accepts connections only from addresses for which this returns true. Default: from all addresses. */
   isOwnAddress?: (address: string) => boolean
 }
 
-/** A server at each address; the URL is the first one's. */
+/** Starts one HTTP server per host. Returns the URL of the first. */
 export async function listenAt({ hosts, port, isOwnAddress = () => true }: Place, answer: RequestListener) {
   const servers = hosts.map((host) => createServer(answer).listen(port, host))
   for (const server of servers)

@@ -1,13 +1,13 @@
 import { BlockList } from 'node:net'
 import { networkInterfaces } from 'node:os'
 
-/** The networks of containers on this machine, as Docker and Podman name them. */
+/** Matches the names that Docker and Podman give to container networks. */
 const isOfContainers = (name: string) => /^(docker\d+|br-[\da-f]{12}|(cni-)?podman\d+)$/.test(name)
 
 /**
- * Whether an IPv4 connection comes from this machine or from a container on it. Docker's bridge does not suffice to know
- * that: Linux takes a packet for any of its addresses from any network. The interfaces are read each time, because
- * Linux does not list a bridge before a container is connected.
+ * Returns true if an IPv4 address belongs to this machine or to a container on it. Listening only on Docker's bridge
+ * would not be enough, because Linux accepts a packet for any of its addresses from any network. The interfaces are
+ * read each time, because Linux does not list a bridge before a container is connected.
  */
 export function isOwnAddress(address: string, interfaces = networkInterfaces()): boolean {
   const own = new BlockList()

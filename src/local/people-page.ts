@@ -1,10 +1,10 @@
 import { demoPeople } from './people.ts'
 
-/** Nothing but its own style, and no frame of another page, in which a click could be stolen. */
+/** Allows only the page's own style. Forbids frames, to prevent clickjacking. */
 export const peoplePagePolicy =
   "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; frame-ancestors 'none'"
 
-/** The page to pick a demo person; each is a link that says the same as the request did, and who. */
+/** The page to pick a demo person. Each link repeats the request and adds the person. */
 export function peoplePage(asked: Record<string, string | undefined>): string {
   const given = Object.entries(asked).filter((entry): entry is [string, string] => entry[1] !== undefined)
   const links = Object.entries(demoPeople).map(([person, { name, email }]) => {

@@ -1,4 +1,7 @@
-/** The demo people of the stand-in for Google: its claims about them. `hd` is the domain of an organisation's account; Alan's is private. */
+/**
+ * The claims in the stand-in's ID tokens, per demo person. `hd` is the domain of a Google Workspace account. Alan has a
+ * private account, without `hd`.
+ */
 export const demoPeople = {
   ada: {
     sub: '100000000000000000001',

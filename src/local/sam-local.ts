@@ -18,8 +18,9 @@ import { apiOrigins, createHostRule } from './own-hosts.ts'
 import { StartError } from './start-error.ts'
 import { createLocalTable } from './table.ts'
 
-// npm run sam:local: the built function in the real `sam local start-api`, with the stand-in and the embedded database
-// beside it. `sam-local.json` tells the container where they are. Further arguments go to `sam local start-api`.
+// npm run sam:local builds the function and runs it in the real `sam local start-api`, with the stand-in for Google and
+// the embedded database. `sam-local.json` tells the container their URLs. Further arguments go to `sam local
+// start-api`.
 const standInPort = 8001
 const proxyPort = 8002
 
@@ -27,8 +28,8 @@ const architecture = process.arch === 'arm64' ? 'arm64' : 'x86_64'
 const isWindows = process.platform === 'win32'
 
 /**
- * Where this machine and a container find what runs here: on Linux also at Docker's bridge. Elsewhere Docker leads a
- * container to 127.0.0.1 itself.
+ * The addresses to listen on, so that this machine and a container reach the servers here. On Linux a container needs
+ * Docker's bridge. Elsewhere Docker forwards a container to 127.0.0.1.
  */
 async function hostsForContainers(): Promise<string[]> {
   if (process.platform !== 'linux') return ['127.0.0.1']
@@ -37,8 +38,8 @@ async function hostsForContainers(): Promise<string[]> {
     () => ['127.0.0.1', bridge],
     () => {
       console.log(
-        `  This machine has no ${bridge}. The stand-in and the database listen at all its addresses, and take ` +
-          'connections of this machine and its containers alone.',
+        `  This machine does not have the address ${bridge}. The stand-in and the database listen on all addresses. ` +
+          'They accept connections only from this machine and its containers.',
       )
       return ['0.0.0.0']
     },
@@ -46,14 +47,14 @@ async function hostsForContainers(): Promise<string[]> {
 }
 
 function sam(args: string[], { detached = false } = {}) {
-  // A real account's credentials stay out of the container: SAM hands on what it finds.
-  // It asks AWS whose they are, and without an internet asks for long.
+  // SAM passes its credentials on to the container, so a real account's must not be among them. It also asks AWS whose
+  // they are, and retries for a long time when offline; hence one attempt.
   const env = { ...process.env, ...localCredentials, AWS_MAX_ATTEMPTS: '1', SAM_CLI_TELEMETRY: '0' }
   const child = spawn('sam', args, { stdio: 'inherit', env, detached, shell: isWindows })
   process.once('exit', () => child.kill())
   const ended = new Promise<number>((resolve, reject) => {
     child.once('error', () =>
-      reject(new StartError('The SAM CLI is not on the PATH: see docs/deploying.md.')),
+      reject(new StartError('The SAM CLI is not on the PATH. See docs/deploying.md.')),
     )
     child.once('close', (code) => resolve(code ?? 1))
   })
@@ -71,7 +72,7 @@ await runUntilSignal(async (keep, giveUp) => {
   if (dataDir) await makeDataDir(dataDir)
 
   const built = await sam(['build']).ended
-  if (built !== 0) throw new StartError('The build failed: the lines above say why.')
+  if (built !== 0) throw new StartError('The build failed. The lines above say why.')
 
   const engine = await openEngine({
     file: dataDir && join(dataDir, 'table.db'),
@@ -88,8 +89,8 @@ await runUntilSignal(async (keep, giveUp) => {
   const standIn = await openGoogleStandIn({ ...place, pages, port: standInPort })
   keep(standIn.close)
 
-  // It removes its container at one SIGINT, and leaves it behind at SIGTERM or at a second signal: Ctrl-C reaches it
-  // through us alone, but on Windows, where that cannot be passed on.
+  // `sam local` removes its container after one SIGINT, but not after SIGTERM or a second signal. It is detached, so
+  // that Ctrl-C reaches it only through us. Windows cannot forward the signal, so there it is not detached.
   const address = ['--host', host, '--port', String(port)]
   const overrides = ['--parameter-overrides', `Architecture=${architecture}`]
   const api = sam(['local', 'start-api', ...address, ...overrides, ...process.argv.slice(2)], {
@@ -102,7 +103,7 @@ await runUntilSignal(async (keep, giveUp) => {
   const url = urlOf(host, port)
   const isUp = waitUntilUp(`${url}/health`, { seconds: Infinity, pauseMs: 250 }).then(() => undefined)
   const early = await Promise.race([isUp, once(api.child, 'close')])
-  if (early) throw new StartError('sam local ended: the lines above say why.')
+  if (early) throw new StartError('sam local stopped. The lines above say why.')
   const database = `${proxy.endpoint}, table ${settings.tableName}`
   const afterChange = 'After a change run `npm run build`.'
   await printBanner({ url, database, standIn, search, dataDir, demoData, afterChange })

@@ -7,7 +7,7 @@ import { readOptions } from './environment.ts'
 import { createHostRule, refuseOtherHosts } from './own-hosts.ts'
 import { describeStart } from '../start-line.ts'
 
-// The API in a process of its own, so that `start.ts` can begin it anew when a source changes.
+// The API in its own process, so that `start.ts` can restart it when a source changes.
 const settings = readSettings(process.env)
 const { host, port, ownNames } = readOptions(process.env)
 const app = createApp({ ...settings, guard: refuseOtherHosts(createHostRule(ownNames)) })
@@ -18,13 +18,13 @@ app.log.info(describeStart(settings, process.env), 'started')
 process.on('message', (message) => {
   if (message === 'stop') void app.close().then(() => process.exit(0))
 })
-// The parent is gone, killed perhaps: nothing stays behind.
+// The parent is gone, so it cannot stop the engine: stop it here.
 process.on('disconnect', () => {
   const enginePid = Number(process.env.ENGINE_PID)
   if (enginePid) process.kill(enginePid)
   process.exit(1)
 })
-// Ctrl-C reaches every process of the terminal; the parent decides what ends when.
+// Ctrl-C reaches every process of the terminal. The parent decides the order in which they stop.
 process.on('SIGINT', () => undefined)
 
 await app.listen({ host, port })

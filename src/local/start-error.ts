@@ -1,2 +1,2 @@
-/** The local start cannot go on: the message is a sentence that says what to do. */
+/** The local start failed for a known reason. The message says what to do and is printed without a stack. */
 export class StartError extends Error {}

@@ -20,7 +20,7 @@ import { apiOrigins, createHostRule } from './own-hosts.ts'
 import { StartError } from './start-error.ts'
 import { createLocalTable } from './table.ts'
 
-// npm start: the API, with an embedded database and a stand-in for Google beside it.
+// npm start runs the API with an embedded database and a stand-in for Google.
 await runUntilSignal(async (keep, giveUp) => {
   dropBlanks(process.env)
   const { port, host, ownNames, dataDir, demoData } = readOptions(process.env)
@@ -63,7 +63,7 @@ await runUntilSignal(async (keep, giveUp) => {
       isForOwnHost,
     })
     keep(proxy.close)
-    // The API asks the engine itself; everybody else asks the proxy, whose address is the one that is shown.
+    // The API uses the engine directly. All others use the proxy, so the banner shows the address of the proxy.
     environment.ENGINE_PID = String(engine.pid)
     environment.AWS_ENDPOINT_URL_DYNAMODB = engine.endpoint
     shownEndpoint = proxy.endpoint
@@ -72,11 +72,11 @@ await runUntilSignal(async (keep, giveUp) => {
   const isNew = await createLocalTable(endpoint, settings.tableName)
   const search = standIn && demoData && isNew ? keepDemoSearch(settings, endpoint) : undefined
 
-  // Secrets Manager, where it is asked for, is a real account's.
+  // Without JWT_SECRET_KEY the secret comes from Secrets Manager, which needs the real account's credentials.
   const credentials = environment.JWT_SECRET_KEY ? localCredentials : {}
   const api = createApiProcess({ ...environment, ...credentials })
   keep(api.stop)
-  if (!(await api.start())) throw new StartError('The API did not start: the lines above say why.')
+  if (!(await api.start())) throw new StartError('The API did not start. The lines above say why.')
   keep(api.watchSources())
   await printBanner({
     url: urlOf(host, port),
@@ -85,6 +85,6 @@ await runUntilSignal(async (keep, giveUp) => {
     search,
     dataDir,
     demoData,
-    afterChange: 'Sources are watched.',
+    afterChange: 'The API restarts when a source changes.',
   })
 })

@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-dynamodb'
 import { StartError } from './start-error.ts'
 
-/** The table as `template.yaml` defines it. */
+/** The same definition as in `template.yaml`. */
 export const localTable = {
   KeySchema: [
     { AttributeName: 'pk', KeyType: 'HASH' },
@@ -19,7 +19,7 @@ export const localTable = {
   TimeToLiveSpecification: { AttributeName: 'ttl', Enabled: true },
 } as const
 
-/** Makes the table in an engine on this machine: true if it was not there. One that is there stays as it is. */
+/** Creates the table in a local engine. Returns true if it is new. An existing table is not changed. */
 export async function createLocalTable(endpoint: string, tableName: string): Promise<boolean> {
   const client = localClient(endpoint)
   const { TimeToLiveSpecification, ...definition } = localTable
@@ -46,7 +46,7 @@ export async function createLocalTable(endpoint: string, tableName: string): Pro
   }
 }
 
-/** Local engines take any credentials; a real one's never reach them. */
+/** A local engine accepts any credentials. The real account's are never sent to it. */
 export const localClient = (endpoint: string) =>
   new DynamoDBClient({
     endpoint,

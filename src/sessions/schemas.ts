@@ -27,12 +27,14 @@ export const Session = z
   })
 
 /**
- * A session as it is stored. A session that `deletes` its account may do nothing else. The deletion marks the other sessions
- * as `ended`.
+ * A session as it is stored. A session that `deletes` its account may do nothing else. The deletion marks the other
+ * sessions as `ended`.
  */
 export const StoredSession = Session.omit({ current: true, last_used_at: true }).extend({
   user_id: z.string(),
-  /** Google's claims at the time of the sign-in, and the `iat` of the ID token. Older sessions have none of the three. */
+  /**
+   * Google's claims at the time of the sign-in, and the `iat` of the ID token. Older sessions have none of the three.
+   */
   email: z.string().optional(),
   hd: z.string().optional(),
   token_issued_at: Timestamp.optional(),

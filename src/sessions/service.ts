@@ -91,8 +91,8 @@ export function createSessionService(parts: Parts) {
     },
 
     /**
-     * Ends the caller's own session after all others, so that a failed sign-out can be repeated. API keys are revoked twice:
-     * the session may create one until it ends.
+     * Ends the caller's own session after all others, so that a failed sign-out can be repeated. API keys are revoked
+     * twice: the session may create one until it ends.
      */
     async signOut({ userId, sessionId }: SessionPrincipal, scope: SignOutScope) {
       const endsKeys = scope === 'everything'
@@ -103,7 +103,7 @@ export function createSessionService(parts: Parts) {
       if (endsKeys) await revokeApiKeys(userId)
     },
 
-    /** Whether the session exists and has not ended. */
+    /** Returns true if the session exists and has not ended. */
     isAlive: async (userId: string, sessionId: string) => {
       const session = await repository.find(userId, sessionId)
       return session !== undefined && !hasEnded(session)
@@ -116,11 +116,11 @@ export function createSessionService(parts: Parts) {
     },
 
     /**
-     * Ends every session except the ones that delete the account. `endedAny`: one of them may have let a request in. A
-     * session that began well after the mark has not, because its sign-in failed. Its row is deleted at once.
+     * Ends every session except the ones that delete the account. `endedAny`: one of them may have let a request in.
+     * A session that began well after the mark has not, because its sign-in failed. Its row is deleted at once.
      *
-     * The row of an ended session stays until the deletion `isSettled`. That session may be asking for the deletion at this
-     * moment, and must be able to repeat the request.
+     * The row of an ended session stays until the deletion `isSettled`. That session may be asking for the deletion
+     * at this moment, and must be able to repeat the request.
      */
     async endForDeletion(userId: string, { markedAt, isSettled }: { markedAt: string; isSettled: boolean }) {
       const deletingSessionIds: string[] = []

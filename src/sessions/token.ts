@@ -51,7 +51,7 @@ export function createSessionTokens({ keyRing, lifetimeSeconds, now }: Parts) {
         .sign(bytes)
     },
 
-    /** Undefined if the token is not valid, whatever the reason. */
+    /** Returns undefined if the token is not valid, whatever the reason. */
     async read(token: string): Promise<SessionClaims | undefined> {
       const payload = await verifiedPayload(token, keyFor)
       const claims = Claims.safeParse(payload && parseJson(payload))
@@ -65,7 +65,10 @@ export function createSessionTokens({ keyRing, lifetimeSeconds, now }: Parts) {
   }
 }
 
-/** The payload of a compact JWS (RFC 7515) if it is canonical base64url and its HS256 signature verifies. Otherwise undefined. */
+/**
+ * The payload of a compact JWS (RFC 7515) if it is canonical base64url and its HS256 signature verifies. Otherwise
+ * undefined.
+ */
 export async function verifiedPayload(
   token: string,
   keyFor: (header: unknown) => Promise<Uint8Array | undefined>,

@@ -13,7 +13,10 @@ type Parts = {
   findAccount: (userId: string) => Promise<Person | undefined>
 }
 
-/** `ALLOWED_EMAILS`. Without it, everybody may use the service. Throws `forbidden` for a person who is not on the list. */
+/**
+ * `ALLOWED_EMAILS`. Without it, everybody may use the service. Throws `forbidden` for a person who is not on the
+ * list.
+ */
 export function createAllowList({ allowedEmails, findAccount }: Parts) {
   function isAllowed({ email, hd }: Person) {
     if (!allowedEmails) return true

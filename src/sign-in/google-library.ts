@@ -8,9 +8,9 @@ type Expected = {
 }
 
 /**
- * Google's library checks signature, audience, issuer and time. The library is slow to load, so this file is imported only
- * when somebody signs in. It is a file of its own because a bundler gives a dynamically imported CommonJS package no named
- * exports.
+ * Google's library checks signature, audience, issuer and time. The library is slow to load, so this file is imported
+ * only when somebody signs in. It is a file of its own because a bundler gives a dynamically imported CommonJS
+ * package no named exports.
  */
 export async function readSignedPayload(token: string, expected: Expected): Promise<unknown> {
   const { pems, audiences, issuers, longestLifetimeSeconds } = expected

@@ -85,7 +85,7 @@ const refusal = (reason: string) =>
     reason: `Google ID token: ${reason}`,
   })
 
-/** Both sides have the same nonce, or none. A client may also give Google the SHA-256 of its nonce. */
+/** The request and the ID token have the same nonce, or neither has one. The token may have its SHA-256 instead. */
 function isSameNonce(claim: string | undefined, given: string | undefined) {
   if (claim === undefined || given === undefined) return claim === given
   return claim === given || claim === createHash('sha256').update(given).digest('hex')

@@ -24,7 +24,7 @@ type Parts = {
 export function createSignInService(parts: Parts) {
   const { googleTokens, users, sessions, accountDeletion, allowList, lifetimeSeconds } = parts
 
-  /** Undefined if the account is being deleted. */
+  /** Returns undefined if the account is being deleted. */
   async function open(idToken: IdToken, userAgent: string | undefined): Promise<SignedIn | undefined> {
     const known = await users.findForSignIn(idToken)
     if (known.account?.deleting_at) return undefined

@@ -7,7 +7,10 @@ import { tableFailure } from './failures.ts'
 /** The parts of every verb of the table. */
 export type Parts = { call: DynamoDBClient['send']; tableName: string; now: () => Date; wait: Wait }
 
-/** Sends a command within the deadline of the request. A condition failure is thrown as it is, any other error as an `AppError`. */
+/**
+ * Sends a command within the deadline of the request. A condition failure is thrown as it is, any other error as an
+ * `AppError`.
+ */
 export const createCaller = (client: DynamoDBClient): DynamoDBClient['send'] => {
   return async (command: never) => {
     const deadline = new AbortController()
@@ -29,7 +32,10 @@ export const createCaller = (client: DynamoDBClient): DynamoDBClient['send'] => 
   }
 }
 
-/** A condition failure or a transaction conflict. DynamoDB also cancels a transaction if it is throttled. */
+/**
+ * Returns true for a condition failure or a transaction conflict. DynamoDB also cancels a transaction for other
+ * reasons, such as throttling.
+ */
 const isRefusal = (error: unknown) =>
   error instanceof ConditionalCheckFailedException ||
   (error instanceof TransactionCanceledException &&

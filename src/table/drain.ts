@@ -30,7 +30,9 @@ export function createDrain({ call, tableName, wait }: Parts) {
     return { rows, last: response.LastEvaluatedKey }
   }
 
-  /** False if the time ran out. DynamoDB returns deletes as unprocessed if a partition gets too many at once. */
+  /**
+   * Returns false if the time ran out. DynamoDB returns deletes as unprocessed if a partition gets too many at once.
+   */
   async function deleteRows(rows: Row[]): Promise<boolean> {
     let requests = rows.map((Key) => ({ DeleteRequest: { Key } }))
     const attempt = async () => {
@@ -44,8 +46,9 @@ export function createDrain({ call, tableName, wait }: Parts) {
 
   return {
     /**
-     * Deletes the rows of a partition, except the rows with the sort keys in `keep`. `empty`: there was nothing to delete.
-     * `emptied`: rows were deleted, and a running request may still write more. `more`: the time ran out, call it again.
+     * Deletes the rows of a partition, except the rows with the sort keys in `keep`. `empty`: there was nothing to
+     * delete. `emptied`: rows were deleted, and a running request may still write more. `more`: the time ran out,
+     * call it again.
      */
     async drain(pk: string, keep: string[] = []): Promise<'empty' | 'emptied' | 'more'> {
       let outcome: 'empty' | 'emptied' = 'empty'

@@ -5,8 +5,8 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb'
 type Value = string | number | boolean | undefined
 
 /**
- * The condition of a write. The record form gives a requirement for each attribute: equal to a value, absent (`undefined`),
- * below a number, or below a number or absent.
+ * The condition of a write. The record form gives a requirement for each attribute: equal to a value, absent
+ * (`undefined`), below a number, or below a number or absent.
  */
 export type Condition = 'if-absent' | 'if-present' | Record<string, Value | Bound>
 type Bound = { below: number; orAbsent?: boolean }

@@ -76,8 +76,8 @@ export const partitions = {
 }
 
 /**
- * Items of one partition, ordered by sort key: all, or only the items between two sort keys. `after` is the last sort key
- * of the previous page. DynamoDB keeps expired items for days; `withExpired` includes them.
+ * Items of one partition, ordered by sort key: all, or only the items between two sort keys. `after` is the last sort
+ * key of the previous page. DynamoDB keeps expired items for days; `withExpired` includes them.
  */
 export type Range = {
   pk: string

@@ -21,8 +21,8 @@ const noWait = async () => undefined
 const windowAt = (seconds: number) => Math.floor(seconds / minuteSeconds) * minuteSeconds
 
 /**
- * Counts requests in windows of a minute that all instances share. Throws `rate_limited` above the limit. A caller who was
- * refused once is refused from memory until the window ends.
+ * Counts requests in windows of a minute that all instances share. Throws `rate_limited` above the limit. A caller
+ * who was refused once is refused from memory until the window ends.
  */
 export function createRateLimiter({ table, policy, limit, now }: Parts) {
   const refused = new Set<string>()
@@ -55,8 +55,8 @@ export function createRateLimiter({ table, policy, limit, now }: Parts) {
 
   return {
     /**
-     * Reads the row of a session or an API key and counts this request in it. One call, or two if the request is the first
-     * of its window. Undefined if there is no such row or it has expired.
+     * Reads the row of a session or an API key and counts this request in it. One call, or two if the request is the
+     * first of its window. Returns undefined if there is no such row or it has expired.
      */
     async hit(key: Key): Promise<Hit | undefined> {
       let window = windowAt(secondsNow())

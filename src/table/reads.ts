@@ -53,7 +53,7 @@ export function createReads({ call, tableName, now, wait }: Parts) {
     return { items, count: response.Count ?? 0, last }
   }
 
-  /** Undefined if DynamoDB returned none of the items and left all keys unprocessed. */
+  /** Returns undefined if DynamoDB returned none of the items and left all keys unprocessed. */
   async function getBatch(keys: Row[]) {
     const response = await call(
       new BatchGetItemCommand({ RequestItems: { [tableName]: { Keys: keys, ConsistentRead: true } } }),

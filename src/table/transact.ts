@@ -16,10 +16,10 @@ type Conditional = { name: string; when: Condition }
 type Unconditional = { name?: never; when?: never }
 
 /**
- * All or nothing. `refused` maps the name of each write whose condition failed to the item that failed it. It is empty if
- * another transaction was writing one of the items.
+ * All or nothing. `refused` maps the name of each write whose condition failed to the item that failed it. It is
+ * empty if another transaction was writing one of the items.
  */
-export type Transacted = { written: true } | { written: false; refused: Map<string, Item | undefined> }
+type Transacted = { written: true } | { written: false; refused: Map<string, Item | undefined> }
 
 export function createTransact({ call, tableName, wait }: Parts) {
   function requestOf(write: Write): TransactWriteItem {

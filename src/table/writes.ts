@@ -12,7 +12,7 @@ import type { Item, Key } from './keys.ts'
 import { isAlive, itemOf } from './reads.ts'
 import type { Parts } from './call.ts'
 
-/** The result of a conditional update: the item after it, or the item that did not meet the condition. */
+/** The item after the update, or the item that failed the condition. */
 type Updated = { written: true; item: Item } | { written: false; item: Item | undefined }
 
 /** Writes of one item. */
@@ -25,7 +25,8 @@ export function createWrites({ call, tableName, now }: Parts) {
 
     /**
      * Changes one item, or creates it if the condition allows an absent one. The SDK sends an update again if its
-     * response was lost. So that a committed update is not taken for a conflict, the item carries the id of its last write.
+     * response was lost. So that a committed update is not taken for a conflict, the item carries the id of its last
+     * write.
      */
     async update(key: Key, changes: Changes, condition: Condition): Promise<Updated> {
       const { name, value, aliases, ...write } = createExpression()
@@ -69,8 +70,8 @@ export function createWrites({ call, tableName, now }: Parts) {
     },
 
     /**
-     * Deletes an item, if it meets the condition. False if it does not. That may be because this same call deleted it and
-     * its response was lost.
+     * Deletes an item, if it meets the condition. Returns false if it does not. That may be because this same call
+     * deleted it and its response was lost.
      */
     async delete(key: Key, condition?: Condition): Promise<boolean> {
       const expression = createExpression()

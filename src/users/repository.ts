@@ -36,8 +36,8 @@ export function createUserRepository({ table, outbox }: Parts) {
     },
 
     /**
-     * Creates or updates the account, writes the event of the sign-in and marks the ID token as used, in one transaction. If
-     * a row has changed since `known`, it writes nothing and returns the rows as they are now.
+     * Creates or updates the account, writes the event of the sign-in and marks the ID token as used, in one
+     * transaction. If a row has changed since `known`, it writes nothing and returns the rows as they are now.
      */
     async recordSignIn({
       idToken: { profile, hash, expiresAt },
@@ -59,11 +59,11 @@ export function createUserRepository({ table, outbox }: Parts) {
         put: { ...keys.idToken(user_id, hash), used_at: last_login_at, ttl },
         when: 'if-absent',
       }
-      const news = { event_type: 'user.signed_in', payload: { session_id: sessionId } }
+      const event = { event_type: 'user.signed_in', payload: { session_id: sessionId } }
       const done = await table.transactOnce([
         saved,
         ...(known.usedAt ? [] : [used]),
-        ...outbox.writesOf(user_id, news),
+        ...outbox.writesOf(user_id, event),
       ])
       if (done.written) return { account }
       const changed = { ...known }

@@ -36,8 +36,8 @@ export function createUserService({ repository, now, wait }: Parts) {
     },
 
     /**
-     * Creates or updates the account. Undefined if the account is being deleted. Throws `unauthorized` if another sign-in
-     * has used the ID token meanwhile.
+     * Creates or updates the account. Returns undefined if the account is being deleted. Throws `unauthorized` if
+     * another sign-in has used the ID token meanwhile.
      */
     async recordSignIn(idToken: IdToken, sessionId: string, found: SignInRows): Promise<Account | undefined> {
       const at = now()

@@ -5,7 +5,10 @@ import type { RouteSchema } from '../http/doors.ts'
 import type { InboxService } from '../inbox/service.ts'
 import { Connection, ZapierEvent, ZapierQuery } from './schemas.ts'
 
-/** https://docs.zapier.com/platform/build/trigger: a polling trigger returns an array, newest first, of items with an `id`. */
+/**
+ * https://docs.zapier.com/platform/build/trigger: a polling trigger returns an array, newest first, of items with an
+ * `id`.
+ */
 export function zapierRoutes(inbox: InboxService): Routes {
   return async (app) => {
     const me = {

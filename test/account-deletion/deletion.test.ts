@@ -42,7 +42,7 @@ describe('deleting an account', () => {
     await erase(token)
     await fill('1001', 3)
     clock.advance(35)
-    // Something was there, so more may be on its way: only a pass that finds nothing is the last.
+    // Rows were there, so a running request may write more. Only a pass that finds nothing is the last one.
     expect((await erase(token)).headers['retry-after']).toBe('1')
     expect((await erase(token)).statusCode).toBe(204)
     expect(await leftOf('1001')).toEqual([])
@@ -89,7 +89,7 @@ describe('deleting an account', () => {
     clock.advance(35)
     const late = await test.signIn()
     expect(await status(late)).toBe(200)
-    // The new account and its session, the event of the sign-in, and the ID token that was used.
+    // The new account, its session, the event of the sign-in, and the used ID token.
     expect((await leftOf('1001')).length).toBe(5)
     expect(await status(token)).toBe(401)
   })
@@ -98,7 +98,7 @@ describe('deleting an account', () => {
     const token = await test.signIn()
     await erase(token)
     clock.advance(35)
-    // The last step of all is lost: the session outlives the account.
+    // The last write fails, so the session outlives the account.
     test.proxy.fail(
       (call) => call.action === 'DeleteItem' && JSON.stringify(call.input).includes('#sessions'),
       {
@@ -132,7 +132,7 @@ describe('deleting an account', () => {
     await fill('1001', 1)
     expect((await erase(token)).statusCode).toBe(503)
     test.proxy.heal()
-    expect((await erase(token)).headers['retry-after']).toBe('5') // the lease of the one that never ended
+    expect((await erase(token)).headers['retry-after']).toBe('5') // the lease of the request that never ended
     clock.advance(31)
     expect((await erase(token)).headers['retry-after']).toBe('35')
     clock.advance(34)
@@ -182,7 +182,10 @@ describe('deleting an account', () => {
     expect([204, 401]).toContain((await erase(one)).statusCode)
   })
 
-  /** The session `two` asks. `meanwhile` runs after the account is marked and before the session is restricted. */
+  /**
+   * The session `two` requests the deletion. `meanwhile` runs after the account is marked, and before the session is
+   * restricted.
+   */
   async function eraseInterrupted(two: string, meanwhile: () => Promise<unknown>) {
     const isMark = ({ action, input }: { action: string; input: object }) =>
       action === 'UpdateItem' && JSON.stringify(input).includes('deleting_at')
@@ -237,7 +240,7 @@ describe('deleting an account', () => {
     const token = await test.signIn()
     await erase(token)
     clock.advance(35)
-    // A sign-in writes its session just before the sessions are drained, and goes on when the account is gone.
+    // A sign-in writes its session just before the sessions are drained, and continues after the account is deleted.
     test.proxy.fail(
       ({ action, input }) => action === 'Query' && JSON.stringify(input).includes('"user#1001"'),
       {
@@ -278,7 +281,7 @@ describe('deleting an account', () => {
     const [token, other] = [await test.signIn(), await test.signIn()]
     const { id, key } = await createKey(other)
     const rows = rowsOfKey(id, await test.items())
-    // What the request had written when the deletion first looked; the rest of it comes after.
+    // The request has written this part when the deletion first looks. The rest follows later.
     for (const row of rows)
       if (row.sk === 'key' || before === 'nothing yet') await openTable().delete({ pk: row.pk, sk: row.sk })
     await erase(token)
@@ -286,7 +289,7 @@ describe('deleting an account', () => {
     for (const row of rows) await openTable().put(row)
     expect((await push(key)).statusCode).toBe(202)
     clock.advance(15)
-    // It may have let a request in, which may still write.
+    // It may have let a request in that may still write.
     expect((await erase(token)).headers['retry-after']).toBe('35')
     expect((await push(key)).statusCode).toBe(401)
     clock.advance(35)
@@ -303,7 +306,7 @@ describe('deleting an account', () => {
     expect(await leftOf('1001')).toEqual([])
   })
 
-  /** A session's row, as a sign-in writes it first of all. */
+  /** The row of a session, as a sign-in writes it first. */
   async function addSession(at: Date) {
     const id = newId()
     const expiresAt = new Date(at.getTime() + 86_400_000)

@@ -159,7 +159,7 @@ describe('API keys', () => {
     client.destroy()
   })
 
-  it('the events of a creation and a revocation have only the id of the API key', async () => {
+  it('the inbox events about a new or revoked API key have only its id', async () => {
     const { id } = await create()
     expect(await told('key.created', id)).toBe(1)
     await test.as(token, 'DELETE', `/api/keys/${id}`)
@@ -196,7 +196,7 @@ describe('API keys', () => {
       expect(answer.statusCode).toBe(500)
     }
     test.proxy.heal()
-    // No key is there that its user could not see and end.
+    // Every existing key can be listed and revoked by its user.
     expect((await test.items()).filter(({ sk }) => sk === 'key')).toEqual([])
     expect(await list()).toEqual([])
     await create()

@@ -17,7 +17,7 @@ describe('the secret of an API key', () => {
   })
 
   it('a secret has the checksum that scanners compute: CRC-32 of everything before it, in base62', () => {
-    // The CRC-32 of what is before it is 2,535,203,848.
+    // The CRC-32 of the text before it is 2,535,203,848.
     expect(isWellFormed('jht_0123456789ABCDEFGHIJabcdefghij2lZSKe')).toBe(true)
   })
 

@@ -47,7 +47,7 @@ describe('the API key service', () => {
         pointers = pointers.filter((it) => it.id !== id)
         return true
       },
-      async removePointerWithNews(_userId, id) {
+      async removePointerWithEvent(_userId, id) {
         pointers = pointers.filter((it) => it.id !== id)
         told.push(id)
         return { written: true }
@@ -170,11 +170,11 @@ describe('the API key service', () => {
     let goOn = () => {}
     let revoked: Promise<unknown> = Promise.resolve()
     const isWritten = new Promise<void>((resolve) => (goOn = resolve))
-    // It has ended nothing yet, and removes the pointer when the key has been told of.
-    const { removePointerWithNews } = repository
-    repository.removePointerWithNews = async (userId, id) => {
+    // It has ended nothing yet. It removes the pointer after the event of the creation.
+    const { removePointerWithEvent } = repository
+    repository.removePointerWithEvent = async (userId, id) => {
       await isWritten
-      return removePointerWithNews(userId, id)
+      return removePointerWithEvent(userId, id)
     }
     betweenWrites = async (id) => {
       revoked = apiKeys.revoke('ada', id)

@@ -19,7 +19,7 @@ afterAll(() => test.close())
 type Kept = { id: string; version: number; status: string }
 const url = 'https://jobs.example.com/4711'
 
-/** A new person's way to their applications, and to all that the table holds of them. */
+/** Requests of a new person, and all rows of that person. */
 async function newPerson() {
   const sub = `person-${people++}`
   const token = await test.signIn({ sub })
@@ -63,7 +63,7 @@ const atOnce = <T>(count: number, work: (index: number) => Promise<T>) =>
 
 const isAbout = (row: Item, prefix: string) => row.sk.startsWith(prefix)
 
-/** What is told of applications, by their ids. */
+/** The events of applications, by id. */
 function toldIn({ inbox }: Rows) {
   const contents = inbox.filter((row) => isAbout(row, 'event#'))
   expect(inbox.filter((row) => isAbout(row, 'undelivered#'))).toHaveLength(contents.length)
@@ -73,7 +73,7 @@ function toldIn({ inbox }: Rows) {
   return Map.groupBy(events, ({ payload }) => payload.application_id as string)
 }
 
-/** Every application has each of its rows once and as it is now, nothing else lies there, and every version was told. */
+/** Expects each current row of every application once, no other rows, and an event for every version. */
 function expectWhole(rows: Rows) {
   const all = rows.applications
   const kept = all.filter((row) => isAbout(row, 'application#'))
@@ -139,7 +139,7 @@ describe('requests at the same time', () => {
   })
 
   const seed = modelSeed()
-  it(`applications of one URL come and go, and the lookup returns the first one (MODEL_SEED=${seed})`, async () => {
+  it(`after random creations and deletions with one URL, the lookup returns the oldest application (MODEL_SEED=${seed})`, async () => {
     const person = await newPerson()
     const { oneOf } = randomFrom(seed)
     const first = await person.created({ url })
@@ -147,7 +147,7 @@ describe('requests at the same time', () => {
       for (;;) {
         const { status, body } = await person.create({ url, allow_duplicate: true })
         if (status === 201) return (body as Kept).id
-        // Too many others were faster: sent again, it is its turn before long.
+        // Too many requests were faster. A repeated request succeeds before long.
         expect({ status, code: body.code }).toEqual({ status: 409, code: 'conflict' })
       }
     })
@@ -190,7 +190,7 @@ describe('requests at the same time', () => {
     expectWhole(await person.rows())
   })
 
-  it('of two parallel changes of one version, one is stored', async () => {
+  it('one of two parallel changes of the same version is stored', async () => {
     const person = await newPerson()
     const { id } = await person.created()
     const changes = [{ company: 'Globex' }, { company: 'Initech' }]

@@ -7,7 +7,7 @@ import { inboxOf, newKey } from '../tools/inbox.ts'
 
 const once = { 'idempotency-key': 'once' }
 
-describe('an Idempotency-Key', () => {
+describe('the Idempotency-Key of an application', () => {
   let test: TestApp
   let clock: Clock
   let people = 0

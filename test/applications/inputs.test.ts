@@ -9,7 +9,7 @@ type Json = Record<string, unknown>
 const at = '2026-11-22T08:30:00.000Z'
 const interviewId = '0b9f3c5e-8a3f-4c89-9c0c-1f0a7f1f8a11'
 
-/** A body with a value at a JSON pointer, and with what must stand beside it. */
+/** A body with a value at a JSON pointer, and the other required members. */
 function bodyWith(pointer: string, value: unknown): Json {
   const [name = '', ...path] = pointer.slice(1).split('/')
   const beside: Record<string, Json> = {
@@ -25,7 +25,7 @@ function bodyWith(pointer: string, value: unknown): Json {
   return { [name]: path.length > 1 ? [member] : member }
 }
 
-/** What an answer holds at a JSON pointer. */
+/** The value of a response at a JSON pointer. */
 const valueAt = (thing: unknown, pointer: string) =>
   pointer
     .slice(1)
@@ -43,7 +43,7 @@ describe('the members of an application', () => {
   })
   afterAll(() => test.close())
 
-  /** Tries a value when creating and when changing: both answer alike. */
+  /** Tries a value in a creation and in an update. Both must respond alike. */
   async function tryBoth(pointer: string, value: unknown) {
     const body = bodyWith(pointer, value)
     return [
@@ -90,7 +90,7 @@ describe('the members of an application', () => {
   ]
 
   describe.each(lines)('the line %s', (pointer, longest) => {
-    it('a line has 1 to its maximum of characters, and is trimmed', async () => {
+    it('a single-line text is trimmed and then has between one character and its maximum', async () => {
       for (const good of ['x', 'é💼', '"\\', 'x'.repeat(longest), 'a\u2028b', '\u202ea', '\ufffe'])
         await isTaken(pointer, good)
       await isTaken(pointer, ` ${'x'.repeat(longest)}\n`, 'x'.repeat(longest))
@@ -98,7 +98,7 @@ describe('the members of an application', () => {
         await isRefused(pointer, bad)
     })
 
-    it('a line has no line breaks, control characters or lone surrogates', async () => {
+    it('a single-line text cannot have line breaks, control characters or lone surrogates', async () => {
       for (const bad of [
         '\u0000',
         '\n',
@@ -116,13 +116,13 @@ describe('the members of an application', () => {
   })
 
   describe.each(texts)('the text %s', (pointer, longest) => {
-    it('a text has 1 to its maximum of characters, and is stored as it is', async () => {
+    it('a multi-line text has between one character and its maximum, and is stored as it is', async () => {
       for (const good of ['x', ' x ', 'a\tb\nc\r\nd', '\n', 'é💼'.repeat(1000), 'x'.repeat(longest)])
         await isTaken(pointer, good)
       for (const bad of ['', 'x'.repeat(longest + 1), 1, []]) await isRefused(pointer, bad)
     })
 
-    it('a text has no control characters except tabs and line breaks, and no lone surrogates', async () => {
+    it('a multi-line text cannot have control characters, except tabs and line breaks, or lone surrogates', async () => {
       for (const bad of [
         '\u0000',
         '\u0008',
@@ -139,7 +139,7 @@ describe('the members of an application', () => {
   })
 
   it.each(['\\ud800', '\\udc00\\ud800', '\\u0000', '\\u0001'])(
-    'a text is rejected with %s in JSON',
+    'a text with %s is rejected, if JSON escapes it',
     async (escape) => {
       const others = ['/url', '/contacts/0/url', '/contacts/0/email']
       for (const pointer of [...[...lines, ...texts].map(([it]) => it), ...others]) {
@@ -246,7 +246,7 @@ describe('the members of an application', () => {
       [{ min: -0.01, currency: 'EUR' }, '/salary/min'],
       [{ min: 12.345, currency: 'EUR' }, '/salary/min'],
       [{ min: 0.001, currency: 'EUR' }, '/salary/min'],
-      // The table has no number between 0 and 1e-130.
+      // DynamoDB has no number between 0 and 1e-130.
       [{ min: 1e-200, currency: 'EUR' }, '/salary/min'],
       [{ min: 2.2250738585e-313, currency: 'EUR' }, '/salary/min'],
       [{ max: -1, currency: 'EUR' }, '/salary/max'],
@@ -318,7 +318,7 @@ describe('the members of an application', () => {
     ['/tags', Array.from({ length: 20 }, (_, n) => `tag ${n}`)],
     ['/contacts', Array.from({ length: 20 }, (_, n) => ({ name: `Sam ${n}` }))],
     ['/interviews', []],
-  ])('the member %s accepts %j', (pointer, value) => isTaken(pointer, value))
+  ])('the member %s can be %j', (pointer, value) => isTaken(pointer, value))
 
   it('an application has up to 50 interviews', async () => {
     for (const answer of await tryBoth('/interviews', Array(50).fill({ at })))
@@ -368,7 +368,7 @@ describe('the members of an application', () => {
     ['/a~b', 'x', '/a~0b'],
     ['/constructor', 'x', '/constructor'],
     ['/toString', 'x', '/toString'],
-  ])('the member %s rejects %j', isRefused)
+  ])('the member %s cannot be %j', isRefused)
 
   it.each([
     ['__proto__', '{"company":"A","title":"B","__proto__":{"version":9}}', '/__proto__'],

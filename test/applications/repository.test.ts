@@ -12,7 +12,7 @@ import { openTestTable } from '../tools/table.ts'
 
 const user = 'person'
 const url = 'https://jobs.example.com/1'
-const news = { event_type: 'application.updated', payload: {} }
+const event = { event_type: 'application.updated', payload: {} }
 
 describe('a page of applications', () => {
   it('a page without a match ends after 5,000 rows', async () => {
@@ -50,7 +50,7 @@ describe('the rows beside an application', () => {
 
   const rows = async () => (await test.items()).filter(({ pk }) => pk.endsWith('#applications'))
 
-  /** As if another rule had made the keys of its URL and its name. */
+  /** Rewrites the rows of an application as if older rules had made the keys of its URL and its name. */
   async function underOlderRules(id: string) {
     const found = (start: string) => async () =>
       (await rows()).find(({ sk }) => sk.startsWith(start)) as Item & { pk: string; sk: string }
@@ -67,7 +67,7 @@ describe('the rows beside an application', () => {
     }
   }
 
-  /** Saves a change, again if a URL row is not as it was guessed. */
+  /** Saves a change, and again if a URL row was not as expected. */
   async function save(change: Change) {
     const seen: SeenUrls = new Map()
     return (await applications.save(user, change, seen)) || applications.save(user, change, seen)
@@ -76,7 +76,7 @@ describe('the rows beside an application', () => {
   async function keep(mayBeSecond = false) {
     const made = storedApplication({ url })
     const move = { id: newId(), to: made.status, at: made.created_at, recorded_at: made.created_at }
-    expect(await save({ after: made, move, news, mayBeSecond })).toBe(true)
+    expect(await save({ after: made, move, event, mayBeSecond })).toBe(true)
     return (await applications.find(user, made.id))!
   }
 
@@ -84,7 +84,7 @@ describe('the rows beside an application', () => {
     const { id } = await keep()
     await underOlderRules(id)
     const before = (await applications.find(user, id))!
-    expect(await save({ before, news })).toBe(true)
+    expect(await save({ before, event })).toBe(true)
     expect(await rows()).toEqual([])
   })
 
@@ -92,14 +92,14 @@ describe('the rows beside an application', () => {
     const { id } = await keep()
     await underOlderRules(id)
     const before = (await applications.find(user, id))!
-    await save({ before, after: { ...before, priority: 5, version: 2 }, news })
+    await save({ before, after: { ...before, priority: 5, version: 2 }, event })
     const keys = (await rows()).map(({ sk }) => sk).filter((sk) => /^(company|url)#/.test(sk))
     expect(keys.toSorted()).toEqual([`company#acme\u0001${id}`, 'url#older'])
   })
 
   it('rows are not written by a change of an outdated version', async () => {
     const before = await keep()
-    const change = (priority: number) => save({ before, after: { ...before, priority, version: 2 }, news })
+    const change = (priority: number) => save({ before, after: { ...before, priority, version: 2 }, event })
     expect(await change(1)).toBe(true)
     const written = await rows()
     expect(await change(2)).toBe(false)
@@ -110,7 +110,7 @@ describe('the rows beside an application', () => {
     const all = [await keep(), await keep(true), await keep(true), await keep(true)]
     for (const before of all) {
       expect(await applications.findByUrl(user, url)).toBe(before.id)
-      expect(await save({ before, news })).toBe(true)
+      expect(await save({ before, event })).toBe(true)
     }
     expect(await applications.findByUrl(user, url)).toBeUndefined()
   })

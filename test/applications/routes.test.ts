@@ -26,14 +26,14 @@ describe('the tracker', () => {
 
   const stranger = async () => trackerOf(test, await test.signIn({ sub: `person-${people++}` }))
   const made = async (input?: object) => (await my.create(input)).json()
-  /** The types of the events that tell of the tracker, oldest first. */
+  /** The types of the tracker's events, oldest first. */
   const told = async () => {
     const { events } = await inboxOf(test, token).page('?event_type=application.*')
     return events.map(({ event_type }: { event_type: string }) => event_type.replace('application.', ''))
   }
 
   describe('POST /api/applications', () => {
-    it('a creation returns 201 with the application, its location and its version', async () => {
+    it('a creation returns 201 with the application, `Location` and `ETag`', async () => {
       const input = {
         ...bare,
         url: 'https://a.example/1',
@@ -88,7 +88,7 @@ describe('the tracker', () => {
       expect(await told()).toEqual(['created', 'created', 'created'])
     })
 
-    it('of 20 parallel creations with one URL, one is stored', async () => {
+    it('one of 20 parallel creations with the same URL is stored', async () => {
       const url = 'https://a.example/1'
       const answers = await Promise.all(Array.from({ length: 20 }, () => my.create({ url })))
       const [first, ...others] = answers.toSorted((a, b) => a.statusCode - b.statusCode)
@@ -249,7 +249,7 @@ describe('the tracker', () => {
       expect((await my.send('GET', `/${id}`)).json().version).toBe(1)
     })
 
-    it('of 10 equal parallel changes, one succeeds', async () => {
+    it('one of 10 equal parallel changes succeeds', async () => {
       const { id } = await made()
       const answers = await Promise.all(
         Array.from({ length: 10 }, (_, n) => my.change(id, { location: `${n}` }, { 'if-match': '"1"' })),
@@ -436,11 +436,11 @@ describe('the tracker', () => {
     const [read, write, look] = [reader, writer, looker].map((key) => trackerOf(test, key))
     const { id } = (await write!.create({ url: 'https://a.example/1' })).json()
     expect((await read!.send('GET', `/${id}`)).statusCode).toBe(200)
-    // The id would tell when it was saved.
+    // The id would reveal when the application was saved.
     const lookup = '/lookup?url=https://a.example/1'
     expect((await look!.send('GET', lookup)).json()).toEqual({ found: true })
     expect((await read!.send('GET', lookup)).json()).toEqual({ found: true, id })
-    // Who may change applications may read them: the answer to a change shows the whole.
+    // A key that may change applications may read them, because a change returns the whole application.
     expect((await write!.change(id, {})).json()).toEqual((await write!.send('GET', `/${id}`)).json())
     expect((await write!.send('GET', lookup)).json()).toEqual({ found: true, id })
     for (const answer of [

@@ -36,7 +36,7 @@ const entryOf = (index: number, more: Partial<StoredMove> = {}): StoredMove => (
   ...more,
 })
 
-/** The service over a repository that keeps what it is told unless the test says otherwise, with counted ids. */
+/** The service over a fake repository that records changes, with counted ids. */
 function serviceOver(fakes: Partial<ApplicationRepository> = {}, secondsLater = 0) {
   let ids = 0
   const changes: Change[] = []
@@ -61,14 +61,14 @@ const takenBy = (existingId: string) => async () => {
   throw new AppError('already_exists', 'This URL is already saved.', { existingId })
 }
 
-/** The service, where this application is. */
+/** The service with this stored application. */
 const serviceWith = (more: Partial<StoredApplication>, fakes: Partial<ApplicationRepository> = {}) =>
   serviceOver({ find: async () => applicationOf(more), ...fakes })
 
-/** What a call throws, or else what it answers. */
+/** The error of a call, or its result. */
 const outcomeOf = (call: Promise<unknown>) => call.catch((error: unknown) => error)
 
-/** The JSON of an application of these bytes, whose notes fill it up. */
+/** Notes that fill an application up to this many bytes of JSON. */
 const notesFor = (bytes: number, rest: StoredApplication, letter = 'x') => {
   const empty = Buffer.byteLength(JSON.stringify({ ...rest, notes: '' }))
   return letter.repeat((bytes - empty) / Buffer.byteLength(letter))
@@ -205,7 +205,7 @@ describe('creating an application', () => {
     }
     const { result: application } = await service.create(user, { ...told, ...kept })
     const { status, status_since, created_at, updated_at, version } = application
-    const { payload, event_type } = changes[0]!.news
+    const { payload, event_type } = changes[0]!.event
     expect(event_type).toBe('application.created')
     expect({ ...payload, other_members: (payload.other_members as string[]).toSorted() }).toEqual({
       application_id: application.id,
@@ -219,7 +219,7 @@ describe('creating an application', () => {
   it('the event of a creation names no member that was omitted', async () => {
     const { service, changes } = serviceOver()
     await service.create(user, bare)
-    expect(changes[0]!.news.payload.other_members).toEqual([])
+    expect(changes[0]!.event.payload.other_members).toEqual([])
   })
 })
 
@@ -301,12 +301,12 @@ describe('changing an application', () => {
   ])('the event of an update tells of %s', async (_what, input, changed, told) => {
     const { service, changes } = serviceWith(full)
     const { company, title } = await service.update(target, input)
-    const [{ news }] = changes as [Change]
-    expect(news).toEqual({
+    const [{ event }] = changes as [Change]
+    expect(event).toEqual({
       event_type: 'application.updated',
       payload: { application_id: id, version: 5, company, title, changed: expect.any(Array), changes: told },
     })
-    expect((news.payload.changed as string[]).toSorted()).toEqual(changed)
+    expect((event.payload.changed as string[]).toSorted()).toEqual(changed)
   })
 
   it('an update to 128 KB of JSON is accepted, and one byte more is rejected', async () => {
@@ -353,7 +353,7 @@ describe('every change', () => {
       const { service } = over({ find: async () => versions.shift(), save: saved })
       await call(service)
       expect(saved.mock.calls.map(([, { before }]) => before!.version)).toEqual([4, 5, 6])
-      expect(saved.mock.lastCall![1].news.payload).toMatchObject({ application_id: id, version: 7 })
+      expect(saved.mock.lastCall![1].event.payload).toMatchObject({ application_id: id, version: 7 })
     })
 
     it('the change fails with a conflict after four tries', async () => {
@@ -398,7 +398,7 @@ describe('deleting an application', () => {
     expect(changes).toEqual([
       {
         before: applicationOf({ status: 'ghosted', notes: 'secret' }),
-        news: { event_type: 'application.deleted', payload },
+        event: { event_type: 'application.deleted', payload },
       },
     ])
   })
@@ -503,7 +503,7 @@ describe('moving an application', () => {
     await service.move(target, { to: 'applied', at: then, note: 'By mail' })
     await service.move(target, { to: 'offer' })
     const common = { application_id: id, version: 5, ...bare, from: 'saved' }
-    expect(changes.map(({ news }) => news)).toEqual([
+    expect(changes.map(({ event }) => event)).toEqual([
       {
         event_type: 'application.status_changed',
         payload: {
@@ -547,7 +547,7 @@ describe('undoing a move', () => {
     } as const
     expect(after).toEqual(applicationOf(expected))
     expect(changes[0]!.move).toBeUndefined()
-    expect(changes[0]!.news).toEqual({
+    expect(changes[0]!.event).toEqual({
       event_type: 'application.status_changed',
       payload: {
         application_id: id,
@@ -570,7 +570,7 @@ describe('undoing a move', () => {
   ])('undoing a move %s', async (_what, latest, applied_at, expected) => {
     const { service, changes } = serviceAt(latest, first, applied_at === undefined ? {} : { applied_at })
     expect((await service.retract(target, second.id)).applied_at).toBe(expected)
-    expect(changes[0]!.news.payload.applied_at).toBe(expected ?? null)
+    expect(changes[0]!.event.payload.applied_at).toBe(expected ?? null)
   })
 
   it.each<[string, StoredMove, StoredMove | undefined, string, string]>([
@@ -678,7 +678,7 @@ describe('a repeated idempotency key', () => {
     expect(await outcomeOf(call(service, bodyHash))).toMatchObject(error)
   })
 
-  it('a repeated request waits for a creation that cannot be read yet', async () => {
+  it('a repeated request waits until the result of the first one can be read', async () => {
     let looks = 0
     const find = async () => (looks++ < 2 ? undefined : applicationOf())
     const { service } = serviceOver({ save, findEarlier, find })

@@ -12,7 +12,7 @@ describe('the key of a URL', () => {
     ...['twclid', 'ttclid', 'igshid', 'li_fat_id', 'mc_cid', 'mc_eid', 'mkt_tok', '_hsenc', '_hsmi'],
     ...['hsCtaTracking', 'vero_id', 'oly_anon_id', 'oly_enc_id', 'rb_clickid', 's_cid', 'epik'],
     ...['UTM_SOURCE', 'utm%5Fsource', '%75tm_source'],
-  ])('the key does not have the parameter %s', (name) => {
+  ])('the key of a URL leaves out the parameter %s', (name) => {
     expect(urlKeyOf(`${job}?${name}=x`)).toBe(job)
     expect(urlKeyOf(`${job}?${name}`)).toBe(job)
     expect(urlKeyOf(`${job}?a=1&${name}=x&b=2`)).toBe(`${job}?a=1&b=2`)

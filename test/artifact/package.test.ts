@@ -10,7 +10,7 @@ import { readTemplate } from '../template/read-template.ts'
 
 const project = join(import.meta.dirname, '../..')
 const files = packagedFiles()
-/** Of the files in the package, those with this text in them. */
+/** The files of the package that have this text. */
 const holding = (text: string | RegExp) =>
   files.filter(({ bytes }) => bytes.toString('latin1').split(text).length > 1).map(({ name }) => name)
 
@@ -33,7 +33,7 @@ describe('the deployment package', () => {
     ['src/local/lifetime.ts', 'SIGHUP'],
     ['src/commands/smoke.ts', 'All checks passed'],
     ['src/commands/openapi.ts', 'npm run openapi'],
-    ['src/commands/keys.ts', 'Made by an operator'],
+    ['src/commands/keys.ts', 'Created by an operator'],
     ['test/tools/app.ts', 'a-secret-that-only-the-tests-know'],
   ])('the package has nothing of %s', (source, text) => {
     expect(readFileSync(join(project, source), 'utf8')).toContain(text)
@@ -59,7 +59,7 @@ describe('the deployment package', () => {
     for (const value of values) expect(holding(value)).toEqual([])
   })
 
-  it('the package is the same, whoever builds it', () => {
+  it('the package does not depend on the user who builds it', () => {
     const builds = Object.entries(manifest.scripts).filter(([, command]) => /sam build|esbuild/.test(command))
     expect(builds).toEqual([['build', 'sam build']])
     expect(readFileSync(join(project, 'src/local/sam-local.ts'), 'utf8')).toContain("sam(['build'])")

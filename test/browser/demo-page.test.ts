@@ -71,11 +71,11 @@ describe('the demo page', () => {
     expect(complaints).toEqual([])
 
     await save('Babbage & Co', 'The same again')
-    await page.getByRole('alert').filter({ hasText: 'This URL is saved already.' }).waitFor()
+    await page.getByRole('alert').filter({ hasText: 'This URL is already saved.' }).waitFor()
     expect(await page.getByLabel('Title', { exact: true }).inputValue()).toBe('The same again')
     await page.getByRole('button', { name: 'Sign out' }).click()
     await page.getByRole('button', { name: 'Sign in with Google' }).waitFor()
-    // The browser says each 4xx in its console.
+    // The browser logs each 4xx in its console.
     expect(complaints.splice(0)).toEqual([expect.stringContaining('409')])
   })
 
@@ -85,7 +85,7 @@ describe('the demo page', () => {
     await page.goto(`${local.url}/static/index.html`)
     await page.getByRole('button', { name: 'Sign in with Google' }).click()
     await page.getByText('Alan Turing').click()
-    // The sign-in is told of as well.
+    // The sign-in is an event too.
     await page.getByText('1 undelivered').waitFor()
     await page.getByRole('button', { name: 'Acknowledge' }).click()
     await page.getByText('0 undelivered').waitFor()
@@ -115,8 +115,8 @@ describe('the demo page', () => {
     await page.getByLabel('Type').fill('user.signed_in')
     await page.getByLabel('Text').fill('one of its own')
     await page.getByRole('button', { name: 'Push' }).click()
-    await page.getByText('only the service itself sends').waitFor()
-    expect(await problem()).toContain('is a type that only the service itself sends')
+    await page.getByText('is reserved for events of the service itself').waitFor()
+    expect(await problem()).toContain('is reserved for events of the service itself')
     expect(await page.getByLabel('Text').inputValue()).toBe('one of its own')
     await page.getByRole('button', { name: 'Refresh' }).click()
     await page.waitForFunction("document.getElementById('problem').textContent === ''")
@@ -138,7 +138,7 @@ describe('the demo page', () => {
     const { page } = browser
     await page.goto(`${local.url}/static/index.html#id_token=${await local.idToken()}`)
     await page.reload()
-    await page.getByRole('alert').filter({ hasText: 'did not ask for that sign-in' }).waitFor()
+    await page.getByRole('alert').filter({ hasText: 'did not ask for this sign-in' }).waitFor()
     await page.getByRole('button', { name: 'Sign in with Google' }).waitFor()
   })
 })

@@ -8,16 +8,16 @@ import { standInClientId } from '../../src/local/google.ts'
 import { localClient } from '../../src/local/table.ts'
 import { openPage, startLocally } from './tools.ts'
 
-// Pages that know every port of `npm start` try to use it, in a browser to which their names are names of this machine.
-// Each attempt is also made where it has to succeed: from a page of ALLOWED_ORIGINS, at a name of LOCAL_HOSTS, or
-// at an engine that nothing stands before.
+// Pages that know every port of `npm start` try to use it, in a browser that resolves their names to this machine. Each
+// attempt is also made where it must succeed: from a page of ALLOWED_ORIGINS, at a name of LOCAL_HOSTS, or at an engine
+// without the proxy.
 const apiPort = 8433
 const strangersPort = 8434
 const listedPort = 8435
 const listed = `http://localhost:${listedPort}`
 const strangers = [`http://evil.example:${strangersPort}`, `http://127.0.0.1:${strangersPort}`]
 
-/** What a page can try, for its own script. */
+/** The requests that a page tries, as a script in the page. */
 const attempts = `
   const outcomeOf = (answer) => answer.then(
     async (it) => ({ status: it.status, text: await it.text() }),
@@ -80,7 +80,7 @@ describe('a page of another origin', () => {
   let page: Page
   let standIn: string
   let database: string
-  /** Where the engine itself is, as far as a page can find out. */
+  /** The address of the engine itself, as far as a page can find it. */
   let enginePort: string
   beforeAll(async () => {
     local = await startLocally(apiPort, { ALLOWED_ORIGINS: listed, LOCAL_HOSTS: 'own.example' })
@@ -101,7 +101,7 @@ describe('a page of another origin', () => {
   const attempt = <T = Outcome>(name: string, ...values: unknown[]) =>
     page.evaluate<T>(`${name}(${values.map((value) => JSON.stringify(value)).join(', ')})`)
 
-  /** A page at this URL, in place of what is there: as if its name led elsewhere a moment ago. */
+  /** A page at this URL, as if its name had resolved to another server a moment ago. */
   async function openRebound(origin: string) {
     await page.route(`${origin}/page`, (route) => route.fulfill({ contentType: 'text/html', body: html }))
     await page.goto(`${origin}/page`)
@@ -153,7 +153,7 @@ describe('a page of another origin', () => {
       page.waitForEvent('popup'),
       page.evaluate(`void window.open(${JSON.stringify(authorizeUrl(`${origin}/`, 'ada'))})`),
     ])
-    await popup.getByText('The stand-in for Google cannot do that').waitFor()
+    await popup.getByText('The stand-in for Google refused the request').waitFor()
     expect(popup.url()).not.toContain('#id_token')
     await popup.close()
   })
@@ -174,15 +174,18 @@ describe('a page of another origin', () => {
     await popup.close()
   })
 
-  it.each([...strangers, listed])('a page at %s cannot frame the stand-in', async (origin) => {
-    await page.goto(origin)
-    for (const url of [authorizeUrl(`${listed}/`), authorizeUrl(`${origin}/nowhere`), `${standIn}/token`]) {
-      await attempt('load', 'iframe', url)
-      await expect.poll(() => page.frames().at(-1)?.url()).toBe('chrome-error://chromewebdata/')
-    }
-    await page.goto(authorizeUrl(`${listed}/`))
-    await page.getByText('Ada Lovelace').waitFor()
-  })
+  it.each([...strangers, listed])(
+    'a page at %s cannot show the stand-in for Google in a frame',
+    async (origin) => {
+      await page.goto(origin)
+      for (const url of [authorizeUrl(`${listed}/`), authorizeUrl(`${origin}/nowhere`), `${standIn}/token`]) {
+        await attempt('load', 'iframe', url)
+        await expect.poll(() => page.frames().at(-1)?.url()).toBe('chrome-error://chromewebdata/')
+      }
+      await page.goto(authorizeUrl(`${listed}/`))
+      await page.getByText('Ada Lovelace').waitFor()
+    },
+  )
 
   it('a page at a rebound name gets no response of the API, the stand-in or the database', async () => {
     const token = await local.idToken()
@@ -204,7 +207,7 @@ describe('a page of another origin', () => {
     expect(await attempt('askDatabase', '/', 'ListTables')).toEqual({ status: 'failed' })
   })
 
-  it('a page at a name of LOCAL_HOSTS gets a token and signs in', async () => {
+  it('a page on a host of LOCAL_HOSTS can get a token and sign in with it', async () => {
     await openRebound(`http://own.example:${apiPort}`)
     expect((await attempt('ask', '/health')).status).toBe(200)
     const token = await attempt('ask', `${standIn}/token?person=grace`)

@@ -6,7 +6,7 @@ import { chromium } from 'playwright-core'
 
 const project = join(import.meta.dirname, '../..')
 
-/** `npm start` on a port of its own, keeping nothing. */
+/** `npm start` on its own port, with data in memory. */
 export async function startLocally(port: number, environment: NodeJS.ProcessEnv = {}) {
   const child = spawn(process.execPath, ['src/local/start.ts'], {
     cwd: project,
@@ -24,7 +24,7 @@ export async function startLocally(port: number, environment: NodeJS.ProcessEnv 
     url: `http://127.0.0.1:${port}`,
     output: () => output,
     pid: child.pid!,
-    /** A Google ID token, as the stand-in makes it. */
+    /** A Google ID token of the stand-in. */
     idToken: async () => (await fetch(/Google's stand-in +(\S+)/.exec(output)?.[1] ?? '')).text(),
     async stop() {
       const ended = new Promise((resolve) => child.once('close', resolve))
@@ -34,7 +34,7 @@ export async function startLocally(port: number, environment: NodeJS.ProcessEnv 
   }
 }
 
-/** A page in a new, empty Chromium, and everything that it complained of. To it, these names are names of this machine. */
+/** A page in a new, empty Chromium, with its errors. The browser resolves these names to this machine. */
 export async function openPage(names: string[] = []) {
   const profile = mkdtempSync(join(tmpdir(), 'job-hunt-browser-'))
   const context = await chromium.launchPersistentContext(profile, {
@@ -47,7 +47,7 @@ export async function openPage(names: string[] = []) {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
-      // Chromium keeps pages of the internet from this machine by itself. Not every browser does.
+      // Chromium itself keeps pages of the internet from this machine. Not every browser does.
       ...(names.length > 0 ? ['--disable-features=LocalNetworkAccessChecks'] : []),
       `--host-resolver-rules=${names.map((name) => `MAP ${name} 127.0.0.1`).join(',')}`,
     ],

@@ -20,7 +20,7 @@ describe('the commands for API keys', () => {
     token = await test.signIn({ sub: user })
   })
 
-  /** What `npm run key:…` runs, over the table of this test. */
+  /** The command of `npm run key:…`, over the table of this test. */
   function run(args: string[], environment: NodeJS.ProcessEnv = {}) {
     const env = {
       PATH: process.env.PATH,

@@ -33,7 +33,7 @@ describe('an event for the adapter', () => {
         .end()
     })
 
-  /** As an HTTP API sends it: the path percent-decoded, the query as it came and once more, joined by commas. */
+  /** An event as an HTTP API sends it: with a decoded path, the raw query, and the query joined by commas. */
   async function viaGateway(url: string, stage: string) {
     const [path = '', rawQueryString = ''] = url.split(/\?(.*)/s)
     const event = {

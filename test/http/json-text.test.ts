@@ -72,7 +72,7 @@ describe('numbers in a JSON text', () => {
   })
 
   it.each<[string, size: number, (size: number) => string]>([
-    // Small enough to fail within seconds where the work grows with the square.
+    // Small enough to fail within seconds if the time is quadratic.
     ['a few zeros before a one', 32_000, (size) => `1${'0'.repeat(size)}1`],
     ['letters', 524_000, (size) => `"${'a'.repeat(size)}"`],
     ['quotes', 262_000, (size) => `"${'\\"'.repeat(size)}"`],
@@ -97,8 +97,8 @@ describe('numbers in a JSON text', () => {
     const [all, part] = [textOf(size), textOf(size / 8)]
     const costs = Array.from({ length: 7 }, () => [costOf(all, 1), costOf(part, 8)] as const)
     const least = (which: 0 | 1) => Math.min(...costs.map((pair) => pair[which]))
-    // As much, or eight times as much where the work grows with the square, which is seconds; a few milliseconds are too
-    // short to be compared on a busy machine.
+    // Linear work takes the same time per byte, quadratic work eight times as long, which is seconds. A few
+    // milliseconds are too short for a comparison on a busy machine.
     expect(least(0)).toBeLessThan(3 * least(1) + 5000)
   })
 
@@ -163,7 +163,7 @@ describe('names in a JSON text', () => {
   })
 })
 
-/** CPU time of this thread for reading a text so many times, in microseconds. */
+/** CPU time of this thread for reading a text this many times, in microseconds. */
 function costOf(json: string, times: number) {
   const before = process.threadCpuUsage()
   for (let time = 0; time < times; time++)

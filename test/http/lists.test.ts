@@ -8,7 +8,7 @@ import { listPage } from '../../src/http/lists.ts'
 const bytes = new TextEncoder().encode('a-secret-of-thirty-two-bytes-at-least')
 const cursors = createCursors({ active: async () => ({ kid: 'k1', bytes }), find: async () => bytes })
 
-/** Two lists of the letters, each with a filter and an owner of the test's choosing. */
+/** Two test lists, whose items are letters. The test chooses the filter and the owner. */
 function appWithLists() {
   const app = createApp({ allowedOrigins: [], logLevel: 'silent' })
   const schema = {

@@ -15,7 +15,7 @@ describe('a local server', () => {
   })
   afterAll(() => test.close())
 
-  /** Sends bytes as they are; the whole answer as text. */
+  /** Sends raw bytes. Returns the whole response as text. */
   const send = (...lines: string[]) =>
     new Promise<string>((resolve, reject) => {
       const socket = connect(port, '127.0.0.1', () => socket.write(`${lines.join('\r\n')}\r\n\r\n`))
@@ -49,7 +49,7 @@ describe('a local server', () => {
     expect(answer).toContain(`x-request-id: ${problem.request_id}`)
   })
 
-  it('the server rejects two Authorization headers, of which Node would keep the first', async () => {
+  it('the server rejects a second Authorization header, which Node would ignore', async () => {
     const token = await test.signIn()
     const request = [
       'GET /api/user HTTP/1.1',

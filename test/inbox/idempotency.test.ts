@@ -10,7 +10,7 @@ import { createTestClient } from '../tools/client.ts'
 import type { Fault } from '../tools/fault-proxy.ts'
 import { inboxOf, newKey } from '../tools/inbox.ts'
 
-describe('an Idempotency-Key', () => {
+describe('the Idempotency-Key of an event', () => {
   let test: TestApp
   let clock: Clock
   let people = 0

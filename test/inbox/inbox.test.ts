@@ -207,7 +207,7 @@ describe('the inbox', () => {
     const cost = async (url: string) => {
       test.proxy.forget()
       expect((await mine.send('GET', url)).statusCode).toBe(200)
-      // The queries of one answer are sent together and end in any order.
+      // The queries of one request run in parallel and end in any order.
       return test.proxy.calls.map(({ action, units }) => `${action} ${units}`).sort()
     }
     const costs = async (delivered: number) => {
@@ -439,7 +439,7 @@ describe('the inbox', () => {
       expect(answer.statusCode).toBe(200)
       expect(answer.json().events).toHaveLength(1)
       expect(answer.json().events[0].event_id).not.toBe(first)
-      // DynamoDB refuses a start outside the range; the embedded engine takes it.
+      // DynamoDB rejects a start outside of the range. The embedded engine accepts it.
       for (const { input } of test.proxy.calls) expect(input).not.toHaveProperty('ExclusiveStartKey')
     })
   })

@@ -18,7 +18,7 @@ describe('pushing events', () => {
   })
   afterAll(() => test.close())
 
-  /** `{ "event_type": …, "payload": … }` with these texts in it, as they are. */
+  /** `{ "event_type": …, "payload": … }` with these raw texts. */
   const text = (members: Record<string, string>) =>
     `{${Object.entries({ event_type: '"test.made"', payload: '{}', ...members })
       .map(([name, value]) => `"${name}":${value}`)
@@ -149,7 +149,7 @@ describe('pushing events', () => {
       expect(answer.json().payload).toEqual(sent)
       const one = await mine.send('GET', `/events/${answer.json().event_id}`)
       expect(one.json().payload).toEqual(sent)
-      // Member by member, and not only as values that are equal.
+      // Compares member by member, also the order.
       expect(one.body).toContain(`"payload":${JSON.stringify(sent)}`)
     }
 
@@ -170,7 +170,7 @@ describe('pushing events', () => {
       ['64 levels', `[${'['.repeat(61)}${']'.repeat(61)}]`],
     ])('a payload with %s is stored as it was sent', (_what, json) => comesBack(`{"a":${json}}`))
 
-    it('a payload of the deepest nesting is stored as it was sent', () => comesBack(nested(64)))
+    it('a payload that is nested to the maximum depth is stored as it was sent', () => comesBack(nested(64)))
 
     const strings = readVectors('blns/blns.json') as string[]
     it('a payload with naughty strings as values and names is stored as it was sent', async () => {

@@ -18,7 +18,7 @@ const eventOf = (index: number, more: Partial<Event> = {}): Event => ({
 /** The refusal of a request that came before. */
 const cameBefore = () => new AppError('conflict', 'The same request came before.')
 
-/** The service over a repository that does what the test says, with counted ids. */
+/** The service over a fake repository, with counted ids. */
 function serviceOver(fakes: Partial<InboxRepository>, secondsLater = 0) {
   let ids = 0
   return createInboxService({
@@ -50,7 +50,7 @@ describe('pushing an event', () => {
     expect(add).toHaveBeenLastCalledWith(user, [event], undefined)
   })
 
-  /** A JSON object of so many bytes. */
+  /** A JSON object of this many bytes. */
   const objectOf = (bytes: number, letter = 'x') => ({
     a: letter.repeat((bytes - 8) / Buffer.byteLength(letter)),
   })
@@ -270,7 +270,7 @@ describe('acknowledging events', () => {
     expect(markDelivered).toHaveBeenCalledTimes(1)
   })
 
-  it('an event that is being acknowledged at this moment is searched again', async () => {
+  it('an event that is just being acknowledged is looked up again', async () => {
     const findPointers = vi
       .fn<InboxRepository['findPointers']>()
       .mockResolvedValueOnce(new Map())

@@ -12,7 +12,7 @@ const userId = demoPeople.ada.sub
 const dayMs = 86_400_000
 const today = new Date()
 
-/** The services over a new table in which the search is kept. */
+/** The services over a new table with the demo data. */
 async function begin() {
   const { tableName, engineEndpoint } = await newTable()
   const settings = readSettings({
@@ -116,13 +116,13 @@ describe('the demo data of a new table', () => {
   })
 })
 
-it('the start recognizes a new table', async () => {
+it('`npm start` detects a new table', async () => {
   const { engineEndpoint, tableName } = await newTable()
   expect(await createLocalTable(engineEndpoint, tableName)).toBe(false)
   expect(await createLocalTable(engineEndpoint, `${tableName}-2`)).toBe(true)
 })
 
-it('the start continues without demo data, and says why they are missing', async () => {
+it('`npm start` continues without demo data, and says why they are missing', async () => {
   const settings = readSettings({
     TABLE_NAME: 'no-such-table',
     GOOGLE_CLIENT_ID: 'demo.apps.googleusercontent.com',

@@ -13,7 +13,7 @@ import { createLocalTable, localClient } from '../../src/local/table.ts'
 const openProxy = async (engine: string) =>
   openEngineProxy({ engine, hosts: ['127.0.0.1'], port: await freePort(), isForOwnHost: createHostRule([]) })
 
-/** Sends a request with any `Host`, `Origin` and `Sec-Fetch-Site`, which fetch does not let anybody choose. */
+/** Sends a request with any `Host`, `Origin` and `Sec-Fetch-Site`. `fetch` does not allow these headers. */
 const send = (url: string, method: string, headers: Record<string, string>) =>
   new Promise<{ status: number; headers: IncomingHttpHeaders; body: string }>((resolve, reject) => {
     const sent = request(url, { method, headers }, (answer) => {
@@ -98,7 +98,7 @@ describe('the proxy before a failing engine', () => {
     for (const close of closers.splice(0).reverse()) await close()
   })
 
-  /** A proxy before an engine that answers like this. */
+  /** A proxy before an engine with this response. */
   async function before(answer: (request: IncomingMessage, response: ServerResponse) => void) {
     const engine = createServer(answer).listen(0, '127.0.0.1')
     await once(engine, 'listening')

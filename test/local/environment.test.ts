@@ -34,7 +34,7 @@ describe.skipIf(process.platform === 'win32')('the data folder', () => {
     const modes = files.map((name) => modeOf(`a/data/${name}`))
     await engine.close()
     expect([modeOf('a/data'), ...modes]).toEqual(['700', '600', '600', '600', '600'])
-    // The umask is the engine's, not that of what is started later.
+    // Only the engine has this umask, not processes that start later.
     expect(process.umask(0o022)).toBe(0o022)
   })
 

@@ -65,7 +65,7 @@ describe('the rule for Host', () => {
 it.each(['http://my.box', 'my.box:8000', 'my.box/', '*', '*.my.box', '[::1]', '256.1.1.1'])(
   'LOCAL_HOSTS may not have "%s"',
   (name) => {
-    expect(() => readOptions({ LOCAL_HOSTS: `api, ${name}` })).toThrow(/^LOCAL_HOSTS must be names/)
+    expect(() => readOptions({ LOCAL_HOSTS: `api, ${name}` })).toThrow(/^LOCAL_HOSTS must be host names/)
   },
 )
 

@@ -30,7 +30,7 @@ describe.skipIf(process.platform === 'win32')('npm start', () => {
     const lines = output().match(/^ {2}curl .*$/gm) ?? []
     expect(lines).toHaveLength(4)
     const answers = lines.map((line) => JSON.parse(execSync(`${line.trim()} -s`).toString()))
-    // The sign-in and the job search are kept side by side: either may end first.
+    // The sign-in and the demo data run in parallel. Either may end first.
     answers[3].events.sort((one: Event, other: Event) => (one.event_type < other.event_type ? -1 : 1))
     expect(answers).toEqual([
       { status: 'healthy', timestamp: expect.any(String) },
@@ -73,7 +73,7 @@ describe.skipIf(process.platform === 'win32')('npm start', () => {
     expect(await first.ended).toBe(0)
     const second = await start()
     expect((await get(`${second.url}/api/user`, tokenIn(first.output()))).status).toBe(200)
-    // A key cannot be shown again: there is a new one, and no more than that.
+    // A key cannot be shown again, so there is one new key.
     const inbox = `${second.url}/inbox`
     expect((await get(inbox, keyIn(first.output()))).status).toBe(401)
     expect((await get(inbox, keyIn(second.output()))).status).toBe(200)
@@ -89,7 +89,7 @@ describe.skipIf(process.platform === 'win32')('npm start', () => {
     expect(existsSync(join(project, ':memory:'))).toBe(false)
   })
 
-  it('the server answers to the names of this machine and of LOCAL_HOSTS only', async () => {
+  it('the server accepts only host names of this machine and of LOCAL_HOSTS', async () => {
     const { url, output } = await start({
       DATA_DIR: ':memory:',
       DEMO_DATA: 'off',
@@ -158,7 +158,7 @@ describe.skipIf(process.platform === 'win32')('npm start', () => {
     [
       'a data folder that cannot exist',
       { DATA_DIR: '/dev/null/data' },
-      /^The folder \/dev\/null\/data cannot be made/m,
+      /^The folder \/dev\/null\/data cannot be created/m,
     ],
   ])('a wrong setting is explained in a line: %s', async (_what, environment, sentence) => {
     const { ended, output } = await launch({ PORT: String(await freePort()), ...environment })
@@ -174,7 +174,7 @@ describe.skipIf(process.platform === 'win32')('npm start', () => {
     const { ended, output } = await launch({ PORT: String(port) })
     expect(await ended).toBe(1)
     expect(output()).toBe(
-      `Port ${port} is taken: end the program that has it, or set PORT to another one, such as ${port + 100}.\n`,
+      `Port ${port} is taken. Stop the program that uses it. Or set PORT to another port, such as ${port + 100}.\n`,
     )
     server.close()
   })
@@ -188,7 +188,7 @@ describe.skipIf(process.platform === 'win32')('npm start', () => {
     const { ended, output } = await launch()
     expect(await ended).toBe(1)
     expect(output()).toBe(
-      `The data file ${file} is damaged. Delete it to begin anew, or set DATA_DIR to another folder.\n`,
+      `The data file ${file} is damaged. Delete it to start without data, or set DATA_DIR to another folder.\n`,
     )
     expect(readFileSync(file, 'utf8')).toContain('no database')
   })

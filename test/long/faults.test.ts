@@ -5,11 +5,14 @@ import type { TestApp } from '../tools/app.ts'
 import type { Fault } from '../tools/fault-proxy.ts'
 import { personOf, readSample, send } from '../tools/samples.ts'
 
-/** What differs between two runs of the same thing: times, ids, counters. */
+/** The values that differ between two runs of the same request: times, ids, counters. */
 const passing =
   /_at$|^(id|sk|hits|ttl|window_start|write_id|deletion_lease_until|event_id|timestamp|hash|prefix|last_four)$/
 
-/** Deleting an account takes many requests: test/long/users/deletion.test.ts breaks each of its calls in turn. */
+/**
+ * Deleting an account takes many requests: test/long/account-deletion/deletion.test.ts breaks each of its calls in
+ * turn.
+ */
 const broken = Object.keys(routes).filter((route) => route !== 'DELETE /api/user')
 
 const faults: [string, Fault][] = [
@@ -23,7 +26,7 @@ const faults: [string, Fault][] = [
 
 describe.each(faults)('a request of which one table call %s', (_what, fault) => {
   it.each(broken)(
-    'the route %s fails or succeeds, and a repeated request leaves the same rows',
+    'if a call of the route %s fails, a repeated request leaves the same rows as a success',
     async (route) => {
       const test = await testApp()
       const wanted = await stateAfter(test, route, 'undisturbed')
@@ -36,7 +39,7 @@ describe.each(faults)('a request of which one table call %s', (_what, fault) => 
     },
   )
 
-  /** What the table holds of a person after a call that was sent until it succeeded. */
+  /** The rows of a person after a request that was repeated until it succeeded. */
   async function stateAfter(test: TestApp, route: string, sub: string, disturb?: () => void) {
     const token = await test.signIn({ sub })
     await test.as(token, 'GET', '/api/user')
@@ -46,7 +49,7 @@ describe.each(faults)('a request of which one table call %s', (_what, fault) => 
     for (let turn = 0; ; turn++) {
       const { statusCode, headers } = await send(test, route, token, sample)
       if (statusCode < 300) break
-      // Deleting what a lost answer has already deleted finds nothing more.
+      // A repeated deletion after a lost response finds nothing.
       if (statusCode === 404 && turn > 0) break
       expect([500, 503]).toContain(statusCode)
       expect(headers['retry-after']).toBe(statusCode === 503 ? '2' : undefined)
@@ -56,9 +59,9 @@ describe.each(faults)('a request of which one table call %s', (_what, fault) => 
     const items = (await test.items()).filter(({ pk }) => pk.includes(sub))
     const isSignIn = route === 'POST /auth/google'
     const rows = items
-      // A sign-in that failed may leave a session that nobody has the token of.
+      // A failed sign-in may leave a session whose token nobody has.
       .filter(({ pk }) => !(isSignIn && pk.endsWith('#sessions')))
-      // A key that was not made whole leaves a pointer to nothing, which goes with its account.
+      // If the creation of a key fails, its pointer may stay until the account is deleted.
       .filter(({ pk }) => !pk.endsWith('#keys'))
       .map((item) =>
         JSON.stringify(
@@ -67,12 +70,12 @@ describe.each(faults)('a request of which one table call %s', (_what, fault) => 
             .sort(),
         )
           .replaceAll(sub, 'person')
-          // An event's payload is a text, and holds ids and times of its own.
+          // The payload of an event is a text with ids and times in it.
           .replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'id')
           .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'time'),
       )
       .sort()
-    // Such a key was told of, as the one that was made when the request was sent again.
+    // Such a key has an event, like the key of the repeated request.
     return route === 'POST /api/keys' ? [...new Set(rows)] : rows
   }
 })

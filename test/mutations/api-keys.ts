@@ -8,17 +8,17 @@ export const apiKeysRules: Rule[] = [
       instead: '',
       test: 'the secret of an API key > a secret with one wrong letter is malformed',
     },
-    'a key has no other letters': {
+    'a key has only letters of its alphabet': {
       text: '/^jht_[0-9A-Za-z]{36}$/.test(secret)',
       instead: 'true',
       test: 'the secret of an API key > a secret with another prefix is malformed',
     },
-    'a key is made by chance': {
+    'a key is random': {
       text: 'alphabet[randomInt(alphabet.length)]',
       instead: "'x'",
       test: 'the secret of an API key > a secret is never the same twice and uses the whole alphabet',
     },
-    'a key is kept as a hash': {
+    'a key is stored as a hash': {
       text: "createHash('sha256').update(secret).digest('hex')",
       instead: 'secret',
       test: 'the secret of an API key > a secret is stored as its SHA-256',
@@ -30,12 +30,12 @@ export const apiKeysRules: Rule[] = [
       instead: '',
       test: 'the API key service > the service asks the table for no malformed key',
     },
-    'a key that is not known opens nothing': {
+    'an unknown key is rejected': {
       text: "if (!hit) throw unauthorized('The API key is not valid, has expired or was revoked.')",
       instead: 'if (!hit) return undefined as never',
       test: 'the API key service > the service asks the table for no malformed key',
     },
-    'a user has so many keys': {
+    'a user has a maximum of keys': {
       text: '.length >= mostKeys',
       instead: '.length < 0',
       test: 'the API key service > the service creates fifty keys for a user and then asks to revoke one',
@@ -45,17 +45,17 @@ export const apiKeysRules: Rule[] = [
       instead: '[scopes ?? (preset ? presets[preset] : [])].flat()',
       test: 'the API key service > the service turns a preset into its scopes and removes duplicate scopes',
     },
-    'a key that cannot be found is not revoked': {
+    'an unknown key cannot be revoked': {
       text: "if (hash === undefined) throw notFound('The API key')",
       instead: '',
       test: 'the API key service > the service revokes a key once',
     },
     'a revoked key is ended': {
-      text: '    await repository.end(hash)\n    await repository.removePointerWithNews(userId, id)\n    await repository.end(hash)\n',
-      instead: '    await repository.removePointerWithNews(userId, id)\n',
+      text: '    await repository.end(hash)\n    await repository.removePointerWithEvent(userId, id)\n    await repository.end(hash)\n',
+      instead: '    await repository.removePointerWithEvent(userId, id)\n',
       test: 'the API key service > the service revokes a key once',
     },
-    'an ended key is told of': {
+    'a revocation has an event': {
       text: 'return ending.length > 0',
       instead: 'return false',
       test: 'the API key service > the service ends all keys for a deletion, says whether there was one, and keeps their pointers',
@@ -65,27 +65,27 @@ export const apiKeysRules: Rule[] = [
       instead: '',
       test: 'the API key service > the service ends all keys for a deletion, says whether there was one, and keeps their pointers',
     },
-    'a key that was revoked while it was made ends': {
+    'a key that is revoked during its creation ends': {
       text: '(await repository.findHash(userId, stored.id)) === undefined',
       instead: 'false',
       test: 'the API key service > the service leaves no key that was revoked between the two writes of its creation',
     },
-    'a key that is written while it is revoked ends': {
-      text: '    await repository.removePointerWithNews(userId, id)\n    await repository.end(hash)\n',
-      instead: '    await repository.removePointerWithNews(userId, id)\n',
+    'a key that is written during its revocation ends': {
+      text: '    await repository.removePointerWithEvent(userId, id)\n    await repository.end(hash)\n',
+      instead: '    await repository.removePointerWithEvent(userId, id)\n',
       test: 'the API key service > the service leaves no key whose revocation began between the two writes and ended later',
     },
-    'a key has an end': {
+    'a key expires after a year': {
       text: 'const usualDays = 365',
       instead: 'const usualDays = 3650',
       test: 'the API key service > the service creates keys for 365 days',
     },
-    'a key ends with the session that makes it': {
+    'a key ends with the session that creates it': {
       text: '!(await isSessionAlive(userId, sessionId))',
       instead: 'false',
       test: 'the API key service > the service leaves no key of a session that ended meanwhile',
     },
-    'a key is of somebody who may use the service': {
+    'a key belongs to an allowed person': {
       text: '      await allowList.requireOwner(hit.key)\n',
       instead: '',
       test: 'the API key service > the service authenticates a key only while its owner may use the service',
@@ -103,8 +103,8 @@ export const apiKeysRules: Rule[] = [
   }),
   ...rulesOf('api-keys/service.ts', 'api-keys/routes.test.ts', {
     'a revoked key is ended first': {
-      text: '    await repository.end(hash)\n    await repository.removePointerWithNews(userId, id)\n',
-      instead: '    await repository.removePointerWithNews(userId, id)\n',
+      text: '    await repository.end(hash)\n    await repository.removePointerWithEvent(userId, id)\n',
+      instead: '    await repository.removePointerWithEvent(userId, id)\n',
       test: 'API keys > an API key whose revocation failed half-way is not valid, and a repeated revocation succeeds',
     },
   }),
@@ -121,25 +121,25 @@ export const apiKeysRules: Rule[] = [
       instead: 'hits: 0 }',
       test: 'API keys > a malformed, unknown, expired or revoked API key gets the same response, byte for byte',
     },
-    'a key is findable before it opens anything': {
-      text: '      await table.transact([{ put: pointer },',
+    'a key is listed before it is valid': {
+      text: '      await table.transact([\n        { put: pointer },',
       instead:
-        '      await table.put({ ...keys.apiKey(key.hash), ...key, hits: 0, ttl })\n      await table.transact([{ put: pointer },',
+        '      await table.put({ ...keys.apiKey(key.hash), ...key, hits: 0, ttl })\n      await table.transact([\n        { put: pointer },',
       test: 'API keys > an API key is created together with its event or not at all',
     },
-    'a key is told of when it is made': {
-      text: ", ...outbox.writesOf(key.user_id, newsOf('key.created', key.id))",
+    'a creation of a key has an event': {
+      text: "        ...outbox.writesOf(key.user_id, eventOf('key.created', key.id)),\n",
       instead: '',
-      test: 'API keys > the events of a creation and a revocation have only the id of the API key',
+      test: 'API keys > the inbox events about a new or revoked API key have only its id',
     },
-    'a key is told of when it is revoked': {
-      text: "        ...outbox.writesOf(userId, newsOf('key.revoked', id)),\n",
+    'a revocation of a key has an event': {
+      text: "        ...outbox.writesOf(userId, eventOf('key.revoked', id)),\n",
       instead: '',
-      test: 'API keys > the events of a creation and a revocation have only the id of the API key',
+      test: 'API keys > the inbox events about a new or revoked API key have only its id',
     },
   }),
   ...rulesOf('api-keys/repository.ts', 'api-keys/repository.test.ts', {
-    'all keys of a user are looked at': {
+    'all keys of a user are read': {
       text: 'while (after !== undefined)',
       instead: 'while (false)',
       test: 'the rows of API keys > all API keys are listed, from any number of pages of the table',

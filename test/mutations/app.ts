@@ -3,18 +3,18 @@ import type { Rule } from './rule.ts'
 
 export const appRules: Rule[] = [
   ...rulesOf('idempotency.ts', 'inbox/service.test.ts', {
-    'another body is refused': {
+    'another body is rejected': {
       text: 'earlier.bodyHash !== idempotency.bodyHash',
       instead: 'false',
       test: 'pushing an event > a repeated request with another body is rejected',
     },
-    'what is being made is waited for': {
+    'a running creation is waited for': {
       text: 'const found = await retry(wait, async () => {',
       instead:
         'const found = await (async (_wait: unknown, attempt: () => Promise<T | undefined>) => attempt())(wait, async () => {',
       test: 'pushing an event > a repeated request waits for an event that is being written',
     },
-    'what is gone is not waited for': {
+    'a deleted thing is not waited for': {
       text: '> transactionMs)',
       instead: '> Infinity)',
       test: 'pushing an event > a repeated request fails with 404 if the event has expired',
@@ -28,7 +28,7 @@ export const appRules: Rule[] = [
     },
   }),
   ...rulesOf('app.ts', 'local/own-hosts.test.ts', {
-    'the guard comes before preflights': {
+    'the guard runs before preflights': {
       text: "if (guard) app.addHook('onRequest', guard)",
       instead: "if (guard) app.addHook('preHandler', guard)",
       test: 'an app with the rule for Host > the app returns 403 for a preflight of a listed origin before it counts the request',
@@ -40,29 +40,29 @@ export const appRules: Rule[] = [
       instead: 'allowedEmails: undefined',
       test: 'the settings of signing in > only allowed addresses may sign in',
     },
-    'every client is ours': {
+    'every client id is accepted': {
       text: 'clientIds: settings.googleClientIds',
       instead: 'clientIds: settings.googleClientIds.slice(0, 1)',
       test: 'the settings of signing in > tokens of several clients are accepted: web, iOS, Android',
     },
-    'a session lives as long as is set': {
+    'a session has the configured lifetime': {
       text: 'settings.accessTokenMinutes * 60',
       instead: '86_400',
       test: 'the settings of signing in > the lifetime of a session is in the response, in the token and in its row',
     },
   }),
   ...rulesOf('lambda.ts', 'lambda.test.ts', {
-    'a failed start is tried again': {
+    'a failed start is repeated': {
       text: 'await (started = started.catch(start))',
       instead: 'await started',
       test: 'the Lambda handler > a failed start is repeated at the next invocation',
     },
-    'blank variables are taken out': {
+    'blank variables are removed': {
       text: 'dropBlanks(process.env)\n',
       instead: '\n',
       test: 'the Lambda handler > blank variables are removed from the environment, where libraries would use them',
     },
-    'the secret is fetched while it starts': {
+    'the secret is fetched at the start': {
       text: 'await services.keyRing\n      .load()',
       instead: 'await Promise.resolve()\n     ',
       test: 'the Lambda handler > the secret is fetched during the start, before the first request',
@@ -79,7 +79,7 @@ export const appRules: Rule[] = [
       instead: 'if (false)',
       test: 'readOrigins > readOrigins rejects a lone star with a message',
     },
-    'an origin is what browsers send': {
+    'an origin has the form of browsers': {
       text: 'if (url.origin !== origin)',
       instead: 'if (false)',
       test: 'readOrigins > readOrigins rejects a trailing slash with a message',
@@ -94,7 +94,7 @@ export const appRules: Rule[] = [
       instead: '.filter(() => false)',
       test: 'readSettings > JWT_SECRET_KEY is rejected on AWS, and accepted under sam local and on a laptop',
     },
-    'a blank variable is none': {
+    'a blank variable counts as unset': {
       text: '.filter(([, value]) => value?.trim())',
       instead: '',
       test: 'readSettings > a blank GOOGLE_CLIENT_ID counts as unset',
@@ -104,7 +104,7 @@ export const appRules: Rule[] = [
     'only a refusal looks for an earlier request': {
       text: '!causedByEarlier.includes(refusal.code)',
       instead: 'false',
-      test: 'an Idempotency-Key > a request whose response was lost creates nothing twice',
+      test: 'the Idempotency-Key of an application > a request whose response was lost creates nothing twice',
     },
   }),
 ]

@@ -1,9 +1,9 @@
 import { forEachOnCopies } from './project-copy.ts'
 import { rules } from './rules.ts'
 
-// Finds the tests that notice when a rule is taken away: for a rule that is new, or whose test has another name now.
-// The test that the rule names is marked.
-//   node test/mutations/find.ts TEXT            in the test file that each of these rules names
+// Finds the tests that fail without a rule. Use it for a new rule, or after a test was renamed. The test that the
+// rule names is marked.
+//   node test/mutations/find.ts TEXT            in the test file of each of these rules
 //   node test/mutations/find.ts TEXT FILES…     in these files or folders
 const [wanted = '', ...files] = process.argv.slice(2)
 const chosen = rules.filter(({ file, name }) => `${file}: ${name}`.includes(wanted))

@@ -3,22 +3,22 @@ import type { Rule } from './rule.ts'
 
 export const httpRules: Rule[] = [
   ...rulesOf('http/json-text.ts', 'http/json-text.test.ts', {
-    'strings are passed over': {
+    'strings are skipped': {
       text: '("(?:\\\\.|[^"\\\\])*")',
       instead: '("{3})',
       test: 'numbers in a JSON text > a number can be stored exactly: "1e400"',
     },
-    'every number is looked at': {
+    'every number is checked': {
       text: 'if (!isExact(token))',
       instead: 'if (token.length > 5 && !isExact(token))',
       test: 'numbers in a JSON text > a number cannot be stored exactly: 1e400',
     },
-    'zeros in front mean nothing': {
+    'leading zeros are ignored': {
       text: '/^-?[0.]*/',
       instead: '/^-/',
       test: 'numbers in a JSON text > a number can be stored exactly: 0.0000000000000000000000001',
     },
-    'zeros behind mean nothing': {
+    'trailing zeros are ignored': {
       text: 'digits.slice(0, end)',
       instead: 'digits',
       test: 'numbers in a JSON text > a number can be stored exactly: 1.000',
@@ -28,7 +28,7 @@ export const httpRules: Rule[] = [
       instead: "end = digits.replace(/0+$/, '').length",
       test: 'numbers in a JSON text > a long number takes proportional time: a few zeros before a one',
     },
-    'an object inside has names of its own': {
+    'a nested object has its own names': {
       text: 'objects.push(new Set())',
       instead: 'objects.push(objects.at(-1) ?? new Set())',
       test: 'names in a JSON text > a name may occur in several objects and in strings: {"a":{"a":{"a":1}}}',
@@ -48,22 +48,22 @@ export const httpRules: Rule[] = [
     'a key is bound to its caller': {
       text: '[caller, request.method',
       instead: "['', request.method",
-      test: 'an Idempotency-Key > a key has no effect for another API key, another person, or another session of the same person',
+      test: 'the Idempotency-Key of an event > a key has no effect for another API key, another person, or another session of the same person',
     },
     'a key is bound to its body': {
       text: 'hash(JSON.stringify(request.body))',
       instead: "hash('')",
-      test: 'an Idempotency-Key > a repeated request with another body is rejected and stores nothing',
+      test: 'the Idempotency-Key of an event > a repeated request with another body is rejected and stores nothing',
     },
     'a key has a largest length': {
       text: 'textUpTo(255)',
       instead: 'textUpTo(1000)',
-      test: 'an Idempotency-Key > a key of 256 characters is rejected',
+      test: 'the Idempotency-Key of an event > a key of 256 characters is rejected',
     },
     'a key is not empty': {
       text: '.min(1)',
       instead: '',
-      test: 'an Idempotency-Key > a key of no characters is rejected',
+      test: 'the Idempotency-Key of an event > a key of no characters is rejected',
     },
   }),
   ...rulesOf('values.ts', 'inbox/pushing.test.ts', {
@@ -72,38 +72,38 @@ export const httpRules: Rule[] = [
       instead: 'const deepestNesting = 65',
       test: 'pushing events > a push with a payload nested 65 deep is rejected',
     },
-    'nesting may go that deep': {
+    'nesting may reach its maximum': {
       text: 'const deepestNesting = 64',
       instead: 'const deepestNesting = 63',
-      test: 'pushing events > payloads > a payload of the deepest nesting is stored as it was sent',
+      test: 'pushing events > payloads > a payload that is nested to the maximum depth is stored as it was sent',
     },
-    '__proto__ is refused': {
+    '__proto__ is rejected': {
       text: "Object.hasOwn(value, '__proto__') ||",
       instead: '',
       test: 'pushing events > a push with __proto__ in the payload is rejected',
     },
-    '__proto__ is refused at any depth': {
+    '__proto__ is rejected at any depth': {
       text: '|| Object.values(value).some(hasProto)',
       instead: '',
       test: 'pushing events > a push with __proto__ deep in the payload is rejected',
     },
   }),
   ...rulesOf('http/doors.ts', 'api-keys/routes.test.ts', {
-    'a key has a scope for what it does': {
+    'a key needs the scope of the route': {
       text: "if (door !== 'session' && !hasScope(request, door))",
       instead: 'if (false)',
       test: 'API keys > an API key may call the routes of its scopes and no others',
     },
   }),
   ...rulesOf('http/authentication.ts', 'http/server.test.ts', {
-    'two Authorization headers are none': {
+    'two Authorization headers are rejected': {
       text: '|| sent.length > 1',
       instead: '',
-      test: 'a local server > the server rejects two Authorization headers, of which Node would keep the first',
+      test: 'a local server > the server rejects a second Authorization header, which Node would ignore',
     },
   }),
   ...rulesOf('http/doors.ts', 'account-deletion/deletion.test.ts', {
-    'a session that deletes does nothing else': {
+    'a session that deletes can do nothing else': {
       text: 'principal.deletes && !whileDeleting',
       instead: 'false',
       test: 'deleting an account > a deletion ends every other session at once, and restricts its own session',
@@ -124,7 +124,7 @@ export const httpRules: Rule[] = [
     },
   }),
   ...rulesOf('http/cors.ts', 'http/headers.test.ts', {
-    'a stranger gets nothing of CORS': {
+    'another origin gets no CORS headers': {
       text: '? listed : { origin: false }',
       instead: '? listed : listed',
       test: 'the headers of a response > another origin (https://evil.example.com) gets no CORS headers',
@@ -148,34 +148,34 @@ export const httpRules: Rule[] = [
     },
   }),
   ...rulesOf('http/not-found.ts', 'http/requests.test.ts', {
-    'a path that is written out is no id': {
+    'a path without parameters is no id': {
       text: '&& !isOfAnother',
       instead: '',
       test: 'a request > a path without parameters never matches a path with an id',
     },
-    'no body is read where nothing is': {
+    'no body is read without a route': {
       text: 'if (!request.is404 && !isOfAnother) return',
       instead: 'return',
       test: 'a request > the request QUERY /nothing returns 404',
     },
   }),
   ...rulesOf('invalid.ts', 'http/requests.test.ts', {
-    'an answer names a bounded number of members': {
+    'a response names a bounded number of members': {
       text: 'return members.slice(0, mostErrors)',
       instead: 'return members',
       test: 'a request > the response names at most twenty invalid members',
     },
-    'an answer repeats a bounded part of a name': {
+    'a response repeats a bounded part of a name': {
       text: 'cut(String(name))',
       instead: 'String(name)',
       test: 'a request > the response shortens a name that is cut within a pair of surrogates',
     },
-    'an answer repeats a bounded part of a pointer': {
+    'a response repeats a bounded part of a pointer': {
       text: "cut(escaped.map((name) => `/${name}`).join(''), longestPointer)",
       instead: "escaped.map((name) => `/${name}`).join('')",
       test: 'a request > the response shortens a long pointer',
     },
-    'what is cut is Unicode': {
+    'a shortened text is valid Unicode': {
       text: '.toWellFormed()',
       instead: '',
       test: 'a request > the response shortens a name that is cut within a pair of surrogates',
@@ -194,35 +194,35 @@ export const httpRules: Rule[] = [
     },
   }),
   ...rulesOf('http/cursors.ts', 'http/cursors.test.ts', {
-    'a MAC of other bytes is compared': {
+    'a MAC is compared by its bytes': {
       text: 'bytes.length === otherBytes.length',
       instead: 'text.length === other.length',
       test: 'a cursor of any bytes > an invalid cursor returns 400: a MAC of two bytes a character',
     },
   }),
   ...rulesOf('values.ts', 'awkward-text.test.ts', {
-    'a length ends the check': {
+    'a length ends the validation': {
       text: 'z.string().max(longest, { abort: true })',
       instead: 'z.string().max(longest)',
       test: 'awkward text > every pattern of a schema runs only after the length was checked',
     },
   }),
   ...rulesOf('http/problems.ts', 'http/server.test.ts', {
-    'a client that goes away is no error': {
+    'a disconnected client is no error': {
       text: 'ECONNRESET: () =>',
       instead: 'ECONN: () =>',
       test: 'a local server > the server logs no error if a client disconnects while it sends its body',
     },
   }),
   ...rulesOf('http/gateway-event.ts', 'lambda.test.ts', {
-    "a client's harmful id gives way to Lambda's": {
+    "an unsafe request id is replaced by Lambda's": {
       text: "!isRequestId(headers['x-request-id'])",
       instead: "!headers['x-request-id']",
       test: "the Lambda handler > the request id is the client's, otherwise Lambda's, and never the gateway's",
     },
   }),
   ...rulesOf('http/cursors.ts', 'sessions/routes.test.ts', {
-    'a cursor has one spelling': {
+    'a cursor is canonical': {
       text: '|| encode(content.data) !== cursor',
       instead: '',
       test: 'sessions > the cursor of a list of sessions is valid for its user only, and cannot be changed',
@@ -256,36 +256,36 @@ export const httpRules: Rule[] = [
       instead: ') delete',
       test: 'a request > a DELETE has no body, and an empty body counts as none',
     },
-    'null is a body': {
+    'null counts as a body': {
       text: 'if (value === null)',
       instead: 'if (false)',
       test: 'a request > a body of null is rejected, even if no body is needed',
     },
-    'a member has one value': {
+    'a repeated member is rejected': {
       text: 'if (repeatedName !== undefined)',
       instead: 'if (false)',
       test: 'a request > a body of a repeated member is rejected with 422',
     },
-    'an odd type is refused by its body': {
+    'an odd content type is rejected by its body': {
       text: "if (method !== 'DELETE')",
       instead: 'if (false)',
       test: 'a request > a body of a form is rejected with 415',
     },
   }),
   ...rulesOf('http/idempotency-key.ts', 'applications/idempotency.test.ts', {
-    'a key is for one thing': {
+    'a key is bound to its path': {
       text: 'request.params, key',
       instead: 'key',
-      test: 'an Idempotency-Key > a key is valid for one caller, one route and one application',
+      test: 'the Idempotency-Key of an application > a key is valid for one caller, one route and one application',
     },
   }),
   ...rulesOf('http/etags.ts', 'applications/routes.test.ts', {
-    'a weak tag is one': {
+    'a weak tag is accepted': {
       text: '(W\\/)?"[^"]*"(',
       instead: '"[^"]*"(',
       test: 'the tracker > If-Match > a change of the current version succeeds: W/"2"',
     },
-    'a star is any': {
+    'a star means any version': {
       text: "sent.trim() === '*'",
       instead: 'false',
       test: 'the tracker > If-Match > a change of the current version succeeds: *',

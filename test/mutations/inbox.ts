@@ -18,7 +18,7 @@ export const inboxRules: Rule[] = [
       instead: 'JSON.stringify(value).length',
       test: 'pushing an event > a payload of 256 KB is accepted, and one byte more is rejected',
     },
-    'an event of a batch is checked': {
+    'an event of a batch is validated': {
       text: 'newEvent(readEvent(input))',
       instead: 'newEvent(input as unknown as NewEvent)',
       test: 'pushing several events > valid events are stored together, and each event gets a result',
@@ -33,17 +33,17 @@ export const inboxRules: Rule[] = [
       instead: 'limit,',
       test: 'listing events > a filtered list looks at 200 events, and continues where it stopped',
     },
-    'a page is not longer than asked for': {
+    'a page has at most its limit': {
       text: 'wanted.slice(0, limit)',
       instead: 'wanted',
       test: 'listing events > a full page continues after its last event',
     },
-    'a full page goes on after what it shows': {
+    'a full page continues after its last event': {
       text: 'isCut ? shown.at(-1)?.event_id : (last ?? pointers.at(-1)?.eventId)',
       instead: 'last ?? pointers.at(-1)?.eventId',
       test: 'listing events > a full page continues after its last event',
     },
-    'a page ends where nothing follows': {
+    'a last page has no cursor': {
       text: 'last: isCut || hasMore ? position : undefined',
       instead: 'last: position',
       test: 'listing events > a list without filters looks at as many events as it may return',
@@ -53,7 +53,7 @@ export const inboxRules: Rule[] = [
       instead: 'false',
       test: 'the total > the total of 1001 events is {"total_undelivered":1000,"total_capped":true}',
     },
-    'what is no id is not looked up': {
+    'a malformed id is not looked up': {
       text: '.filter((id) => EventId.safeParse(id).success)',
       instead: '',
       test: 'acknowledging events > an id is read once, and a malformed id never',
@@ -63,17 +63,17 @@ export const inboxRules: Rule[] = [
       instead: '[...ids]',
       test: 'acknowledging events > an id is read once, and a malformed id never',
     },
-    'what is delivered stays delivered': {
+    'a delivered event stays delivered': {
       text: '.filter(({ deliveredAt }) => !deliveredAt)',
       instead: '',
       test: 'acknowledging events > undelivered events are marked 50 at a time, and each id gets a result',
     },
-    'a transaction holds fifty moves': {
+    'a transaction has at most fifty events': {
       text: 'const mostPerTransaction = 50',
       instead: 'const mostPerTransaction = 100',
       test: 'acknowledging events > undelivered events are marked 50 at a time, and each id gets a result',
     },
-    'a move that failed is made singly': {
+    'a failed batch is repeated one by one': {
       text: 'if (!isDone && some.length > 1)',
       instead: 'if (false)',
       test: 'acknowledging events > events are marked one by one if another request has acknowledged one of them',
@@ -83,17 +83,17 @@ export const inboxRules: Rule[] = [
       instead: '!isDone',
       test: 'acknowledging events > a single event is sent in one transaction, also if another request was faster',
     },
-    'what was moving is looked for again': {
+    'an event that was being delivered is looked up again': {
       text: 'missing.length > 0 ?',
       instead: 'missing.length < 0 ?',
-      test: 'acknowledging events > an event that is being acknowledged at this moment is searched again',
+      test: 'acknowledging events > an event that is just being acknowledged is looked up again',
     },
     'an unknown event is not found': {
       text: "if (!known.has(eventId)) throw notFound('The event')",
       instead: '',
       test: 'acknowledging events > an unknown event is not found',
     },
-    'a source is one source': {
+    'a source is compared as a whole': {
       text: 'source === filters.source',
       instead: 'true',
       test: 'listing events > a filtered list looks at 200 events, and continues where it stopped',
@@ -112,17 +112,17 @@ export const inboxRules: Rule[] = [
     },
   }),
   ...rulesOf('inbox/schemas.ts', 'inbox/pushing.test.ts', {
-    'our types are ours': {
+    'reserved types are rejected': {
       text: '!reservedType.test(type)',
       instead: 'true',
       test: 'pushing events > a push with a reserved type is rejected',
     },
-    'our types are ours in any letter case': {
+    'reserved types are rejected in any letter case': {
       text: 'key\\.revoked)$/i',
       instead: 'key\\.revoked)$/',
       test: 'pushing events > a push with the type Application.Deleted, which is ours is rejected',
     },
-    'our source is ours': {
+    'the reserved source is rejected': {
       text: "source.normalize('NFKC').trim().toLowerCase() !== trackerSource",
       instead: 'true',
       test: 'pushing events > a push with the reserved source is rejected',
@@ -134,12 +134,12 @@ export const inboxRules: Rule[] = [
     },
   }),
   ...rulesOf('inbox/repository.ts', 'inbox/inbox.test.ts', {
-    'a page reads nothing that has expired': {
+    'a page does not read expired rows': {
       text: "state === 'undelivered' ? oldestUndelivered() : '0'",
       instead: "'0'",
       test: 'the inbox > expiry > an expired row that still exists is not read and costs nothing',
     },
-    'a place that expired is no place to go on from': {
+    'a page does not start at an expired row': {
       text: 'after !== undefined && after >= from',
       instead: 'after !== undefined',
       test: 'the inbox > expiry > a page continues after an event that has expired meanwhile',
@@ -149,24 +149,24 @@ export const inboxRules: Rule[] = [
       instead: "'0'",
       test: 'the inbox > filters > the filter by time finds the events of this time or later',
     },
-    'an event that stands nowhere is gone': {
+    'an event without a pointer is not found': {
       text: 'return pointer && eventOf(StoredEvent.parse(content), pointerOf(pointer).deliveredAt)',
       instead: 'return eventOf(StoredEvent.parse(content), pointer && pointerOf(pointer).deliveredAt)',
       test: 'the inbox > expiry > an unacknowledged event expires after 90 days',
     },
-    'Zapier sees nothing that is gone': {
+    'Zapier gets no expired events': {
       text: 'return pointer ? [eventOf(content, pointer.deliveredAt)] : []',
       instead: 'return [eventOf(content, pointer?.deliveredAt)]',
       test: 'the inbox > expiry > an unacknowledged event expires after 90 days',
     },
   }),
   ...rulesOf('inbox/rows.ts', 'inbox/inbox.test.ts', {
-    'what is delivered has an end': {
+    'a delivered event expires': {
       text: 'ttl: ttlAt(now) + deliveredDays * daySeconds,',
       instead: '',
       test: 'the inbox > expiry > an acknowledged event expires 30 days later',
     },
-    'what nobody acknowledged has an end': {
+    'an undelivered event expires': {
       text: 'ttl: created + undeliveredDays * daySeconds,',
       instead: '',
       test: 'the inbox > expiry > an unacknowledged event expires after 90 days',
@@ -185,20 +185,20 @@ export const inboxRules: Rule[] = [
     },
   }),
   ...rulesOf('inbox/repository.ts', 'inbox/repository.test.ts', {
-    'nothing is said to be kept that was not': {
+    'a failed write is not reported as success': {
       text: 'if (!done.refused.has(idempotencyWriteName)) throw',
       instead:
         'if (!done.refused.has(idempotencyWriteName)) return; if (!done.refused.has(idempotencyWriteName)) throw',
       test: 'the rows of an event > the rows are written for a new id only, and a failure is never reported as success',
     },
-    'an answer has a largest size': {
+    'a response has a largest size': {
       text: '5 * 1024 * 1024',
       instead: '50 * 1024 * 1024',
       test: 'the rows of an event > the rows are read up to the size of a response, and the next page follows',
     },
   }),
   ...rulesOf('inbox/rows.ts', 'inbox/outbox.test.ts', {
-    'bytes are counted as they are sent': {
+    'sizes count the encoded response': {
       text: 'JSON.stringify(JSON.stringify(event))',
       instead: 'JSON.stringify(event)',
       test: 'the rows of a new event > both rows have the size of the event in a response that Lambda encodes again: quotes and backslashes, which are escaped twice',

@@ -9,9 +9,9 @@ const project = join(import.meta.dirname, '../..')
 const notCopied = ['node_modules', '.git', '.aws-sam', '.data', '.env']
 const longestRunMs = 300_000
 
-/** A test that ran. */
+/** The result of a test. */
 export type Outcome = { file: string; name: string; failed: boolean; ms: number }
-/** What a run of vitest says; `problems` are files that could not be loaded, or why there is no report. */
+/** The result of a run of vitest. `problems` are files that could not be loaded, or the reason for a missing report. */
 type Run = { outcomes: Outcome[]; problems: string[] }
 
 type Report = {
@@ -22,7 +22,7 @@ type Report = {
   }[]
 }
 
-/** A copy of the project, in which rules can be taken away while others work on other copies. */
+/** A copy of the project. Rules are removed in several copies in parallel. */
 export function copyProject() {
   const root = mkdtempSync(join(tmpdir(), 'job-hunt-mutation-'))
   const copied = readdirSync(project).filter((name) => !notCopied.includes(name))
@@ -49,7 +49,7 @@ export function copyProject() {
   }
 
   return {
-    /** Runs the tests of these files: all of them, or those of these names. */
+    /** Runs the tests of these files, or only the tests with these names. */
     async runTests(files: string[], names: string[] = []): Promise<Run> {
       rmSync(report, { force: true })
       const vitest = join(root, 'node_modules/vitest/vitest.mjs')
@@ -71,7 +71,7 @@ export function copyProject() {
       }
     },
 
-    /** Does something while a rule is taken away. */
+    /** Calls `work` without a rule. */
     async without<T>({ file, text, instead }: Rule, task: () => Promise<T>) {
       const path = join(root, file)
       const source = readFileSync(path, 'utf8')
@@ -93,7 +93,7 @@ export function copyProject() {
 
 export type ProjectCopy = ReturnType<typeof copyProject>
 
-/** Does a task for each item, on as many copies of the project as there are processors. */
+/** Works on all items, with one copy of the project per processor. */
 export async function forEachOnCopies<T>(items: T[], task: (item: T, copy: ProjectCopy) => Promise<void>) {
   const waiting = [...items]
   await Promise.all(

@@ -1,4 +1,4 @@
-/** A rule of the product: the text that keeps it, what stands in for that text, and the test that must then fail. */
+/** A rule of the product: its text in the source, the text that replaces it, and the test that must then fail. */
 export type Rule = {
   name: string
   file: string
@@ -10,7 +10,7 @@ export type Rule = {
 
 type Row = { text: string; instead: string; test: string }
 
-/** The rules of a file in src/ that are held by a file in test/. */
+/** The rules of a file in src/ that a file in test/ tests. */
 export const rulesOf = (file: string, testFile: string, rows: Record<string, Row>): Rule[] =>
   Object.entries(rows).map(([name, { text, instead, test }]) => ({
     name,

@@ -3,17 +3,18 @@ import type { Outcome, ProjectCopy } from './project-copy.ts'
 import type { Rule } from './rule.ts'
 import { rules } from './rules.ts'
 
-// Takes each rule of the product away in turn: the test that it names must fail, by itself. The tests are first run one
-// by one with every rule in place, because a test that leans on an earlier one fails alone whatever is taken away.
+// Removes each rule of the product in turn. The test that the rule names must then fail, when it runs alone. First,
+// all these tests run alone with every rule in place, because a test that depends on an earlier one would fail
+// anyway.
 //   npm run test:mutations            every rule
-//   npm run test:mutations -- TEXT    the rules whose file or name holds the text
-//   TESTS_PASSED=1                    leaves the first part out: `npm test` has just passed
+//   npm run test:mutations -- TEXT    the rules whose file or name has the text
+//   TESTS_PASSED=1                    skips the first part, after a successful `npm test`
 const wanted = process.argv[2] ?? ''
 const chosen = rules.filter(({ file, name }) => `${file}: ${name}`.includes(wanted))
 
 const namesOf = (outcomes: Outcome[]) => outcomes.map(({ file, name }) => `${file}: ${name}`).join('\n    ')
 
-/** The named tests in rounds: in a round, each file runs one of its tests alone. */
+/** The named tests in rounds. In a round, each file runs one test alone. */
 function roundsOf(rules: Rule[]) {
   const rounds: Map<string, string>[] = []
   for (const { test } of rules) {
@@ -25,7 +26,7 @@ function roundsOf(rules: Rule[]) {
   return rounds
 }
 
-/** Why the tests of a round do not show anything, or nothing when each of them passed alone. */
+/** The reasons why tests of a round cannot be used. Empty if each of them passed alone. */
 async function faultsOf(round: Map<string, string>, copy: ProjectCopy) {
   const { outcomes, problems } = await copy.runTests([...round.keys()], [...round.values()])
   const faults = problems.filter(() => outcomes.every(({ failed }) => !failed))
@@ -39,7 +40,7 @@ async function faultsOf(round: Map<string, string>, copy: ProjectCopy) {
   return faults
 }
 
-/** Why a rule does not count as noticed by its test, or nothing when it was. */
+/** The reason why a rule is not held by its test. Returns undefined if it is. */
 async function faultOf(rule: Rule, copy: ProjectCopy) {
   const { test } = rule
   const { outcomes, problems } = await copy.runTests([test.file], [test.name])
@@ -62,7 +63,7 @@ if (!process.env.TESTS_PASSED) {
 }
 if (faults.length > 0) {
   const help = 'node test/mutations/find.ts TEXT tells which tests notice a rule.'
-  console.error(['Before any rule was taken away:', ...faults, help].join('\n'))
+  console.error(['Before any rule was removed:', ...faults, help].join('\n'))
   process.exit(1)
 }
 

@@ -38,7 +38,7 @@ export const sessionsRules: Rule[] = [
       instead: '',
       test: 'a session token > a token whose claims have an expiry 5 s ago is rejected, although the signature is right',
     },
-    'the signature fits': {
+    'the signature is verified': {
       text: 'const { payload } = await compactVerify(token, key, { algorithms: [algorithm] })',
       instead: "const payload = Buffer.from(token.split('.')[1] ?? '', 'base64url')",
       test: 'a session token > a token that is signed with any other secret is rejected',
@@ -68,7 +68,7 @@ export const sessionsRules: Rule[] = [
       instead: 'sub: z.string()',
       test: 'a session token > a token whose claims have an empty sub is rejected, although the signature is right',
     },
-    'jti is an id of ours': {
+    'jti is a UUID': {
       text: 'jti: SessionId',
       instead: 'jti: z.any()',
       test: 'a session token > a token whose claims have a jti that is no UUID is rejected, although the signature is right',
@@ -85,7 +85,7 @@ export const sessionsRules: Rule[] = [
     },
   }),
   ...rulesOf('sessions/service.ts', 'sessions/routes.test.ts', {
-    'a session that ended is none': {
+    'an ended session is rejected': {
       text: 'if (!hit || hasEnded(hit.session)) throw',
       instead: 'if (!claims || (hit && hasEnded(hit.session))) throw',
       test: 'sessions > a session ends by its id, at once and for good',
@@ -117,17 +117,17 @@ export const sessionsRules: Rule[] = [
       instead: 'await repository.remove(userId, id)',
       test: 'deleting an account > a session that another deletion ended while it asked may ask again',
     },
-    'a session that signed out is promised nothing': {
+    'a session that signed out gets 401': {
       text: 'if (!written) throw sessionEnded()',
       instead: '',
       test: 'deleting an account > a session that signed out while it asked gets 401',
     },
-    'the session of a sign-in that was turned away goes at once': {
+    'the session of a rejected sign-in is deleted at once': {
       text: 'isTurnedAway || (ended && isSettled)',
       instead: 'ended && isSettled',
       test: 'deleting an account > a rejected sign-in that stopped before it removed its session leaves none',
     },
-    'an ended session goes once the deletion has settled': {
+    'an ended session is deleted after the wait': {
       text: 'isTurnedAway || (ended && isSettled)',
       instead: 'isTurnedAway',
       test: 'deleting an account > a deletion ends an API key that a running request creates, looked at before the key exists',

@@ -8,7 +8,7 @@ export const signInRules: Rule[] = [
       instead: 'alg: z.string().optional()',
       test: 'a Google ID token > a token with a header of alg HS256 is rejected, although the signature is right',
     },
-    'no extension is understood': {
+    'a critical header is rejected': {
       text: ', crit: z.undefined().optional()',
       instead: '',
       test: 'a Google ID token > a token with a header of an extension that must be understood is rejected, although the signature is right',
@@ -88,7 +88,7 @@ export const signInRules: Rule[] = [
       instead: 'email: z.any()',
       test: 'a Google ID token > a token with a malformed address is rejected',
     },
-    'the key is one that Google holds': {
+    "the key is one of Google's": {
       text: "if (!pem) throw refusal('kid')",
       instead: '',
       test: 'a Google ID token > a token with a header of an unknown kid is rejected, although the signature is right',
@@ -115,7 +115,7 @@ export const signInRules: Rule[] = [
       instead: 'if (false)',
       test: "Google's signing keys > the keys are unavailable if the endpoint sends 70 KB",
     },
-    'the key endpoint answers 2xx': {
+    'the key endpoint must return 2xx': {
       text: 'if (!response.ok)',
       instead: 'if (false)',
       test: "Google's signing keys > the keys are unavailable if the endpoint answers 500",
@@ -150,15 +150,15 @@ export const signInRules: Rule[] = [
       instead: 'null',
       test: "Google's signing keys > the keys with an Age stay fresh for this time",
     },
-    'an unknown kid is looked for anew': {
+    'an unknown kid is fetched': {
       text: 'known ?? (await keys.renew())?.get(kid)',
       instead: 'known',
       test: "Google's signing keys > a key that Google has just rotated is found, whatever Cache-Control says",
     },
-    'the last good keys serve for a day': {
+    'the previous keys are used for a day': {
       text: 'lastGoodSeconds: 24 * 3600',
       instead: 'lastGoodSeconds: 48 * 3600',
-      test: "Google's signing keys > the keys are used for 24 hours after the endpoint went down, with at most one wait in 30 s",
+      test: "Google's signing keys > if the endpoint is down, the previous keys are used for 24 hours, and one request in 30 s waits for a fetch",
     },
   }),
   ...rulesOf('sign-in/service.ts', 'sign-in/service.test.ts', {
@@ -172,7 +172,7 @@ export const signInRules: Rule[] = [
       instead: '',
       test: 'signing in > no session is started for an account that is known to be in deletion',
     },
-    'a deletion is met with no session': {
+    'a sign-in during a deletion leaves no session': {
       text: 'if (!user) await sessions.remove(profile.user_id, sessionId)',
       instead: '',
       test: 'signing in > a sign-in is unavailable during a deletion, and leaves no session',
@@ -193,26 +193,26 @@ export const signInRules: Rule[] = [
     },
   }),
   ...rulesOf('sign-in/routes.ts', 'http/requests.test.ts', {
-    'a body that signs in is small': {
+    'the body of a sign-in is small': {
       text: 'bodyLimit: largestBody, ',
       instead: '',
       test: 'a request > the body of a sign-in has at most 32 KB, and the response says so',
     },
   }),
   ...rulesOf('sign-in/allow-list.ts', 'sign-in/allow-list.test.ts', {
-    'Google vouches for a domain': {
+    'a domain needs the hd claim': {
       text: '(isVouchedFor && allowedEmails.includes(domain))',
       instead: 'allowedEmails.includes(domain)',
       test: 'the allow list > the list ["@example.com"] accepts {"email":"some.one@example.com"}: false',
     },
-    'a row without its owner asks for the account': {
+    'a row without an owner reads the account': {
       text: 'email === undefined ? await findAccount(user_id) : { email, hd }',
       instead: "{ email: email ?? '', hd }",
       test: 'the allow list > the list reads the account only for an old credential, and only if there is a list',
     },
   }),
   ...rulesOf('sessions/service.ts', 'credentials.test.ts', {
-    'a session is of somebody who may use the service': {
+    'a session belongs to an allowed person': {
       text: '      await allowList.requireOwner(session)\n',
       instead: '',
       test: 'a credential > a credential of somebody with an address of the domain but without an hd is rejected',
@@ -224,7 +224,7 @@ export const signInRules: Rule[] = [
     },
   }),
   ...rulesOf('sessions/service.ts', 'sessions/service.test.ts', {
-    'keys are revoked before the own session ends': {
+    "keys are revoked before the caller's session ends": {
       text: '      if (endsKeys) await revokeApiKeys(userId)\n      if (scope',
       instead: '      if (scope',
       test: "signing out of all sessions > a sign-out of everything revokes API keys before and after the caller's session ends",

@@ -13,17 +13,17 @@ export const tableRules: Rule[] = [
       instead: '',
       test: 'the rate limiter > the limiter counts attempts in one row per window, which expires',
     },
-    'a refusal is remembered': {
+    'a rejection is remembered': {
       text: 'refused.add(id)',
       instead: '',
       test: 'the rate limiter > the limiter needs one call per request, two for the first of a window, and none after a rejection',
     },
-    'a refusal ends with its window': {
+    'a rejection ends with its window': {
       text: 'if (refusedIn !== window) refused.clear()',
       instead: '',
       test: 'the rate limiter > the limiter opens the next window at the minute',
     },
-    'an expired row is none': {
+    'an expired row counts as absent': {
       text: 'return ttl <= secondsNow() ? undefined : {',
       instead: 'return false ? undefined : {',
       test: 'the rate limiter > the limiter returns the row, and nothing for a deleted or expired one',
@@ -40,43 +40,43 @@ export const tableRules: Rule[] = [
       instead: 'const condition = undefined && {',
       test: 'a transaction > a transaction writes nothing if a condition fails, and returns the failed writes by name with their items',
     },
-    'what stood in the way is told': {
+    'a failed condition returns its item': {
       text: "ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,",
       instead: '',
       test: 'a transaction > a transaction writes nothing if a condition fails, and returns the failed writes by name with their items',
     },
-    'a refusal is no conflict': {
+    'a condition failure is no conflict': {
       text: 'tried.written || tried.refused.size > 0 ?',
       instead: 'tried.written ?',
       test: 'a transaction > a transaction writes nothing if a condition fails, and returns the failed writes by name with their items',
     },
   }),
   ...rulesOf('retry.ts', 'table/transact.test.ts', {
-    'a conflict passes': {
+    'a conflict is retried': {
       text: 'const mostTries = 4',
       instead: 'const mostTries = 1',
       test: 'a transaction > a transaction succeeds after 3 conflicts with another one',
     },
-    'a conflict ends': {
+    'retries have a maximum': {
       text: 'const mostTries = 4',
       instead: 'const mostTries = 5',
       test: 'a transaction > a transaction fails after conflicts in four tries',
     },
   }),
   ...rulesOf('table/idempotency-rows.ts', 'inbox/idempotency.test.ts', {
-    'a request is known in the transaction': {
+    'a repeated request is found in the transaction': {
       text: 'when: { ttl: { below: now.getTime() / 1000, orAbsent: true } },',
       instead: 'when: { ttl: { below: Infinity, orAbsent: true } },',
-      test: 'an Idempotency-Key > a repeated request is marked by a header from the second time on',
+      test: 'the Idempotency-Key of an event > a repeated request is marked by a header from the second time on',
     },
-    'a request is forgotten after a day': {
+    'a request expires after a day': {
       text: 'below: now.getTime() / 1000, orAbsent',
       instead: 'below: 0, orAbsent',
-      test: 'an Idempotency-Key > a key is valid for a day, whether or not the table has deleted its row',
+      test: 'the Idempotency-Key of an event > a key is valid for a day, whether or not the table has deleted its row',
     },
   }),
   ...rulesOf('table/reads.ts', 'table/reads.test.ts', {
-    'nothing is asked for over and over': {
+    'unprocessed keys have a maximum of tries': {
       text: 'await retry(wait, () => getBatch(batch))',
       instead: 'await retry(wait, () => getBatch(batch), 5)',
       test: 'reading many items > by their keys > getAll is unavailable if four calls in a row return nothing',
@@ -95,7 +95,7 @@ export const tableRules: Rule[] = [
     },
   }),
   ...rulesOf('table/writes.ts', 'table/failures.test.ts', {
-    'a lost answer is no conflict': {
+    'a lost response is no conflict': {
       text: 'writeId ? `(${wanted}) OR',
       instead: 'false ? `(${wanted}) OR',
       test: 'a table call > an update whose response was lost is no conflict',
@@ -126,7 +126,7 @@ export const tableRules: Rule[] = [
     },
   }),
   ...rulesOf('table/call.ts', 'table/failures.test.ts', {
-    'an answer is from DynamoDB': {
+    'a response must be from DynamoDB': {
       text: 'if (!response.$metadata.requestId)',
       instead: 'if (false)',
       test: 'a table call > a call that meets an empty response is unavailable, after the useful attempts',

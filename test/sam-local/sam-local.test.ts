@@ -5,7 +5,7 @@ import { invoke, run, startFunction, startSamLocal } from '../tools/sam-local.ts
 type Started = Awaited<ReturnType<typeof startSamLocal>>
 type Warm = Awaited<ReturnType<typeof startFunction>>
 
-/** Nothing of it is left: no process, no container. */
+/** Returns true if no process and no container is left. */
 async function stopped(samLocal: Started, how: 'Ctrl-C' | 'kill') {
   const pids = samLocal.processes()
   expect(pids.length).toBeGreaterThanOrEqual(4)
@@ -106,13 +106,13 @@ describe('the built function in sam local', () => {
     expect(await walkInbox(warm.invoke, samLocal.key)).toEqual(walked)
   })
 
-  // Sign-out and deletion end the session that they come with: nobody else has it.
+  // Sign-out and deletion end their own session, so each gets its own.
   const own: Record<string, string> = {
     'sign-out': 'grace',
     'session-delete': 'grace',
     'user-delete': 'alan',
   }
-  // These two show the README's way, which takes a new container for each event.
+  // These two use the README's command, which starts a new container for each event.
   const byHand = ['health', 'event-push-stage-v1']
   it.each(eventFiles)('sam local answers the event %s', async (file) => {
     const person = own[file]

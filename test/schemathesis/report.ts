@@ -5,7 +5,7 @@ type Recorder = {
 
 export type Answers = Record<string, number[]>
 
-/** The statuses that each operation answered, from Schemathesis's report: one event in JSON a line. */
+/** The statuses of each operation in Schemathesis's report, which has one JSON event per line. */
 export function answersOf(report: string): Answers {
   const answers: Answers = {}
   for (const line of report.trim().split('\n')) {

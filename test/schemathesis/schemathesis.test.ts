@@ -11,7 +11,7 @@ import { startApi } from './start.ts'
 
 const operations = Object.entries(document.paths)
   .flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`))
-  // Where Schemathesis reads the document it looks no further.
+  // Schemathesis does not look into the document itself.
   .filter((operation) => operation !== 'GET /openapi.json')
 
 describe('Schemathesis, with every check and every phase', () => {
@@ -30,7 +30,7 @@ describe('Schemathesis, with every check and every phase', () => {
       [
         ...['--config-file', 'test/schemathesis/schemathesis.toml', 'run', `${url}/openapi.json`],
         ...['--phases', 'examples,coverage,fuzzing,stateful', '--checks', 'all', '--no-color'],
-        // To acknowledge an event is not to delete it: it can be read for thirty days more.
+        // An acknowledged event is not deleted. It can be read for thirty more days.
         ...['--exclude-checks', 'use_after_free'],
         ...['--report', 'ndjson', '--report-ndjson-path', report],
         ...['--workers', '2', '--max-examples', EXAMPLES, '--seed', SEED],

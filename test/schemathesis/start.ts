@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { freePort } from '../../src/local/free-port.ts'
 
-/** What `npm start` starts, with nothing kept and with limits that a test does not reach. */
+/** The server of `npm start`, with data in memory and with limits that a test does not reach. */
 export async function startApi() {
   const port = await freePort()
   const child = spawn(process.execPath, [join(import.meta.dirname, '../../src/local/start.ts')], {

@@ -34,7 +34,7 @@ const rsa = () =>
     .toString()
 const jwk = () => generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' })
 
-/** A secret made by chance, the file that it is planted in, and its line there. */
+/** A random secret, the file that it is planted in, and its line there. */
 type Planted = { kind: string; file: string; secret: string; line?: (secret: string) => string }
 
 const planted: Planted[] = [
@@ -98,7 +98,7 @@ const planted: Planted[] = [
     secret: [part({ alg: 'HS256', typ: 'JWT' }), part({ sub: some(20) }), some(43)].join('.'),
   },
   { kind: 'API key', file: 'bench/key.txt', secret: newSecret() },
-  // A file that has a secret which may stay.
+  // A file with an allowed secret.
   { kind: 'API key', file: 'test/api-keys/secret.test.ts', secret: newSecret() },
   {
     kind: 'JWT_SECRET_KEY',

@@ -7,9 +7,9 @@ import { rules as presetRules } from '@secretlint/secretlint-rule-preset-recomme
 import { allowed } from './allowed.ts'
 import { kinds } from './kinds.ts'
 
-// Looks for secrets in each file that git knows or would add, and fails where it finds one that allowed.ts does not name:
+// Scans each file that git tracks or would add for secrets. Fails for a secret that allowed.ts does not list:
 //   npm run check:secrets
-// The secret itself is never printed: its fingerprint is what allowed.ts names.
+// The secret itself is never printed. allowed.ts lists its fingerprint.
 
 // A comment in a file cannot switch the scan off.
 const rules = presetRules.filter(({ meta }) => meta.id !== '@secretlint/secretlint-rule-filter-comments')
@@ -17,7 +17,7 @@ const config = { rules: rules.map((rule) => ({ id: rule.meta.id, rule })) }
 
 type Finding = { file: string; line: number; kind: string; fingerprint: string }
 
-/** The secrets in a text, also those that may stay. */
+/** Finds all secrets in a text, also those on the list of allowed ones. */
 export async function findSecrets(file: string, text: string) {
   const found: Finding[] = []
   const add = (kind: string, secret: string, at: number) => {
@@ -39,7 +39,7 @@ export async function findSecrets(file: string, text: string) {
 const mayStay = ({ file, kind, fingerprint }: Finding) =>
   allowed.some((row) => row.file === file && row.kind === kind && row.fingerprint === fingerprint)
 
-/** The secrets in a git repository's text files that may not stay. A file that is ignored and not tracked is not read. */
+/** The secrets in the text files of a git repository, without allowed ones. Untracked ignored files are not read. */
 async function scanRepository(root: string) {
   const list = ['ls-files', '-z', '--cached', '--others', '--exclude-standard', '--deduplicate']
   const files = execFileSync('git', list, { cwd: root, encoding: 'utf8', maxBuffer: 64 << 20 }).split('\0')

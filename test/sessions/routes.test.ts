@@ -150,7 +150,7 @@ describe('sessions', () => {
     expect(await status(tokens[119]!)).toBe(401)
   })
 
-  it('a sign-out may have an empty object as its body, and no other', async () => {
+  it('the body of a sign-out may be absent or an empty object, and nothing else', async () => {
     const token = await signIn()
     const signOut = (payload: object) =>
       test.app.inject({ method: 'POST', url: '/auth/sign-out', headers: test.bearer(token), payload })

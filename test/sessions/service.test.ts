@@ -5,7 +5,7 @@ import type { Paging } from '../../src/values.ts'
 import { createSessionService } from '../../src/sessions/service.ts'
 import type { SessionTokens } from '../../src/sessions/token.ts'
 
-/** The service over pages of session ids, and the ids that it ended, in their order. */
+/** The service over pages of session ids, and the ended ids in order. */
 function serviceOver(pages: string[][]) {
   const ended: string[] = []
   const repository = {

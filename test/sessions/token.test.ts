@@ -27,7 +27,7 @@ const goodClaims = {
 const encode = (content: unknown) =>
   Buffer.from(typeof content === 'string' ? content : JSON.stringify(content)).toString('base64url')
 
-/** A token of these parts, signed with the right key whatever they say. */
+/** A token of these parts, signed with the right key. */
 function sign(header: unknown, claims: unknown, key: string | Buffer = testSecret) {
   const content = `${encode(header)}.${encode(claims)}`
   return `${content}.${createHmac('sha256', key).update(content).digest('base64url')}`
@@ -222,7 +222,7 @@ const cases = readVectors('wycheproof/selected_hs_rs_es.json') as WycheproofCase
 describe('the Wycheproof cases', () => {
   it('all Wycheproof cases are read', () => expect(cases).toHaveLength(380))
 
-  // Left out: two that are, upstream, byte for byte a valid one; and those that judge a JWK, of which a ring has none.
+  // Left out: two cases that are identical to a valid one upstream, and cases about JWKs, which the ring does not use.
   const judged = cases.filter(({ id }) => !/#(367|370)$|^json_web_key|^json_web_crypto_test#47$/.test(id))
   it.each(judged.map((one) => [one.id, one.comment, one] as const))(
     'the case %s (%s) verifies only with a canonical encoding and the right HMAC',
@@ -260,7 +260,7 @@ function kidOf(header: string) {
   }
 }
 
-/** 32 bytes are 43 letters, the last of which has two bits to spare. */
+/** 32 bytes are 43 letters. The last letter has two unused bits. */
 function otherLastBits(text: string) {
   const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
   return text.slice(0, -1) + letters.charAt(letters.indexOf(text.at(-1) ?? '') ^ 1)

@@ -155,7 +155,7 @@ describe("Google's signing keys", () => {
     expect(await keys.find('key-1')).toEqual(pem)
   })
 
-  it('the keys are used for 24 hours after the endpoint went down, with at most one wait in 30 s', async () => {
+  it('if the endpoint is down, the previous keys are used for 24 hours, and one request in 30 s waits for a fetch', async () => {
     await keys.find('key-1')
     google.answerWith(reset)
     clock.advance(3601)
@@ -189,7 +189,7 @@ describe("Google's signing keys", () => {
   })
 })
 
-/** To an endpoint that would do. */
+/** An endpoint that redirects to another one with valid keys. */
 function redirect(google: Google) {
   let isFirst = true
   google.answerWith(async (response) => {
@@ -207,7 +207,7 @@ function drip(response: ServerResponse) {
   response.on('close', () => clearInterval(timer))
 }
 
-/** 200 blocks of 1 MB, as fast as they are read. */
+/** Sends 200 blocks of 1 MB, as fast as they are read. */
 function openFlood() {
   const block = Buffer.alloc(1024 * 1024, ' ')
   const { promise: closed, resolve } = Promise.withResolvers<undefined>()

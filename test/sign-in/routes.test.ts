@@ -81,7 +81,7 @@ describe('POST /auth/google', () => {
     expect(again.statusCode).toBe(401)
     expect(again.json().detail).toBe('This Google credential was used before. Sign in with Google again.')
     expect(slow.logs.some((line) => line.includes('Google ID token: used before'))).toBe(true)
-    // Only the attempt is counted.
+    // Only the attempt was counted.
     expect((await slow.items()).filter(({ pk }) => !pk.startsWith('limit#'))).toEqual(
       before.filter(({ pk }) => !pk.startsWith('limit#')),
     )
@@ -127,7 +127,7 @@ describe('POST /auth/google', () => {
   })
 
   it('the previous keys are used while Google is down, and the log says so under the request id', async () => {
-    // The library goes by the real time, with five minutes of tolerance: an hour ago is where the keys are fetched.
+    // Google's library uses the real time with five minutes of tolerance. The keys are fetched an hour earlier.
     const seconds = Math.floor(Date.now() / 1000)
     const clock = createClock(new Date((seconds - 3601) * 1000))
     const later = await testApp({ clock })
@@ -179,7 +179,7 @@ describe('POST /auth/google', () => {
       const rows = await rowsOf()
       const accounts = rows.filter(({ sk }) => sk === 'account')
       expect(accounts).toHaveLength(fault.kind === 'drop' ? 1 : 0)
-      // Trying again is safe: one account, whatever the first try left.
+      // A retry is safe: there is one account, whatever the first try left.
       const token = await test.signIn({ sub })
       expect((await test.as(token, 'GET', '/api/user')).json().user_id).toBe(sub)
       expect((await rowsOf()).filter(({ sk }) => sk === 'account')).toHaveLength(1)

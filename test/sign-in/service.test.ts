@@ -15,7 +15,7 @@ type Replaced = Partial<Parts> & {
   accounts?: object[]
 }
 
-/** Fakes that note what was done, in order. */
+/** Fakes that record the calls in order. */
 function service(replaced: Replaced = {}) {
   const { deleting = ['free'], deletion = { done: true }, accounts = [], ...parts } = replaced
   const done: string[] = []

@@ -6,7 +6,7 @@ import { runUntil } from '../../src/table/deadline.ts'
 
 const command = new GetItemCommand({ TableName: 'a', Key: { pk: { S: 'p' }, sk: { S: 's' } } })
 
-/** A client that gives this answer after a second, unless the call is aborted before. */
+/** A client that responds after a second, unless the call is aborted before. */
 function clientWith(answer: object) {
   const send = (_command: unknown, { abortSignal }: { abortSignal: AbortSignal }) =>
     new Promise((resolve, reject) => {

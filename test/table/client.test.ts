@@ -23,7 +23,7 @@ describe('the table client', () => {
     const credentials = { accessKeyId: 'an-id', secretAccessKey: 'a-secret' }
     const endpoint = 'http://127.0.0.1:9'
     const client = createTableClient({ endpoint, region: 'local', credentials, maxAttempts: 1 })
-    // The SDK works out the configuration of its handler with the first call.
+    // The SDK resolves the configuration of its handler at the first call.
     await client.send(new ListTablesCommand()).catch(() => undefined)
     const handler = client.config.requestHandler as unknown as { httpHandlerConfigs: () => object }
     expect(handler.httpHandlerConfigs()).toMatchObject({

@@ -21,7 +21,7 @@ describe('a table call', () => {
   const key = { pk: 'p', sk: 's' }
   const everyCall = () => true
   const parts = { now: () => new Date(), wait: async () => undefined }
-  /** The deadline came first; the client's own time-out is a `TimeoutError`. */
+  /** The error of the deadline. The client's own time-out is a `TimeoutError`. */
   const ended = { code: 'unavailable', details: { cause: { name: 'AbortError' } } }
 
   it.each<[string, Fault, number]>([
@@ -84,7 +84,7 @@ describe('a table call', () => {
     await expect(test.at('http://127.0.0.1:9').get(key)).rejects.toMatchObject({ code: 'unavailable' })
   })
 
-  it('a call succeeds after two faults', async () => {
+  it('a call succeeds after two failed attempts', async () => {
     proxy.fail(everyCall, { kind: 'error', name: 'InternalServerError', status: 500 }, 2)
     await table.put({ ...key, a: 1 })
     expect(await test.items()).toEqual([{ ...key, a: 1 }])

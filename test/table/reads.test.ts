@@ -106,7 +106,7 @@ describe('reading many items', () => {
       expect(await names({ between: ['0003', '0005'], descending: true })).toEqual(['0005', '0004', '0003'])
     })
 
-    it('a range continues after a key, in both directions', async () => {
+    it('a range query can start after a given key, in both directions', async () => {
       await fill(10)
       const range = { between: ['0002', '0007'] as [string, string] }
       expect(await names({ ...range, after: '0005' })).toEqual(['0006', '0007'])

@@ -53,7 +53,7 @@ describe('the table', () => {
       const second = await test.table
         .update(key, { set: { a: undefined, b: 5 }, increment: 'b2' }, { b: 2, b2: undefined })
         .catch((error: unknown) => error)
-      expect(second).toBeInstanceOf(Error) // an increment of what is not there
+      expect(second).toBeInstanceOf(Error) // an increment of an absent attribute
       const third = await test.table.update(
         key,
         { set: { a: undefined, d: 4 }, increment: 'b' },
@@ -75,7 +75,7 @@ describe('the table', () => {
       ['a number below', { n: { below: 6 } }, true],
       ['a number not below', { n: { below: 5 } }, false],
       ['an absent number below', { none: { below: 5 } }, false],
-      ['several of which one fails', { n: 5, t: 'y' }, false],
+      ['several requirements, one of which fails', { n: 5, t: 'y' }, false],
     ])('an update with the condition %s is written: %s', async (_what, condition, isWritten) => {
       const stored = { ...key, n: 5, t: 'x', f: true }
       await test.table.put(stored)

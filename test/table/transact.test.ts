@@ -79,7 +79,7 @@ describe('a transaction', () => {
     proxy.fail('TransactWriteItems', { kind: 'conflict' }, times)
     expect(await table.transact([{ put: { ...a, n: 1 } }, { put: b }])).toEqual({ written: true })
     expect(proxy.calls).toHaveLength(times + 1)
-    // A token that was cancelled is spent.
+    // A cancelled token cannot be used again.
     expect(new Set(proxy.calls.map(({ input }) => input.ClientRequestToken)).size).toBe(times + 1)
   })
 

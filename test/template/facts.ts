@@ -2,7 +2,7 @@ import type { Json, Resource, Template } from './read-template.ts'
 
 type Properties = Record<string, Json>
 
-/** What a rule asks about, found alike in the template as written and as AWS's transform expands it. */
+/** The facts that rules use. They are read from the template as it is written, and as AWS's transform expands it. */
 export type Facts = ReturnType<typeof factsOf>
 
 export function factsOf(template: Template) {
@@ -52,7 +52,7 @@ const expandedRoutes = ({ paths = {} }: Properties) =>
     ),
   )
 
-/** The statements that are our own: managed policies are named, not written, here. */
+/** Our own statements. Managed policies are only named in the template. */
 function statementsOf(policies: Json | undefined) {
   type Statement = { Action: string | string[]; Resource: Json }
   const documents = (policies ?? []) as {

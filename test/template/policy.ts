@@ -15,7 +15,9 @@ export const statements = policy.Statement as Statement[]
 export const listOf = (value: OneOrMore) => [value].flat()
 export const actionsOf = ({ Action }: Statement) => listOf(Action)
 
-/** IAM's way to decide, as far as this policy uses it: it only allows, and every operator of its conditions takes stars. */
+/**
+ * IAM's evaluation, as far as this policy needs it: it only allows, and all operators of its conditions accept stars.
+ */
 export const allows = ({ action, resource, context = {} }: Request) =>
   statements.some(
     ({ Action, Resource, Condition = {} }) =>

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { parse } from 'yaml'
 import type { CollectionTag, ScalarTag } from 'yaml'
 
-/** CloudFormation's JSON: what YAML's short forms stand for. */
+/** Expands CloudFormation's short forms in YAML, such as `!Ref`, to JSON. */
 export type Json = string | number | boolean | null | Json[] | { [name: string]: Json }
 export type Resource = { Type: string; Properties?: Record<string, Json>; [name: string]: unknown }
 export type Template = {
@@ -27,7 +27,7 @@ const tags: (ScalarTag | CollectionTag)[] = functions.flatMap((name) => [
   },
 ])
 
-/** `template.yaml` as it stands in the project. */
+/** The `template.yaml` of the project. */
 export function readTemplate(): Template {
   const text = readFileSync(new URL('../../template.yaml', import.meta.url), 'utf8')
   return parse(text, { customTags: tags }) as Template

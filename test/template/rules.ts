@@ -35,7 +35,7 @@ const physicalNames = [
   'BucketName',
 ]
 
-/** What the table's verbs need, as IAM knows them; a transaction counts as the writes in it. */
+/** The IAM actions of the table's verbs. A transaction needs the actions of its writes. */
 export const tableActions = [
   'BatchGetItem',
   'BatchWriteItem',
@@ -54,7 +54,7 @@ const texts = (value: unknown) => JSON.stringify(value ?? null)
 
 const stageUrl = 'https://${HttpApi}.execute-api.${AWS::Region}.${AWS::URLSuffix}/${StageName}'
 
-/** When an alarm goes off, in a line. */
+/** The condition of an alarm, in one line. */
 function limitOf({ MetricName, Dimensions, ExtendedStatistic = '', Threshold }: Record<string, Json>) {
   const dimensions = (Dimensions as { Name: string }[]).map(({ Name }) => Name).join(', ')
   return `${MetricName as string} of ${dimensions} ${ExtendedStatistic as string} > ${Threshold as number}`.replace(
@@ -63,7 +63,7 @@ function limitOf({ MetricName, Dimensions, ExtendedStatistic = '', Threshold }: 
   )
 }
 
-/** What linters do not see. Each rule is a sentence that holds. */
+/** Rules that linters do not check. Each rule is a true sentence. */
 export const rules: Record<string, Rule> = {
   'CORS comes from the one parameter': ({ cors, environment }) =>
     same(cors.allowOrigins, { Ref: 'AllowedOrigins' }) &&

@@ -29,7 +29,7 @@ it('every parameter has a value that the template accepts, or a placeholder', ()
     expect({ name, value, fits: value.includes('FILL-IN') || isTaken({ name, value }) }).toMatchObject({
       fits: true,
     })
-    // What the deploy takes, the function has to take too.
+    // The function must accept every value that the deployment accepts.
     if (name === 'AllowedOrigins' && !value.includes('FILL-IN'))
       expect(() => readOrigins(value)).not.toThrow()
   }

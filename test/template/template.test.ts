@@ -10,7 +10,7 @@ import { brokenRules, rules } from './rules.ts'
 
 type Change = (facts: Facts) => void
 
-/** For each rule the changes that take away what it asks for. */
+/** For each rule, changes that break it. */
 const mutations: Record<keyof typeof rules, Change | Change[]> = {
   'CORS comes from the one parameter': [
     ({ cors }) => (cors.allowOrigins = ['http://localhost:3000']),
@@ -175,7 +175,7 @@ describe('template.yaml', () => {
     ['AlarmEmail', 'ops', false],
   ])('the parameter %s takes "%s": %s', (parameter, value, isTaken) => {
     expect(pattern(parameter).test(value)).toBe(isTaken)
-    // What a deploy takes for an origin, the function takes too.
+    // The function accepts every origin that a deployment accepts.
     if (parameter === 'AllowedOrigins' && isTaken) expect(readOrigins(value)).toEqual([value])
   })
 })

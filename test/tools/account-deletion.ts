@@ -25,7 +25,7 @@ export function accountDeletion(current: () => { test: TestApp; clock: Clock }) 
     return createTable({ client, tableName: test.tableName, now: clock.now, wait: async () => undefined })
   }
 
-  /** Adds so many rows of an unknown kind to the account, as a later feature will. */
+  /** Adds this many rows of an unknown kind to the account, as a later feature may. */
   async function fill(sub: string, count: number) {
     const table = openTable()
     for (let index = 0; index < count; index++) await table.put({ pk: `user#${sub}`, sk: `thing#${index}` })
@@ -39,7 +39,7 @@ export function accountDeletion(current: () => { test: TestApp; clock: Clock }) 
     return (await post(token, '/api/keys', payload)).json<{ id: string; key: string }>()
   }
 
-  /** Repeats the request until it answers 204, as a client would. Resolves to the statuses. */
+  /** Repeats the request until it returns 204, like a client. Resolves to the statuses. */
   async function eraseAll(token: string) {
     const statuses: number[] = []
     while (statuses.length < 10) {

@@ -24,21 +24,21 @@ export function createClock(start = new Date()) {
   return {
     now: () => new Date(time),
     advance: (seconds: number) => void (time += seconds * 1000),
-    /** Back to where it stood at first. ID tokens are of its time only while that is behind the machine's. */
+    /** Sets the clock back to its start. ID tokens have its time only while it is behind the machine's clock. */
     rewind: () => void (time = start.getTime()),
   }
 }
 
-/** Ids of the clock's time, in the order in which they are made. */
+/** Ids with the time of the clock, in order. */
 function idsOf({ now }: Clock) {
   let made = 0
   return () => v7({ msecs: now().getTime(), seq: made++ })
 }
 
-/** The embedded engine has no conflicts of its own, so nothing is waited for. On DynamoDB Local conflicts need time to pass. */
+/** The embedded engine has no conflicts, so there is no wait. On DynamoDB Local, a conflict needs time to end. */
 const wait = process.env.TEST_ENGINE_ENDPOINT ? sleep : async () => undefined
 
-/** The whole app over a new table, with a Google and a proxy before the table that can be made to fail. */
+/** The whole app over a new table. Google and a proxy before the table can be made to fail. */
 export async function testApp({ environment = {}, clock }: Options = {}) {
   const { tableName, engineEndpoint, items } = await newTable()
   const proxy = await openFaultProxy(engineEndpoint)
@@ -78,19 +78,19 @@ export async function testApp({ environment = {}, clock }: Options = {}) {
     app,
     services,
     google,
-    /** Makes API keys of which the inbox says nothing. */
+    /** Creates API keys without events. */
     keysWithoutEvents,
     proxy,
     items,
     logs,
     settings,
-    /** For another instance of the service, whose time and ids go by the same clock. */
+    /** The parts that a second instance of the service needs to share this clock. */
     time,
     tableName,
     engineEndpoint,
     bearer,
 
-    /** Signs in with these claims replaced; the session token. */
+    /** Signs in with these claims. Returns the session token. */
     async signIn(claims: Record<string, unknown> = {}): Promise<string> {
       const token = await google.idToken(claims)
       const answer = await app.inject({ method: 'POST', url: '/auth/google', payload: { token } })

@@ -11,7 +11,7 @@ import type { Write } from '../../src/table/transact.ts'
 
 const created_at = '2026-11-19T20:04:00.000Z'
 
-/** An application that was never moved, with these members replaced. */
+/** An application without moves, with these members. */
 export const storedApplication = (members: Partial<Application> = {}): StoredApplication => ({
   id: newId(),
   company: 'Acme',
@@ -29,7 +29,7 @@ export const storedApplication = (members: Partial<Application> = {}): StoredApp
   moves: 1,
 })
 
-/** Writes the rows of applications, or some of these rows, without their events: thousands in seconds. */
+/** Writes the rows of applications without events, or only the wanted rows. It writes thousands in seconds. */
 export async function keepApplications(
   { engineEndpoint, tableName }: { engineEndpoint: string; tableName: string },
   userId: string,

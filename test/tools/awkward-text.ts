@@ -1,6 +1,6 @@
 import * as z from 'zod'
 
-/** Text that makes a careless pattern or function slow: repeated units, and an end that fits nothing before it. */
+/** Text that makes a careless pattern or function slow: repeated units with an end that does not match. */
 const families: Record<string, { unit: string; end?: string }> = {
   'letters before a control character': { unit: 'a', end: '\u0001' },
   'spaces before a control character': { unit: ' ', end: '\u0001' },
@@ -35,10 +35,10 @@ const families: Record<string, { unit: string; end?: string }> = {
   'a host of labels': { unit: '\u00e9.', end: '/' },
 }
 
-/** All families with AWKWARD_TEXT=all, as `npm run test:long` sets it; else the first of them. */
+/** All families with AWKWARD_TEXT=all, which `npm run test:long` sets. Otherwise only the first ones. */
 export const tried = Object.keys(families).slice(0, process.env.AWKWARD_TEXT === 'all' ? undefined : 10)
 
-/** So much of a family that its encoded form has at most so many bytes. */
+/** A text of a family whose encoded form has at most this many bytes. */
 export function textOf(family: string, bytes: number, encode: (text: string) => string, start = '') {
   const { unit, end = '' } = families[family]!
   const sizeOf = (text: string) => Buffer.byteLength(encode(text))
@@ -46,12 +46,12 @@ export function textOf(family: string, bytes: number, encode: (text: string) => 
   return start + unit.repeat(Math.max(Math.floor((bytes - fixed) / each), 1)) + end
 }
 
-/** A place in an input for a text: its name, and an input that has the text there. */
+/** A place for a text in an input: its name, and a function that puts the text there. */
 type Place = { at: string; inputWith: (text: string) => unknown }
 
 /**
- * Every place in an input of this schema at which a caller can put a text, also where none is wanted. `good` is an input
- * whose other members are kept.
+ * Every place for a text in an input of this schema, even if no text is expected there. The other members come from
+ * `good`, a valid input.
  */
 export function placesIn(schema: z.ZodType, good?: unknown): Place[] {
   const { def } = schema._zod as unknown as { def: Definition }
@@ -101,7 +101,7 @@ function objectPlaces(schema: z.ZodType, shape: Record<string, z.ZodType>, good:
   return [...places, { at: '.<name>', inputWith: (text) => ({ ...others, [text]: 1 }) }]
 }
 
-/** Of a list whose elements the service checks one by one: by the schema that the documentation names for them. */
+/** For a list whose elements the service validates one by one: the schema that the documentation names. */
 function placesInElements(schema: z.ZodType, name: string, good: unknown): Place[] {
   const { properties } = (z.globalRegistry.get(schema) ?? {}) as Documented
   const id = properties?.[name]?.items?.$ref?.split('/').at(-1)
@@ -111,14 +111,14 @@ function placesInElements(schema: z.ZodType, name: string, good: unknown): Place
 
 type Documented = { properties?: Record<string, { items?: { $ref?: string } }> }
 
-/** In JSON of any shape: as a value, as a name, in a list. */
+/** In free JSON: as a value, as a name, in a list. */
 const anywhere: Place[] = [
   { at: '.any', inputWith: (text) => ({ any: text }) },
   { at: '.<name>', inputWith: (text) => ({ [text]: [text.slice(0, 1)] }) },
   { at: '.any[]', inputWith: (text) => ({ any: [[text]] }) },
 ]
 
-/** A string schema's checks in their order, by the place of the string. */
+/** The checks of each string schema in order, by the place of the string. */
 export function stringChecksIn(schema: z.ZodType, at = ''): { at: string; checks: Check[] }[] {
   const { def } = schema._zod as unknown as {
     def: Definition & Check & { checks?: { _zod: { def: Check } }[] }
@@ -129,14 +129,14 @@ export function stringChecksIn(schema: z.ZodType, at = ''): { at: string; checks
     ...Object.entries(def.shape ?? {}).map(([name, member]) => [`${at}.${name}`, member] as const),
   ]
   const found = below.flatMap(([path, inner]) => (inner ? stringChecksIn(inner, path) : []))
-  // A format, such as that of a UUID, is a check of its own.
+  // A format, such as UUID, is a separate check.
   const own = def.type === 'string' ? [def, ...(def.checks ?? []).map(({ _zod }) => _zod.def)] : []
   return own.length > 0 ? [{ at, checks: own.filter(({ check }) => check !== undefined) }, ...found] : found
 }
 
 type Check = { check?: string; abort?: boolean; pattern?: RegExp }
 
-/** Whether the time that a check takes depends on the length of the text. */
+/** Returns true if the time of a check depends on the length of the text. */
 export const looksAtAll = ({ check, pattern }: Check) =>
   check === 'custom' || (pattern !== undefined && /[*+]|\{\d+,\}/.test(withoutClasses(pattern.source)))
 

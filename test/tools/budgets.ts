@@ -5,16 +5,16 @@ import type { TestApp } from './app.ts'
 import { personOf, readSample, send } from './samples.ts'
 import type { Sampler } from './samples.ts'
 
-/** DynamoDB Local counts a transaction once and an empty query as nothing, which DynamoDB does not. */
+/** Unlike DynamoDB, DynamoDB Local counts a transaction once and an empty query as nothing. */
 export const countsUnits = !process.env.TEST_ENGINE_ENDPOINT
 
-/** An app with a clock that stands at the beginning of a minute, so that no sample crosses into the next one. */
+/** An app whose clock stands at the beginning of a minute, so that no sample reaches the next minute. */
 export async function openBudgets() {
   const clock = createClock(new Date(Math.ceil(Date.now() / 60_000) * 60_000))
   const test = await testApp({ clock })
   let people = 0
 
-  /** The table calls of a good request by a new person: the first request of a `new` minute, or a later one. */
+  /** The table calls of a valid request of a new person: the first request of a `new` minute, or a later one. */
   async function callsOf(route: string, sampler: Sampler | undefined, minute: 'open' | 'new' = 'open') {
     const sub = `person-${people++}`
     const token = await test.signIn({ sub })

@@ -7,7 +7,7 @@ import { gatewayEvent } from './events.ts'
 
 const folder = join(import.meta.dirname, '../../.aws-sam/build/JobHuntTrackerAPI')
 
-/** Everything in the package that would be deployed: names within it, and bytes. */
+/** The files of the deployment package, with their bytes. */
 export const packagedFiles = () =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
@@ -16,7 +16,7 @@ export const packagedFiles = () =>
 
 type Answer = { statusCode: number; headers: Record<string, string>; body: string; loaded: string[] }
 
-/** The built function started with this environment and no other, in a folder outside the project. */
+/** The built function with only this environment, in a folder outside of the project. */
 export async function startBuilt(environment: Record<string, string>, others: Record<string, string> = {}) {
   const home = mkdtempSync(join(tmpdir(), 'job-hunt-built-'))
   cpSync(folder, home, { recursive: true })
@@ -34,7 +34,7 @@ export async function startBuilt(environment: Record<string, string>, others: Re
   return {
     printed: () => printed,
 
-    /** One request, as the stage `prod` sends it. */
+    /** One request in the stage `prod`. */
     ask: async (method: string, path: string, sent: { token?: string; body?: object } = {}) => {
       child.send(gatewayEvent(method, path, sent))
       const [answer] = (await once(child, 'message')) as [Answer]

@@ -1,8 +1,8 @@
 import { registerHooks } from 'node:module'
 import { pathToFileURL } from 'node:url'
 
-// The built function in a process of its own, as Lambda has it: the folder that it works in, and nothing beside it.
-// It answers events, and says which of its files it has loaded.
+// Runs the built function in its own process, as Lambda does: alone in its folder. It answers events, and reports the
+// files that it has loaded.
 const folder = pathToFileURL(`${process.cwd()}/`).href
 const loaded: string[] = []
 registerHooks({

@@ -2,7 +2,7 @@ import type { TestApp } from './app.ts'
 
 type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
 
-/** One caller's requests over HTTP; a text is sent as it is, for what JSON.stringify cannot write. */
+/** Requests of one caller over HTTP. A text is sent as it is, for bodies that JSON.stringify cannot write. */
 export const callerOf =
   (test: Pick<TestApp, 'app' | 'bearer'>, token: string) =>
   (method: Method, url: string, body?: object | string, headers: Record<string, string> = {}) =>

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 
-// Gives each package of package-lock.json that has none its integrity, from the registry of whoever runs it:
+// Adds the missing integrities of package-lock.json, from the configured registry:
 //   npm run lock:complete
 // npm writes no integrity for another platform's package when the registry does not serve it.
 
@@ -14,7 +14,7 @@ export const packagesOf = ({ packages }: Lock) =>
     .filter(([path]) => path !== '')
     .map(([path, entry]) => ({ path, entry, name: entry.name ?? path.replace(/^.*node_modules\//, '') }))
 
-/** A lock with the integrities that it lacked. `missing` are the packages whose integrity is unknown. */
+/** A lock with all known integrities. `missing` are the packages without one. */
 export function completeLock(lock: Lock, integrityOf: (name: string, version: string) => string | undefined) {
   const packages = { ...lock.packages }
   const completed: string[] = []
@@ -33,7 +33,7 @@ export function completeLock(lock: Lock, integrityOf: (name: string, version: st
   return { lock: { ...lock, packages }, completed, missing }
 }
 
-/** The integrity that the registry of npm's settings states, or nothing where it has no such version. */
+/** The integrity in the configured registry. Returns undefined if the registry does not have this version. */
 function askRegistry(name: string, version: string) {
   const npm = process.env.npm_execpath
   if (!npm) throw new Error('npm runs it: npm run lock:complete')

@@ -13,8 +13,8 @@ export type RawRequest = {
 }
 
 /**
- * Hands a request to the app as Node's server does, but with a URL and headers of any length. `inject` would parse the URL
- * first, at a cost of its own. `observe` may put something before the headers that sees which of them are read.
+ * Passes a request to the app like Node's server, but with a URL and headers of any length. `inject` would parse the
+ * URL first, which takes time. `observe` may wrap the headers to see which of them are read.
  */
 export async function dispatch(
   app: App,

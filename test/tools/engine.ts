@@ -7,7 +7,7 @@ declare module 'vitest' {
   }
 }
 
-/** One engine for the whole run: the embedded one, or the one that TEST_ENGINE_ENDPOINT names. */
+/** One engine for the whole run: the embedded one, or the engine at TEST_ENGINE_ENDPOINT. */
 export default async function setup(project: TestProject) {
   const given = process.env.TEST_ENGINE_ENDPOINT
   if (given) {

@@ -11,7 +11,7 @@ export type Event = {
   isBase64Encoded?: boolean
 }
 
-/** The status of the handler's answer to each file of `events/`: those of the routes' rows, and others. */
+/** The status of the handler's response to each file of `events/`: from the rows of the routes, and others. */
 export const eventStatuses: Record<string, number> = {
   ...Object.fromEntries(Object.values(routes).map(({ event, status }) => [event, status])),
   'health-default-stage': 200,
@@ -47,7 +47,7 @@ export const eventFiles = readdirSync(folder).map((file) => file.replace('.json'
 type Asks = {
   sessionToken: () => Promise<string>
   idToken: () => Promise<string>
-  /** Makes a request of the same service; its answer's body. */
+  /** Sends a request to the same service and returns the body. */
   ask: (
     token: string,
     method: 'GET' | 'POST',
@@ -56,7 +56,7 @@ type Asks = {
   ) => Promise<Record<string, unknown>>
 }
 
-/** The event of a file of `events/`, with tokens, and ids of things that there are, where it has a place for them. */
+/** An event of `events/`, with real tokens and ids instead of its placeholders. */
 export async function readEvent(file: string, { sessionToken, idToken, ask }: Asks): Promise<Event> {
   let token = ''
   let movedId: unknown
@@ -91,7 +91,7 @@ export async function readEvent(file: string, { sessionToken, idToken, ask }: As
 
 type Sent = { stage?: string; query?: string; token?: string | undefined; body?: object | undefined }
 
-/** A request as an HTTP API with a named stage sends it. */
+/** A request as an event of an HTTP API with a named stage. */
 export const gatewayEvent = (
   method: string,
   path: string,
@@ -108,7 +108,9 @@ export const gatewayEvent = (
 
 type Handler = (event: unknown) => Promise<{ statusCode?: number; body?: string }>
 
-/** The second log's test sequence, below the stage `v1`: each step with its status, and what the inbox held. */
+/**
+ * The test sequence of the second log below the stage `v1`: each step with its status, and the contents of the inbox.
+ */
 export async function walkInbox(handler: Handler, token: string) {
   const steps: [string, number | undefined][] = []
   const call = async (method: string, path: string, query = '', body?: object) => {
@@ -148,7 +150,7 @@ export async function walkInbox(handler: Handler, token: string) {
   }
 }
 
-/** What `walkInbox` comes to where all is well. */
+/** The expected result of `walkInbox`. */
 export const walked = {
   steps: [
     ['GET /health', 200],

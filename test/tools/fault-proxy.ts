@@ -3,12 +3,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { noteCall } from './wire-actions.ts'
 
-/** What a table call came to: its action, its input, and the capacity units that the engine says it took. */
+/** A table call: its action, its input, and the capacity units that the engine reports. */
 type TableCall = { action: string; input: Record<string, unknown>; units: number }
 
 /**
- * `drop` does the work and then loses the answer, after whatever happens `meanwhile`; `conflict` is another transaction
- * on the first item.
+ * `drop`: the call is done, then `meanwhile` runs, and the response is lost. `conflict`: another transaction holds the
+ * first item.
  */
 export type Fault =
   | { kind: 'error'; name: string; status?: number }
@@ -29,7 +29,7 @@ type Rule = {
   times: number
 }
 
-/** Stands between the table client and an engine: records every call at the wire, and breaks those it is told to. */
+/** A proxy between the table client and an engine. It records every call, and breaks calls on demand. */
 export async function openFaultProxy(engineEndpoint: string) {
   const calls: TableCall[] = []
   let rules: Rule[] = []
@@ -48,7 +48,7 @@ export async function openFaultProxy(engineEndpoint: string) {
     const rule = rules.find((candidate) => candidate.times > 0 && candidate.matches({ action, input }, index))
     index += 1
     if (rule) rule.times -= 1
-    // In the order of their arrival: answers overtake one another.
+    // In order of arrival, because responses may overtake one another.
     const call = { action, input, units: 0 }
     calls.push(call)
     if (rule && rule.fault.kind !== 'drop' && rule.fault.kind !== 'hang-in-body')
@@ -79,12 +79,12 @@ export async function openFaultProxy(engineEndpoint: string) {
   return {
     endpoint: `http://127.0.0.1:${port}`,
     calls,
-    /** Breaks the calls of an action (or those that a function picks), so many times. */
+    /** Breaks the calls of an action (or the calls that a function picks), this many times. */
     fail(which: string | Rule['matches'], fault: Fault, times = Infinity) {
       const matches = typeof which === 'string' ? ({ action }: { action: string }) => action === which : which
       rules.push({ matches, fault, times })
     },
-    /** Breaks the call of that number, from 0, whatever it does. */
+    /** Makes the call with this number fail, counted from 0. */
     failCall(number: number, fault: Fault) {
       index = 0
       rules.push({ matches: (_call, at) => at === number, fault, times: 1 })
@@ -143,7 +143,7 @@ function breakOff(fault: Fault, input: object, request: IncomingMessage, respons
 
 function unitsOf(text: string): number {
   const { __type = '', ConsumedCapacity = [] } = JSON.parse(text) as Answer
-  // DynamoDB charges a write whose condition failed, and says nothing of it. Such rows are below 1 KB.
+  // DynamoDB charges a write whose condition failed, but does not report it. These rows are smaller than 1 KB.
   if (__type.endsWith('#ConditionalCheckFailedException')) return 1
   return [ConsumedCapacity].flat().reduce((sum, { CapacityUnits }) => sum + CapacityUnits, 0)
 }

@@ -9,7 +9,7 @@ export const clientId = 'test-client.apps.googleusercontent.com'
 
 type Claims = Record<string, unknown>
 
-/** A key endpoint like Google's, whose answer a test may replace, and tokens signed with its key. */
+/** A key endpoint like Google's, with tokens that are signed with its key. A test may replace its response. */
 export async function openGoogle(now: () => Date = () => new Date()) {
   let { privateKey, publicKey } = await generateKeyPair('RS256', { extractable: true })
   let kid = 'key-1'
@@ -48,9 +48,9 @@ export async function openGoogle(now: () => Date = () => new Date()) {
       ;({ privateKey, publicKey } = await generateKeyPair('RS256', { extractable: true }))
       kid = newKid
     },
-    /** A good ID token for a person, with claims and header members replaced; `undefined` leaves one out. */
+    /** A valid ID token of a person, with these claims and header members. `undefined` leaves one out. */
     idToken(claims: Claims = {}, header: Record<string, unknown> = {}) {
-      // The library goes by the machine's clock, the service by the test's: the earlier one is ahead of neither.
+      // Google's library uses the machine's clock, the service uses the test's. The earlier time is ahead of neither.
       const seconds = Math.floor(Math.min(now().getTime(), Date.now()) / 1000)
       const person = { sub: '1001', email: 'someone@example.com', email_verified: true, name: 'Some One' }
       const times = { iat: seconds, exp: seconds + 3600 }
@@ -60,7 +60,7 @@ export async function openGoogle(now: () => Date = () => new Date()) {
         azp: clientId,
         ...person,
         ...times,
-        // Two tokens of one second are two tokens, as Google's are.
+        // Two tokens of one second are different, like Google's.
         jti: randomUUID(),
         ...claims,
       }

@@ -2,11 +2,11 @@ import { Scope } from '../../src/scopes.ts'
 import type { TestApp } from './app.ts'
 import { callerOf } from './caller.ts'
 
-/** A new API key of a person, with these scopes or with all. Their inbox says nothing of it. */
+/** A new API key of a person, with these scopes or with all, and without an event. */
 export const newKey = async (test: TestApp, sub: string, scopes = Scope.options) =>
   test.keysWithoutEvents.create({ userId: sub }, { label: 'A key', scopes })
 
-/** One caller's way to the events and the inbox, over HTTP. */
+/** Requests of one caller to the events and the inbox, over HTTP. */
 export function inboxOf(test: Pick<TestApp, 'app' | 'bearer'>, token: string) {
   const send = callerOf(test, token)
   const push = (event: object | string = {}, headers?: Record<string, string>) =>
@@ -24,7 +24,7 @@ export function inboxOf(test: Pick<TestApp, 'app' | 'bearer'>, token: string) {
     page: async (query = '') => (await send('GET', `/inbox${query}`)).json(),
     acknowledge: (ids: string[]) => send('POST', '/inbox/acknowledge', { ids }),
 
-    /** The ids on each page, from the first to the last, as a client that follows the cursor finds them. */
+    /** The ids on each page, for a client that follows the cursor. */
     pages: async (query = ''): Promise<string[][]> => {
       const pages: string[][] = []
       let cursor = ''

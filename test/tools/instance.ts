@@ -4,8 +4,8 @@ import { createServices } from '../../src/services.ts'
 import { readSettings } from '../../src/settings.ts'
 import { createTestClient } from './client.ts'
 
-// One instance of the service in a process of its own. It waits for requests to send to itself, all at once, and
-// answers with their statuses and headers. Its clock stands at NOW.
+// One instance of the service in its own process. It gets a list of requests, sends them to itself in parallel, and
+// returns their statuses and headers. Its clock stands at NOW.
 type Order = { method: 'GET'; url: string; headers: Record<string, string>; payload?: object; times: number }
 
 const settings = readSettings(process.env)

@@ -9,12 +9,12 @@ import { freePort } from '../../src/local/free-port.ts'
 
 export const project = join(import.meta.dirname, '../..')
 
-/** A time-out is for something that never comes, not for something that comes late. */
+/** A time-out is for an event that never comes, not for a late one. */
 const timeout = 60_000
 
 export type Started = Awaited<ReturnType<ReturnType<typeof npmStart>['start']>>
 
-/** Starts the server of `npm start`, any number of times in a test, over a data folder that the test has alone. */
+/** Starts the server of `npm start`, any number of times in a test, with a data folder of its own. */
 export function npmStart() {
   let folder: string
   const running: { kill: () => Promise<void> }[] = []
@@ -26,7 +26,7 @@ export function npmStart() {
     rmSync(folder, { recursive: true, force: true })
   })
 
-  /** Starts it in its own process group, as a terminal does. */
+  /** Starts the server in its own process group, like a terminal. */
   async function launch(environment: NodeJS.ProcessEnv = {}, root = project) {
     const port = Number(environment.PORT ?? (await freePort()))
     const child = spawn(process.execPath, [join(root, 'src/local/start.ts')], {
@@ -70,7 +70,7 @@ export const keyIn = (output: string) => /^ {2}(jht_\S+)$/m.exec(output)?.[1] ??
 export const get = (url: string, token: string) =>
   fetch(url, { headers: { authorization: `Bearer ${token}` } })
 
-/** The status for a `Host`, which fetch does not let anybody choose. */
+/** The status for a `Host`. `fetch` does not allow this header. */
 export const statusOf = (url: string, host: string) =>
   new Promise<number | undefined>((resolve, reject) => {
     request(url, { headers: { host } }, (answer) => resolve(answer.resume().statusCode))
@@ -97,13 +97,13 @@ export function family({ pid }: ChildProcess): number[] {
   return of(pid!)
 }
 
-/** The command lines of processes, in lines. */
+/** The command lines of processes, one per line. */
 export const argumentsOf = (pids: number[]) =>
   execFileSync('ps', ['-o', 'args=', '-p', pids.join(',')]).toString()
 
 function isAlive(pid: number) {
   try {
-    // A zombie counts as ended: nobody here waits for the children of a killed process.
+    // A zombie counts as ended, because nobody waits for the children of a killed process.
     return !/^\d+ \(.*\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))
   } catch {
     try {

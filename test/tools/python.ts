@@ -8,7 +8,7 @@ const project = join(import.meta.dirname, '../..')
 
 type Where = { cwd?: string; env?: Record<string, string> }
 
-/** Runs a program of one of the two sets of Python tools, in the project or elsewhere; no set, no run. */
+/** Runs a program of one of the two sets of Python tools. Throws if the set is not installed. */
 export async function runTool(
   set: 'tools' | 'checkov',
   program: string,
@@ -17,7 +17,7 @@ export async function runTool(
 ) {
   const path = join(project, 'node_modules/.cache/python', set, 'bin', program)
   if (!existsSync(path)) throw new Error(`${program} is not installed: ".ci/run template" does it.`)
-  // No tool needs an account; SAM wants to know a region.
+  // No tool needs an account, but SAM needs a region.
   const environment = { ...process.env, AWS_DEFAULT_REGION: 'us-east-1', SAM_CLI_TELEMETRY: '0', ...env }
   return new Promise<{ status: unknown; output: string; errors: string }>((resolve) => {
     execFile(path, args, { cwd, env: environment, maxBuffer: 64 << 20 }, (error, output, errors) =>
@@ -26,14 +26,14 @@ export async function runTool(
   })
 }
 
-/** A script of ours in `test/tools/python/`; what it prints. */
+/** Runs a script in `test/tools/python/` and returns its output. */
 async function runScript(set: 'tools' | 'checkov', script: string, ...args: string[]) {
   const { status, output, errors } = await runTool(set, 'python', [`test/tools/python/${script}`, ...args])
   if (status !== 0) throw new Error(`${script} failed: ${errors}`)
   return output
 }
 
-/** `template.yaml` as AWS's transform expands it, with values for its parameters or without. */
+/** `template.yaml` after AWS's transform, with or without values for its parameters. */
 export async function expandTemplate(...values: string[]) {
   const file = join(mkdtempSync(join(tmpdir(), 'job-hunt-template-')), 'expanded.json')
   await runScript('tools', 'expand_template.py', 'template.yaml', file, ...values)

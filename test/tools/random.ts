@@ -1,6 +1,6 @@
 export type Random = ReturnType<typeof randomFrom>
 
-/** The seed of a run of chance: MODEL_SEED repeats the one that it printed. */
+/** The seed of a random run. MODEL_SEED repeats a printed seed. */
 export const modelSeed = () => Number(process.env.MODEL_SEED ?? Math.floor(Math.random() * 2 ** 32))
 
 /** mulberry32 */
@@ -18,7 +18,7 @@ export function randomFrom(start: number) {
 
 const atOnce = 8
 
-/** So many runs, a few at a time: `run` gets its number and the seed of its own. */
+/** Makes this many runs, a few in parallel. `run` gets its number and its own seed. */
 export async function runAll(
   { runs, seed }: { runs: number; seed: number },
   run: (number: number, start: number) => Promise<void>,

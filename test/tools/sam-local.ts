@@ -4,16 +4,17 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, vi } from 'vitest'
+import { about } from '../../src/about.ts'
 import { localCredentials } from '../../src/local/environment.ts'
 import { freePort } from '../../src/local/free-port.ts'
 
 const project = join(import.meta.dirname, '../..')
 const architecture = process.arch === 'arm64' ? 'arm64' : 'x86_64'
 
-/** The image is there already: see test/tools/lambda-engine. */
+/** The image already exists: see test/tools/lambda-engine. */
 const skipPull = '--skip-pull-image'
 
-/** What `npm run sam:local` starts, as a terminal does: in a process group of its own. */
+/** The server of `npm run sam:local`, in its own process group, like in a terminal. */
 export async function startSamLocal() {
   const others = containers()
   const npm = spawn('npm', ['run', 'sam:local', '--', skipPull], {
@@ -32,14 +33,14 @@ export async function startSamLocal() {
   })
 
   return {
-    url: says(/Job Hunt Tracker API +(\S+)$/),
+    url: says(new RegExp(`${about.title} +(\\S+)$`)),
     standIn: says(/Google's stand-in +(\S+)\/token/),
     token: says(/^ {2}(eyJ\S+)$/),
     key: says(/^ {2}(jht_\S+)$/),
     ownContainers: () => containers().filter((id) => !others.includes(id)),
     processes: () => family(npm.pid!),
     output: () => output,
-    /** Ctrl-C reaches every process of the terminal; `kill` the one that it names. */
+    /** Ctrl-C signals every process of the terminal. `kill` signals one. */
     stop: (how: 'Ctrl-C' | 'kill') =>
       how === 'Ctrl-C' ? process.kill(-npm.pid!, 'SIGINT') : process.kill(npm.pid!, 'SIGTERM'),
   }
@@ -49,7 +50,7 @@ const containers = () => linesOf(execFileSync('docker', ['ps', '--all', '--quiet
 
 const linesOf = (bytes: Buffer) => bytes.toString().split('\n').filter(Boolean)
 
-/** The process and all that it began. */
+/** The process and all its descendants. */
 function family(pid: number): number[] {
   const pairs = linesOf(execFileSync('ps', ['-A', '-o', 'pid=,ppid='])).map((line) =>
     line.trim().split(/\s+/).map(Number),
@@ -61,7 +62,7 @@ function family(pid: number): number[] {
   return of(pid)
 }
 
-/** SAM finds no account, and so asks nobody about one. */
+/** SAM finds no account, so it makes no calls to AWS. */
 const samEnvironment = { ...process.env, ...localCredentials, AWS_MAX_ATTEMPTS: '1', SAM_CLI_TELEMETRY: '0' }
 
 /** Runs a command in the project and resolves to its output. Rejects when it fails. */
@@ -77,7 +78,7 @@ const samOptions = [skipPull, '--parameter-overrides', `Architecture=${architect
 
 type Answer = { statusCode: number; headers: Record<string, string>; body: string }
 
-/** Gives an event to the built function by `sam local invoke`: a new container for each event. */
+/** Sends an event to the built function by `sam local invoke`, which starts a new container. */
 export async function invoke(event: unknown) {
   const folder = mkdtempSync(join(tmpdir(), 'job-hunt-event-'))
   const file = join(folder, 'event.json')
@@ -103,12 +104,12 @@ export async function startFunction() {
     stream.on('data', (chunk: Buffer) => (output += chunk.toString()))
 
   const ownContainers = () => containers().filter((id) => !others.includes(id))
-  /** It removes its container at one SIGINT, and leaves it behind at SIGTERM. */
+  /** SAM removes its container at SIGINT, and leaves it behind at SIGTERM. */
   async function stop() {
     sam.kill('SIGINT')
     await ended
   }
-  // The container is made before anything listens. A GET is answered by SAM itself.
+  // The container is created before the port listens. SAM itself answers a GET.
   await vi
     .waitFor(() => fetch(url), { timeout: 60_000, interval: 100 })
     .catch(async () => {
@@ -119,7 +120,7 @@ export async function startFunction() {
   return {
     ownContainers,
     stop,
-    /** One event after the other: a container works on one at a time. */
+    /** One event after the other, because a container handles one at a time. */
     invoke: async (event: unknown) => {
       const answer = await fetch(url, { method: 'POST', body: JSON.stringify(event) })
       const text = await answer.text()

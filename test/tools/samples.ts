@@ -2,10 +2,10 @@ import type { TestApp } from './app.ts'
 import { keepApplications, storedApplication } from './applications.ts'
 import { callerOf } from './caller.ts'
 
-/** A request of a person. `payload` is the body, where the route takes one. */
+/** A request of a person. `payload` is the body, if the route has one. */
 type Sample = { url: string; payload?: object; headers?: Record<string, string> }
 
-/** Makes a sample, and first whatever it needs. A text is the sample's URL. */
+/** Creates a sample and everything that it needs. A text is the URL of the sample. */
 export type Sampler = string | Sample | ((person: Person) => Promise<string | Sample>)
 
 type Person = ReturnType<typeof personOf>
@@ -18,7 +18,7 @@ export const sampleApplication = {
   url: 'https://jobs.example.com/1',
 }
 
-/** An event of 256 KB of payload and 16 KB of metadata, the largest that is accepted. */
+/** The largest accepted event: 256 KB of payload and 16 KB of metadata. */
 export const largestEvent = {
   event_type: 'x'.repeat(255),
   payload: { text: 'x'.repeat(256 * 1024 - 11) },
@@ -28,7 +28,7 @@ export const largestEvent = {
 
 const wide = (length: number) => '\u8a9e'.repeat(length)
 
-/** An application whose rows in lists are as large as they can be. */
+/** An application with the largest possible list rows. */
 export const largestSummary = {
   company: wide(200),
   title: wide(300),
@@ -42,7 +42,7 @@ export const largestSummary = {
   next_action: { at: '2026-12-01T09:00:00.000Z', text: wide(500) },
 }
 
-/** An application of just below 128 KB, the most that is stored. */
+/** An application of just below 128 KB, the largest accepted size. */
 export const largestApplication = {
   ...largestSummary,
   description: 'd'.repeat(50_000),
@@ -53,7 +53,7 @@ export const largestApplication = {
   })),
 }
 
-/** A signed-in person, and how their samples come to be. */
+/** A signed-in person, with the samples that need one. */
 export function personOf(test: TestApp, sub: string, token: string) {
   const call = callerOf(test, token)
   const post = async <T>(url: string, payload: object) => {
@@ -91,7 +91,7 @@ export function personOf(test: TestApp, sub: string, token: string) {
     pushed: async (event: object = sampleEvent) =>
       (await post<{ event_id: string }>('/events', event)).event_id,
 
-    /** The ids of so many events. */
+    /** The ids of this many events. */
     pushedMany: async (count: number, event: object = sampleEvent): Promise<string[]> => {
       const ids: string[] = []
       while (ids.length < count) {
@@ -102,18 +102,18 @@ export function personOf(test: TestApp, sub: string, token: string) {
       return ids
     },
 
-    /** The path of an application that was kept. */
+    /** The path of a saved application. */
     kept: async (application: object = sampleApplication) =>
       `/api/applications/${(await post<{ id: string }>('/api/applications', application)).id}`,
 
-    /** Writes the `company#…` rows of so many of the largest applications, and no other row of them. */
+    /** Writes only the `company#…` list rows of this many of the largest applications. */
     listed: async (count: number) => {
       const { url: _url, ...summary } = largestSummary
       const applications = Array.from({ length: count }, () => storedApplication(summary))
       await keepApplications(test, sub, applications, ({ sk }) => sk?.S?.startsWith('company') ?? false)
     },
 
-    /** The path of the latest move of an application, after so many. */
+    /** The path of the latest move of an application with this many moves. */
     moved: async (application: string, moves = 1, note?: string) => {
       let entry = ''
       for (let move = 0; move < moves; move++) {
@@ -126,7 +126,7 @@ export function personOf(test: TestApp, sub: string, token: string) {
   }
 }
 
-/** The request that a sampler stands for; `path` is the sample of a route that names none. */
+/** The request of a sampler. `path` is the sample of a route without one. */
 export async function readSample(
   sampler: Sampler | undefined,
   path: string,

@@ -12,7 +12,7 @@ process.env.AWS_REGION = 'local'
 process.env.AWS_ACCESS_KEY_ID = 'local'
 process.env.AWS_SECRET_ACCESS_KEY = 'local'
 
-/** A new table in the engine of this run, and a look at all that lies in it. */
+/** A new table in the engine of this run, and a function that reads all its items. */
 export async function newTable() {
   const engineEndpoint = inject('engineEndpoint')
   const tableName = `test-${randomUUID()}`
@@ -30,7 +30,7 @@ export async function newTable() {
   }
 }
 
-/** The verbs over a new table, called at the given endpoint or at the engine itself. */
+/** The verbs over a new table, at the given endpoint or at the engine itself. */
 export async function openTestTable(now: () => Date = () => new Date()) {
   const { tableName, engineEndpoint, items } = await newTable()
   const wait = async () => undefined
@@ -39,7 +39,7 @@ export async function openTestTable(now: () => Date = () => new Date()) {
   return { table: at(engineEndpoint), at, tableName, engineEndpoint, items }
 }
 
-/** The same behind a proxy that breaks calls and records them. `impatient` gives up a call after a second. */
+/** The same behind a proxy that records calls and breaks them. `impatient` ends a call after a second. */
 export async function openProxiedTable(now?: () => Date) {
   const test = await openTestTable(now)
   const proxy = await openFaultProxy(test.engineEndpoint)

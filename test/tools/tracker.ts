@@ -1,7 +1,7 @@
 import type { TestApp } from './app.ts'
 import { callerOf } from './caller.ts'
 
-/** One caller's way to their applications, over HTTP. */
+/** Requests of one caller to their applications, over HTTP. */
 export function trackerOf(test: Pick<TestApp, 'app' | 'bearer'>, token: string) {
   type Headers = Record<string, string>
   const call = callerOf(test, token)

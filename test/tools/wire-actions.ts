@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { TestProject } from 'vitest/node'
 
-/** The table actions of the last whole run of `npm test`, as IAM knows them: what the template has to allow. */
+/** The IAM actions of all table calls in the last full run of `npm test`. The template must allow them. */
 export const wireActionsFile = join(import.meta.dirname, '../../node_modules/.cache/wire-actions.json')
 
 const writes: Record<string, string> = {
@@ -13,7 +13,7 @@ const writes: Record<string, string> = {
   ConditionCheck: 'ConditionCheckItem',
 }
 
-/** The permissions that a call takes: a transaction counts as what is in it. */
+/** The permissions of a call. A transaction needs the permissions of its writes. */
 function permissionsFor(action: string, input: Record<string, unknown>) {
   if (!action.startsWith('Transact')) return [action]
   const items = input.TransactItems as Record<string, unknown>[]
@@ -23,8 +23,8 @@ function permissionsFor(action: string, input: Record<string, unknown>) {
 const noted = new Set<string>()
 
 /**
- * Notes a call of the service's own client. Each process of the run adds its lines to the same file. Only `npm test`
- * notes calls: it has a test for every route.
+ * Records a call of the service to DynamoDB. Each process of the run adds its lines to the same file. Only `npm test`
+ * records calls, because it has a test for every route.
  */
 export function noteCall(action: string, input: Record<string, unknown>) {
   const log = process.env.WIRE_ACTIONS_LOG
@@ -36,7 +36,7 @@ export function noteCall(action: string, input: Record<string, unknown>) {
   }
 }
 
-/** Keeps what was noted, where every test of the project ran. */
+/** Stores the recorded actions, if every test of the project ran. */
 export default function setup(project: TestProject) {
   const folder = mkdtempSync(join(tmpdir(), 'job-hunt-wire-'))
   const log = (process.env.WIRE_ACTIONS_LOG = join(folder, 'actions'))

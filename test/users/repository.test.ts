@@ -25,7 +25,7 @@ describe('the user repository', () => {
   const ada = { user_id: '1', email: 'ada@example.com', name: 'Ada', picture: 'https://example.com/a.png' }
   const times = ['2026-01-01T00:00:00.000Z', '2026-01-02T00:00:00.000Z', '2026-01-03T00:00:00.000Z'] as const
 
-  /** Signs in as the sign-in service does, with a new ID token each time unless a test names one. */
+  /** Signs in like the sign-in service, with a new ID token by default. */
   async function signIn(profile: Profile, at: string, { token = v7(), repository = users } = {}) {
     const service = createUserService({
       repository,
@@ -90,7 +90,7 @@ describe('the user repository', () => {
     const at = (seconds: number) => new Date(Date.parse(times[0]) + seconds * 1000).toISOString()
     await signIn(ada, at(0), { token: 'one' })
     expect(await signIn(ada, at(60), { token: 'one' })).toMatchObject({ last_login_at: at(60) })
-    // The minute is counted from the first use.
+    // The minute begins at the first use.
     await expect(signIn(ada, at(61), { token: 'one' })).rejects.toMatchObject({ code: 'unauthorized' })
     expect(await users.find('1')).toMatchObject({ last_login_at: at(60) })
     await expect(signIn(ada, at(61), { token: 'two' })).resolves.toBeDefined()

@@ -31,7 +31,7 @@ describe('GET /api/user', () => {
     })
   })
 
-  it('the user has the claims of the latest sign-in, without those that are gone', async () => {
+  it('the user has only the claims of the latest sign-in', async () => {
     const first = await user(await test.signIn({ sub, name: 'Ada', picture: 'https://example.com/a.png' }))
     clock.advance(10)
     const second = await user(await test.signIn({ sub, email: 'new@example.com', name: undefined }))

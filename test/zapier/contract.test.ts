@@ -3,7 +3,7 @@ import { testApp } from '../tools/app.ts'
 import type { TestApp } from '../tools/app.ts'
 import { inboxOf, newKey } from '../tools/inbox.ts'
 
-// What Zapier asks of an API, and nothing of ours: docs.zapier.com/platform, "Authentication" (a test endpoint, a
+// Zapier's requirements: docs.zapier.com/platform, "Authentication" (a test endpoint, a
 // connection label), "Polling trigger" (an array, newest first) and "Deduplication" (a unique `id` that never changes).
 type Zap = { id: string; event_type: string; payload: { n: number } }
 
@@ -32,7 +32,7 @@ describe("Zapier's polling", () => {
     return { sub, key, keyId: id, owner, poll, push }
   }
 
-  /** What Zapier does with a poll: it keeps the ids that it has seen, and hands on the items whose id is new. */
+  /** Zapier's deduplication: it remembers seen ids, and delivers the items with new ids. */
   function zapOver(poll: () => Promise<Zap[]>) {
     const seen = new Set<string>()
     return async () => {
@@ -62,7 +62,7 @@ describe("Zapier's polling", () => {
       for (const authorization of [...wrong, `Bearer ${writer.key}`]) {
         const answer = await me(authorization)
         expect([401, 403]).toContain(answer.statusCode)
-        // What Zapier shows to a person.
+        // The label that Zapier shows.
         expect(answer.json().detail).toMatch(/^[A-Z].+\.$/)
       }
     })

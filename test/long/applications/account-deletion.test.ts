@@ -5,7 +5,7 @@ import { keepApplications, storedApplication } from '../../tools/applications.ts
 
 const sub = '1001'
 
-/** A request has 25 s and keeps 3 s for its answer: at 40 ms a call that leaves 550 table calls. */
+/** A request has 25 s and reserves 3 s. At 40 ms per call, that leaves 550 table calls. */
 const callMs = 40
 
 describe('deleting an account that has applications', () => {
@@ -19,7 +19,7 @@ describe('deleting an account that has applications', () => {
   })
   afterEach(() => test.close())
 
-  /** Time passes by table calls alone, however long these really take. */
+  /** Only table calls advance the clock, whatever time they really take. */
   async function erase() {
     vi.useFakeTimers({ toFake: ['Date'] })
     const tick = () => {
@@ -37,7 +37,7 @@ describe('deleting an account that has applications', () => {
 
   const leftOf = async () => (await test.items()).filter((item) => JSON.stringify(item).includes(sub))
 
-  /** Repeats the request until it answers 204, after the wait that each answer names. Resolves to the statuses. */
+  /** Repeats the request until it returns 204, after the wait that each response names. Resolves to the statuses. */
   async function eraseAll() {
     for (const statuses: number[] = []; ;) {
       const { statusCode, headers } = await erase()
@@ -68,7 +68,7 @@ describe('deleting an account that has applications', () => {
     expect(made.statusCode).toBe(201)
     expect((await leftOf()).length).toBeGreaterThan(40_000)
     const statuses = await eraseAll()
-    // One request cannot do it, and the last one only looks.
+    // One request is not enough, and the last one only looks.
     expect(statuses.length).toBeGreaterThan(2)
     expect(await leftOf()).toEqual([])
   })
@@ -80,11 +80,11 @@ describe('deleting an account that has applications', () => {
       await keepApplications(test, sub, numbered(15))
       test.proxy.forget()
       let calls = 0
-      // From then on nothing that the request does reaches the table, nor the end of its lease.
+      // From then on, no call of the request reaches the table, not even the return of its lease.
       test.proxy.fail(() => calls++ >= number, { kind: 'error', name: 'InternalServerError', status: 500 })
       const killed = await erase()
       if (killed.statusCode === 202) {
-        // It came to its end.
+        // The deletion was complete.
         expect(number).toBeGreaterThan(10)
         await eraseAll()
         expect(await leftOf()).toEqual([])

@@ -15,7 +15,7 @@ import { openProxiedTable } from '../../tools/table.ts'
 const orders = ['asc', 'desc'] as const
 const everyOrder = Sort.options.flatMap((sort) => orders.map((order) => ({ sort, order })))
 
-/** Of 10 KB, with 500 bytes that lists show; the higher the number, the later in every order upwards. */
+/** An application of 10 KB with a summary of 500 bytes. A higher number is later in every ascending order. */
 function numbered(number: number): StoredApplication {
   const padded = String(number).padStart(4, '0')
   const at = new Date(Date.UTC(2026, 0, 1) + number * 60_000).toISOString()
@@ -32,7 +32,7 @@ function numbered(number: number): StoredApplication {
   })
 }
 
-/** An item's size as DynamoDB counts it. */
+/** The size of an item in DynamoDB. */
 const itemSize = (item: object) =>
   Object.entries(item).reduce((sum, [name, value]) => sum + Buffer.byteLength(name) + valueSize(value), 0)
 
@@ -66,7 +66,7 @@ describe('5,000 applications of 10 KB', () => {
   const list = (userId: string, asked: object, limit: number, after?: string) =>
     applications.list(userId, ApplicationsQuery.parse(asked), { limit, after })
 
-  /** The capacity units that were taken, and the rows that were asked for, one more in each call to see whether there are any. */
+  /** The used capacity units and the requested rows. Each call requests one more row to see whether more follow. */
   async function costOf(work: () => Promise<unknown>) {
     const { proxy } = opened
     proxy.forget()
@@ -77,7 +77,7 @@ describe('5,000 applications of 10 KB', () => {
     }
   }
 
-  /** The ids of what is found on all pages. */
+  /** The ids on all pages. */
   async function findAll(asked: object) {
     const ids: string[] = []
     let after: string | undefined
@@ -97,7 +97,7 @@ describe('5,000 applications of 10 KB', () => {
     expect(cost.units).toBeGreaterThanOrEqual(few.units * 0.9)
   })
 
-  // A row by priority is smaller than all others.
+  // A list row by priority is smaller than the others.
   it.each(everyOrder.filter(({ sort }) => sort !== 'priority'))(
     'a search without a match, and one for the last application, by $sort $order costs 650 units',
     async ({ sort, order }) => {
@@ -180,7 +180,7 @@ describe.each([
         const query = `sort=${sort}&order=${order}&limit=${limit}${cursor && `&cursor=${cursor}`}`
         const answer = await test.as(token, 'GET', `/api/applications?${query}`)
         expect(answer.statusCode).toBe(200)
-        // The gateway takes a body as an escaped string.
+        // The gateway gets the body as an escaped string.
         expect(Buffer.byteLength(JSON.stringify(answer.body))).toBeLessThan(6_000_000)
         const { items, next_cursor } = answer.json()
         ids.push(...items.map(({ id }: { id: string }) => id))

@@ -13,9 +13,8 @@ import { modelSeed, randomFrom, runAll } from '../../tools/random.ts'
 import type { Random } from '../../tools/random.ts'
 import { openTestTable } from '../../tools/table.ts'
 
-// Lists of applications by chance, beside lists in memory that are filtered and sorted as the design has it.
-// MODEL_SEED=<the printed number> repeats the runs. A failing line prints a seed of its own: with it the failed run comes
-// first.
+// Compares lists of random applications with lists in memory. MODEL_SEED=<the printed number> repeats the runs. A
+// failing line prints its own seed. With that seed, the failed run is the first one.
 const seed = modelSeed()
 const runs = longRuns(60)
 const lists = 12
@@ -35,9 +34,9 @@ const companies = [
     '\u0301',
     '!',
   ],
-  // The order of UTF-8 is not that of UTF-16 here.
+  // UTF-8 and UTF-16 order these differently.
   ...['\ufffc', '😀 Labs', '~', 'g', '#'],
-  // Longer when it is folded, and alike for as long as a key is.
+  // It is longer after folding, and equal up to the length of a key.
   ...[
     'a'.repeat(200),
     `${'a'.repeat(199)}b`,
@@ -111,7 +110,7 @@ function newQuery(random: Random): Asked {
   }
 }
 
-/** As the route hands it to the service. */
+/** The query as the route passes it to the service. */
 function readQuery({ status, archived, ...asked }: Asked) {
   const { limit, cursor, ...query } = ApplicationsQuery.parse({
     ...asked,
@@ -147,7 +146,7 @@ function compare(one: string | number, other: string | number) {
     : Buffer.from(one).compare(Buffer.from(other as string))
 }
 
-/** Those without a value last, the others by it; then by id. */
+/** By value and then by id. Applications without a value come last. */
 function byOrder(asked: Asked) {
   const value = valueOf[asked.sort ?? 'updated_at']
   const direction = directionOf(asked)
@@ -173,7 +172,7 @@ function fits({ status, q, tag, archived, updated_since }: Asked, it: Applicatio
   )
 }
 
-/** What a list shows of an application. */
+/** The summary of an application. */
 const shown = ({
   contacts,
   interviews,
@@ -245,7 +244,7 @@ describe('lists of applications', () => {
       const moved = new Set<string>()
       const found: ApplicationSummary[] = []
 
-      /** The last of a page, where the next begins, is as good as any other. */
+      /** The last application of a page is included, because the next page begins there. */
       const one = () => oneOf([oneOf([...model.keys()]), found.at(-1)?.id]) ?? newId()
       const keep = (application: Application & { moves: number }) => {
         const before = model.get(application.id)
@@ -291,7 +290,7 @@ describe('lists of applications', () => {
 
       const limit = 1 + below(7)
       let after: string | undefined
-      // What others add before the reader's place may go on for ever.
+      // Applications that are added before the reader's position can keep the list going for ever.
       for (let page = 0; page === 0 || after !== undefined; page++) {
         const { items, last } = await applications.list(userId, readQuery(asked), { limit, after })
         expect(items.every((it) => fits(asked, it))).toBe(true)

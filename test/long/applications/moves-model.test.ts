@@ -15,9 +15,9 @@ import { longRuns } from '../../tools/long-runs.ts'
 import { modelSeed, randomFrom, runAll } from '../../tools/random.ts'
 import { openTestTable } from '../../tools/table.ts'
 
-// People who keep, change, move and delete applications by chance, beside a model in memory; what they find, and what the
-// events tell, is what the model holds. MODEL_SEED=<the printed number> repeats the runs. A failing line prints a seed
-// of its own: with it the failed run comes first.
+// People save, change, move and delete random applications. Their lists and their events must match a model in
+// memory. MODEL_SEED=<the printed number> repeats the runs. A failing line prints its own seed, which runs the failed
+// run first.
 const seed = modelSeed()
 const runs = longRuns(60)
 const steps = 50
@@ -39,7 +39,7 @@ type Entry = {
 }
 type Event = Awaited<ReturnType<ReturnType<typeof createInboxService>['get']>>
 
-/** What a person said of it, its moves, and which of them said when it was applied for. */
+/** The members of an application, its moves, and the moves that set its application date. */
 type Kept = {
   id: string
   members: Record<string, unknown>
@@ -93,7 +93,7 @@ async function live(userId: string, start: number) {
   const someVersions = ({ version }: Kept) =>
     oneOf([undefined, undefined, undefined, [`${version}`], ['x', `${version}`], [`${version - 1}`]])
 
-  /** Why a change of an application is refused before anybody looks at what it is. */
+  /** The reason to reject a change of an application before its content is looked at. */
   const refusalOf = ({ isGone, version }: Kept, versions: string[] | undefined) =>
     isGone ? 'not_found' : versions && !versions.includes(`${version}`) ? 'precondition_failed' : undefined
 
@@ -307,7 +307,7 @@ async function live(userId: string, start: number) {
 const withoutNulls = (members: Record<string, unknown>): Record<string, unknown> =>
   Object.fromEntries(Object.entries(members).filter(([, value]) => value !== null))
 
-/** What a person says of an application: what comes of its moves and its changes is left out. */
+/** The members that a person sends, without those that follow from moves and changes. */
 function whatOf(application: StoredApplication) {
   const { id, status, status_since, created_at, updated_at, version, contacts, interviews, ...more } =
     application
@@ -315,7 +315,7 @@ function whatOf(application: StoredApplication) {
   return what
 }
 
-/** What an application is known to be from its events alone. */
+/** An application as it is known from its events. */
 type Told = Record<string, unknown>
 
 function toldOf(application: StoredApplication): Told {
@@ -328,7 +328,7 @@ function toldOf(application: StoredApplication): Told {
 
 const versionOf = ({ payload }: Event) => payload.version as number
 
-/** What an event makes of what was known. */
+/** Applies an event to the known application. */
 function applied(known: Told | undefined, { event_type, payload }: Event): Told | undefined {
   const { to: status, at: status_since, applied_at } = payload
   switch (event_type) {

@@ -6,7 +6,7 @@ import { newKey } from '../../tools/inbox.ts'
 import { loadHandler } from '../../tools/lambda.ts'
 import type { Handler } from '../../tools/lambda.ts'
 
-/** What Lambda carries at most, and what a body takes of that at most, in bytes. */
+/** The largest response of Lambda, and the largest body in it, in bytes. */
 const largestAnswer = 6_000_000
 const largestBody = 5 * 1024 * 1024
 
@@ -35,7 +35,7 @@ describe.each([
     await test.close()
   })
 
-  /** An answer of the function, small enough to be carried. */
+  /** A response of the function that is small enough for Lambda. */
   async function get(path: string, query: string) {
     const answer = await handler(gatewayEvent('GET', path, { query, token: key }))
     expect(answer.statusCode).toBe(200)

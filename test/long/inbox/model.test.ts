@@ -7,9 +7,8 @@ import { longRuns } from '../../tools/long-runs.ts'
 import { modelSeed, randomFrom, runAll } from '../../tools/random.ts'
 import { openTestTable } from '../../tools/table.ts'
 
-// Users who push, page and acknowledge by chance, beside a model of the inbox that is a list in memory.
-// MODEL_SEED=<the printed number> repeats the runs. A failing line prints a seed of its own: with it the failed run comes
-// first.
+// Users push, page and acknowledge at random. The inbox must match a list in memory. MODEL_SEED=<the printed number>
+// repeats the runs. A failing line prints its own seed. With that seed, the failed run is the first one.
 const seed = modelSeed()
 const runs = longRuns(60)
 const steps = 50

@@ -15,7 +15,7 @@ describe.skipIf(process.platform === 'win32')('npm start, killed with its engine
 
   it(`after ${kills} kills, every accepted event is stored exactly once (MODEL_SEED=${seed})`, async () => {
     const random = randomFrom(seed)
-    /** Every event that was ever sent, by its Idempotency-Key, with its id once it was accepted. */
+    /** Every sent event by its Idempotency-Key, with its id after it was accepted. */
     const sent = new Map<string, string | undefined>()
     let token = ''
 
@@ -33,13 +33,13 @@ describe.skipIf(process.platform === 'win32')('npm start, killed with its engine
       })
       const { event_id } = (await answer.json()) as { event_id: string }
       expect(answer.status).toBe(202)
-      // What was accepted before is answered with the id that it had then.
+      // An accepted event is returned with the same id.
       expect(sent.get(key) ?? event_id).toBe(event_id)
       sent.set(key, event_id)
     }
 
     let untilKill = 0
-    /** Pushes until the server is killed. A request without an answer may have been kept or not. */
+    /** Pushes until the server is killed. The event of a request without a response may be stored or not. */
     async function stream(server: Started, name: string) {
       for (let count = 0; ; count++) {
         const key = `${name}-${count}`
@@ -82,7 +82,7 @@ describe.skipIf(process.platform === 'win32')('npm start, killed with its engine
 
       const unanswered = [...sent].filter(([, id]) => id === undefined).map(([key]) => key)
       await Promise.all(unanswered.map((key) => push(server, key)))
-      // And a few that were answered, once more.
+      // Repeats some accepted events.
       await Promise.all([...sent.keys()].slice(-5).map((key) => push(server, key)))
       expect((await inboxOf(server)).keys.sort()).toEqual([...sent.keys()].sort())
       if (round === kills) break

@@ -39,7 +39,7 @@ describe.skipIf(process.platform === 'win32')('npm start', () => {
     const { output, kill } = await start({ DEMO_DATA: 'off' })
     expect([tokenIn(output()), keyIn(output())]).toEqual(['', ''])
     await kill()
-    // The table is there from now on, and stays as it is.
+    // The table exists from now on.
     expect(await applicationsOfAda(await start())).toEqual([])
   })
 
@@ -105,10 +105,10 @@ describe.skipIf(process.platform === 'win32')('npm start', () => {
       const { url, says, output } = await start({}, copy)
       expect(await status(url)).toBe('1.0.0')
       change('version: about.version', "version: 'changed'")
-      await says(/health.routes\.ts changed: restarted/)
+      await says(/health.routes\.ts changed\. The API has restarted/)
       expect(await status(url)).toBe('changed')
       change("'changed'", "'bro' ken'")
-      await says(/The API ended: waiting for the next change/)
+      await says(/The API stopped. It restarts at the next change/)
       change("'bro' ken'", "'mended'")
       await vi.waitFor(async () => expect(await status(url)).toBe('mended'), { timeout: 60_000 })
       expect((await get(`${url}/api/user`, tokenIn(output()))).status).toBe(200)

@@ -12,7 +12,7 @@ type Report = {
 const { file } = await expandTemplate()
 const { 'skip-check': skipped } = parse(readFileSync('.checkov.yaml', 'utf8')) as { 'skip-check': string[] }
 
-/** What checkov says, without a call to anyone. It takes its settings from where it runs. */
+/** The findings of checkov, without network calls. It reads its settings from its working directory. */
 async function check(options: string[], cwd?: string) {
   const { output } = await runTool('checkov', 'checkov', ['--file', file, '--output', 'json', ...options], {
     ...(cwd !== undefined && { cwd }),

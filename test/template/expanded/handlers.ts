@@ -3,7 +3,7 @@ const arn = (service: string, name: string) => `arn:aws:${service}:us-east-1:${a
 const api = 'arn:aws:apigateway:us-east-1::/apis'
 const tagsOf = (resource: string) => `arn:aws:apigateway:us-east-1::/tags/${encodeURIComponent(resource)}`
 
-// A variable of IAM's, which becomes the name of whoever asks.
+// A policy variable of IAM, which becomes the name of the caller.
 const user = 'arn:aws:iam::123456789012:user/${aws:username}'
 export const role = `arn:aws:iam::${account}:role/jh-backend-stack-JobHuntTrackerAPIRole-ABCDEFGHIJKL`
 const stack = arn('cloudformation', 'stack/jh-backend-stack/01a1fff0-757d-75fa-b3e8-a183eb51d5ae')
@@ -12,7 +12,7 @@ const bucket = 'arn:aws:s3:::aws-sam-cli-managed-default-samclisourcebucket-1a2b
 const topic = arn('sns', 'jh-backend-stack-AlarmTopic-ABCDEFGHIJKL')
 const lambda = arn('lambda', 'function:jh-backend-stack-api')
 
-/** What things of each type are called on AWS: where the template names nothing, by CloudFormation. */
+/** The names of resources of each type on AWS. CloudFormation generates a name if the template has none. */
 export const arns: Record<string, string[]> = {
   'AWS::ApiGatewayV2::Api': [api, `${api}/a1b2c3`, tagsOf(`${api}/a1b2c3`)],
   'AWS::ApiGatewayV2::Stage': [`${api}/a1b2c3/stages`, `${api}/a1b2c3/stages/prod`],
@@ -33,7 +33,7 @@ export const arns: Record<string, string[]> = {
   'AWS::S3::BucketPolicy': [bucket],
 }
 
-/** What a handler touches of another service. */
+/** The resources of other services that a handler uses. */
 export const others: Record<string, string> = {
   iam: role,
   kms: arn('kms', 'key/01a1fff0-757d-75fa-b3e8-a183eb51d5ae'),
@@ -41,7 +41,7 @@ export const others: Record<string, string> = {
   s3: `${bucket}/package`,
 }
 
-/** What handlers do for properties that the template does not set: nobody needs it, and the policy does not allow it. */
+/** Actions for properties that the template does not set. The policy does not allow them. */
 export const notSet: [what: string, actions: RegExp][] = [
   ['a network or a file system of the function', /^(ec2|elasticfilesystem|s3files):/],
   [
@@ -80,9 +80,9 @@ const change = ['CreateChangeSet', 'DescribeChangeSet', 'ExecuteChangeSet', 'Des
 const look = ['DescribeStackEvents', 'GetTemplate', 'ListChangeSets', 'DeleteChangeSet', 'UntagResource']
 const cloudFormation = (...actions: string[]) => actions.map((action) => `cloudformation:${action}`)
 
-/** What is asked for beside CloudFormation's handlers, for each resource. */
+/** Permissions for each resource, besides those of CloudFormation's handlers. */
 export const beside: Record<string, string[]> = {
-  // SAM, on deploy and on delete; DescribeStackResources finds the access log, as docs/deploying.md says
+  // SAM needs these to deploy and to delete. DescribeStackResources finds the access log (docs/deploying.md).
   'arn:aws:cloudformation:us-east-1:aws:transform/Serverless-2016-10-31': cloudFormation('CreateChangeSet'),
   [stack]: cloudFormation(
     ...change,
@@ -91,7 +91,7 @@ export const beside: Record<string, string[]> = {
     'ContinueUpdateRollback',
     'DeleteStack',
   ),
-  // `sam delete` looks for these two, and goes on when there are none
+  // `sam delete` looks for these two, and continues without them
   [stack.replace(/(jh-backend-stack)/, '$1-dc0fd220-CompanionStack')]: cloudFormation('DescribeStacks'),
   [stack.replace(/(jh-backend-stack)/, '$1-dc0fd220-WebFunctionCode')]: cloudFormation('DescribeStacks'),
   [samStack]: cloudFormation(...change, 'UpdateStack'),
@@ -106,6 +106,6 @@ export const beside: Record<string, string[]> = {
     ...['logs:ListLogDeliveries', 'logs:PutResourcePolicy'],
     ...['logs:DescribeResourcePolicies', 'logs:DescribeLogGroups'],
   ],
-  // who asks what is missing
+  // for `npm run deploy:check`
   [user]: ['iam:SimulatePrincipalPolicy'],
 }

@@ -9,7 +9,10 @@ const managedPolicies = resources.flatMap(
   ({ Properties }) => (Properties?.ManagedPolicyArns ?? []) as string[],
 )
 
-/** The actions of CloudFormation's handlers, for the types of the template and of the stack that SAM makes for packages. */
+/**
+ * The actions of CloudFormation's handlers, for the types of the template and of the stack that SAM makes for
+ * packages.
+ */
 const handlers = await handlerPermissions(
   ...new Set(resources.map(({ Type }) => Type)),
   'AWS::S3::Bucket',
@@ -21,7 +24,7 @@ const ourActions = statements.flatMap(actionsOf).filter((action) => !action.incl
 const serviceOf = (action: string) => action.split(':')[0]!
 const takesResource = await iamActions(...new Set(ourActions.map(serviceOf)))
 
-/** What CloudFormation tells IAM beside the action. */
+/** The context that CloudFormation sends to IAM with an action. */
 const contexts: Record<string, Record<string, string>[]> = {
   'iam:PassRole': [{ 'iam:PassedToService': 'lambda.amazonaws.com' }],
   'iam:AttachRolePolicy': managedPolicies.map((policy) => ({ 'iam:PolicyARN': policy })),
@@ -32,7 +35,7 @@ const contextsOf = (action: string) =>
     ? [{ 'kms:ViaService': 'dynamodb.us-east-1.amazonaws.com' }]
     : (contexts[action] ?? [{}])
 
-/** Everything that IAM is asked for when a handler takes an action; `*` stands for no resource. */
+/** The requests to IAM for an action of a handler. `*` means no resource. */
 function requestsOf(type: string, action: string) {
   const own = arns[type]!.filter((name) => name.split(':')[2] === serviceOf(action))
   const asked = own.length > 0 ? own : [others[serviceOf(action)] ?? 'a resource of no known name']
@@ -88,7 +91,7 @@ describe('deploy/policy.json', () => {
   })
 
   it('the policy allows all resources only for actions that take no resource', () => {
-    // They take a resource, and are also called without: a template that is no stack yet, all alarms.
+    // They take a resource, but are also called without one: for a template without a stack, and for all alarms.
     const both = ['cloudformation:GetTemplateSummary', 'cloudwatch:DescribeAlarms']
     const wide = statements.filter(({ Resource }) => listOf(Resource).includes('*')).flatMap(actionsOf)
     expect(wide.filter((action) => takesResource[action] !== false)).toEqual(both)

@@ -1,6 +1,6 @@
-"""expand_template.py IN OUT [NAME=VALUE ...]: the template as CloudFormation's AWS::Serverless transform makes it.
+"""expand_template.py IN OUT [NAME=VALUE ...] writes the template after CloudFormation's AWS::Serverless transform.
 
-The transform is AWS's own translator, which needs no account: the values are those of the template's parameters.
+The transform is AWS's own translator and needs no account. NAME=VALUE sets a parameter of the template.
 """
 
 import json
@@ -14,7 +14,7 @@ from samtranslator.translator.transform import transform
 
 
 class ManagedPolicies:
-    """The ARNs of AWS's own policies, for which the translator would ask IAM."""
+    """The ARNs of AWS managed policies, which the translator would otherwise read from IAM."""
 
     def load(self):
         names = ("AWSXrayWriteOnlyAccess", "AWSXRayDaemonWriteAccess")
@@ -26,7 +26,7 @@ source, target, *values = sys.argv[1:]
 with open(source, encoding="utf-8") as file:
     template = yaml_parse(file.read())
 for resource in template["Resources"].values():
-    # `sam package` replaces a local folder by its place in S3.
+    # `sam package` replaces a local folder with its S3 URL.
     if resource.get("Properties", {}).get("CodeUri") == ".":
         resource["Properties"]["CodeUri"] = "s3://bucket/key"
 

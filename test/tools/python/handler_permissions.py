@@ -1,6 +1,6 @@
-"""handler_permissions.py TYPE ...: the actions that CloudFormation's handlers of these types use, as JSON.
+"""handler_permissions.py TYPE ... prints the IAM actions that CloudFormation needs for these resource types, as JSON.
 
-They stand in the schemas that AWS publishes for the types; cfn-lint brings them. A type without a schema is an error.
+AWS publishes them in the schema of each type, and cfn-lint includes the schemas. A type without a schema is an error.
 """
 
 import json
@@ -15,7 +15,7 @@ names = json.loads((schemas / "providers/us-east-1.json").read_text())
 
 def actions_of(type_name):
     schema = json.loads((schemas / f"resources/{names[type_name]}.json").read_text())
-    # `list` is for those who ask what there is, not for a deploy.
+    # A deploy does not call the `list` handler.
     handlers = [handler for name, handler in schema["handlers"].items() if name != "list"]
     return sorted({action for part in [*handlers, schema.get("tagging", {})] for action in part.get("permissions", [])})
 

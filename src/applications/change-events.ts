@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { News } from '../inbox/outbox.ts'
+import type { ChangeEvent } from '../inbox/outbox.ts'
 import type { Application } from './schemas.ts'
 import type { StoredApplication, StoredMove } from './stored.ts'
 
@@ -16,8 +16,8 @@ const bookkeeping = [
 ]
 
 /**
- * The members whose values are in events. An API key that reads the inbox may not read the applications. For every other
- * member, such as contacts, salary and notes, an event has only the name.
+ * The members whose values are in events. An API key that reads the inbox may not read the applications. For every
+ * other member, such as contacts, salary and notes, an event has only the name.
  */
 const carried = [
   'company',
@@ -45,7 +45,7 @@ const about = ({ id, version, company, title }: Application) => ({
   title,
 })
 
-export function createdNews(application: StoredApplication): News {
+export function createdEvent(application: StoredApplication): ChangeEvent {
   const members = Object.entries(application)
   const others = members.filter(
     ([name, value]) => !isCarried(name) && !bookkeeping.includes(name) && holds(value),
@@ -63,8 +63,8 @@ export function createdNews(application: StoredApplication): News {
 /** Lists and `archived` have a value even if the request omits them. */
 const holds = (value: unknown) => value !== false && !(Array.isArray(value) && value.length === 0)
 
-/** The names of the changed members. Carried members also have their new value, or null. */
-export function updatedNews(before: StoredApplication, after: StoredApplication): News {
+/** The names of the changed members. The members that events carry also have their new value, or null. */
+export function updatedEvent(before: StoredApplication, after: StoredApplication): ChangeEvent {
   const names = Object.keys({ ...before, ...after }) as (keyof StoredApplication)[]
   const changed = names.filter(
     (name) => !bookkeeping.includes(name) && !isDeepStrictEqual(before[name], after[name]),
@@ -73,7 +73,10 @@ export function updatedNews(before: StoredApplication, after: StoredApplication)
   return { event_type: 'application.updated', payload: { ...about(after), changed, changes } }
 }
 
-export const movedNews = (after: StoredApplication, { id, from, to, at, note }: StoredMove): News => ({
+export const movedEvent = (
+  after: StoredApplication,
+  { id, from, to, at, note }: StoredMove,
+): ChangeEvent => ({
   event_type: 'application.status_changed',
   payload: {
     ...about(after),
@@ -87,11 +90,11 @@ export const movedNews = (after: StoredApplication, { id, from, to, at, note }: 
 })
 
 /** A move was undone. `retracted` is the id of that move. */
-export const retractedNews = (
+export const retractedEvent = (
   before: StoredApplication,
   after: StoredApplication,
   retracted: StoredMove,
-): News => ({
+): ChangeEvent => ({
   event_type: 'application.status_changed',
   payload: {
     ...about(after),
@@ -104,7 +107,7 @@ export const retractedNews = (
 })
 
 /** Its version is higher than every version of the application. */
-export const deletedNews = (before: StoredApplication): News => ({
+export const deletedEvent = (before: StoredApplication): ChangeEvent => ({
   event_type: 'application.deleted',
   payload: { ...about(before), version: before.version + 1, status: before.status },
 })
