@@ -1,9 +1,6 @@
 export type Wait = (milliseconds: number) => Promise<unknown>
 
-/**
- * One try and three retries. The SDK repeats a failed call twice below that: a request sends one call at most 12
- * times.
- */
+/** One try and three retries. */
 export const mostTries = 4
 
 /** Exponential backoff with full jitter: 0 to 50 ms × 2^tries, at most 1 s. */

@@ -28,6 +28,7 @@ import { createTableClient } from './table/client.ts'
 import { keys } from './table/keys.ts'
 import { createRateLimiter } from './table/rate-limiter.ts'
 import { createTable } from './table/table.ts'
+import { fetchMs } from './time.ts'
 import { createUserRepository } from './users/repository.ts'
 import { createUserService } from './users/service.ts'
 
@@ -49,7 +50,7 @@ type Parts = {
 /** Builds every part and gives it the parts that it needs. Only this function knows all of them. */
 export function createServices(settings: Settings, log: Log, parts: Partial<Parts> = {}) {
   const { now = () => new Date(), client = createTableClient(), docsAssetsUrl = publicAssetsUrl } = parts
-  const { newId = v7, wait = sleep, fetchTimeOutMs: timeOutMs = 2000 } = parts
+  const { newId = v7, wait = sleep, fetchTimeOutMs: timeOutMs = fetchMs } = parts
   const world = { now, newId, wait }
   const warn = (message: string, error: unknown) => (requestLog() ?? log).warn({ err: error }, message)
   const lifetimeSeconds = settings.accessTokenMinutes * 60
@@ -93,7 +94,7 @@ export function createServices(settings: Settings, log: Log, parts: Partial<Part
   })
   const inbox = createInboxService({ repository: createInboxRepository({ table, now }), ...world })
   const applications = createApplicationService({
-    repository: createApplicationRepository({ table, outbox, now }),
+    repository: createApplicationRepository({ table, outbox }),
     ...world,
   })
 

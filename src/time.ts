@@ -25,6 +25,12 @@ export const settleSeconds = 35
 /** A transaction is seen as a whole within this time. */
 export const transactionMs = 5_000
 
+/** An attempt of a table call. The SDK makes three attempts. */
+export const attemptMs = 3_000
+
+/** An attempt to fetch Google's signing keys or the secret. */
+export const fetchMs = 2_000
+
 export const minuteSeconds = 60
 export const daySeconds = 86_400
 export const dayMs = daySeconds * 1000

@@ -21,7 +21,7 @@ export type Change = Transition & {
   event: ChangeEvent
   /** The application may have a URL that another one has. */
   mayBeSecond?: boolean | undefined
-  idempotency?: { request: Idempotency; thingId: string } | undefined
+  idempotency?: { request: Idempotency; thingId: string; now: Date } | undefined
 }
 
 type ListQuery = Paging & {
@@ -36,9 +36,9 @@ type ListQuery = Paging & {
 /** The queries of a filtered page. Most pages are full after the first one. */
 const filteredQueries = [200, 800, 2000, 2000]
 
-type Parts = { table: Table; outbox: Outbox; now: () => Date }
+type Parts = { table: Table; outbox: Outbox }
 
-export function createApplicationRepository({ table, outbox, now }: Parts) {
+export function createApplicationRepository({ table, outbox }: Parts) {
   return {
     /**
      * Writes a change in one transaction: the application, its list rows, its moves, its URL and the event. Returns
@@ -56,8 +56,8 @@ export function createApplicationRepository({ table, outbox, now }: Parts) {
         ...outbox.writesOf(userId, event),
       ]
       if (idempotency) {
-        const { request, thingId } = idempotency
-        writes.push(idempotencyWrite({ userId, idempotency: request, thingId, now: now() }))
+        const { request, ...remembered } = idempotency
+        writes.push(idempotencyWrite({ userId, idempotency: request, ...remembered }))
       }
       const done = await table.transactOnce(writes)
       if (done.written) return true

@@ -72,11 +72,12 @@ export function createApplicationService({ repository, newId, now, wait }: Parts
 
     /** Creates an application once per idempotency key. Throws `already_exists` if another one has its URL. */
     async create(userId: string, input: NewApplication, idempotency?: Idempotency) {
-      const decided = decisions.create(input, now())
+      const time = now()
+      const decided = decisions.create(input, time)
       const { after: application } = decided
       const change = {
         ...decided,
-        idempotency: idempotency && { request: idempotency, thingId: application.id },
+        idempotency: idempotency && { request: idempotency, thingId: application.id, now: time },
       }
       const seen: SeenUrls = new Map()
       return once({
@@ -117,7 +118,7 @@ export function createApplicationService({ repository, newId, now, wait }: Parts
             const moved = decisions.move(before, input, time)
             return {
               ...moved,
-              idempotency: idempotency && { request: idempotency, thingId: moved.move.id },
+              idempotency: idempotency && { request: idempotency, thingId: moved.move.id, now: time },
             }
           })
           return { ...decided.after, entry: decided.move }

@@ -37,9 +37,9 @@ export function createInboxRepository({ table, now }: Parts) {
     async add(userId: string, events: Event[], idempotency?: Idempotency) {
       const [first] = events
       const writes = events.flatMap((event) => eventWrites(userId, event))
-      if (idempotency) {
-        const thingId = first?.event_id ?? ''
-        writes.push(idempotencyWrite({ userId, idempotency, thingId, now: now() }))
+      if (first && idempotency) {
+        const created = { thingId: first.event_id, now: new Date(first.timestamp) }
+        writes.push(idempotencyWrite({ userId, idempotency, ...created }))
       }
       const done = await table.transact(writes)
       if (done.written) return

@@ -1,5 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import type { DynamoDBClientConfig } from '@aws-sdk/client-dynamodb'
+import { attemptMs } from '../time.ts'
 
 type Options = DynamoDBClientConfig & { connectionTimeout?: number; requestTimeout?: number }
 
@@ -9,7 +10,7 @@ type Options = DynamoDBClientConfig & { connectionTimeout?: number; requestTimeo
  */
 export const createTableClient = ({
   connectionTimeout = 1000,
-  requestTimeout = 3000,
+  requestTimeout = attemptMs,
   ...overrides
 }: Options = {}) =>
   new DynamoDBClient({

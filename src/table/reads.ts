@@ -2,7 +2,6 @@ import { BatchGetItemCommand, GetItemCommand, QueryCommand } from '@aws-sdk/clie
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb'
 import type { AttributeValue } from '@aws-sdk/client-dynamodb'
 import { unavailable } from '../errors.ts'
-import { retry } from '../retry.ts'
 import { createExpression } from './expressions.ts'
 import type { Expression } from './expressions.ts'
 import type { Item, Key, Range } from './keys.ts'
@@ -20,7 +19,7 @@ export const isAlive = (item: Item, now: Date) =>
   typeof item.ttl !== 'number' || item.ttl > now.getTime() / 1000
 
 /** Every read is consistent. An expired item counts as absent. */
-export function createReads({ call, tableName, now, wait }: Parts) {
+export function createReads({ call, tableName, now }: Parts) {
   const target = { TableName: tableName }
 
   const notExpired = ({ name, value }: Expression) =>
@@ -53,13 +52,11 @@ export function createReads({ call, tableName, now, wait }: Parts) {
     return { items, count: response.Count ?? 0, last }
   }
 
-  /** Returns undefined if DynamoDB returned none of the items and left all keys unprocessed. */
   async function getBatch(keys: Row[]) {
     const response = await call(
       new BatchGetItemCommand({ RequestItems: { [tableName]: { Keys: keys, ConsistentRead: true } } }),
     )
     const unprocessed = response.UnprocessedKeys?.[tableName]?.Keys ?? []
-    if (unprocessed.length === keys.length) return undefined
     return { items: (response.Responses?.[tableName] ?? []).map(itemOf), unprocessed }
   }
 
@@ -71,18 +68,19 @@ export function createReads({ call, tableName, now, wait }: Parts) {
     },
 
     /**
-     * The existing items among `wanted`, in no order. Read in batches of 100; DynamoDB also stops at 16 MB. Throws
-     * `unavailable` if it returns nothing of a batch four times.
+     * The existing items among `wanted`, in no order. Read in batches of 100; DynamoDB also stops at 16 MB. Unprocessed keys
+     * are read again. Throws `unavailable` if a call processes none: DynamoDB itself would have returned an error.
      */
     async getAll(wanted: Key[]): Promise<Item[]> {
       const found: Item[] = []
       let keys = wanted.map((key) => marshall(key))
       while (keys.length > 0) {
         const batch = keys.slice(0, batchSize)
-        const read = await retry(wait, () => getBatch(batch))
-        if (!read) throw unavailable('The database is busy. Send the request again.', 2)
-        found.push(...read.items.filter((item) => isAlive(item, now())))
-        keys = [...read.unprocessed, ...keys.slice(batchSize)]
+        const { items, unprocessed } = await getBatch(batch)
+        if (unprocessed.length === batch.length)
+          throw unavailable('The database is busy. Send the request again.', 2)
+        found.push(...items.filter((item) => isAlive(item, now())))
+        keys = [...unprocessed, ...keys.slice(batchSize)]
       }
       return found
     },

@@ -27,7 +27,6 @@ describe('a page of applications', () => {
     const applications = createApplicationRepository({
       table: { page } as unknown as Table,
       outbox: createOutbox(newId),
-      now: () => new Date(),
     })
     const order = { sort: 'updated_at', descending: true } as const
     const found = await applications.list(user, { ...order, isWanted: () => false, limit: 50 })
@@ -44,7 +43,6 @@ describe('the rows beside an application', () => {
     applications = createApplicationRepository({
       table: test.table,
       outbox: createOutbox(newId),
-      now: () => new Date(),
     })
   })
 

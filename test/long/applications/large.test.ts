@@ -55,7 +55,6 @@ describe('5,000 applications of 10 KB', () => {
     const repository = createApplicationRepository({
       table,
       outbox: createOutbox(newId),
-      now,
     })
     applications = createApplicationService({ repository, newId, now, wait: async () => undefined })
     await keepApplications(test, 'many', many)

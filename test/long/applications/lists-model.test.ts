@@ -191,7 +191,6 @@ describe('lists of applications', () => {
     const repository = createApplicationRepository({
       table: test.table,
       outbox: createOutbox(newId),
-      now,
     })
     return createApplicationService({ repository, newId, now, wait: async () => undefined })
   }

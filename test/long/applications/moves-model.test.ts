@@ -58,7 +58,6 @@ async function live(userId: string, start: number) {
   const repository = createApplicationRepository({
     table,
     outbox: createOutbox(v7),
-    now,
   })
   const applications = createApplicationService({ repository, ...parts })
 
