@@ -67,6 +67,23 @@ describe.skipIf(process.platform === 'win32')('npm start', () => {
     expect(pasted).toMatch(new RegExp(`{"event_id":"${id}",.*"delivered":true,"delivered_at":"[^"]+"}$`))
   })
 
+  it("the banner's token works in the README's lines about applications, pasted twice", async () => {
+    const { output, url } = await start()
+    const readme = readFileSync(join(project, 'README.md'), 'utf8')
+    const block = /```sh\n(auth="authorization[^]*?)```/.exec(readme)?.[1] ?? ''
+    expect(block.match(/\bcurl /g)).toHaveLength(5)
+    const env = { PATH: process.env.PATH, API: url, TOKEN: tokenIn(output()) }
+    for (const seconds of ['1', '2']) {
+      const lines = block.replaceAll(/\bcurl /g, 'curl -sS -w "\\n" ').replace('$(date +%s)', seconds)
+      const responses = execSync(lines, { env }).toString().split('\n').filter(Boolean)
+      const [created, list, moved, changed] = responses.map((text) => JSON.parse(text))
+      expect(created).toMatchObject({ company: 'Acme', version: 1 })
+      expect(list.items[0]).toMatchObject({ id: created.id })
+      expect(moved).toMatchObject({ id: created.id, status: 'applied' })
+      expect(changed).toMatchObject({ id: created.id, priority: 5, version: 3 })
+    }
+  })
+
   it('a restart keeps the data and the secret, so that an old token still works', async () => {
     const first = await start()
     process.kill(-first.child.pid!, 'SIGINT')
