@@ -95,4 +95,19 @@ describe('the imports of src', () => {
   it('the bundle imports nothing of local/ and commands/', () => {
     expect(imports.filter(({ from, to }) => isInBundle(from) && !isInBundle(to))).toEqual([])
   })
+
+  it('show every file that retries in the table of ARCHITECTURE.md', () => {
+    const retrying = values.filter(({ from, to }) => to === 'src/retry.ts' && isInBundle(from))
+    const [section = ''] =
+      /^## Trying again[^]*?(?=^## )/m.exec(readFileSync('docs/ARCHITECTURE.md', 'utf8')) ?? []
+    expect(retrying.length).toBeGreaterThan(3)
+    for (const { from } of retrying) {
+      const [, folder = '', file = ''] = /^src\/(?:([^/]+)\/)?([^/]+)\.ts$/.exec(from) ?? []
+      const names = [`${file}.ts`, `${folder}/${file}`, `${folder}.${file}`]
+      expect({ from, isNamed: names.some((name) => section.includes(`\`${name}`)) }).toEqual({
+        from,
+        isNamed: true,
+      })
+    }
+  })
 })
