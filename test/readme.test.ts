@@ -44,6 +44,18 @@ describe.each(pages)('%s', (page) => {
   })
 })
 
+describe('code blocks', () => {
+  const decisions = readdirSync(join(project, 'docs/decisions')).map((name) => `docs/decisions/${name}`)
+
+  it.each([...pages, ...decisions, 'CHANGELOG.md'])(
+    'a code block of %s has no line above 120 characters',
+    (page) => {
+      const blocks = found(read(page), /^```.*\n([^]*?)^```/gm)
+      expect(blocks.flatMap((block) => block.split('\n')).filter((line) => line.length > 120)).toEqual([])
+    },
+  )
+})
+
 describe('README.md', () => {
   it('README has the routes of the API', () => {
     const routes = Object.entries(document.paths).flatMap(([path, methods]) =>
@@ -80,6 +92,25 @@ describe('README.md', () => {
       (name) => !name.startsWith('AWS_'),
     )
     expect(sorted(found(read('README.md'), /^\| `([A-Z_]+)` \|/gm))).toEqual(sorted(known))
+  })
+})
+
+describe('docs/ARCHITECTURE.md', () => {
+  const text = read('docs/ARCHITECTURE.md')
+
+  it('ARCHITECTURE.md has a line for every folder of src', () => {
+    const folders = readdirSync(join(project, 'src'), { withFileTypes: true }).filter((it) =>
+      it.isDirectory(),
+    )
+    const named = found(text, /^\| `src\/([^`/]+)` \|/gm)
+    expect(sorted(named)).toEqual(sorted(folders.map(({ name }) => name)))
+  })
+
+  it('the glossary of ARCHITECTURE.md has at most twelve words', () => {
+    const [glossary = ''] = found(text, /^## Glossary\n([^]*?)^## /gm)
+    const words = found(glossary, /^\| (?!word|---)([^|]+) \|/gm)
+    expect(words.length).toBeGreaterThan(5)
+    expect(words.length).toBeLessThanOrEqual(12)
   })
 })
 
