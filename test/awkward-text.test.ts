@@ -190,7 +190,7 @@ describe('awkward text', () => {
     expect(unbounded.map(({ at }) => at)).toEqual([])
   })
 
-  it('awkward text in a body takes proportional time', async () => {
+  it('awkward text in a body takes time in proportion to its length', async () => {
     const slow: string[] = []
     for (const { method, url, schema } of routes) {
       if (!schema.body) continue
@@ -208,7 +208,7 @@ describe('awkward text', () => {
     expect(slow).toEqual([])
   })
 
-  it('awkward text in a query takes proportional time', async () => {
+  it('awkward text in a query takes time in proportion to its length', async () => {
     const slow: string[] = []
     for (const { method, url, schema } of routes) {
       if (!schema.querystring) continue
@@ -225,7 +225,7 @@ describe('awkward text', () => {
     expect(slow).toEqual([])
   })
 
-  it('awkward text in a path takes proportional time', async () => {
+  it('awkward text in a path takes time in proportion to its length', async () => {
     const slow: string[] = []
     for (const { method, url } of routes.filter(({ url }) => url.includes(':'))) {
       const request = (text: string) => ({ method, url: fill(url, asUrl(text)), headers })
@@ -244,7 +244,7 @@ describe('awkward text', () => {
     expect(slow).toEqual([])
   })
 
-  it('awkward text in any header takes proportional time', async () => {
+  it('awkward text in any header takes time in proportion to its length', async () => {
     const requestTo = async ({ method, url, schema }: Route): Promise<RawRequest> => {
       if (!schema.body) return { method, url: fill(url), headers }
       const isSignIn = url === '/auth/google'
@@ -299,7 +299,7 @@ describe('awkward text', () => {
     return read
   }
 
-  it('awkward text in an event of the gateway takes proportional time', async () => {
+  it('awkward text in an event of the gateway takes time in proportion to its length', async () => {
     const answer = awsLambdaFastify(app, { decorateRequest: false, parseCommaSeparatedQueryParams: false })
     const event = { rawPath: '/health', requestContext: { http: { method: 'GET' } }, headers: {} }
     const send = async (changed: Record<string, unknown> & { headers?: object }) => {
@@ -335,7 +335,7 @@ describe('awkward text', () => {
     expect(slow).toEqual([])
   })
 
-  it('awkward text in a session token takes proportional time', async () => {
+  it('awkward text in a session token takes time in proportion to its length', async () => {
     const sign = (header: object, payload: object) => {
       const signed = `${base64url(header)}.${base64url(payload)}`
       return `${signed}.${createHmac('sha256', testSecret).update(signed).digest('base64url')}`
@@ -378,7 +378,7 @@ describe('awkward text', () => {
     expect(slow).toEqual([])
   })
 
-  it('awkward text in a Google ID token takes proportional time', async () => {
+  it('awkward text in a Google ID token takes time in proportion to its length', async () => {
     const claims = [
       'sub',
       'email',
@@ -424,7 +424,7 @@ describe('awkward text', () => {
   const unsigned = (header: object) =>
     `${base64url({ alg: 'RS256', kid: 'key-1', ...header })}.${base64url({ sub: '1' })}.c2ln`
 
-  it('awkward text in a cursor takes proportional time', async () => {
+  it('awkward text in a cursor takes time in proportion to its length', async () => {
     const cursors: Record<string, (text: string) => unknown> = {
       'key id': (text) => [text, '1', 'mac'],
       position: (text) => ['k1', text, 'mac'],

@@ -19,7 +19,7 @@ describe('the table calls of a route', () => {
   })
 
   it.each(Object.entries(routes))(
-    'the route %s makes the table calls and uses the units of its row',
+    'the route %s makes the table calls and uses the capacity units of its row in test/routes.ts',
     async (name, route) => {
       const calls = await callsOf(name, route.sample)
       const actions = calls.map(({ action }) => action)

@@ -86,7 +86,7 @@ describe('a credential', () => {
     })
   })
 
-  it('a credential costs one more read only with a list and an old row', async () => {
+  it('a credential costs one more read only if ALLOWED_EMAILS is set and its row has no address', async () => {
     const token = await test.signIn({ sub, email: 'some.one@example.com' })
     const service = await restarted('some.one@example.com')
     const callsOf = async (it: TestApp) => {

@@ -101,7 +101,7 @@ describe('the matrix of routes and callers', () => {
     return (await readSample(sample, url, personOf(test, mine, principals[1]!.token!))).payload
   }
 
-  /** The result at a door: the caller is let in, or gets 401 or 403. */
+  /** The expected result of a request: the caller is let in, or gets 401 or 403. */
   function expected(door: Door, { scopes }: Principal) {
     if (door === 'open') return 'in'
     if (scopes === 'none') return 401
@@ -129,7 +129,7 @@ describe('the matrix of routes and callers', () => {
     }
   })
 
-  it('a caller gets through the doors of its scopes only, and nothing of B is shown or changed', async () => {
+  it('a caller gets through the doors of its scopes only, and nothing of person B is shown or changed', async () => {
     const before = await keptOfB()
     expect(before.length).toBeGreaterThan(6)
     for (const principal of principals) {
@@ -154,7 +154,7 @@ describe('the matrix of routes and callers', () => {
     expect(await keptOfB()).toEqual(before)
   })
 
-  it('a resource of B gets the same response as one that does not exist, byte for byte', async () => {
+  it('a resource of person B gets the same response as one that does not exist, byte for byte', async () => {
     for (const principal of principals) {
       for (const { method, url } of mounted().filter((it) => it.url.includes(':'))) {
         const foreign = await call(method, url, withIds(url), principal)
@@ -169,7 +169,7 @@ describe('the matrix of routes and callers', () => {
     }
   })
 
-  it("a batch acknowledges nothing of B, and reports B's ids as not found", async () => {
+  it("a batch request of person A acknowledges nothing of person B, and reports B's ids as not found", async () => {
     const [, session] = principals
     const asked = [ids['/events']!, unknownId, ids['/inbox']!]
     const before = await keptOfB()
@@ -183,7 +183,7 @@ describe('the matrix of routes and callers', () => {
     expect(await keptOfB()).toEqual(before)
   })
 
-  it('a cursor and an Idempotency-Key of B have no effect for A', async () => {
+  it('a cursor and an Idempotency-Key of person B have no effect for person A', async () => {
     const [, session] = principals
     for (let count = 0; count < 2; count++) {
       await test.services.inbox.push(theirs, { event_type: 'test.theirs', payload: {} })
@@ -205,7 +205,7 @@ describe('the matrix of routes and callers', () => {
     expect(myAnswer.json().event_id).not.toBe(theirAnswer.json().event_id)
   })
 
-  it('a URL, a list, a search and an order of A find nothing of B, and A can save the same URL', async () => {
+  it('no lookup, list or search of person A finds anything of person B, and A can save the same URL', async () => {
     const token = await test.signIn({ sub: 'person-d' })
     const url = `/api/applications/lookup?url=${encodeURIComponent(theirUrl)}`
     expect((await test.as(token, 'GET', url)).json()).toEqual({ found: false })
@@ -231,7 +231,7 @@ describe('the matrix of routes and callers', () => {
     expect((await test.as(key, 'GET', '/zapier/events')).json()).toEqual([])
   })
 
-  it('B can open everything that was closed to A, by session or key', async () => {
+  it('person B can open everything that was closed to person A, by session or API key', async () => {
     const session = {
       name: 'session of B',
       token: await test.signIn({ sub: theirs }),

@@ -115,7 +115,7 @@ describe('docs/ARCHITECTURE.md', () => {
 })
 
 describe('SECURITY.md', () => {
-  it('SECURITY.md names existing tests', () => {
+  it('every test that SECURITY.md names exists', () => {
     const named = found(read('SECURITY.md'), /`(test\/[^`]*)`/g)
     expect(named.length).toBeGreaterThan(15)
     expect(named.filter((file) => !file.includes('*') && !existsSync(join(project, file)))).toEqual([])

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { mostTries, retry } from '../src/retry.ts'
 
-/** An attempt that succeeds at the given try, with a record of the tries and waits. */
+/** An operation that succeeds at the given try. It records its tries and the waits between them. */
 function attemptThatSucceedsAt(wanted: number) {
   const waits: number[] = []
   let tries = 0

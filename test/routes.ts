@@ -31,7 +31,7 @@ type Route = {
    * the units. test/long/budgets.test.ts measures them.
    */
   worst: Units | 'time'
-  /** A valid request of a new person. Without it, the path of the route is requested. */
+  /** Creates a valid request of a new person. If it is omitted, the test requests the path of the route. */
   sample?: Sampler
   worstSample?: Sampler
 }
@@ -97,8 +97,8 @@ export const routes: Record<string, Route> = {
     door: 'session',
     event: 'user-delete',
     status: 202,
-    // The mark, the calling session and the lease. Then sessions and keys. Then the account, the sessions, the inbox
-    // and the applications with their rows. Then the return of the lease.
+    // It marks the account, restricts the calling session and takes the lease. It ends sessions and keys. It drains
+    // four partitions: account, sessions, inbox and applications. At last it returns the lease.
     calls: [
       door,
       ...Array<string>(3).fill('UpdateItem'),

@@ -12,7 +12,8 @@ import type { StoredApplication, StoredMove } from './stored.ts'
 export function createDecisions({ newId }: { newId: () => string }) {
   const next = (before: StoredApplication, now: Date) => ({
     ...before,
-    // Clients look for changes since a time. Another instance's clock may be ahead, so the time never goes back.
+    // Clients ask for changes since a time. An instance whose clock is ahead may have made the last change, so
+    // `updated_at` never goes back.
     updated_at: latestOf(now.toISOString(), before.updated_at),
     version: before.version + 1,
   })

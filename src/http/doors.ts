@@ -5,7 +5,7 @@ import type { App } from './app.ts'
 import { authenticate, hasScope } from './authentication.ts'
 import { setRateLimit } from './rate-limit-headers.ts'
 
-/** Who may call a route: everyone, a session, or a session or API key with this scope. */
+/** Who may call a route: everyone, any session, or any session and each API key with this scope. */
 export type Door = 'open' | 'session' | Scope
 
 /** The schema of a route: its door, the parts to validate, and the words of the documentation. */

@@ -21,7 +21,7 @@ export function useNotFound(app: App) {
     return [...new Set(routes.map(({ method }) => method)), 'OPTIONS']
   }
 
-  // Before the body is read, because it is not needed.
+  // This hook runs before the body is read, because these responses do not need it.
   app.addHook('preParsing', async (request) => {
     const path = pathOf(request)
     const isOfAnother = request.routeOptions.url?.includes(':') && writtenAt(path).length > 0

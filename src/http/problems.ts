@@ -80,7 +80,7 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
   const problem = problemOf(ours, request.id)
   const { allow, rateLimit, retryAfterSeconds, reason, cause } = ours.details
 
-  // A 503 without a cause only says that something takes time.
+  // A 503 without a cause only says that something takes time, so it is no error for the log.
   const isFault = problem.status >= 500 && (ours.code !== 'unavailable' || cause !== undefined)
   if (isFault) request.log.error({ err: cause ?? ours, code: ours.code }, ours.message)
   else if (problem.status >= 500) request.log.warn({ code: ours.code }, ours.message)

@@ -9,9 +9,9 @@ import type { IsForOwnHost } from './own-hosts.ts'
 type Options = Place & { engine: string; isForOwnHost: IsForOwnHost }
 
 /**
- * A proxy in front of the engine, which accepts any signature and allows every web page by CORS. The proxy forwards
- * requests of programs and refuses requests of web pages. It recognises a page's request by `Origin` or
- * `Sec-Fetch-Site`: a browser adds one of them to every POST.
+ * The engine accepts any signature, and allows every web page by CORS. This proxy in front of it forwards requests of
+ * programs and rejects requests of web pages. It recognises a page's request by `Origin` or `Sec-Fetch-Site`: a browser
+ * adds one of them to every POST.
  */
 export async function openEngineProxy({ engine, isForOwnHost, ...place }: Options) {
   const agent = new Agent({ keepAlive: true })

@@ -68,8 +68,9 @@ export function createReads({ call, tableName, now }: Parts) {
     },
 
     /**
-     * The existing items among `wanted`, in no order. Read in batches of 100; DynamoDB also stops at 16 MB. Unprocessed keys
-     * are read again. Throws `unavailable` if a call processes none: DynamoDB itself would have returned an error.
+     * The existing items among `wanted`, in no order. Read in batches of 100; DynamoDB also stops at 16 MB.
+     * Unprocessed keys are read again. Throws `unavailable` if a call processes none: DynamoDB itself would have
+     * returned an error.
      */
     async getAll(wanted: Key[]): Promise<Item[]> {
       const found: Item[] = []

@@ -27,7 +27,7 @@ export function zapierRoutes(inbox: InboxService): Routes {
       door: 'inbox:read',
       operationId: 'pollZapierEvents',
       summary: 'List the newest events, delivered or not',
-      description: 'With `event_type`, it looks at the newest 200 events.',
+      description: 'With `event_type`, only the newest 200 events are searched.',
       tags: ['zapier'],
       querystring: ZapierQuery,
       response: { 200: z.array(ZapierEvent) },

@@ -149,7 +149,7 @@ describe('the API key service', () => {
     expect((await create()).expires_at).toBe('2027-01-01T00:00:00.000Z')
   })
 
-  it('the service leaves no key of a session that ended meanwhile', async () => {
+  it('a key of a session that ends during its creation does not exist afterwards', async () => {
     const wanted = { label: 'A key', preset: 'capture' as const }
     await expect(apiKeys.create({ userId: 'ada', sessionId: 'alive' }, wanted)).resolves.toBeDefined()
     await expect(apiKeys.create({ userId: 'ada', sessionId: 'ended' }, wanted)).rejects.toMatchObject({
@@ -158,7 +158,7 @@ describe('the API key service', () => {
     expect(kept.map(({ id }) => id)).toEqual(['id-0'])
   })
 
-  it('the service leaves no key that was revoked between the two writes of its creation', async () => {
+  it('a key that is revoked between the two writes of its creation does not exist afterwards', async () => {
     betweenWrites = (id) => apiKeys.revoke('ada', id)
     await expect(create()).rejects.toMatchObject({ code: 'conflict' })
     betweenWrites = () => apiKeys.revokeAll('ada')
@@ -166,7 +166,7 @@ describe('the API key service', () => {
     expect([kept, pointers]).toEqual([[], []])
   })
 
-  it('the service leaves no key whose revocation began between the two writes and ended later', async () => {
+  it('a key whose revocation begins between the two writes of its creation does not exist afterwards', async () => {
     let goOn = () => {}
     let revoked: Promise<unknown> = Promise.resolve()
     const isWritten = new Promise<void>((resolve) => (goOn = resolve))

@@ -234,7 +234,7 @@ describe('requests at the same time', () => {
     expect(told.map(({ payload }) => payload.entry_id).sort()).toEqual(entries.map((it) => it.id).sort())
   })
 
-  it('a move is undone once', async () => {
+  it('two parallel requests undo a move once', async () => {
     const person = await newPerson()
     const { id } = await person.created()
     const { entry } = (await person.send('POST', `/${id}/status`, { to: 'applied' })).body

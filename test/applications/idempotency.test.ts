@@ -113,7 +113,7 @@ describe('the Idempotency-Key of an application', () => {
     expect((await my.move(id, { to: 'offer' }, once)).statusCode).toBe(404)
   })
 
-  it('a key is valid for one caller, one route and one application', async () => {
+  it('an idempotency key is valid for one caller, one route and one application', async () => {
     const [one, two] = [await made(), await made()]
     const [first, second] = [
       await my.move(one.id, { to: 'offer' }, once),
@@ -135,13 +135,13 @@ describe('the Idempotency-Key of an application', () => {
     expect(await all()).toHaveLength(4)
   })
 
-  it('a key is valid for a person, in any session', async () => {
+  it('an idempotency key is valid for a person, in any session', async () => {
     await my.create({}, once)
     const elsewhere = trackerOf(test, await test.signIn({ sub: `person-${people - 1}` }))
     expect((await elsewhere.create({}, once)).headers).toHaveProperty('idempotency-replayed', 'true')
   })
 
-  it('a key of a rejected request can be used again', async () => {
+  it('an idempotency key of a rejected request can be used again', async () => {
     const { id } = await made({ url: 'https://a.example/1' })
     expect((await my.create({ title: '' }, once)).statusCode).toBe(422)
     expect((await my.create({ url: 'https://a.example/1' }, once)).statusCode).toBe(409)
@@ -180,7 +180,7 @@ describe('the Idempotency-Key of an application', () => {
     expect(await moves(id)).toHaveLength(2)
   })
 
-  it.each(['', 'x'.repeat(256)])('a key has 1 to 255 characters', async (key) => {
+  it.each(['', 'x'.repeat(256)])('an idempotency key has between 1 and 255 characters', async (key) => {
     const answer = await my.create({}, { 'idempotency-key': key })
     expect(answer.json()).toMatchObject({
       status: 422,

@@ -66,7 +66,7 @@ describe('the tracker', () => {
     })
 
     it.each(['http://localhost:3000/api/applications', 'https://a.example/prod/api/applications'])(
-      'the location of a new application is right at %s',
+      'the `Location` of a new application leads to it at %s',
       async (base) => {
         const { headers } = await my.create()
         const { pathname } = new URL(String(headers.location), base)
@@ -164,7 +164,7 @@ describe('the tracker', () => {
   })
 
   describe('DELETE /api/applications/:id', () => {
-    it('a deletion removes everything except the events', async () => {
+    it('deleting an application removes all its rows, and keeps its events', async () => {
       const { id } = await made({ url: 'https://a.example/1' })
       await my.move(id, { to: 'applied' })
       const answer = await my.send('DELETE', `/${id}`)
@@ -342,7 +342,7 @@ describe('the tracker', () => {
       expect((await my.send('DELETE', `/${id}`)).statusCode).toBe(204)
     })
 
-    it('moves are undone from the latest to the second', async () => {
+    it('moves are undone in reverse order, except the first one', async () => {
       const { id, ...before } = await made()
       const moves = [
         (await my.move(id, { to: 'applied' })).json(),

@@ -362,7 +362,7 @@ describe('every change', () => {
       expect(save).toHaveBeenCalledTimes(4)
     })
 
-    it('the change is made to one of the wanted versions and to no other', async () => {
+    it('the change is made only if the current version is one of those in If-Match', async () => {
       const { service, save } = over()
       const error = { code: 'precondition_failed', message: expect.stringContaining('"4"') }
       for (const stale of [['3'], ['5', '40'], ['04'], ['']])
@@ -372,7 +372,7 @@ describe('every change', () => {
       expect(save).toHaveBeenCalledTimes(1)
     })
 
-    it('the change is rejected if the wanted version disappears meanwhile', async () => {
+    it('the change is rejected if the version in If-Match is outdated meanwhile', async () => {
       const versions = [4, 5].map((version) => applicationOf({ version, moves: 2 }))
       const { service, save } = over({
         find: async () => versions.shift(),

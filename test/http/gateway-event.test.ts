@@ -110,7 +110,7 @@ describe('an event for the adapter', () => {
     expect(adapterEvent(event, undefined).rawPath).toBe(path)
   })
 
-  it('the event keeps dots in a path unresolved, like a plain server', async () => {
+  it('the event for the adapter keeps `.` and `..` in a path, like a plain server', async () => {
     expect(
       adapterEvent({ rawPath: '/a/../b/./c/...', requestContext: { http: { method: 'GET' } } }, undefined)
         .rawPath,

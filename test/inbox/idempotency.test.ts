@@ -103,7 +103,7 @@ describe('the Idempotency-Key of an event', () => {
     expect(answer.json()).toMatchObject({ event_id, status: 'accepted', delivered: true })
   })
 
-  it('a key has no effect for another API key, another person, or another session of the same person', async () => {
+  it('an idempotency key has no effect for another API key, another person, or another session of the same person', async () => {
     const { sub, push } = await newPerson()
     const another = inboxOf(test, (await newKey(test, sub)).key)
     const session = inboxOf(test, await test.signIn({ sub }))
@@ -119,7 +119,7 @@ describe('the Idempotency-Key of an event', () => {
     expect((await secondSession.push({}, once)).json().event_id).toBe(ids[2])
   })
 
-  it('a key is valid for a day, whether or not the table has deleted its row', async () => {
+  it('an idempotency key is valid for a day, whether or not the table has deleted its row', async () => {
     const { push } = await newPerson()
     const first = (await push({}, once)).json().event_id
     clock.advance(86_399)
@@ -136,7 +136,7 @@ describe('the Idempotency-Key of an event', () => {
     ['256 characters is rejected', 'x'.repeat(256), 422],
     ['no characters is rejected', '', 422],
     ['odd characters is accepted', '"é#\u00ff"', 202],
-  ])('a key of %s', async (_what, key, status) => {
+  ])('an idempotency key of %s', async (_what, key, status) => {
     const { push } = await newPerson()
     expect((await push({}, { 'idempotency-key': key })).statusCode).toBe(status)
     const again = await push({}, { 'idempotency-key': key })
@@ -144,7 +144,7 @@ describe('the Idempotency-Key of an event', () => {
     expect(again.headers['idempotency-replayed']).toBe(status === 202 ? 'true' : undefined)
   })
 
-  it('a rejected request does not use up its key', async () => {
+  it('a rejected request does not use up its idempotency key', async () => {
     const { push } = await newPerson()
     expect((await push({ payload: [] }, once)).statusCode).toBe(422)
     expect((await push({}, once)).headers).not.toHaveProperty('idempotency-replayed')
@@ -164,7 +164,7 @@ describe('the Idempotency-Key of an event', () => {
     expect((await pages()).flat()).toHaveLength(2)
   })
 
-  it('the row of a key has no copy of the event', async () => {
+  it('the row of an idempotency key has no copy of the event', async () => {
     const { sub, push } = await newPerson()
     await push({ payload: { text: 'a-word-of-the-payload' } }, once)
     const rows = (await test.items()).filter(({ pk, sk }) => pk === `user#${sub}` && /^idem/.test(sk))

@@ -369,7 +369,7 @@ describe('the inbox', () => {
   })
 
   describe('expiry', () => {
-    /** Everything that shows an event. */
+    /** All requests whose responses have an event. */
     const seen = async (id: string) => ({
       one: (await mine.send('GET', `/inbox/${id}`)).statusCode,
       undelivered: (await undelivered()).includes(id),

@@ -42,21 +42,21 @@ describe('the demo data of a new table', () => {
 
   const at = (time: string | undefined) => Date.parse(time ?? '')
 
-  it('the demo has forty applications, as the API would return them', () => {
+  it('the demo data has forty applications, as the API would return them', () => {
     expect(applications).toHaveLength(40)
     for (const application of applications) expect(() => Application.parse(application)).not.toThrow()
     expect(new Set(applications.map(({ url }) => url)).size).toBe(40)
     for (const { url } of applications) expect(new URL(url ?? '').hostname).toMatch(/\.example$/)
   })
 
-  it('the demo covers four months, up to the day before', () => {
+  it('the demo data covers four months and ends yesterday', () => {
     const days = applications.map(({ created_at }) => (today.getTime() - at(created_at)) / dayMs)
     expect(Math.max(...days)).toBeGreaterThan(110)
     expect(Math.max(...days)).toBeLessThan(125)
     expect(Math.min(...days)).toBeLessThan(4)
   })
 
-  it('the demo is realistic: few applications got far, most got no reply', () => {
+  it('the demo data is realistic: few applications got far, most got no reply', () => {
     const count = (status: string) => applications.filter((it) => it.status === status).length
     const statuses = [
       'saved',
@@ -82,7 +82,7 @@ describe('the demo data of a new table', () => {
     expect(applications.filter(({ archived }) => archived).length).toBeGreaterThan(2)
   })
 
-  it('the demo has no moves in the future, only appointments', () => {
+  it('the demo data has no moves in the future, only appointments', () => {
     for (const it of applications) {
       const times = [it.created_at, it.status_since, it.updated_at, ...(it.applied_at ? [it.applied_at] : [])]
       expect(times.filter((time) => at(time) > today.getTime())).toEqual([])
@@ -99,12 +99,12 @@ describe('the demo data of a new table', () => {
     expect([toCome.length, interviews.length - toCome.length]).toEqual([4, 11])
   })
 
-  it('the demo has moves on working days only', () => {
+  it('the demo data has moves on working days only', () => {
     const times = [...moves, ...applications.flatMap((it) => it.interviews)].map((it) => new Date(it.at))
     expect(times.filter((time) => time.getDay() % 6 === 0)).toEqual([])
   })
 
-  it('the demo leaves the events of the latest three changes in the inbox', async () => {
+  it('the demo data leaves the events of the latest three changes in the inbox', async () => {
     const inbox = async (state: 'undelivered' | 'delivered') =>
       (await services.inbox.list(userId, { state }, { limit: 200 })).events
     const left = await inbox('undelivered')

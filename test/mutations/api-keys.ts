@@ -68,12 +68,12 @@ export const apiKeysRules: Rule[] = [
     'a key that is revoked during its creation ends': {
       text: '(await repository.findHash(userId, stored.id)) === undefined',
       instead: 'false',
-      test: 'the API key service > the service leaves no key that was revoked between the two writes of its creation',
+      test: 'the API key service > a key that is revoked between the two writes of its creation does not exist afterwards',
     },
     'a key that is written during its revocation ends': {
       text: '    await repository.removePointerWithEvent(userId, id)\n    await repository.end(hash)\n',
       instead: '    await repository.removePointerWithEvent(userId, id)\n',
-      test: 'the API key service > the service leaves no key whose revocation began between the two writes and ended later',
+      test: 'the API key service > a key whose revocation begins between the two writes of its creation does not exist afterwards',
     },
     'a key expires after a year': {
       text: 'const usualDays = 365',
@@ -83,7 +83,7 @@ export const apiKeysRules: Rule[] = [
     'a key ends with the session that creates it': {
       text: '!(await isSessionAlive(userId, sessionId))',
       instead: 'false',
-      test: 'the API key service > the service leaves no key of a session that ended meanwhile',
+      test: 'the API key service > a key of a session that ends during its creation does not exist afterwards',
     },
     'a key belongs to an allowed person': {
       text: '      await allowList.requireOwner(hit.key)\n',

@@ -68,7 +68,7 @@ export const applicationsRules: Rule[] = [
     'an outdated version is rejected': {
       text: 'versions && !versions.includes(String(before.version))',
       instead: 'false',
-      test: 'every change > an update > the change is made to one of the wanted versions and to no other',
+      test: 'every change > an update > the change is made only if the current version is one of those in If-Match',
     },
     'a change is tried again on the current version': {
       text: 'isDone ? { before, decided } : undefined',

@@ -48,7 +48,7 @@ export const httpRules: Rule[] = [
     'a key is bound to its caller': {
       text: '[caller, request.method',
       instead: "['', request.method",
-      test: 'the Idempotency-Key of an event > a key has no effect for another API key, another person, or another session of the same person',
+      test: 'the Idempotency-Key of an event > an idempotency key has no effect for another API key, another person, or another session of the same person',
     },
     'a key is bound to its body': {
       text: 'hash(JSON.stringify(request.body))',
@@ -58,12 +58,12 @@ export const httpRules: Rule[] = [
     'a key has a largest length': {
       text: 'textUpTo(255)',
       instead: 'textUpTo(1000)',
-      test: 'the Idempotency-Key of an event > a key of 256 characters is rejected',
+      test: 'the Idempotency-Key of an event > an idempotency key of 256 characters is rejected',
     },
     'a key is not empty': {
       text: '.min(1)',
       instead: '',
-      test: 'the Idempotency-Key of an event > a key of no characters is rejected',
+      test: 'the Idempotency-Key of an event > an idempotency key of no characters is rejected',
     },
   }),
   ...rulesOf('values.ts', 'inbox/pushing.test.ts', {
@@ -276,7 +276,7 @@ export const httpRules: Rule[] = [
     'a key is bound to its path': {
       text: 'request.params, key',
       instead: 'key',
-      test: 'the Idempotency-Key of an application > a key is valid for one caller, one route and one application',
+      test: 'the Idempotency-Key of an application > an idempotency key is valid for one caller, one route and one application',
     },
   }),
   ...rulesOf('http/etags.ts', 'applications/routes.test.ts', {

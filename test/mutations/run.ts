@@ -3,12 +3,12 @@ import type { Outcome, ProjectCopy } from './project-copy.ts'
 import type { Rule } from './rule.ts'
 import { rules } from './rules.ts'
 
-// Removes each rule of the product in turn. The test that the rule names must then fail, when it runs alone. First,
-// all these tests run alone with every rule in place, because a test that depends on an earlier one would fail
-// anyway.
+// Removes one rule at a time from the source, and runs only the test that the rule names. That test must fail. Before
+// that, each of these tests runs alone on the unchanged source and must pass, because a test that needs an earlier test
+// would fail without any mutation.
 //   npm run test:mutations            every rule
 //   npm run test:mutations -- TEXT    the rules whose file or name has the text
-//   TESTS_PASSED=1                    skips the first part, after a successful `npm test`
+//   TESTS_PASSED=1                    skips the run on the unchanged source, after a successful `npm test`
 const wanted = process.argv[2] ?? ''
 const chosen = rules.filter(({ file, name }) => `${file}: ${name}`.includes(wanted))
 

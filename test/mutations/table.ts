@@ -72,7 +72,7 @@ export const tableRules: Rule[] = [
     'a request expires after a day': {
       text: 'below: now.getTime() / 1000, orAbsent',
       instead: 'below: 0, orAbsent',
-      test: 'the Idempotency-Key of an event > a key is valid for a day, whether or not the table has deleted its row',
+      test: 'the Idempotency-Key of an event > an idempotency key is valid for a day, whether or not the table has deleted its row',
     },
   }),
   ...rulesOf('table/reads.ts', 'table/reads.test.ts', {
@@ -98,7 +98,7 @@ export const tableRules: Rule[] = [
     'a lost response is no conflict': {
       text: 'writeId ? `(${wanted}) OR',
       instead: 'false ? `(${wanted}) OR',
-      test: 'a table call > an update whose response was lost is no conflict',
+      test: 'a table call > a repeated update whose response was lost is no conflict',
     },
   }),
   ...rulesOf('table/reads.ts', 'budgets.test.ts', {

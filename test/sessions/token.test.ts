@@ -43,7 +43,7 @@ describe('a session token', () => {
     expect(await tokens.read(token)).toEqual({ userId: '1001', sessionId })
   })
 
-  it('a token has these claims and no others, for 24 hours', async () => {
+  it('a token has exactly these claims and expires after 24 hours', async () => {
     const token = await tokens.issue({ userId: '1001', sessionId })
     const [header = '', claims = ''] = token
       .split('.')

@@ -112,13 +112,13 @@ describe('a table call', () => {
     expect(proxy.calls).toEqual([])
   })
 
-  it('an earlier deadline stays when a later one is set inside', async () => {
+  it('a later deadline does not extend an earlier one', async () => {
     proxy.fail(everyCall, { kind: 'hang' })
     const read = runUntil(Date.now() + 300, () => runUntil(Date.now() + 60_000, () => impatient.get(key)))
     await expect(read).rejects.toMatchObject(ended)
   })
 
-  it('an update whose response was lost is no conflict', async () => {
+  it('a repeated update whose response was lost is no conflict', async () => {
     proxy.fail('UpdateItem', { kind: 'drop' }, 1)
     const made = await table.update(key, { set: { a: 1 } }, 'if-absent')
     expect(made).toMatchObject({ written: true, item: { a: 1 } })

@@ -12,7 +12,7 @@ export const rowsOfKey = (keyId: string, items: Item[]) =>
 export function accountDeletion(current: () => { test: TestApp; clock: Clock }) {
   const erase = (token: string) => current().test.as(token, 'DELETE', '/api/user')
 
-  /** The rows that belong to the user, under any key. Sign-in counters belong to addresses. */
+  /** All rows of the user, under any partition key. Sign-in counters are not included: they belong to IP addresses. */
   const leftOf = async (sub: string) =>
     (await current().test.items()).filter(
       ({ pk, user_id }) => user_id === sub || pk === `user#${sub}` || pk.startsWith(`user#${sub}#`),

@@ -24,7 +24,8 @@ export function createClock(start = new Date()) {
   return {
     now: () => new Date(time),
     advance: (seconds: number) => void (time += seconds * 1000),
-    /** Sets the clock back to its start. ID tokens have its time only while it is behind the machine's clock. */
+    /** Sets the clock back to its start. Google's library checks ID tokens with the machine's clock, so this clock must stay
+     * behind it. */
     rewind: () => void (time = start.getTime()),
   }
 }

@@ -50,8 +50,8 @@ export function textOf(family: string, bytes: number, encode: (text: string) => 
 type Place = { at: string; inputWith: (text: string) => unknown }
 
 /**
- * Every place for a text in an input of this schema, even if no text is expected there. The other members come from
- * `good`, a valid input.
+ * All places for a text in an input of this schema. Each place puts a text into a copy of `good`, a valid input,
+ * whatever type the schema expects there.
  */
 export function placesIn(schema: z.ZodType, good?: unknown): Place[] {
   const { def } = schema._zod as unknown as { def: Definition }
@@ -136,7 +136,7 @@ export function stringChecksIn(schema: z.ZodType, at = ''): { at: string; checks
 
 type Check = { check?: string; abort?: boolean; pattern?: RegExp }
 
-/** Returns true if the time of a check depends on the length of the text. */
+/** Returns true for a check that takes longer for a longer text, such as a pattern. */
 export const looksAtAll = ({ check, pattern }: Check) =>
   check === 'custom' || (pattern !== undefined && /[*+]|\{\d+,\}/.test(withoutClasses(pattern.source)))
 

@@ -88,13 +88,16 @@ describe('5,000 applications of 10 KB', () => {
     return ids
   }
 
-  it.each(everyOrder)('a first page by $sort $order costs as much as with 50 applications', async (order) => {
-    const few = await costOf(() => list('few', order, 40))
-    const cost = await costOf(() => list('many', order, 40))
-    expect(cost.units).toBeGreaterThan(0)
-    expect(cost.units).toBeLessThanOrEqual(few.units * 1.1)
-    expect(cost.units).toBeGreaterThanOrEqual(few.units * 0.9)
-  })
+  it.each(everyOrder)(
+    'a first page sorted by $sort $order costs the same with 5,000 applications as with 50',
+    async (order) => {
+      const few = await costOf(() => list('few', order, 40))
+      const cost = await costOf(() => list('many', order, 40))
+      expect(cost.units).toBeGreaterThan(0)
+      expect(cost.units).toBeLessThanOrEqual(few.units * 1.1)
+      expect(cost.units).toBeGreaterThanOrEqual(few.units * 0.9)
+    },
+  )
 
   // A list row by priority is smaller than the others.
   it.each(everyOrder.filter(({ sort }) => sort !== 'priority'))(

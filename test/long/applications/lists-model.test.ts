@@ -14,7 +14,7 @@ import type { Random } from '../../tools/random.ts'
 import { openTestTable } from '../../tools/table.ts'
 
 // Compares lists of random applications with lists in memory. MODEL_SEED=<the printed number> repeats the runs. A
-// failing line prints its own seed. With that seed, the failed run is the first one.
+// failed run prints its own seed, and comes first with it.
 const seed = modelSeed()
 const runs = longRuns(60)
 const lists = 12

@@ -15,9 +15,8 @@ import { longRuns } from '../../tools/long-runs.ts'
 import { modelSeed, randomFrom, runAll } from '../../tools/random.ts'
 import { openTestTable } from '../../tools/table.ts'
 
-// People save, change, move and delete random applications. Their lists and their events must match a model in
-// memory. MODEL_SEED=<the printed number> repeats the runs. A failing line prints its own seed, which runs the failed
-// run first.
+// Simulated people save, change, move and delete applications at random. Their lists and events must match a model in
+// memory. MODEL_SEED=<the printed number> repeats the runs. A failed run prints its own seed, and comes first with it.
 const seed = modelSeed()
 const runs = longRuns(60)
 const steps = 50

@@ -8,7 +8,7 @@ import { modelSeed, randomFrom, runAll } from '../../tools/random.ts'
 import { openTestTable } from '../../tools/table.ts'
 
 // Users push, page and acknowledge at random. The inbox must match a list in memory. MODEL_SEED=<the printed number>
-// repeats the runs. A failing line prints its own seed. With that seed, the failed run is the first one.
+// repeats the runs. A failed run prints its own seed, and comes first with it.
 const seed = modelSeed()
 const runs = longRuns(60)
 const steps = 50

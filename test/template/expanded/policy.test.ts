@@ -35,7 +35,7 @@ const contextsOf = (action: string) =>
     ? [{ 'kms:ViaService': 'dynamodb.us-east-1.amazonaws.com' }]
     : (contexts[action] ?? [{}])
 
-/** The requests to IAM for an action of a handler. `*` means no resource. */
+/** The permissions that CloudFormation's handlers need for an action. The resource is `*` if the action has none. */
 function requestsOf(type: string, action: string) {
   const own = arns[type]!.filter((name) => name.split(':')[2] === serviceOf(action))
   const asked = own.length > 0 ? own : [others[serviceOf(action)] ?? 'a resource of no known name']
@@ -72,7 +72,7 @@ describe('deploy/policy.json', () => {
     expect(allows({ action: action, resource: resource })).toBe(true),
   )
 
-  it('the policy allows nothing else', () => {
+  it('the policy allows no action beyond those of a deployment', () => {
     const needed = [...handled, ...Object.values(beside).flat()]
     expect(ourActions.filter((action) => !needed.includes(action))).toEqual([])
   })
