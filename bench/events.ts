@@ -60,7 +60,10 @@ const addOne = {
   ReturnValues: 'ALL_NEW',
 }
 
-/** Records one request and returns a server that only repeats its table calls and its response. */
+/**
+ * Records one request. Returns a server that makes the same table calls and sends the same response, without other
+ * work.
+ */
 async function bareHandlerOf(request: Request) {
   recorded = []
   const answer = await app.inject(request)

@@ -70,7 +70,9 @@ const listOf = (pattern: RegExp, reason: string) =>
     return items
   })
 
-/** Parses addresses and `@domains`, in lower case. Throws an error with a message for people. */
+/**
+ * Parses e-mail addresses and `@domains`, and converts them to lower case. Throws an error with a message for people.
+ */
 function readAllowedEmails(text: string): string[] {
   const items = itemsOf(text).map((item) => item.toLowerCase())
   if (items.length === 0 || !items.every((item) => /^[^\s@]*@[^\s@]+$/.test(item)))

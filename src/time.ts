@@ -22,7 +22,7 @@ export const leaseMs = 30_000
 /** The wait between the end of the last session or API key and the end of a deletion. */
 export const settleSeconds = 35
 
-/** A transaction is seen as a whole within this time. */
+/** After this time, every read sees all writes of a transaction. */
 export const transactionMs = 5_000
 
 /** An attempt of a table call. The SDK makes three attempts. */

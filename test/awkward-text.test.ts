@@ -125,10 +125,7 @@ describe('awkward text', () => {
     return isProportionate && (largest < most || large - small <= 10 * plain)
   }
 
-  /**
-   * The ratios, if the time is out of proportion in each of three rounds. On a busy machine, at least one round is
-   * good.
-   */
+  /** The ratios, if the time is out of proportion in all of three rounds. A busy machine may spoil two of them. */
   async function ratiosOutOfProportion(work: [Work, Work], bounds: Bounds) {
     if (isInProportion(await cpuOfBoth(work), bounds)) return undefined
     let cpu: Cpu | undefined

@@ -35,7 +35,7 @@ describe('the Lambda handler', () => {
     })
   }
 
-  /** The same request in another stage, or without one. */
+  /** The same request in another stage, or without a stage. */
   function staged(event: Event, stage: string | undefined): Event {
     if (!event.rawPath || !event.requestContext?.http) return event
     const own = event.requestContext.stage

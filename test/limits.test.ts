@@ -56,14 +56,14 @@ describe('four instances over one table', () => {
     return counts
   }
 
-  it('a session gets exactly 50 of 200 parallel requests at the start of a window', async () => {
+  it('of 200 parallel requests of a session at the start of a window, exactly 50 pass', async () => {
     const token = await test.signIn()
     const request = { method: 'GET', url: '/api/user', headers: test.bearer(token) }
     expect(await ask(request, 50)).toEqual({ 200: 50, 429: 150 })
     expect(await ask(request, 5)).toEqual({ 429: 20 })
   })
 
-  it('an API key gets exactly 50 of 200 parallel requests, with the rest of its allowance', async () => {
+  it('of 200 parallel requests with an API key, exactly 50 pass, and each response says what is left', async () => {
     const { key } = await newKey(test, 'limited')
     const request = { method: 'GET', url: '/zapier/me', headers: test.bearer(key) }
     test.proxy.forget()
@@ -99,7 +99,7 @@ describe('four instances over one table', () => {
     expect(await ask(request(other), 10)).toEqual({ 200: 40 })
   })
 
-  it('an address gets exactly 20 of 80 parallel sign-ins', async () => {
+  it('of 80 parallel sign-ins from an IP address, exactly 20 pass', async () => {
     const request = {
       method: 'POST',
       url: '/auth/google',

@@ -24,9 +24,12 @@ describe('the locks', () => {
     expect(without.sort()).toEqual(named.sort())
   })
 
-  it.each(locks)('%s has no addresses, so that each package comes from the configured registry', (lock) => {
-    expect(packagesOf(readLock(lock)).filter(({ entry }) => 'resolved' in entry)).toEqual([])
-  })
+  it.each(locks)(
+    '%s has no download URLs, so that each package comes from the configured registry',
+    (lock) => {
+      expect(packagesOf(readLock(lock)).filter(({ entry }) => 'resolved' in entry)).toEqual([])
+    },
+  )
 
   it.each(locks)('%s has only SHA-512 integrities', (lock) => {
     const weak = packagesOf(readLock(lock)).filter(

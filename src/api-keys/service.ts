@@ -74,7 +74,7 @@ export function createApiKeyService({ repository, allowList, isSessionAlive, new
         window_start: 0,
       }
       await repository.add(stored)
-      // The key may have been revoked between its two writes. A sign-out may have come before them.
+      // The key may have been revoked between its two writes, or the session may have ended before the first one.
       const isRevoked = (await repository.findHash(userId, stored.id)) === undefined
       const isOver = sessionId !== undefined && !(await isSessionAlive(userId, sessionId))
       if (isRevoked || isOver) await end(userId, stored)

@@ -11,7 +11,7 @@ const longestName = 200
 
 export const companyKeyOf = (company: string) => fold(company).slice(0, longestName).toWellFormed()
 
-/** The value of an application in each order. Undefined if it has none. */
+/** The value by which each sort order sorts an application. Undefined if the application has none. */
 const sortValues: Record<Sort, (application: StoredApplication) => string | undefined> = {
   updated_at: ({ updated_at }) => updated_at,
   applied_at: ({ applied_at }) => applied_at,

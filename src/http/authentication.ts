@@ -24,7 +24,7 @@ export async function authenticate(
     : sessions.authenticate(token)
 }
 
-/** RFC 6750, section 2.1. Two `Authorization` headers are rejected, also if a proxy has joined them. */
+/** RFC 6750, section 2.1. Two `Authorization` headers are rejected, even if a proxy has joined them. */
 function bearerTokenOf({ headers, raw }: FastifyRequest): string {
   const sent = raw.rawHeaders.filter((name, index) => index % 2 === 0 && /^authorization$/i.test(name))
   const [, token] = /^Bearer ([\w.~+/-]+=*)$/i.exec(headers.authorization ?? '') ?? []

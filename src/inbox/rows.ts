@@ -75,8 +75,8 @@ export function eventOf(content: StoredEvent, deliveredAt: string | undefined): 
 }
 
 /**
- * Bytes that this event adds to a response. Lambda encodes the body as JSON again, hence twice. 100 covers
- * `delivered_at`.
+ * Bytes that this event adds to a response. It is encoded as JSON twice, because Lambda encodes the body again. The
+ * 100 bytes are for `delivered_at`.
  */
 const bytesOf = (event: Event) => Buffer.byteLength(JSON.stringify(JSON.stringify(event))) + 100
 

@@ -17,7 +17,10 @@ const Secret = z
   .catchall(
     z.string('has a key that is not a string').refine(isLongEnough, 'has a key of less than 32 bytes'),
   )
-  .refine(({ active, ...keys }) => Object.hasOwn(keys, active), 'has no key with the name in "active"')
+  .refine(
+    ({ active, ...keys }) => Object.hasOwn(keys, active),
+    'has no key with the name that "active" gives',
+  )
 
 function isLongEnough(key: string) {
   return Buffer.byteLength(key) >= 32

@@ -2,7 +2,7 @@ import { isIPv6 } from 'node:net'
 
 /**
  * The part of an address that identifies a caller. A customer of an IPv6 network has 2^64 addresses, so it is the
- * first 64 bits. An IPv4 address counts as a whole, also if it is mapped into IPv6.
+ * first 64 bits. An IPv4 address counts as a whole, even if it is mapped into IPv6.
  */
 export function networkOf(address: string | undefined): string {
   if (!address) return 'unknown'

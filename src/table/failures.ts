@@ -13,8 +13,8 @@ const setUpFaults = new Set([
 ])
 
 /**
- * The error for the caller of a failed table call. An unknown error counts as temporary (503), because the class of an
- * error proves little: an HTML page becomes a SyntaxError, a connection reset becomes a TimeoutError.
+ * The error that a request gets if a table call fails. An unknown error counts as temporary (503), because the class
+ * of an error proves little: an HTML page becomes a SyntaxError, a connection reset becomes a TimeoutError.
  */
 export function tableFailure(error: unknown): Error {
   const name = error instanceof Error ? error.name : ''

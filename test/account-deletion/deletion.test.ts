@@ -60,7 +60,7 @@ describe('deleting an account', () => {
     expect((await test.as(token, 'POST', '/auth/sign-out')).statusCode).toBe(403)
   })
 
-  it('a deletion needs a sign-in of the last 5 minutes, also if another deletion is running', async () => {
+  it('a deletion needs a sign-in of the last 5 minutes, even if another deletion is running', async () => {
     const token = await test.signIn()
     clock.advance(300)
     const answer = await erase(token)

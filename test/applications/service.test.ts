@@ -470,7 +470,7 @@ describe('moving an application', () => {
     expect(save).not.toHaveBeenCalled()
   })
 
-  it('a move does not set the time of the last change back, even if this clock is late', async () => {
+  it('a move never makes updated_at earlier, even if the clock of this instance is behind', async () => {
     const updated_at = '2030-01-01T00:00:00.000Z'
     const { result: moved } = await serviceWith({ updated_at }).service.move(target, { to: 'offer' })
     expect(moved.updated_at).toBe(updated_at)
@@ -621,7 +621,7 @@ describe('a repeated idempotency key', () => {
     expect(saved).not.toHaveBeenCalled()
   })
 
-  it('a move of an outdated version with a new key is rejected', async () => {
+  it('a move of an outdated version is rejected if its idempotency key is new', async () => {
     const { service } = serviceWith({ version: 5 }, { findEarlier: async () => undefined })
     expect(
       await outcomeOf(service.move({ ...target, versions: ['4'] }, { to: 'offer' }, request)),

@@ -101,7 +101,7 @@ describe('a page of another origin', () => {
   const attempt = <T = Outcome>(name: string, ...values: unknown[]) =>
     page.evaluate<T>(`${name}(${values.map((value) => JSON.stringify(value)).join(', ')})`)
 
-  /** A page at this URL, as if its name had resolved to another server a moment ago. */
+  /** Serves a page whose host name now resolves to this machine (DNS rebinding). */
   async function openRebound(origin: string) {
     await page.route(`${origin}/page`, (route) => route.fulfill({ contentType: 'text/html', body: html }))
     await page.goto(`${origin}/page`)

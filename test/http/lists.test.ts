@@ -8,7 +8,7 @@ import { listPage } from '../../src/http/lists.ts'
 const bytes = new TextEncoder().encode('a-secret-of-thirty-two-bytes-at-least')
 const cursors = createCursors({ active: async () => ({ kid: 'k1', bytes }), find: async () => bytes })
 
-/** Two test lists, whose items are letters. The test chooses the filter and the owner. */
+/** Two lists for tests. Their items are letters, and the test chooses the filter and the owner of each. */
 function appWithLists() {
   const app = createApp({ allowedOrigins: [], logLevel: 'silent' })
   const schema = {

@@ -264,13 +264,13 @@ describe('acknowledging events', () => {
     expect(markDelivered.mock.calls.map(([, some]) => some.length)).toEqual([3, 1, 1, 1])
   })
 
-  it('a single event is sent in one transaction, also if another request was faster', async () => {
+  it('a single event is sent in one transaction, even if another request was faster', async () => {
     const markDelivered = vi.fn<InboxRepository['markDelivered']>(async () => false)
     await serviceOver({ markDelivered, findPointers: async () => standing([0]) }).acknowledge(user, idOf(0))
     expect(markDelivered).toHaveBeenCalledTimes(1)
   })
 
-  it('an event that is just being acknowledged is looked up again', async () => {
+  it('the lookup of an event is repeated if the event is just being acknowledged', async () => {
     const findPointers = vi
       .fn<InboxRepository['findPointers']>()
       .mockResolvedValueOnce(new Map())

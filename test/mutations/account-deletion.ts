@@ -6,7 +6,7 @@ export const accountDeletionRules: Rule[] = [
     'a deletion needs a recent sign-in': {
       text: 'if (ageMinutes >= recentMinutes)',
       instead: 'if (false)',
-      test: 'deleting an account > a deletion needs a sign-in of the last 5 minutes, also if another deletion is running',
+      test: 'deleting an account > a deletion needs a sign-in of the last 5 minutes, even if another deletion is running',
     },
     'a deletion ends with a pass that finds nothing': {
       text: "drained !== 'empty' ||",

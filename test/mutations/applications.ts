@@ -16,7 +16,7 @@ export const applicationsRules: Rule[] = [
     'updated_at does not go back': {
       text: 'one > other ? one : other',
       instead: 'one',
-      test: 'moving an application > a move does not set the time of the last change back, even if this clock is late',
+      test: 'moving an application > a move never makes updated_at earlier, even if the clock of this instance is behind',
     },
     'an application has a largest size': {
       text: 'requireFitting(after)\n      return { after, event',

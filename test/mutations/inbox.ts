@@ -81,12 +81,12 @@ export const inboxRules: Rule[] = [
     'the transaction of a single event is sent once': {
       text: '!isDone && some.length > 1',
       instead: '!isDone',
-      test: 'acknowledging events > a single event is sent in one transaction, also if another request was faster',
+      test: 'acknowledging events > a single event is sent in one transaction, even if another request was faster',
     },
     'an event that was being delivered is looked up again': {
       text: 'missing.length > 0 ?',
       instead: 'missing.length < 0 ?',
-      test: 'acknowledging events > an event that is just being acknowledged is looked up again',
+      test: 'acknowledging events > the lookup of an event is repeated if the event is just being acknowledged',
     },
     'an unknown event is not found': {
       text: "if (!known.has(eventId)) throw notFound('The event')",

@@ -189,7 +189,7 @@ export const signInRules: Rule[] = [
     'sign-ins are counted': {
       text: 'setRateLimit(reply, await signIn.countAttempt(request.ip))',
       instead: 'setRateLimit',
-      test: 'the limits > an address may try 10 sign-ins per minute, and an IPv6 network counts as one address',
+      test: 'the limits > an IP address may try 10 sign-ins per minute, and an IPv6 network counts as one address',
     },
   }),
   ...rulesOf('sign-in/routes.ts', 'http/requests.test.ts', {

@@ -81,7 +81,7 @@ describe('POST /auth/google', () => {
     expect(again.statusCode).toBe(401)
     expect(again.json().detail).toBe('This Google credential was used before. Sign in with Google again.')
     expect(slow.logs.some((line) => line.includes('Google ID token: used before'))).toBe(true)
-    // Only the attempt was counted.
+    // The rejected sign-in has only counted its attempt.
     expect((await slow.items()).filter(({ pk }) => !pk.startsWith('limit#'))).toEqual(
       before.filter(({ pk }) => !pk.startsWith('limit#')),
     )
@@ -273,7 +273,7 @@ describe('POST /auth/google', () => {
 })
 
 describe('the limits', () => {
-  it('an address may try 10 sign-ins per minute, and an IPv6 network counts as one address', async () => {
+  it('an IP address may try 10 sign-ins per minute, and an IPv6 network counts as one address', async () => {
     const test = await testApp({ environment: { RATE_LIMITS: 'sign_in=3' } })
     const token = await test.google.idToken()
     const post = (remoteAddress: string, body = token) =>

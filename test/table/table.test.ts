@@ -32,7 +32,7 @@ describe('the table', () => {
     })
   })
 
-  it('the table has nothing under another key', async () => {
+  it('the table returns nothing for another key', async () => {
     expect(await test.table.get(key)).toBeUndefined()
   })
 

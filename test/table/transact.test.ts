@@ -65,7 +65,7 @@ describe('a transaction', () => {
     },
   )
 
-  it('a lost response is no conflict, because the token is known', async () => {
+  it('a retry after a lost response is no conflict, because its ClientRequestToken is known', async () => {
     proxy.fail('TransactWriteItems', { kind: 'drop' }, 1)
     expect(await table.transact([{ name: 'a', put: { ...a, n: 1 }, when: 'if-absent' }])).toEqual({
       written: true,

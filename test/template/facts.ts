@@ -52,7 +52,7 @@ const expandedRoutes = ({ paths = {} }: Properties) =>
     ),
   )
 
-/** Our own statements. Managed policies are only named in the template. */
+/** The IAM policy statements that we wrote. The template refers to managed policies by name. */
 function statementsOf(policies: Json | undefined) {
   type Statement = { Action: string | string[]; Resource: Json }
   const documents = (policies ?? []) as {

@@ -135,7 +135,7 @@ describe('template.yaml', () => {
     expect(Properties?.Handler).toBe('lambda.handler')
   })
 
-  it('the template has the table of the local start', () => {
+  it('the template defines the same table as the local start', () => {
     const { KeySchema, AttributeDefinitions, TimeToLiveSpecification } =
       factsOf(readTemplate()).table.Properties!
     expect({ KeySchema, AttributeDefinitions, TimeToLiveSpecification }).toEqual(localTable)

@@ -30,7 +30,7 @@ export function createClock(start = new Date()) {
   }
 }
 
-/** Ids with the time of the clock, in order. */
+/** Ids that contain the time of the clock, so they sort in order of creation. */
 function idsOf({ now }: Clock) {
   let made = 0
   return () => v7({ msecs: now().getTime(), seq: made++ })

@@ -48,7 +48,7 @@ export async function openFaultProxy(engineEndpoint: string) {
     const rule = rules.find((candidate) => candidate.times > 0 && candidate.matches({ action, input }, index))
     index += 1
     if (rule) rule.times -= 1
-    // In order of arrival, because responses may overtake one another.
+    // The calls in the order of their requests, because responses may overtake one another.
     const call = { action, input, units: 0 }
     calls.push(call)
     if (rule && rule.fault.kind !== 'drop' && rule.fault.kind !== 'hang-in-body')

@@ -2,7 +2,7 @@ import { Scope } from '../../src/scopes.ts'
 import type { TestApp } from './app.ts'
 import { callerOf } from './caller.ts'
 
-/** A new API key of a person, with these scopes or with all, and without an event. */
+/** Creates an API key of a person, with these scopes or with all. It writes no event about it. */
 export const newKey = async (test: TestApp, sub: string, scopes = Scope.options) =>
   test.keysWithoutEvents.create({ userId: sub }, { label: 'A key', scopes })
 

@@ -54,7 +54,7 @@ export function npmStart() {
     return started
   }
 
-  /** The same, once it listens. */
+  /** Starts the server and waits until it listens. */
   async function start(environment?: NodeJS.ProcessEnv, root?: string) {
     const started = await launch(environment, root)
     await started.says('Ctrl-C ends it')

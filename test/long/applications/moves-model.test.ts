@@ -16,7 +16,8 @@ import { modelSeed, randomFrom, runAll } from '../../tools/random.ts'
 import { openTestTable } from '../../tools/table.ts'
 
 // Simulated people save, change, move and delete applications at random. Their lists and events must match a model in
-// memory. MODEL_SEED=<the printed number> repeats the runs. A failed run prints its own seed, and comes first with it.
+// memory. MODEL_SEED=<the printed number> repeats the runs. A failed run prints its own seed. With that seed, it is
+// the first run.
 const seed = modelSeed()
 const runs = longRuns(60)
 const steps = 50

@@ -8,7 +8,7 @@ import { modelSeed, randomFrom, runAll } from '../../tools/random.ts'
 import { openTestTable } from '../../tools/table.ts'
 
 // Users push, page and acknowledge at random. The inbox must match a list in memory. MODEL_SEED=<the printed number>
-// repeats the runs. A failed run prints its own seed, and comes first with it.
+// repeats the runs. A failed run prints its own seed. With that seed, it is the first run.
 const seed = modelSeed()
 const runs = longRuns(60)
 const steps = 50
