@@ -24,8 +24,10 @@ export function createClock(start = new Date()) {
   return {
     now: () => new Date(time),
     advance: (seconds: number) => void (time += seconds * 1000),
-    /** Sets the clock back to its start. Google's library checks ID tokens with the machine's clock, so this clock must stay
-     * behind it. */
+    /**
+     * Sets the clock back to its start. Google's library checks ID tokens with the machine's clock, so this clock must
+     * stay behind it.
+     */
     rewind: () => void (time = start.getTime()),
   }
 }
