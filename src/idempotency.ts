@@ -14,50 +14,56 @@ export type EarlierRequest = { bodyHash: string; thingId: string }
 /** Refusals that our own earlier attempt may have caused. */
 const causedByEarlier: ErrorCode[] = ['conflict', 'already_exists', 'precondition_failed']
 
-type Parts<T> = {
-  idempotency: Idempotency | undefined
-  /** Creates the thing and the row of the idempotency key in one transaction. Throws `conflict` if that row exists. */
-  create: () => Promise<T>
-  findEarlier: (idempotency: Idempotency) => Promise<EarlierRequest | undefined>
-  find: (thingId: string) => Promise<T | undefined>
-  /** The thing's name in messages, such as "The event". */
-  thing: string
+type Parts = {
+  findEarlier: (userId: string, idempotency: Idempotency) => Promise<EarlierRequest | undefined>
   now: () => Date
   wait: Wait
 }
 
-/**
- * Carries out a request once per idempotency key. If `create` is refused, the cause may be our own earlier attempt:
- * if the key is known, this returns the thing that it created, as it is now. Otherwise it throws the refusal.
- */
-export async function once<T>(parts: Parts<T>): Promise<{ result: T; replayed: boolean }> {
-  const { idempotency, create, findEarlier } = parts
-  try {
-    return { result: await create(), replayed: false }
-  } catch (refusal) {
-    if (!idempotency || !(refusal instanceof AppError) || !causedByEarlier.includes(refusal.code))
-      throw refusal
-    const earlier = await findEarlier(idempotency)
-    if (!earlier) throw refusal
-    if (earlier.bodyHash !== idempotency.bodyHash) throw otherBody()
-    return { result: await findCreated(earlier.thingId, parts), replayed: true }
-  }
+type Request<T> = {
+  userId: string
+  idempotency: Idempotency | undefined
+  /** Creates the thing and the row of the idempotency key in one transaction. Throws `conflict` if that row exists. */
+  create: () => Promise<T>
+  find: (thingId: string) => Promise<T | undefined>
+  /** The thing's name in messages, such as "The event". */
+  thing: string
 }
 
-/**
- * Throws `not_found` if the thing was deleted, and `unavailable` if it cannot be read yet: a reader may see the rows
- * of a running transaction one by one.
- */
-async function findCreated<T>(thingId: string, { find, thing, now, wait }: Parts<T>): Promise<T> {
-  const found = await retry(wait, async () => {
-    const existing = await find(thingId)
-    if (existing === undefined && now().getTime() - timeOf(thingId).getTime() > transactionMs)
-      throw notFound(thing)
-    return existing
-  })
-  if (found === undefined)
-    throw unavailable('The same request is still being processed. Send it again in a moment.', 1)
-  return found
+export function createOnce({ findEarlier, now, wait }: Parts) {
+  /**
+   * Throws `not_found` if the thing was deleted, and `unavailable` if it cannot be read yet: a reader may see the rows
+   * of a running transaction one by one.
+   */
+  async function findCreated<T>(thingId: string, { find, thing }: Request<T>): Promise<T> {
+    const found = await retry(wait, async () => {
+      const existing = await find(thingId)
+      if (existing === undefined && now().getTime() - timeOf(thingId).getTime() > transactionMs)
+        throw notFound(thing)
+      return existing
+    })
+    if (found === undefined)
+      throw unavailable('The same request is still being processed. Send it again in a moment.', 1)
+    return found
+  }
+
+  /**
+   * Carries out a request once per idempotency key. If `create` is refused, the cause may be our own earlier attempt:
+   * if the key is known, this returns the thing that it created, as it is now. Otherwise it throws the refusal.
+   */
+  return async function once<T>(request: Request<T>): Promise<{ result: T; replayed: boolean }> {
+    const { userId, idempotency, create } = request
+    try {
+      return { result: await create(), replayed: false }
+    } catch (refusal) {
+      if (!idempotency || !(refusal instanceof AppError) || !causedByEarlier.includes(refusal.code))
+        throw refusal
+      const earlier = await findEarlier(userId, idempotency)
+      if (!earlier) throw refusal
+      if (earlier.bodyHash !== idempotency.bodyHash) throw otherBody()
+      return { result: await findCreated(earlier.thingId, request), replayed: true }
+    }
+  }
 }
 
 function otherBody() {

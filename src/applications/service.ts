@@ -1,5 +1,5 @@
 import { notFound } from '../errors.ts'
-import { once } from '../idempotency.ts'
+import { createOnce } from '../idempotency.ts'
 import type { Idempotency } from '../idempotency.ts'
 import { retry } from '../retry.ts'
 import type { Wait } from '../retry.ts'
@@ -31,6 +31,7 @@ type Parts = { repository: ApplicationRepository; newId: () => string; now: () =
 
 export function createApplicationService({ repository, newId, now, wait }: Parts) {
   const decisions = createDecisions({ newId })
+  const once = createOnce({ findEarlier: repository.findEarlier, now, wait })
 
   async function get(userId: string, id: string) {
     const application = await repository.find(userId, id)
@@ -81,6 +82,7 @@ export function createApplicationService({ repository, newId, now, wait }: Parts
       }
       const seen: SeenUrls = new Map()
       return once({
+        userId,
         idempotency,
         create: async () => {
           const isSaved = await retry(
@@ -90,11 +92,8 @@ export function createApplicationService({ repository, newId, now, wait }: Parts
           if (!isSaved) throw urlConflict()
           return application
         },
-        findEarlier: (request) => repository.findEarlier(userId, request),
         find: (id) => repository.find(userId, id),
         thing: 'The application',
-        now,
-        wait,
       })
     },
 
@@ -112,6 +111,7 @@ export function createApplicationService({ repository, newId, now, wait }: Parts
     async move(target: Target, input: NewMove, idempotency?: Idempotency) {
       const time = now()
       return once({
+        userId: target.userId,
         idempotency,
         create: async () => {
           const { decided } = await change(target, (before) => {
@@ -123,11 +123,8 @@ export function createApplicationService({ repository, newId, now, wait }: Parts
           })
           return { ...decided.after, entry: decided.move }
         },
-        findEarlier: (request) => repository.findEarlier(target.userId, request),
         find: (moveId) => findMove(target, moveId),
         thing: 'The move',
-        now,
-        wait,
       })
     },
 

@@ -1,5 +1,5 @@
 import { AppError, notFound } from '../errors.ts'
-import { once } from '../idempotency.ts'
+import { createOnce } from '../idempotency.ts'
 import type { Idempotency } from '../idempotency.ts'
 import { invalidMembersOf } from '../invalid.ts'
 import type { Wait } from '../retry.ts'
@@ -27,6 +27,8 @@ const mostLookedAt = 200
 const mostPerTransaction = 50
 
 export function createInboxService({ repository, newId, now, wait }: Parts) {
+  const once = createOnce({ findEarlier: repository.findEarlier, now, wait })
+
   /** Throws `payload_too_large`. */
   function newEvent(input: NewEvent): Event {
     if (bytesOf(input.payload) > largestPayload) throw tooLarge('payload', largestPayload)
@@ -66,16 +68,14 @@ export function createInboxService({ repository, newId, now, wait }: Parts) {
     async push(userId: string, input: NewEvent, idempotency?: Idempotency) {
       const event = newEvent(input)
       return once({
+        userId,
         idempotency,
         create: async () => {
           await repository.add(userId, [event], idempotency)
           return event
         },
-        findEarlier: (request) => repository.findEarlier(userId, request),
         find: (id) => repository.find(userId, id),
         thing: 'The event',
-        now,
-        wait,
       })
     },
 
