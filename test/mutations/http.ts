@@ -9,8 +9,8 @@ export const httpRules: Rule[] = [
       test: 'numbers in a JSON text > a number can be stored exactly: "1e400"',
     },
     'every number is checked': {
-      text: 'if (!isExact(token))',
-      instead: 'if (token.length > 5 && !isExact(token))',
+      text: 'if (!isStorable(token))',
+      instead: 'if (token.length > 5 && !isStorable(token))',
       test: 'numbers in a JSON text > a number cannot be stored exactly: 1e400',
     },
     'leading zeros are ignored': {
