@@ -8,7 +8,9 @@ import { longestUrl, requestIdOf, setCommonHeaders, useCommonHeaders } from './h
 import { loggerOptions, useRequestLog } from './http/log.ts'
 import type { LogStream } from './http/log.ts'
 import { useNotFound } from './http/not-found.ts'
+import { usePageRedirects } from './http/page-redirects.ts'
 import { sendProblem } from './http/problems.ts'
+import { withoutTrailingSlash } from './http/urls.ts'
 import { useZodSchemas } from './http/validation.ts'
 import type { App } from './http/app.ts'
 import { runUntil } from './table/deadline.ts'
@@ -28,7 +30,7 @@ export function createApp({ allowedOrigins, logLevel, logStream, guard }: Option
     logger: loggerOptions(logLevel, logStream),
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
     genReqId: requestIdOf,
-    rewriteUrl: ({ url = '/' }) => (url.length > longestUrl ? '/too-long' : url),
+    rewriteUrl: ({ url = '/' }) => (url.length > longestUrl ? '/too-long' : withoutTrailingSlash(url)),
     bodyLimit: largestBody,
     return503OnClosing: false,
     http: { requireHostHeader: false },
@@ -49,6 +51,7 @@ export function createApp({ allowedOrigins, logLevel, logStream, guard }: Option
   useZodSchemas(app)
   useJsonBodies(app)
   useDoors(app)
+  usePageRedirects(app)
   useCors(app, allowedOrigins)
   useNotFound(app)
   return app

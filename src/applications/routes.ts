@@ -7,6 +7,7 @@ import { IfMatchHeaders, ifMatchOf, setETag } from '../http/etags.ts'
 import { IdempotencyHeaders, idempotencyOf, setReplayed } from '../http/idempotency-key.ts'
 import { listPage } from '../http/lists.ts'
 import { ListQuery, NoContent, listOf } from '../http/schemas.ts'
+import { referenceTo } from '../http/urls.ts'
 import { ApplicationsQuery, LookupQuery } from './queries.ts'
 import {
   Application,
@@ -66,8 +67,7 @@ export function applicationRoutes(applications: ApplicationService, cursors: Cur
     app.post('/api/applications', { schema: create }, async (request, reply) => {
       const created = await applications.create(userIdOf(request), request.body, idempotencyOf(request))
       setReplayed(reply, created.replayed)
-      // Relative, so that it is right below a stage of API Gateway too.
-      reply.code(201).header('location', `applications/${created.result.id}`)
+      reply.code(201).header('location', referenceTo(`applications/${created.result.id}`, request))
       return setETag(reply, created.result)
     })
 

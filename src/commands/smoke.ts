@@ -12,7 +12,8 @@ const { values, positionals } = parseArgs({
   options: { origin: { type: 'string', default: 'http://localhost:3000' } },
 })
 const [address, credential] = positionals
-if (!address || !URL.canParse(address)) {
+const isUrl = address !== undefined && URL.canParse(address) && !/[?#]/.test(address)
+if (!isUrl) {
   console.error('Usage: npm run smoke -- https://… [session token or API key] [--origin https://…]')
   process.exit(2)
 }

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Paging } from '../values.ts'
 import type { Cursors } from './cursors.ts'
+import { queryOf } from './urls.ts'
 
 type Query = { limit: number; cursor?: string | undefined }
 
@@ -27,7 +28,7 @@ export async function readPage<T extends { last: string | undefined }>(
   if (page.last === undefined) return { page, next_cursor: null }
 
   const next_cursor = await cursors.seal(scope, page.last)
-  const query = new URLSearchParams(request.raw.url?.split('?')[1])
+  const query = new URLSearchParams(queryOf(request.originalUrl))
   query.set('cursor', next_cursor)
   reply.header('link', `<?${query.toString()}>; rel="next"`)
   return { page, next_cursor }

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { FastifyBaseLogger, FastifyRequest } from 'fastify'
 import type { App } from './app.ts'
+import { pathOf } from './urls.ts'
 
 export type LogStream = { write: (line: string) => void }
 
@@ -45,8 +46,8 @@ export function useRequestLog(app: App) {
 }
 
 /** The path of a 404, so that a wrong stage or prefix can be recognized. A segment that may be a token is left out. */
-const outlineOf = ({ raw }: FastifyRequest) =>
-  (raw.url?.split('?')[0] ?? '')
+const outlineOf = ({ originalUrl }: FastifyRequest) =>
+  pathOf(originalUrl)
     .split('/', 5)
     .map((segment) => (/^[\w.-]{0,24}$/.test(segment) ? segment : '…'))
     .join('/')

@@ -1,7 +1,7 @@
-import type { FastifyRequest } from 'fastify'
 import { AppError, notFound } from '../errors.ts'
 import { mountedRoutes } from './doors.ts'
 import type { App } from './app.ts'
+import { pathOf } from './urls.ts'
 
 type Pattern = { url: string; method: string; path: RegExp }
 
@@ -23,7 +23,7 @@ export function useNotFound(app: App) {
 
   // This hook runs before the body is read, because these responses do not need it.
   app.addHook('preParsing', async (request) => {
-    const path = pathOf(request)
+    const path = pathOf(request.url)
     const isOfAnother = request.routeOptions.url?.includes(':') && writtenAt(path).length > 0
     if (!request.is404 && !isOfAnother) return
     const allow = allowedAt(path)
@@ -33,11 +33,9 @@ export function useNotFound(app: App) {
   app.setNotFoundHandler(async (request, reply) =>
     reply
       .code(204)
-      .header('allow', allowedAt(pathOf(request)).join(', '))
+      .header('allow', allowedAt(pathOf(request.url)).join(', '))
       .send(),
   )
 }
-
-const pathOf = ({ raw }: FastifyRequest) => raw.url?.split('?', 1)[0] ?? ''
 
 const patternOf = (url: string) => new RegExp(`^${url.replaceAll('.', '\\.').replace(/:\w+/g, '[^/]+')}$`)
