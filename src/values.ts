@@ -12,6 +12,15 @@ export const textUpTo = (longest: number) => z.string().max(longest, { abort: tr
 const matching = (text: z.ZodString, pattern: RegExp, message: string) =>
   text.regex(pattern, message).refine((it) => it.isWellFormed(), 'must be well-formed Unicode')
 
+/**
+ * Characters that show nothing and are no white space: those that Unicode calls default-ignorable or no character, and
+ * fillers.
+ */
+export const invisible = /[\p{DI}\p{NChar}\u2800\ufff9-\ufffb\u{16fe4}\u{1d159}]/gu
+
+/** True for text of invisible characters, perhaps with white space. */
+export const showsNothing = (text: string) => text.replace(invisible, '').trim() === ''
+
 /** Well-formed text without control characters. */
 export const printable = (text: z.ZodString) =>
   matching(text, /^[^\u0000-\u001f\u007f-\u009f]*$/, 'must not have control characters')
@@ -50,13 +59,13 @@ export const Moment = z
 
 const isFourDigitYear = (time: Date) => time.toISOString().length === 24
 
-/** A list in a query: separated by commas, or a repeated parameter. */
+/** A list in a query: separated by commas, or a repeated parameter. Empty items count as not given. */
 export const commaSeparated = <T extends z.ZodType>(item: T, most: number) =>
-  z.preprocess(
-    (value) =>
-      [value].flat().flatMap((each) => (typeof each === 'string' ? each.split(',', most + 1) : each)),
-    z.array(item).max(most),
-  )
+  z.preprocess((value) => {
+    const items = [value].flat().flatMap((each) => (typeof each === 'string' ? each.split(',') : each))
+    const given = items.filter((each) => each !== '')
+    return given.length > 0 ? given : undefined
+  }, z.array(item).max(most).optional())
 
 const deepestNesting = 64
 

@@ -23,17 +23,15 @@ export function createDecisions({ newId }: { newId: () => string }) {
 
   return {
     /** Throws `payload_too_large`, and `validation_failed` for a date in the future. */
-    create({ allow_duplicate, status = 'saved', interviews = [], ...members }: NewApplication, now: Date) {
+    create({ allow_duplicate, status = 'saved', interviews, ...members }: NewApplication, now: Date) {
       const created_at = now.toISOString()
       const isApplied = status === 'applied'
       const applied_at = members.applied_at ?? created_at
       requirePast(applied_at, now, '/applied_at')
       const after: StoredApplication = {
-        tags: [],
-        contacts: [],
-        archived: false,
+        ...initial(),
         ...withoutNulls({ ...members, applied_at: isApplied ? applied_at : members.applied_at }),
-        interviews: withIds(interviews),
+        interviews: withIds(interviews ?? []),
         id: newId(),
         status,
         status_since: isApplied && applied_at <= created_at ? applied_at : created_at,
@@ -53,19 +51,22 @@ export function createDecisions({ newId }: { newId: () => string }) {
     },
 
     /**
-     * Null removes a member. A list is replaced as a whole. Returns undefined if nothing changes. Throws like
-     * `create`.
+     * Null removes a member, and empties a list. A list is replaced as a whole. Returns undefined if nothing changes.
+     * Throws like `create`.
      */
     update(
       before: StoredApplication,
       { allow_duplicate, interviews, ...members }: ApplicationChanges,
       now: Date,
     ) {
-      const merged = withoutNulls({
-        ...before,
-        ...members,
-        interviews: interviews ? withIds(interviews) : before.interviews,
-      })
+      const merged = {
+        ...initial(),
+        ...withoutNulls({
+          ...before,
+          ...members,
+          interviews: interviews === undefined ? before.interviews : withIds(interviews ?? []),
+        }),
+      }
       if (isDeepStrictEqual(merged, before)) return undefined
       if (members.applied_at) requirePast(members.applied_at, now, '/applied_at')
       const after = next(merged, now)
@@ -127,9 +128,16 @@ function requirePast(at: string, now: Date, pointer: string) {
   if (Date.parse(at) > now.getTime() + mostAheadMs) throw inFuture(pointer)
 }
 
+/** The members that always have a value. */
+const initial = () => ({ tags: [], contacts: [], archived: false })
+
 const latestOf = (one: string, other: string) => (one > other ? one : other)
 
-type WithoutNulls<T> = { [K in keyof T]: Exclude<T[K], null> | (null extends T[K] ? undefined : never) }
+type WithoutNulls<T> = {
+  [K in keyof T as null extends T[K] ? never : K]: T[K]
+} & {
+  [K in keyof T as null extends T[K] ? K : never]?: Exclude<T[K], null>
+}
 
 /** Removes the members that are null or undefined. */
 const withoutNulls = <T extends object>(thing: T) =>

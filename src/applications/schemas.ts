@@ -131,7 +131,7 @@ export const ApplicationSummary = Application.pick({
 
 type Clearable<T extends z.ZodRawShape> = { [K in keyof T]: z.ZodOptional<z.ZodNullable<T[K]>> }
 
-/** `null` removes a member. */
+/** `null` removes a member, and gives a list its first value. */
 const clearable = <T extends z.ZodRawShape>(shape: T) =>
   Object.fromEntries(
     Object.entries(shape).map(([name, schema]) => [name, z.nullable(schema).optional()]),
@@ -139,11 +139,12 @@ const clearable = <T extends z.ZodRawShape>(shape: T) =>
 
 const inputs = {
   ...clearable(details),
-  ...z.object(lists).partial().shape,
+  ...clearable(lists),
   interviews: z
     .array(Interview.partial({ id: true }))
     .max(50)
     .refine(haveOwnIds, 'must not use an id twice')
+    .nullable()
     .optional()
     .describe('An interview without an `id` gets one'),
   allow_duplicate: z.boolean().optional().describe('Accept a URL that another application already has'),

@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest, FastifySchema, RouteOptions } from 'fastify'
+import * as z from 'zod'
 import { AppError, unauthorized } from '../errors.ts'
 import type { Scope } from '../scopes.ts'
 import type { App } from './app.ts'
@@ -30,6 +31,9 @@ export type RouteSchema = FastifySchema & {
   produces?: string
 }
 
+/** Behind a door, an unknown parameter is rejected: ignoring a filter would return too much. */
+const NoQuery = z.strictObject({})
+
 type MountedRoute = { method: string; url: string; door?: Door | undefined; schema: RouteSchema }
 
 /** Every route of the app. `Allow`, the tests and the documentation are made from this list. */
@@ -42,7 +46,9 @@ export function useDoors(app: App) {
   app.addHook('onRoute', (route: RouteOptions) => {
     // @fastify/cors mounts this route, so that preflights reach its hook.
     if (route.method === 'OPTIONS' && route.url === '*') return
-    const schema: RouteSchema = route.schema ?? {}
+    const schema: RouteSchema = { ...route.schema }
+    if (schema.door !== 'open') schema.querystring ??= NoQuery
+    route.schema = schema
     for (const method of [route.method].flat())
       mountedRoutes(app).push({ method, url: route.url, door: schema.door, schema })
     if (schema.door !== 'open') route.onRequest = [guardOf(schema), ...[route.onRequest ?? []].flat()]

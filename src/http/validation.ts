@@ -1,20 +1,29 @@
 import type * as z from 'zod'
 import { AppError, notFound } from '../errors.ts'
 import type { InvalidMember } from '../errors.ts'
+import { givenIn, givenInQuery } from '../given.ts'
 import { invalidMembersOf } from '../invalid.ts'
 import type { App } from './app.ts'
+
+type Query = Parameters<typeof givenInQuery>[0]
 
 const places: Record<string, InvalidMember['in']> = { body: 'body', querystring: 'query', headers: 'header' }
 
 /** Validates requests and responses by the zod schemas of their routes. */
 export function useZodSchemas(app: App) {
-  app.setValidatorCompiler<z.ZodType>(({ schema, httpPart }) => (data) => {
-    // Fastify passes an absent body as null.
-    const parsed = schema.safeParse(httpPart === 'body' ? (data ?? undefined) : data)
+  app.setValidatorCompiler<z.ZodType>(({ schema, httpPart, method }) => (data) => {
+    const parsed = schema.safeParse(given(data))
     if (parsed.success) return { value: parsed.data }
     // No resource has a malformed id.
     if (httpPart === 'params') return { error: notFound('The resource at this path') }
     return { error: invalid(places[httpPart ?? ''] ?? 'body', parsed.error) }
+
+    function given(input: unknown) {
+      if (httpPart === 'querystring') return givenInQuery(input as Query)
+      if (httpPart !== 'body') return input
+      // Fastify passes an absent body as null.
+      return givenIn(schema, input ?? undefined, { isPatch: method === 'PATCH' })
+    }
   })
   app.setSerializerCompiler<z.ZodType>(
     ({ schema }) =>

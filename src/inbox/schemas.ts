@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { ListQuery } from '../http/schemas.ts'
-import { DateTime, JsonObject, Timestamp, commaSeparated, printable, textUpTo } from '../values.ts'
+import { DateTime, JsonObject, Timestamp, commaSeparated, invisible, printable, textUpTo } from '../values.ts'
 
 export const EventId = z.uuid({ version: 'v7' })
 
@@ -51,8 +51,8 @@ export const NewEvent = z
       'Reserved for the service itself: application.…, applications.…, user.signed_in, key.created, key.revoked',
     ),
     source: Source.refine(
-      // Also rejects full-width letters, the Kelvin sign for k, and surrounding space.
-      (source) => source.normalize('NFKC').trim().toLowerCase() !== trackerSource,
+      // Also rejects full-width letters, the Kelvin sign for k, surrounding space and invisible characters.
+      (source) => source.normalize('NFKC').replace(invisible, '').trim().toLowerCase() !== trackerSource,
       'is reserved for events of the service itself',
     ).optional(),
   })

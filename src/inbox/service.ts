@@ -1,4 +1,5 @@
 import { AppError, notFound } from '../errors.ts'
+import { givenIn } from '../given.ts'
 import { createOnce } from '../idempotency.ts'
 import type { Idempotency } from '../idempotency.ts'
 import { invalidMembersOf } from '../invalid.ts'
@@ -147,7 +148,7 @@ export function createInboxService({ repository, newId, now, wait }: Parts) {
 }
 
 function readEvent(input: unknown): NewEvent {
-  const parsed = NewEvent.safeParse(input)
+  const parsed = NewEvent.safeParse(givenIn(NewEvent, input))
   if (parsed.success) return parsed.data
   const [first] = invalidMembersOf('body', parsed.error)
   throw new AppError('validation_failed', `${first?.pointer.slice(1) || 'The event'}: ${first?.detail}`)

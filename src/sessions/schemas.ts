@@ -43,7 +43,9 @@ export const StoredSession = Session.omit({ current: true, last_used_at: true })
   ended: z.boolean().optional(),
 })
 
-export const SignOut = z.object({ scope: z.enum(['this', 'others', 'all', 'everything']).default('this') })
+export const SignOut = z.strictObject({
+  scope: z.enum(['this', 'others', 'all', 'everything']).default('this'),
+})
 
 export type Session = z.infer<typeof Session>
 export type StoredSession = z.infer<typeof StoredSession>

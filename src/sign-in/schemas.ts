@@ -4,14 +4,15 @@ import { User, userExample } from '../users/schemas.ts'
 
 const idToken = textUpTo(16_384).min(1)
 
-/** The object that Google's button gives to the frontend. The ID token has one of two names. */
+/**
+ * The object that Google's button or One Tap gives to the frontend, or the token alone. Google adds members and renames
+ * them, so unknown ones are ignored: https://developers.google.com/identity/gsi/web/reference/js-reference#CredentialResponse
+ */
 export const GoogleCredential = z
-  .strictObject({
+  .object({
     credential: idToken.optional(),
     token: idToken.optional(),
     nonce: textUpTo(255).min(1).optional(),
-    clientId: z.string().optional(),
-    select_by: z.string().optional(),
   })
   .refine(({ credential, token }) => (credential === undefined) !== (token === undefined), {
     path: ['credential'],

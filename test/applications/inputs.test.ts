@@ -91,11 +91,25 @@ describe('the members of an application', () => {
 
   describe.each(lines)('the line %s', (pointer, longest) => {
     it('a single-line text is trimmed and then has between one character and its maximum', async () => {
-      for (const good of ['x', 'é💼', '"\\', 'x'.repeat(longest), 'a\u2028b', '\u202ea', '\ufffe'])
+      for (const good of ['x', 'é💼', '"\\', 'x'.repeat(longest), 'a\u2028b', '\u202ea', 'a\ufffe'])
         await isTaken(pointer, good)
       await isTaken(pointer, ` ${'x'.repeat(longest)}\n`, 'x'.repeat(longest))
-      for (const bad of ['', '   ', '\n', 'x'.repeat(longest + 1), 1, true, [], {}])
+      for (const bad of ['   ', '\n', 'x'.repeat(longest + 1), 1, true, [], {}]) await isRefused(pointer, bad)
+    })
+
+    it('a single-line text shows something', async () => {
+      for (const bad of [
+        '\u200b',
+        '\u00ad',
+        ' \ufeff ',
+        '\u2060\u3164',
+        '\u2800',
+        '\ufffe',
+        '\u{e0041}',
+        '\ufff9',
+      ])
         await isRefused(pointer, bad)
+      for (const good of ['👩‍💻 GmbH', 'می‌خواهم', '\u00adx']) await isTaken(pointer, good)
     })
 
     it('a single-line text cannot have line breaks, control characters or lone surrogates', async () => {
@@ -119,7 +133,7 @@ describe('the members of an application', () => {
     it('a multi-line text has between one character and its maximum, and is stored as it is', async () => {
       for (const good of ['x', ' x ', 'a\tb\nc\r\nd', '\n', 'é💼'.repeat(1000), 'x'.repeat(longest)])
         await isTaken(pointer, good)
-      for (const bad of ['', 'x'.repeat(longest + 1), 1, []]) await isRefused(pointer, bad)
+      for (const bad of ['\u200b', 'x'.repeat(longest + 1), 1, []]) await isRefused(pointer, bad)
     })
 
     it('a multi-line text cannot have control characters, except tabs and line breaks, or lone surrogates', async () => {
@@ -175,7 +189,6 @@ describe('the members of an application', () => {
     it('a URL is trimmed', () => isTaken(pointer, ' https://a.example/b ', 'https://a.example/b'))
 
     it.each([
-      '',
       'a.example',
       'www.a.example/b',
       '//a.example/b',
@@ -211,7 +224,6 @@ describe('the members of an application', () => {
   ])('an e-mail address is accepted: %s', (address) => isTaken('/contacts/0/email', address))
 
   it.each([
-    '',
     'a',
     'a@',
     '@b',
@@ -253,7 +265,6 @@ describe('the members of an application', () => {
       [{ min: 2, max: 1, currency: 'EUR' }, '/salary/max'],
       [{ max: 1e12 + 1, currency: 'EUR' }, '/salary/max'],
       [{ min: '70000', currency: 'EUR' }, '/salary/min'],
-      [{ min: null, currency: 'EUR' }, '/salary/min'],
       [{ currency: 'eur' }, '/salary/currency'],
       [{ currency: 'EURO' }, '/salary/currency'],
       [{ currency: '€' }, '/salary/currency'],
@@ -287,7 +298,7 @@ describe('the members of an application', () => {
     ])('a time is stored in UTC with milliseconds: %s', (time, kept) => isTaken(pointer, time, kept))
 
     it.each<unknown>([
-      ...['', 'tomorrow', '2026', '2026-11', '22.11.2026', '11/22/2026', '2026-1-2', ' 2026-11-22'],
+      ...['tomorrow', '2026', '2026-11', '22.11.2026', '11/22/2026', '2026-1-2', ' 2026-11-22'],
       ...['a'.repeat(51), `2026-11-21T08:30:00.${'0'.repeat(40)}Z`],
       ...['2026-02-30', '2025-02-29', '2026-13-01', '2026-00-01', '2026-11-31', '2026-11-31T08:30:00Z'],
       ...['2026-11-22T08:30:00', '2026-11-22T08:30', '2026-11-22T24:00:00Z', '2026-11-22T08:60:00Z'],
@@ -320,6 +331,94 @@ describe('the members of an application', () => {
     ['/interviews', []],
   ])('the member %s can be %j', (pointer, value) => isTaken(pointer, value))
 
+  // At these pointers a member may be absent.
+  const optional = [
+    ...[
+      '/url',
+      '/location',
+      '/work_mode',
+      '/employment_type',
+      '/salary',
+      '/source',
+      '/description',
+      '/notes',
+    ],
+    ...[
+      '/resume',
+      '/priority',
+      '/applied_at',
+      '/next_action',
+      '/salary/min',
+      '/salary/max',
+      '/salary/period',
+    ],
+    ...['/contacts/0/role', '/contacts/0/email', '/contacts/0/phone', '/contacts/0/url'],
+    ...[
+      '/interviews/0/duration_minutes',
+      '/interviews/0/kind',
+      '/interviews/0/location',
+      '/interviews/0/notes',
+    ],
+  ]
+  it.each(optional)('the optional member %s counts as not given if it is "" or null', async (pointer) => {
+    for (const empty of ['', null]) {
+      const made = await my.create(bodyWith(pointer, empty))
+      expect(made.statusCode).toBe(201)
+      expect(valueAt(made.json(), pointer)).toBeUndefined()
+    }
+  })
+
+  it('lists and flags count as not given if they are "" or null', async () => {
+    const names = ['tags', 'contacts', 'interviews', 'archived', 'status', 'allow_duplicate']
+    for (const empty of ['', null]) {
+      const made = await my.create(Object.fromEntries(names.map((name) => [name, empty])))
+      expect(made.json()).toMatchObject({
+        tags: [],
+        contacts: [],
+        interviews: [],
+        archived: false,
+        status: 'saved',
+      })
+    }
+  })
+
+  const full = {
+    ...{
+      url: 'https://a.example/full',
+      location: 'Berlin',
+      priority: 3,
+      salary: { min: 1, currency: 'EUR' },
+    },
+    ...{ tags: ['a'], contacts: [{ name: 'Sam' }], interviews: [{ at }], archived: true },
+  }
+  it('in a PATCH, "" changes nothing', async () => {
+    const { id, version, ...before } = (await my.create(full)).json()
+    const empty = Object.fromEntries([...Object.keys(full), 'company', 'title'].map((name) => [name, '']))
+    expect((await my.change(id, empty)).json()).toEqual({ id, version, ...before })
+  })
+
+  it('in a PATCH, null removes a member and empties a list', async () => {
+    const { id } = (await my.create({ ...full, allow_duplicate: true })).json()
+    const changed = await my.change(id, Object.fromEntries(Object.keys(full).map((name) => [name, null])))
+    expect(changed.json()).toMatchObject({
+      tags: [],
+      contacts: [],
+      interviews: [],
+      archived: false,
+      version: 2,
+    })
+    for (const name of ['url', 'location', 'priority', 'salary'])
+      expect(changed.json()).not.toHaveProperty(name)
+    for (const name of ['company', 'title'])
+      expect((await my.change(id, { [name]: null })).json()).toMatchObject({ status: 422 })
+  })
+
+  it('in a PATCH, null within a member counts as not given, because the member is replaced as a whole', async () => {
+    const { id } = (await my.create()).json()
+    const changed = await my.change(id, { salary: { min: null, max: '', currency: 'EUR', period: null } })
+    expect(changed.json().salary).toEqual({ currency: 'EUR' })
+  })
+
   it('an application has up to 50 interviews', async () => {
     for (const answer of await tryBoth('/interviews', Array(50).fill({ at })))
       expect(answer.json().interviews).toHaveLength(50)
@@ -331,22 +430,20 @@ describe('the members of an application', () => {
     ['/priority', 1.5, '/priority'],
     ['/priority', '3', '/priority'],
     ['/work_mode', 'home', '/work_mode'],
-    ['/work_mode', '', '/work_mode'],
     ['/employment_type', 'FULL_TIME', '/employment_type'],
-    ['/archived', null, '/archived'],
     ['/archived', 'true', '/archived'],
     ['/company', null, '/company'],
+    ['/tags', [''], '/tags/0'],
+    ['/contacts', [{ name: '' }], '/contacts/0/name'],
+    ['/next_action', { at, text: '' }, '/next_action/text'],
     ['/title', null, '/title'],
-    ['/tags', null, '/tags'],
     ['/tags', 'a', '/tags'],
     ['/tags', ['a', 1], '/tags/1'],
     ['/tags', Array(21).fill('a'), '/tags'],
     ['/contacts', Array(21).fill({ name: 'Sam' }), '/contacts'],
-    ['/contacts', null, '/contacts'],
     ['/contacts', [{}], '/contacts/0/name'],
     ['/contacts', [{ name: 'Sam' }, { name: 'Sam', age: 3 }], '/contacts/1/age'],
     ['/interviews', Array(51).fill({ at }), '/interviews'],
-    ['/interviews', null, '/interviews'],
     ['/interviews', [{}], '/interviews/0/at'],
     ['/interviews', [{ at, id: '1' }], '/interviews/0/id'],
     ['/interviews', [{ at, with: 'Sam' }], '/interviews/0/with'],
@@ -381,7 +478,8 @@ describe('the members of an application', () => {
     ['no company', '{"title":"B"}', '/company'],
     ['no title', '{"company":"A"}', '/title'],
     ['an unknown status', '{"company":"A","title":"B","status":"hired"}', '/status'],
-    ['a status of null', '{"company":"A","title":"B","status":null}', '/status'],
+    ['an empty company', '{"company":"","title":"B"}', '/company'],
+    ['a title of null', '{"company":"A","title":null}', '/title'],
     ['a number instead of a boolean', '{"company":"A","title":"B","allow_duplicate":1}', '/allow_duplicate'],
     ['a list', '[]', ''],
     ['a text', '"a"', ''],
@@ -427,6 +525,7 @@ describe('the members of an application', () => {
       [{ to: 'offer', at: '2026-10-01T01:00:00+02:00' }, { at: '2026-09-30T23:00:00.000Z' }],
       [{ to: 'offer', note: 'a\tb\nc' }, { note: 'a\tb\nc' }],
       [{ to: 'offer', note: 'x'.repeat(2000) }, { note: 'x'.repeat(2000) }],
+      [{ to: 'offer', note: '', at: null }, { to: 'offer' }],
     ])('a move is accepted: %j', async (input, entry) => {
       expect((await move(input)).json()).toMatchObject({ version: 2, entry })
     })
@@ -439,8 +538,7 @@ describe('the members of an application', () => {
       [{ to: 'offer', at: tomorrow }, '/at'],
       [{ to: 'offer', at: '9999-12-31' }, '/at'],
       [{ to: 'offer', at: '2026-02-30' }, '/at'],
-      [{ to: 'offer', at: null }, '/at'],
-      [{ to: 'offer', note: '' }, '/note'],
+      [{ to: '' }, '/to'],
       [{ to: 'offer', note: 'x'.repeat(2001) }, '/note'],
       [{ to: 'offer', note: 'a\u0000' }, '/note'],
       ['{"to":"offer","note":"\\ud800"}', '/note'],

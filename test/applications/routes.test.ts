@@ -128,7 +128,7 @@ describe('the tracker', () => {
     it.each([
       ['the status, which has its own route', { status: 'applied' }, '/status'],
       ['no company', { company: null }, '/company'],
-      ['an empty title', { title: '' }, '/title'],
+      ['a blank title', { title: ' ' }, '/title'],
     ])('an update rejects %s', async (_what, changes, pointer) => {
       const { id } = await made()
       const answer = await my.change(id, changes)

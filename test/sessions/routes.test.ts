@@ -77,7 +77,6 @@ describe('sessions', () => {
       Buffer.from('["k1","x","y"]').toString('base64url'),
       Buffer.from('{}').toString('base64url'),
       'x',
-      '',
       '%00',
     ]
     const answers = await Promise.all([

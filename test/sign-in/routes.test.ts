@@ -46,7 +46,13 @@ describe('POST /auth/google', () => {
   it("the token may have the name of an existing frontend, with the other members of Google's button", async () => {
     const token = await test.google.idToken({ sub })
     expect((await post({ token })).statusCode).toBe(200)
-    expect((await post({ credential: token, clientId: 'x', select_by: 'btn' })).statusCode).toBe(200)
+    for (const others of [
+      { clientId: 'x', select_by: 'btn' },
+      { client_id: 'x', select_by: 'btn_confirm_add_session', state: 'x' },
+      { g_csrf_token: 'x', select_by: 'user', state: '', nonce: '' },
+      { token: null, clientId: null, select_by: 1, state: { page: '/jobs' }, authuser: ['0'] },
+    ])
+      expect((await post({ credential: token, ...others })).statusCode).toBe(200)
   })
 
   it.each<[string, object]>([

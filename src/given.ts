@@ -1,0 +1,43 @@
+import type * as z from 'zod'
+import { invisible, showsNothing } from './values.ts'
+
+/**
+ * The given members of an input: an optional member that is `""` or `null` counts as not given, because form libraries
+ * and Zapier send these. In a PATCH, a member that is `null` is given: it removes the member. Free JSON, such as the
+ * payload of an event, has no members in its schema, so it stays as it is.
+ */
+export function givenIn(schema: z.core.$ZodType, input: unknown, { isPatch = false } = {}): unknown {
+  const { def } = withoutWrappers(schema)._zod
+  if (typeof input === 'string') return def.type === 'string' ? withoutInvisible(input) : input
+  if (Array.isArray(input))
+    return def.type === 'array' ? input.map((item) => givenIn(def.element, item)) : input
+  if (def.type !== 'object' || typeof input !== 'object' || input === null) return input
+  const given = Object.entries(input).flatMap(([name, value]: [string, unknown]) => {
+    const member = Object.hasOwn(def.shape, name) ? def.shape[name] : undefined
+    if (!member) return [[name, value]]
+    const isEmpty = value === '' || (value === null && !isPatch)
+    return isEmpty && member._zod.optin ? [] : [[name, givenIn(member, value)]]
+  })
+  return Object.fromEntries(given)
+}
+
+/** Text of invisible characters alone is blank, such as a zero-width space. Others keep theirs: emoji need the joiner. */
+const withoutInvisible = (text: string) => (showsNothing(text) ? text.replace(invisible, '') : text)
+
+/** The schema of the value itself. A transform is applied to what the schema before it accepts. */
+function withoutWrappers(schema: z.core.$ZodType): z.core.$ZodTypes {
+  const { _zod } = schema as z.core.$ZodTypes
+  if ('innerType' in _zod.def) return withoutWrappers(_zod.def.innerType)
+  if (_zod.def.type === 'pipe') return withoutWrappers(_zod.def.in)
+  return schema as z.core.$ZodTypes
+}
+
+/** The given parameters of a query: an empty value counts as not given. */
+export function givenInQuery(query: Record<string, string | string[]>) {
+  const given = Object.entries(query).flatMap(([name, value]) => {
+    const values = [value].flat().filter((each) => each !== '')
+    if (values.length === 0) return []
+    return [[name, values.length === 1 ? values[0] : values] as const]
+  })
+  return Object.fromEntries(given)
+}
