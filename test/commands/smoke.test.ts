@@ -37,7 +37,7 @@ describe('npm run smoke', () => {
   it.each([
     ['no credential', async () => [], 9],
     ['a session token', async () => [token], 10],
-    ['an API key', async () => [await keyWith('events:write', 'inbox:read', 'inbox:write')], 19],
+    ['an API key', async () => [await keyWith('events:write', 'inbox:read', 'inbox:write')], 20],
   ])('the smoke test passes with %s, with one line per check', async (_what, credentials, questions) => {
     const { code, lines } = await run(url, ...(await credentials()))
     expect(lines.at(-1)).toBe('All checks passed.')
@@ -58,7 +58,9 @@ describe('npm run smoke', () => {
     const { code, lines } = await run(url, await keyWith('inbox:read'))
     expect(code).toBe(1)
     expect(lines).toContainEqual(
-      expect.stringMatching(/^FAIL {2}an event is pushed .*the status is 403, not 202$/),
+      expect.stringMatching(
+        /^FAIL {2}an event of the type test.deployment is pushed .*the status is 403, not 202$/,
+      ),
     )
     expect(lines.at(-1)).toMatch(/^\d+ failed\.$/)
   })
