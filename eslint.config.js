@@ -30,8 +30,8 @@ const otherFeatures = typesOnly(
 )
 const anyFeature = { regex: `/(${features.replaceAll(',', '|')})/`, message: 'This folder knows no feature.' }
 const notASchema = {
-  regex: '^(?!zod$|.*/(values|scopes|schemas|stored|queries|examples)\\.ts$)',
-  message: 'A schema knows zod, values.ts, scopes.ts and other schemas.',
+  regex: '^(?!zod$|.*/(values|scopes|schemas|stored|queries|examples|folding)\\.ts$)',
+  message: 'A schema knows zod, values.ts, scopes.ts, folding.ts and other schemas.',
 }
 
 const syntax = [

@@ -1,12 +1,67 @@
+import { invisible } from '../values.ts'
+
 /**
- * Folds text for search and order: "cafe" finds "Café", and "Ångström" is sorted under A. Marks of other scripts
- * stay, because without them the word would be another one.
+ * Folds text for search and order, so that "orsted" finds "Ørsted" and "l'oreal" finds "L’Oréal".
+ *
+ * - Letters of the Latin, Greek and Cyrillic scripts compare as Unicode's collation does at its primary level
+ *   (https://www.unicode.org/reports/tr10/): without case, accents and strokes. Other scripts keep their marks, because
+ *   without them the word would be another one.
+ * - Punctuation marks that look alike become one. Invisible characters are removed.
  */
-export const fold = (text: string) =>
+export function fold(text: string): string {
+  const folded = isAscii.test(text) ? text.toLowerCase() : foldUnicode(text)
+  return folded.replaceAll('`', "'").replace(/\s+/g, ' ').trim()
+}
+
+const isAscii = /^[\t\n\r -~]*$/
+
+/** NFKD makes other marks of some marks, so look-alikes are replaced before it and after it. */
+const foldUnicode = (text: string) =>
   text
+    .replace(invisible, '')
+    .replace(lookAlikes, plainMarkOf)
     .normalize('NFKD')
-    .replace(/[\u0300-\u036f]/g, '')
+    .replace(/(\p{L}?)(\p{M}+)/gu, withoutMarks)
     .normalize('NFC')
+    .replace(lookAlikes, plainMarkOf)
     .toLowerCase()
-    .replace(/\s+/g, ' ')
-    .trim()
+    .replace(otherLetters, baseOf)
+
+/** й is a letter of its own, unlike ё: only its breve stays. */
+function withoutMarks(whole: string, letter: string, marks: string) {
+  if (/[иИ]/.test(letter) && marks.includes('\u0306')) return `${letter}\u0306`
+  if (letter === '') return marks.replace(/[\u0300-\u036f]/g, '')
+  return /[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}]/u.test(letter) ? letter : whole
+}
+
+/** Pairs of letters that Unicode's collation equates, although Unicode does not decompose the first one. */
+const bases = new Map(
+  Array.from(
+    `æ ae  ð d  ø o  ß ss  đ d  ħ h  ł l  œ oe  ƍ zw  ƾ ts  ȸ db  ȹ qp  ʣ dz  ʦ ts  ʪ ls  ʫ lz  ᵹ g  ᵺ th  ỻ ll  ꜩ tz
+    ꜳ aa  ꜵ ao  ꜷ au  ꜹ av  ꜻ av  ꜽ ay  ꝏ oo  ꝛ r  ꝡ vy  ꝺ d  ꝼ f  ꞃ r  ꞅ s  ꞇ t  ꞛ a  ꞝ o  ꞟ u  ꞡ g  ꞣ k  ꞥ n
+    ꞧ r  ꞩ s  ꟁ a  ꟃ w  ꟙ s  𐞀 aa  𝼀 ʩ  ᵎ ᴉ  ς σ  ᲀ в  ґ г  ᲁ д  ᲂ о  ꙩ о  ꙫ о  ꙭ о  ꙮ о  ꚙ о  ꚛ о  ᲃ с  ᲄ т  ᲅ т
+    ᲈ ꙋ  ᲆ ъ  ᲇ ѣ  l· l`.matchAll(/(\S+) (\S+)/g),
+    ([, letter = '', base = '']) => [letter, base] as const,
+  ),
+)
+const otherLetters = new RegExp([...bases.keys()].join('|'), 'gu')
+const baseOf = (letter: string) => bases.get(letter) ?? letter
+
+/** Each line has marks that look alike. The first one is on keyboards. Every other dash becomes a hyphen. */
+const plainMarks = new Map(
+  [
+    `'‘’‚‛‹›′‵´ʹʻʼʽˈˊˋ՚׳᾽᾿\u1fef\u1ffd｀`,
+    `"“”„‟«»″‶ʺ˝ˮ״〃`,
+    '~∼˜⁓〜〰',
+    '=゠',
+    '·•‧∙⋅・･\u0387',
+    '/⁄∕⧸',
+    '|¦∣│❘⏐‖',
+    ':∶꞉ː',
+    '*∗⁎✱',
+    '#♯',
+    '…⋯',
+  ].flatMap((marks) => Array.from(marks, (mark) => [mark, marks[0]!] as const)),
+)
+const plainMarkOf = (mark: string) => plainMarks.get(mark) ?? '-'
+const lookAlikes = new RegExp(`[\\p{Dash}${[...plainMarks.keys()].join('')}]`, 'gu')

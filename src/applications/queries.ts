@@ -1,15 +1,15 @@
 import * as z from 'zod'
 import { ListQuery } from '../http/schemas.ts'
-import { Moment, commaSeparated, line } from '../values.ts'
+import { Moment, commaSeparated, invisible, line } from '../values.ts'
+import { fold } from './folding.ts'
 import { ApplicationStatus, Url } from './schemas.ts'
 
 /** Strict: if the caller forgets to encode the URL, a part of it becomes a parameter, and the result would be wrong. */
 export const LookupQuery = z.strictObject({ url: Url })
 
-/** A search for combining marks alone would find every text. */
-function isText(text: string) {
-  return /[^\p{M}\s]/u.test(text)
-}
+/** A search for accents alone would find every text, because folding removes them. */
+const hasText = (text: string) =>
+  /[^\p{M}\p{Sk}\s]/u.test(text.replace(invisible, '')) && /[^\p{M}\s]/u.test(fold(text))
 
 export const Sort = z.enum(['updated_at', 'applied_at', 'company', 'priority', 'next_action_at'])
 
@@ -18,10 +18,10 @@ export const ApplicationsQuery = ListQuery.extend({
     .meta({ type: 'array', items: { $ref: '#/$defs/ApplicationStatus' }, maxItems: 20 })
     .optional(),
   q: line(200)
-    .refine(isText, 'must hold a letter or digit')
+    .refine(hasText, 'must have a letter, a digit or a sign')
     .optional()
     .describe('Words. Each must occur in company, title, location or tags'),
-  tag: line(50).refine(isText, 'must hold a letter or digit').optional(),
+  tag: line(50).refine(hasText, 'must have a letter, a digit or a sign').optional(),
   archived: z
     .enum(['true', 'false'])
     .transform((text) => text === 'true')

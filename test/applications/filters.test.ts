@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { filterOf } from '../../src/applications/filters.ts'
+import searches from './searches.json' with { type: 'json' }
 
 const application = {
   id: '01a1fff0-757d-7000-8000-000000000000',
@@ -48,6 +49,15 @@ it.each<[Filters, boolean]>([
   [{ status: ['applied'], q: 'cafe' }, false],
 ])('the filter %j finds the application: %s', (filters, found) => {
   expect(filterOf(filters)!(application)).toBe(found)
+})
+
+it.each(searches)('the search $n for $q in $text: found is $found', ({ text, q, found }) => {
+  expect(filterOf({ q })!({ ...application, company: 'x', title: text, location: undefined, tags: [] })).toBe(
+    found,
+  )
+  expect(filterOf({ q })!({ ...application, company: text, title: 'x', location: undefined, tags: [] })).toBe(
+    found,
+  )
 })
 
 it('filters find nothing in absent members', () => {
