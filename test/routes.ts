@@ -316,9 +316,9 @@ export const routes: Record<string, Route> = {
     door: 'applications:write',
     event: 'application-create',
     status: 201,
-    calls: [door, 'TransactWriteItems'],
-    units: { writes: 21, reads: 0 },
-    worst: { writes: 354, reads: 0 },
+    calls: [door, 'GetItem', 'TransactWriteItems'],
+    units: { writes: 21, reads: 1 },
+    worst: { writes: 354, reads: 1 },
     sample: { url: '/api/applications', payload: sampleApplication },
     worstSample: {
       url: '/api/applications',
@@ -330,9 +330,9 @@ export const routes: Record<string, Route> = {
     door: 'applications:lookup',
     event: 'application-lookup',
     status: 200,
-    calls: [door, 'GetItem'],
-    units: { writes: 1, reads: 1 },
-    worst: { writes: 2, reads: 1 },
+    calls: [door, 'BatchGetItem'],
+    units: { writes: 1, reads: 2 },
+    worst: { writes: 2, reads: 2 },
     sample: async ({ kept }) => {
       await kept()
       return `/api/applications/lookup?url=${sampleApplication.url}`

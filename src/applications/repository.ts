@@ -11,7 +11,7 @@ import { applicationWrite, applicationWriteName, moveWrites, movesRange, withKey
 import type { Transition } from './rows.ts'
 import type { ApplicationSummary } from './schemas.ts'
 import { SavedUrl, StoredApplication, StoredMove } from './stored.ts'
-import { requireFreeUrl, savedUrlKey, urlWrites } from './url-rows.ts'
+import { earlierUrlKey, requireFreeUrl, savedUrlKeys, urlWrites } from './url-rows.ts'
 import type { SeenUrls } from './url-rows.ts'
 
 export type ApplicationRepository = ReturnType<typeof createApplicationRepository>
@@ -46,8 +46,10 @@ export function createApplicationRepository({ table, outbox }: Parts) {
      * Throws `already_exists` if the URL is taken, and `conflict` if the request came before.
      */
     async save(userId: string, change: Change, seen: SeenUrls): Promise<boolean> {
-      const { before, after, event, idempotency } = change
-      const keyed = { ...change, after: after && withKeys(after, before) }
+      const { after, event, idempotency } = change
+      const keyed = { ...change, after: after && withKeys(after) }
+      const earlier = earlierUrlKey(userId, keyed)
+      if (earlier && !seen.has(earlier.sk)) seen.set(earlier.sk, await table.get(earlier))
       const writes = [
         applicationWrite(userId, keyed),
         ...listWrites(userId, keyed),
@@ -78,7 +80,9 @@ export function createApplicationRepository({ table, outbox }: Parts) {
 
     /** The id of the first application that was saved with a URL. */
     async findByUrl(userId: string, url: string) {
-      const row = await table.get(savedUrlKey(userId, url))
+      const wanted = savedUrlKeys(userId, url)
+      const rows = await table.getAll(wanted)
+      const row = wanted.map(({ sk }) => rows.find((it) => it.sk === sk)).find((it) => it !== undefined)
       return row && SavedUrl.parse(row).application_id
     },
 

@@ -18,15 +18,14 @@ export const applicationWriteName = 'application'
 export const idOf = ({ before, after }: Transition) => (before ?? after)?.id ?? ''
 
 /**
- * Adds `company_key` and `url_key`, the keys of the rows beside the application. An unchanged URL keeps the key that
- * it was stored under, even if the rules for keys have changed.
+ * Adds `company_key` and `url_key`, the keys of the rows beside the application by today's rules. So every change
+ * writes rows of earlier rules anew.
  */
-export function withKeys(after: StoredApplication, before: StoredApplication | undefined): StoredApplication {
-  const { company, url } = after
-  const kept = url === before?.url ? before?.url_key : undefined
-  const url_key = url === undefined ? undefined : (kept ?? urlHashOf(url))
-  return { ...after, company_key: companyKeyOf(company), url_key }
-}
+export const withKeys = (application: StoredApplication): StoredApplication => ({
+  ...application,
+  company_key: companyKeyOf(application.company),
+  url_key: application.url === undefined ? undefined : urlHashOf(application.url),
+})
 
 /** Writes the application if it is still as it was before the change. */
 export function applicationWrite(userId: string, transition: Transition): Write {

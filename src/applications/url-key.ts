@@ -1,34 +1,53 @@
 import { createHash } from 'node:crypto'
-
-/** Parameters that say where a visitor came from. They do not change the page. */
-const tracking =
-  /^(utm_\w+|gclid|gclsrc|dclid|gbraid|wbraid|_gl|_ga|fbclid|msclkid|yclid|twclid|ttclid|igshid|li_fat_id|mc_cid|mc_eid|mkt_tok|_hsenc|_hsmi|hsctatracking|vero_id|oly_anon_id|oly_enc_id|rb_clickid|s_cid|epik)$/i
-
-/** Tracking parameters of single sites. On another site, a parameter of that name may be the number of a job. */
-const trackingOf: [host: RegExp, parameters: RegExp][] = [
-  [
-    /(^|\.)linkedin\.com$/,
-    /^(trk|trkInfo|trackingId|refId|eBP|lipi|lici|originalSubdomain|original_referer)$/i,
-  ],
-]
+import { trackingAmong } from './tracking.ts'
 
 /**
- * Two URLs of the same page have the same key. It is the URL without tracking parameters and without the fragment,
- * which no server sees. Scheme, `www.`, a trailing slash and the order of parameters may matter, so they stay. The
- * host is normalized as the WHATWG URL standard says.
+ * Two URLs of the same page have the same key: the URL without tracking parameters and without its fragment, in the
+ * normal form of RFC 3986, section 6.2.2. A fragment that is a page of a script stays: `#/jobs/1`. Scheme, `www.`, a
+ * trailing slash and the order of parameters may matter, so they stay.
  */
 export function urlKeyOf(text: string): string {
-  const url = new URL(text)
-  url.hash = ''
-  const isTracking = (name: string) =>
-    tracking.test(name) || trackingOf.some(([host, names]) => host.test(url.hostname) && names.test(name))
-  // URLSearchParams would encode the other parameters anew. They must stay as they are.
-  const parameters = url.search.slice(1).split('&')
-  url.search = parameters.filter((it) => !isTracking(nameOf(it))).join('&')
-  return url.href
+  const { origin, hostname, pathname, search, hash } = new URL(text)
+  const query = withoutTracking(search.slice(1), hostname)
+  const page = pageIn(hash.slice(1), hostname)
+  return origin + normalForm(pathname) + (query && `?${normalForm(query)}`) + (page && `#${normalForm(page)}`)
 }
 
-/** A URL key is too long for a sort key. Its hash is not. */
-export const urlHashOf = (url: string) => createHash('sha256').update(urlKeyOf(url)).digest('base64url')
+/** A URL key is too long for a sort key. Its hash is not. The 2 names the rule: keys of the first one have no number. */
+export const urlHashOf = (url: string) =>
+  `2.${createHash('sha256').update(urlKeyOf(url)).digest('base64url')}`
+
+/** URLSearchParams would encode the other parameters anew. They must stay as they are. */
+function withoutTracking(query: string, host: string): string {
+  const parameters = query.split('&').map((text) => ({ text, name: nameOf(text) }))
+  const isTracking = trackingAmong(
+    host,
+    parameters.map(({ name }) => name),
+  )
+  const others = parameters.filter(({ name }) => !isTracking(name))
+  return others.map(({ text }) => text).join('&')
+}
 
 const nameOf = (parameter: string) => new URLSearchParams(parameter).keys().next().value ?? ''
+
+/**
+ * The fragment if it is a page: single-page applications route by `#/` and `#!/`. Any other fragment is a place in the
+ * page. A text fragment begins with `:~:`.
+ */
+function pageIn(fragment: string, host: string): string {
+  const [route = ''] = fragment.split(':~:', 1)
+  const [path = ''] = route.split('?', 1)
+  const query = withoutTracking(route.slice(path.length + 1), host)
+  const page = query ? `${path}?${query}` : path
+  return /^!?\/./.test(page) ? page : ''
+}
+
+/** `URL` has normalized scheme, host, port and dot segments. The rest are percent-encodings. */
+const normalForm = (text: string) =>
+  text
+    .replace(/%[\da-f]{2}/gi, (escape) => {
+      const character = String.fromCharCode(Number.parseInt(escape.slice(1), 16))
+      return /[\w.~-]/.test(character) ? character : escape.toUpperCase()
+    })
+    // `URL` leaves some characters that RFC 3986 does not allow here, such as |.
+    .replace(/[^\w.~:/?@!$&'()*+,;=%-]/g, encodeURIComponent)

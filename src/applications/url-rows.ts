@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { keys } from '../table/keys.ts'
 import type { Item, Key } from '../table/keys.ts'
 import type { Write } from '../table/transact.ts'
+import { firstUrlHashOf } from './first-url-key.ts'
 import { mostPerUrl } from './limits.ts'
 import { alreadySaved, tooManyPerUrl } from './refusals.ts'
 import { idOf } from './rows.ts'
@@ -15,7 +16,20 @@ type Change = Transition & { mayBeSecond?: boolean | undefined }
 /** URL rows that earlier tries have found, by sort key. Undefined: the row does not exist. */
 export type SeenUrls = Map<string, Item | undefined>
 
-export const savedUrlKey = (userId: string, url: string) => keys.savedUrl(userId, urlHashOf(url))
+/** The row of a URL, and the row of the URL by the rule of version 1.0.0. New rows are written under the first key. */
+export const savedUrlKeys = (userId: string, url: string): [now: Key, earlier: Key] => [
+  keys.savedUrl(userId, urlHashOf(url)),
+  keys.savedUrl(userId, firstUrlHashOf(url)),
+]
+
+/**
+ * The earlier row of the new URL, if the change needs it. Nothing writes a new row of that kind, so it can be read
+ * before the transaction.
+ */
+export function earlierUrlKey(userId: string, change: Change): Key | undefined {
+  const { old, earlier } = urlKeysOf(userId, change)
+  return !earlier || earlier.sk === old?.sk || staysOnPage(change) ? undefined : earlier
+}
 
 /**
  * Removes an application from the row of its old URL and adds it to the row of its new one. A row that was not seen
@@ -32,21 +46,30 @@ export function urlWrites(userId: string, change: Change, seen: SeenUrls): Write
 
 /** Throws `already_exists` if another application has the new URL, unless a second one is allowed. */
 export function requireFreeUrl(userId: string, change: Change, seen: SeenUrls) {
-  const { old, now } = urlKeysOf(userId, change)
-  const row = now && now.sk !== old?.sk ? rowOf(seen, now) : undefined
-  if (!row) return
-  if (!change.mayBeSecond) throw alreadySaved(row.application_id)
-  if (idsIn(row).length >= mostPerUrl) throw tooManyPerUrl(row.application_id)
+  if (staysOnPage(change)) return
+  const { now, earlier } = urlKeysOf(userId, change)
+  for (const key of [now, earlier]) {
+    const row = key && rowOf(seen, key)
+    const [first, ...others] = row ? idsIn(row).filter((id) => id !== idOf(change)) : []
+    if (first === undefined) continue
+    if (!change.mayBeSecond) throw alreadySaved(first)
+    if (key === now && others.length >= mostPerUrl - 1) throw tooManyPerUrl(first)
+  }
 }
 
-const urlKeysOf = (userId: string, { before, after }: Change) => ({
-  old: before && urlKeyOfRow(userId, before),
-  now: after && urlKeyOfRow(userId, after),
-})
+/** A row that the first rule wrote is written anew by the next change, even if the URL stays. That is no new URL. */
+const staysOnPage = ({ before, after }: Change) =>
+  before?.url !== undefined && after?.url !== undefined && urlHashOf(before.url) === urlHashOf(after.url)
 
+/** The keys of the old URL's row, of the new URL's row, and of the new URL's row by the first rule. */
+function urlKeysOf(userId: string, { before, after }: Change) {
+  const [now, earlier] = after?.url === undefined ? [] : savedUrlKeys(userId, after.url)
+  return { old: before && urlKeyOfRow(userId, before), now, earlier }
+}
+
+/** The first applications do not store their key. */
 function urlKeyOfRow(userId: string, { url, url_key }: StoredApplication) {
-  if (url_key !== undefined) return keys.savedUrl(userId, url_key)
-  return url === undefined ? undefined : savedUrlKey(userId, url)
+  return url === undefined ? undefined : keys.savedUrl(userId, url_key ?? firstUrlHashOf(url))
 }
 
 function rowOf(seen: SeenUrls, { sk }: Key) {

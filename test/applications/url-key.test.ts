@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { Url } from '../../src/applications/schemas.ts'
+import { boards, general } from '../../src/applications/tracking.ts'
 import { urlKeyOf } from '../../src/applications/url-key.ts'
 import { readVectors } from '../tools/vectors.ts'
+import pairs from './url-pairs.json' with { type: 'json' }
 
 const job = 'https://jobs.example.com/4711'
 
@@ -23,7 +25,19 @@ describe('the key of a URL', () => {
     ['a fragment', job, `${job}#apply`],
     ['an empty fragment', job, `${job}#`],
     ['a fragment that looks like a query', job, `${job}#?utm_source=x`],
-    ['a fragment that is a route of a script', 'https://a.example/#/jobs/1', 'https://a.example/#/jobs/2'],
+    ['a text fragment', job, `${job}#:~:text=Senior`],
+    ['a fragment that is only the start of a route', job, `${job}#/`],
+    ['another fragment that is only the start of a route', job, `${job}#!/`],
+    ['a text fragment behind a route', `${job}#/1`, `${job}#/1:~:text=Senior`],
+    ['a tracking parameter in a route', `${job}#/1?id=2`, `${job}#/1?utm_source=x&id=2&gclid=y`],
+    ['only tracking in a route', job, `${job}#/?utm_source=x`],
+    ['the case of percent-encoding in a route', `${job}#/%c3%bc`, `${job}#/%C3%BC`],
+    ['the case of percent-encoding', `${job}?q=%c3%bc`, `${job}?q=%C3%BC`],
+    ['a percent-encoded letter', `${job}/a`, `${job}/%61`],
+    ['percent-encoded marks that need none', `${job}/~-._`, `${job}/%7E%2d%2E%5f`],
+    ['a character that must be percent-encoded', `${job}/a|b`, `${job}/a%7Cb`],
+    ['percent-encoded dots in the path', 'https://a.example/b', 'https://a.example/x/%2e%2E/b'],
+    ['an empty port', job, 'https://jobs.example.com:/4711'],
     ['an empty query', job, `${job}?`],
     ['the default port', job, 'https://jobs.example.com:443/4711'],
     ['the default port of http', 'http://a.example/1', 'http://a.example:80/1'],
@@ -75,8 +89,23 @@ describe('the key of a URL', () => {
     ['a repeated parameter', `${job}?id=1&id=2`, `${job}?id=1`],
     ['an empty value', `${job}?id=`, `${job}?id`],
     ['a plus and a space', `${job}?q=a+b`, `${job}?q=a%20b`],
-    ['the case of percent-encoding', `${job}?q=%c3%bc`, `${job}?q=%C3%BC`],
     ['an encoded slash', 'https://a.example/b%2Fc', 'https://a.example/b/c'],
+    ['an encoded ampersand', `${job}?q=a%26b`, `${job}?q=a&b`],
+    ['an encoded percent sign', `${job}?q=%2561`, `${job}?q=a`],
+    ['a route in a fragment', `${job}#/jobs/1`, `${job}#/jobs/2`],
+    ['a route in a fragment after #!', `${job}#!/jobs/1`, `${job}#!/jobs/2`],
+    ['the query of a route', `${job}#/jobs?id=1`, `${job}#/jobs?id=2`],
+    ['a route and none', `${job}#/jobs/1`, job],
+    [
+      'from on Indeed without the key of a posting',
+      'https://www.indeed.com/a?from=1',
+      'https://www.indeed.com/a?from=2',
+    ],
+    [
+      'src on Glassdoor without the number of a posting',
+      'https://www.glassdoor.de/a?src=1',
+      'https://www.glassdoor.de/a?src=2',
+    ],
     ['refId on another site', `${job}?refId=1`, `${job}?refId=2`],
     ['trk on another site', 'https://notlinkedin.com/1?trk=1', 'https://notlinkedin.com/1'],
     [
@@ -95,15 +124,60 @@ describe('the key of a URL', () => {
 
   it.each([
     '?q=a+b&c=%20d',
-    '?q=%7e~%2D-',
+    '?q=~-%2F',
     '?&a=1&&b',
     '?a=b=c&d==',
     '?a=1;b=2',
-    '?x[]=1&x[]=2',
-    '?q=%ff%zz%',
+    '?x%5B%5D=1&x%5B%5D=2',
+    '?q=%FF%zz%',
   ])('the key keeps the rest of a query byte for byte: %s', (query) => {
     expect(urlKeyOf(`${job}${query}`)).toBe(`${job}${query}`)
     expect(urlKeyOf(`${job}${query}&utm_source=x#y`)).toBe(`${job}${query}`)
+  })
+
+  it.each(pairs)('the pair $n of $board: $a and $b: same is $same', ({ a, b, same }) => {
+    expect(urlKeyOf(a) === urlKeyOf(b)).toBe(same)
+  })
+
+  const wordsIn = (names: string) => names.split(/\s+/).map((name) => name.replace('*', 'x'))
+
+  it.each(boards)('the parameters of $board count on other sites, and not on its own', (board) => {
+    expect(board.page).toMatch(/^https:\/\/\S+$/)
+    const beside = board.beside ? `${board.beside.split(' ')[0]}=1&` : ''
+    for (const domain of wordsIn(board.domains)) {
+      for (const name of wordsIn(board.names)) {
+        for (const host of [domain, `www.${domain}`])
+          expect(urlKeyOf(`https://${host}/1?${beside}${name}=2`)).toBe(
+            urlKeyOf(`https://${host}/1?${beside}`.slice(0, -1)),
+          )
+        for (const host of [`not${domain}`, `${domain}.a.example`, 'jobs.example.com'])
+          expect(urlKeyOf(`https://${host}/?${name}=1`)).toContain(`${name}=1`)
+      }
+    }
+  })
+
+  it.each(general)('the parameters of $owner count nowhere', ({ names, page }) => {
+    expect(page).toMatch(/^https:\/\/\S+$/)
+    for (const name of wordsIn(names)) expect(urlKeyOf(`${job}?${name}=1&id=2`)).toBe(`${job}?id=2`)
+  })
+
+  it('no table has a parameter that identifies a posting', () => {
+    const identities = [
+      'gh_jid',
+      'ashby_jid',
+      'jk',
+      'vjk',
+      'jl',
+      'jobListingId',
+      'currentJobId',
+      'token',
+      'jid',
+      'lvk',
+    ]
+    const hosts = ['jobs.example.com', ...boards.flatMap(({ domains }) => wordsIn(domains))]
+    for (const host of hosts)
+      for (const name of identities)
+        expect(urlKeyOf(`https://${host}/?${name}=1&jk=2&jl=3`)).toContain(`${name}=1`)
   })
 
   const strings = readVectors('blns/blns.json') as string[]
