@@ -1,5 +1,10 @@
 import * as z from 'zod'
 
+/** A message for values that are not missing. A missing value gets the same message everywhere. */
+const unlessMissing = (message: string) => ({
+  error: ({ input }: { input?: unknown }) => (input === undefined ? undefined : message),
+})
+
 /** UTC with milliseconds and `Z`. */
 export const Timestamp = z.iso.datetime({ precision: 3 })
 
@@ -50,7 +55,7 @@ const Day = textUpTo(50).check(z.iso.date())
 
 /** A time with its offset, or a date, which means midnight in UTC. The output is in UTC with milliseconds. */
 export const Moment = z
-  .union([DateTime, Day], 'must be a time such as 2026-11-22T08:30:00Z, or a date')
+  .union([DateTime, Day], unlessMissing('must be a time such as 2026-11-22T08:30:00Z, or a date'))
   .refine((text) => isFourDigitYear(new Date(text)), {
     error: 'must be in the years 0000 to 9999',
     abort: true,
@@ -73,7 +78,7 @@ const deepestNesting = 64
 export const JsonObject = z
   .custom<Record<string, unknown>>(
     (value) => isContainer(value) && !Array.isArray(value),
-    'must be an object',
+    unlessMissing('must be an object'),
   )
   .refine((value) => !isDeeper(value, deepestNesting), {
     error: `must not be nested deeper than ${deepestNesting} levels`,

@@ -36,7 +36,7 @@ export const NewApiKey = z
   })
   .refine(({ scopes, preset }) => (scopes === undefined) !== (preset === undefined), {
     path: ['scopes'],
-    error: 'Send either "scopes" or a "preset"',
+    error: 'or "preset" must be given, and not both',
   })
   .meta({
     id: 'NewApiKey',

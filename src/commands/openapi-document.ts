@@ -9,6 +9,7 @@ import type { mountedRoutes } from '../http/doors.ts'
 import { appErrorOf, bodyTooLarge, notJson, problemOf } from '../http/problems.ts'
 import { ListQuery, Problem } from '../http/schemas.ts'
 import { invalid } from '../http/validation.ts'
+import { readInput } from '../invalid.ts'
 import { sessionEnded } from '../sessions/service.ts'
 import { notAllowed } from '../sign-in/allow-list.ts'
 import { unreachable } from '../table/failures.ts'
@@ -39,7 +40,7 @@ const problems: Record<number, [name: string, example: AppError]> = {
   412: ['PreconditionFailed', changedSince(5)],
   413: ['TooLarge', bodyTooLarge(largestBody)],
   415: ['UnsupportedMediaType', notJson()],
-  422: ['Invalid', invalid('query', ListQuery.safeParse({ limit: 1000 }).error!)],
+  422: ['Invalid', invalid('query', readInput(ListQuery, { limit: 1000 }).error!)],
   429: ['RateLimited', rateLimited({ policy: 'session', limit: 300, remaining: 0, resetSeconds: 42 })],
   500: ['Fault', appErrorOf(new Error('a bug'))],
   503: ['Unavailable', unreachable()],

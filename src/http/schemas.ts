@@ -25,7 +25,7 @@ export const Problem = z
         z.object({
           in: z.enum(['body', 'query', 'header']),
           pointer: z.string().describe('A JSON pointer (RFC 6901)'),
-          detail: z.string(),
+          detail: z.string().describe('A message to show beside the member'),
         }),
       )
       .optional(),

@@ -2,7 +2,7 @@ import type * as z from 'zod'
 import { AppError, notFound } from '../errors.ts'
 import type { InvalidMember } from '../errors.ts'
 import { givenIn, givenInQuery } from '../given.ts'
-import { invalidMembersOf } from '../invalid.ts'
+import { invalidMembersOf, readInput } from '../invalid.ts'
 import type { App } from './app.ts'
 
 type Query = Parameters<typeof givenInQuery>[0]
@@ -12,7 +12,7 @@ const places: Record<string, InvalidMember['in']> = { body: 'body', querystring:
 /** Validates requests and responses by the zod schemas of their routes. */
 export function useZodSchemas(app: App) {
   app.setValidatorCompiler<z.ZodType>(({ schema, httpPart, method }) => (data) => {
-    const parsed = schema.safeParse(given(data))
+    const parsed = readInput(schema, given(data))
     if (parsed.success) return { value: parsed.data }
     // No resource has a malformed id.
     if (httpPart === 'params') return { error: notFound('The resource at this path') }
@@ -32,11 +32,9 @@ export function useZodSchemas(app: App) {
   )
 }
 
-/** The problem of an input that its schema rejects. */
+/** The problem of an input that `readInput` rejected. */
 export function invalid(place: InvalidMember['in'], error: z.ZodError) {
   const errors = invalidMembersOf(place, error)
-  const [first] = errors
   const more = errors.length > 1 ? ` See "errors" for the others.` : ''
-  const where = first?.pointer ? `"${first.pointer.slice(1)}" in the ${place}` : `The ${place}`
-  return new AppError('validation_failed', `${where} is not valid: ${first?.detail}${more}`, { errors })
+  return new AppError('validation_failed', `${errors[0]?.detail}${more}`, { errors })
 }

@@ -2,7 +2,7 @@ import { AppError, notFound } from '../errors.ts'
 import { givenIn } from '../given.ts'
 import { createOnce } from '../idempotency.ts'
 import type { Idempotency } from '../idempotency.ts'
-import { invalidMembersOf } from '../invalid.ts'
+import { invalidMembersOf, readInput } from '../invalid.ts'
 import type { Wait } from '../retry.ts'
 import type { Paging } from '../values.ts'
 import { newEventOf } from './new-event.ts'
@@ -148,10 +148,10 @@ export function createInboxService({ repository, newId, now, wait }: Parts) {
 }
 
 function readEvent(input: unknown): NewEvent {
-  const parsed = NewEvent.safeParse(givenIn(NewEvent, input))
+  const parsed = readInput(NewEvent, givenIn(NewEvent, input))
   if (parsed.success) return parsed.data
-  const [first] = invalidMembersOf('body', parsed.error)
-  throw new AppError('validation_failed', `${first?.pointer.slice(1) || 'The event'}: ${first?.detail}`)
+  const [first] = invalidMembersOf('body', parsed.error, 'The event')
+  throw new AppError('validation_failed', first!.detail)
 }
 
 const fits = ({ event_type, source }: Event, filters: Filters) =>

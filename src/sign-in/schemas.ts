@@ -16,7 +16,7 @@ export const GoogleCredential = z
   })
   .refine(({ credential, token }) => (credential === undefined) !== (token === undefined), {
     path: ['credential'],
-    error: 'Send the Google ID token as "credential" or as "token"',
+    error: 'or "token" must be given, and not both',
   })
   .meta({
     id: 'GoogleCredential',

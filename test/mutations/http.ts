@@ -159,6 +159,49 @@ export const httpRules: Rule[] = [
       test: 'a request > the request QUERY /nothing returns 404',
     },
   }),
+  ...rulesOf('sentences.ts', 'sentences.test.ts', {
+    'a missing value is said to be missing': {
+      text: "if (issue.input === undefined) return 'is missing'",
+      instead: '',
+      test: 'validation says: The body is missing.',
+    },
+    'one character is singular': {
+      text: "Number(limit) === 1 ? '' : 's'",
+      instead: "'s'",
+      test: 'validation says: The body must have at least 1 character.',
+    },
+    'a limit may be excluded': {
+      text: "it.inclusive === false ? 'more than' : 'at least'",
+      instead: "'at least'",
+      test: 'validation says: The body must be more than 0.',
+    },
+  }),
+  ...rulesOf('invalid.ts', 'sentences.test.ts', {
+    'a sentence names the query': {
+      text: "place === 'query' ? `${name} in the query` : name",
+      instead: 'name',
+      test: 'a sentence says where its member is, unless it is in the body',
+    },
+    'a sentence names the header': {
+      text: "if (place === 'header') return",
+      instead: "if (place === 'header' && name === '') return",
+      test: 'a sentence says where its member is, unless it is in the body',
+    },
+  }),
+  ...rulesOf('values.ts', 'sentences.test.ts', {
+    'a missing time is said to be missing': {
+      text: '(input === undefined ? undefined : message)',
+      instead: 'message',
+      test: 'the routes > the routes say what is wrong with any input in sentences of our own',
+    },
+  }),
+  ...rulesOf('http/validation.ts', 'sentences.test.ts', {
+    "no message of zod's own reaches a caller": {
+      text: 'readInput(schema, httpPart',
+      instead: 'schema.safeParse(httpPart',
+      test: 'the routes > the routes say what is wrong with any input in sentences of our own',
+    },
+  }),
   ...rulesOf('invalid.ts', 'http/requests.test.ts', {
     'a response names a bounded number of members': {
       text: 'return members.slice(0, mostErrors)',
