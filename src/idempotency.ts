@@ -1,6 +1,7 @@
 import { AppError, notFound, unavailable } from './errors.ts'
 import type { ErrorCode } from './errors.ts'
 import { timeOf } from './ids.ts'
+import { invalidMember } from './invalid.ts'
 import { retry } from './retry.ts'
 import type { Wait } from './retry.ts'
 import { transactionMs } from './time.ts'
@@ -67,8 +68,6 @@ export function createOnce({ findEarlier, now, wait }: Parts) {
 }
 
 function otherBody() {
-  const detail = 'This Idempotency-Key was used with another body.'
-  return new AppError('validation_failed', detail, {
-    errors: [{ in: 'header', pointer: '/idempotency-key', detail }],
-  })
+  const header = invalidMember({ place: 'header', pointer: '/idempotency-key' }, 'was used with another body')
+  return new AppError('validation_failed', header.detail, { errors: [header] })
 }

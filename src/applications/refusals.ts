@@ -1,4 +1,5 @@
 import { AppError } from '../errors.ts'
+import { invalidMember } from '../invalid.ts'
 import { largestApplication, mostMoves, mostPerUrl } from './limits.ts'
 
 export const tooLarge = () =>
@@ -31,6 +32,6 @@ export const firstStatus = () =>
   new AppError('conflict', 'The first status cannot be undone. Delete the application instead.')
 
 export function inFuture(pointer: string) {
-  const detail = 'The date is more than a day in the future.'
-  return new AppError('validation_failed', detail, { errors: [{ in: 'body', pointer, detail }] })
+  const member = invalidMember({ place: 'body', pointer }, 'must not be more than a day in the future')
+  return new AppError('validation_failed', member.detail, { errors: [member] })
 }

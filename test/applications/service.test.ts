@@ -453,6 +453,7 @@ describe('moving an application', () => {
     await service.move(target, { to: 'offer', at: inDays(1) })
     expect(await outcomeOf(service.move(target, { to: 'offer', at: inDays(1, 1) }))).toMatchObject({
       code: 'validation_failed',
+      message: '"at" must not be more than a day in the future.',
       details: { errors: [{ in: 'body', pointer: '/at' }] },
     })
     expect(save).toHaveBeenCalledTimes(1)

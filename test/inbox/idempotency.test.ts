@@ -89,7 +89,8 @@ describe('the Idempotency-Key of an event', () => {
     ]) {
       const answer = await push(other, once)
       expect(answer.statusCode).toBe(422)
-      expect(answer.json().errors).toMatchObject([{ in: 'header', pointer: '/idempotency-key' }])
+      const detail = 'The header "idempotency-key" was used with another body.'
+      expect(answer.json().errors).toEqual([{ in: 'header', pointer: '/idempotency-key', detail }])
     }
     expect((await pages()).flat()).toHaveLength(1)
   })
