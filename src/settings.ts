@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { readInput } from './invalid.ts'
 
 export type Settings = z.output<typeof Environment> & { onAws: boolean }
 
@@ -106,12 +107,12 @@ const Environment = z
       .string()
       .regex(/^\d{1,5}$/, 'must be a whole number of minutes')
       .transform(Number)
-      .pipe(z.int().min(1, 'must be at least 1').max(43_200, 'must be at most 43200, which is 30 days'))
+      .pipe(z.int().min(1).max(43_200, 'must be at most 43200, which is 30 days'))
       .prefault('1440'),
     ALLOWED_EMAILS: readBy(readAllowedEmails).optional(),
     RATE_LIMITS: readBy(readRateLimits).prefault(''),
     TABLE_NAME: z.string().regex(/^[\w.-]{3,255}$/, 'must be the name of a DynamoDB table'),
-    LOG_LEVEL: z.enum(logLevels, `must be one of ${logLevels.join(', ')}`).default('info'),
+    LOG_LEVEL: z.enum(logLevels).default('info'),
     AWS_ENDPOINT_URL: z.string().optional(),
     AWS_ENDPOINT_URL_DYNAMODB: z.string().optional(),
   })
@@ -148,7 +149,7 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
     reasons.push('JWT_SECRET_KEY is not set')
   }
 
-  const read = Environment.safeParse(variables)
+  const read = readInput(Environment, variables)
   for (const issue of read.error?.issues ?? []) {
     const name = String(issue.path[0])
     const reason = issue.code === 'invalid_type' ? 'is not set' : issue.message

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { NewApiKey } from '../api-keys/schemas.ts'
 import type { ApiKey } from '../api-keys/schemas.ts'
 import { AppError } from '../errors.ts'
+import { readInput } from '../invalid.ts'
 import { createServices } from '../services.ts'
 import type { Services } from '../services.ts'
 import { SettingsError, dropBlanks, readSettings } from '../settings.ts'
@@ -33,7 +34,7 @@ const commands: Record<string, Command> = {
       scopes = preset ? undefined : 'events:write,inbox:read,inbox:write',
       'expires-in-days': days,
     }) => {
-      const wanted = NewApiKey.safeParse({
+      const wanted = readInput(NewApiKey, {
         label,
         preset,
         scopes: scopes?.split(','),
@@ -41,7 +42,7 @@ const commands: Record<string, Command> = {
       })
       if (!wanted.success) {
         const { path, message } = wanted.error.issues[0]!
-        throw new UsageError(`--${path[0]?.toString().replaceAll('_', '-')}: ${message}.`)
+        throw new UsageError(`--${path[0]?.toString().replaceAll('_', '-')} ${message}.`)
       }
       return async (apiKeys, owner) => {
         const { key, ...made } = await apiKeys.create(owner, wanted.data)

@@ -147,4 +147,9 @@ describe('the commands for API keys', () => {
     )
     expect(stderr.trim().split('\n')).toHaveLength(2)
   })
+
+  it('key:create says which option is wrong', async () => {
+    const { stderr } = await run(['create', '--user', '1', '--expires-in-days', '9999'])
+    expect(stderr.split('\n')[0]).toBe('--expires-in-days must be at most 3650.')
+  })
 })
