@@ -6,6 +6,8 @@ import { SignJWT, exportJWK, generateKeyPair } from 'jose'
 import * as z from 'zod'
 import { AppError } from '../errors.ts'
 import { commonHeaders } from '../http/headers.ts'
+import { invalid } from '../http/validation.ts'
+import { predicateOf } from '../sentences.ts'
 import { listenAt } from './listen.ts'
 import type { Place } from './listen.ts'
 import { refuseOtherHosts } from './own-hosts.ts'
@@ -93,11 +95,13 @@ export async function openGoogleStandIn({ pages, isForOwnHost, ...place }: Optio
     return keySet
   })
   server.get('/token', async (request) => {
-    const { person } = z.object({ person: Person.default('ada') }).parse(request.query)
+    const { person } = z
+      .object({ person: Person.default('ada') })
+      .parse(request.query, { error: predicateOf })
     return idTokenFor(person)
   })
   server.get('/o/oauth2/v2/auth', async (request, reply) => {
-    const { person, ...asked } = Authorization.parse(request.query)
+    const { person, ...asked } = Authorization.parse(request.query, { error: predicateOf })
     if (!person) {
       reply.header('content-security-policy', peoplePagePolicy)
       return reply.type('text/html; charset=utf-8').send(peoplePage(asked))
@@ -117,8 +121,10 @@ function answerError(error: Error, _request: FastifyRequest, reply: FastifyReply
     .code(statusOf(error))
     .headers(commonHeaders)
     .type('text/plain')
-    .send(`The stand-in for Google refused the request.\n${String(error)}\n`)
+    .send(`The stand-in for Google refused the request.\n${reasonOf(error)}\n`)
 }
+
+const reasonOf = (error: Error) => (error instanceof z.ZodError ? invalid('query', error) : error).message
 
 function statusOf(error: Error): number {
   if (error instanceof AppError) return 403

@@ -71,6 +71,7 @@ describe('the stand-in for Google', () => {
   })
 
   it.each<[string, Record<string, string>]>([
+    ['no client', { client_id: '' }],
     ['another client', { client_id: 'other' }],
     ['an address of another machine', { redirect_uri: 'https://evil.example/' }],
     ['another port of this machine', { redirect_uri: 'http://localhost:3001/' }],
@@ -83,7 +84,14 @@ describe('the stand-in for Google', () => {
     ['another flow', { response_type: 'code' }],
     ['an unknown person', { person: 'mallory' }],
   ])('the stand-in rejects %s', async (_what, query) => {
-    expect((await authorize(query)).status).toBe(400)
+    const answer = await authorize(query)
+    expect(answer.status).toBe(400)
+    const [name] = Object.keys(query)
+    expect(await answer.text()).toMatch(
+      new RegExp(
+        `^The stand-in for Google refused the request\\.\n"${name}" in the query (must|is) .*\\.\n$`,
+      ),
+    )
   })
 
   it('the stand-in shows nothing of a request as HTML', async () => {
