@@ -25,7 +25,7 @@ export async function printBanner(started: Started) {
     `  ${about.title}   ${url}`,
     `  Documentation          ${url}/docs`,
     `  Demo page              ${url}/static/index.html`,
-    standIn && `  Google's stand-in      ${standIn.url}/token?person=ada`,
+    standIn && `  Google's stand-in      ${standIn.url}`,
     `  Database               ${database}`,
     `  Data                   ${dataDir ?? 'in memory, lost when this stops'}`,
     '',

@@ -18,19 +18,21 @@ export const localCredentials = {
 
 const defaultDataDir = '.data'
 
+export const defaultStandInPort = 8001
+
 /** The environment variables that only `npm start` and `npm run sam:local` read. */
 export function readOptions(environment: NodeJS.ProcessEnv) {
   const {
     PORT = '8000',
     HOST = '127.0.0.1',
+    STAND_IN_PORT,
     LOCAL_HOSTS = '',
     DATA_DIR = defaultDataDir,
     DEMO_DATA = 'on',
   } = environment
-  const port = Number(PORT)
-  if (!/^\d+$/.test(PORT) || port < 1 || port > 65_535) {
-    throw new StartError('PORT must be a number from 1 to 65535.')
-  }
+  const port = readPort('PORT', PORT)
+  const standInPort = STAND_IN_PORT === undefined ? undefined : readPort('STAND_IN_PORT', STAND_IN_PORT)
+  if (standInPort === port) throw new StartError('STAND_IN_PORT must be another port than PORT.')
   if (!/^(on|off)$/.test(DEMO_DATA)) throw new StartError('DEMO_DATA must be "on" or "off".')
   const localHosts = itemsOf(LOCAL_HOSTS)
   if (!localHosts.every((name) => /^[\w.-]+$/.test(name) && URL.canParse(`http://${name}`))) {
@@ -39,7 +41,21 @@ export function readOptions(environment: NodeJS.ProcessEnv) {
     )
   }
   const dataDir = DATA_DIR === ':memory:' ? undefined : DATA_DIR
-  return { port, host: HOST, ownNames: [HOST, ...localHosts], dataDir, demoData: DEMO_DATA === 'on' }
+  return {
+    port,
+    host: HOST,
+    standInPort,
+    ownNames: [HOST, ...localHosts],
+    dataDir,
+    demoData: DEMO_DATA === 'on',
+  }
+}
+
+function readPort(variable: string, text: string) {
+  const port = Number(text)
+  if (!/^\d+$/.test(text) || port < 1 || port > 65_535)
+    throw new StartError(`${variable} must be a number from 1 to 65535.`)
+  return port
 }
 
 /** The URL for a browser on this machine. A server that listens on all addresses is reached at localhost. */
@@ -48,18 +64,17 @@ export function urlOf(host: string, port: number) {
   return `http://${isIPv6(host) ? `[${host}]` : host}:${port}`
 }
 
-export async function requireFreePort(
-  host: string,
-  port: number,
-  advice = ` Or set PORT to another port, such as ${port + 100}.`,
-) {
+/** Ends the start if the port cannot be used. `variable` sets the port; without one it is fixed. */
+export async function requireFreePort(host: string, port: number, variable?: string) {
   const error = await whyTaken(host, port)
   if (error === undefined) return
-  if (codeOf(error) === 'EADDRINUSE')
+  if (codeOf(error) === 'EADDRINUSE') {
+    const advice = variable ? ` Or set ${variable} to another port, such as ${port + 100}.` : ''
     throw new StartError(`Port ${port} is taken. Stop the program that uses it.${advice}`)
+  }
   throw new StartError(
     `Cannot listen on ${host}:${port} (${codeOf(error)}). ` +
-      'Set HOST to an address of this machine and PORT to a port that you may use.',
+      `Set HOST to an address of this machine${variable ? ` and ${variable} to a port that you may use` : ''}.`,
   )
 }
 

@@ -20,6 +20,23 @@ export async function freePort(host = '127.0.0.1'): Promise<number> {
 }
 
 /**
+ * Opens a server at the preferred port, or at a free port if another program listens there. The opening is the test,
+ * because two starts at once could both find the port free.
+ */
+export async function openAtPreferred<T>(
+  { host, port }: { host: string; port: number },
+  open: (port: number) => Promise<T>,
+): Promise<T> {
+  try {
+    return await open(port)
+  } catch (error) {
+    // EACCES: on Windows, the system may have reserved the port.
+    if (!/^(EADDRINUSE|EACCES)$/.test(String((error as NodeJS.ErrnoException).code))) throw error
+    return open(await freePort(host))
+  }
+}
+
+/**
  * A random loopback address. There are 16 million of them, so a web page cannot find it by trying. On Linux a program
  * can listen on any of them. Systems such as macOS have only 127.0.0.1 and get that.
  */

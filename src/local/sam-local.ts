@@ -2,26 +2,32 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import samLocal from '../../sam-local.json' with { type: 'json' }
 import { waitUntilUp } from '../commands/wait-until-up.ts'
 import { readSettings } from '../settings.ts'
 import { printBanner } from './banner.ts'
 import { keepDemoSearch } from './demo-data.ts'
 import { openEngineProxy } from './engine-proxy.ts'
 import { openEngine } from './engine.ts'
-import { localCredentials, makeDataDir, readOptions, requireFreePort, urlOf } from './environment.ts'
+import {
+  defaultStandInPort,
+  localCredentials,
+  makeDataDir,
+  readOptions,
+  requireFreePort,
+  urlOf,
+} from './environment.ts'
 import { hiddenAddress } from './free-port.ts'
 import { openGoogleStandIn } from './google.ts'
 import { runUntilSignal } from './lifetime.ts'
 import { isOwnAddress } from './own-addresses.ts'
 import { apiOrigins, createHostRule } from './own-hosts.ts'
+import { samVariables, writeSamVariables } from './sam-variables.ts'
 import { StartError } from './start-error.ts'
 import { createLocalTable } from './table.ts'
 
 // npm run sam:local builds the function and runs it in the real `sam local start-api`, with the stand-in for Google and
-// the embedded database. `sam-local.json` tells the container their URLs. Further arguments go to `sam local
+// the embedded database. A copy of `sam-local.json` tells the container their URLs. Further arguments go to `sam local
 // start-api`.
-const standInPort = 8001
 const proxyPort = 8002
 
 const architecture = process.arch === 'arm64' ? 'arm64' : 'x86_64'
@@ -62,13 +68,18 @@ function sam(args: string[], { detached = false } = {}) {
 }
 
 await runUntilSignal(async (keep, giveUp) => {
-  const { port, host, ownNames, dataDir, demoData } = readOptions(process.env)
+  const { port, host, standInPort = defaultStandInPort, ...options } = readOptions(process.env)
+  const { ownNames, dataDir, demoData } = options
+  if (new Set([port, standInPort, proxyPort]).size < 3)
+    throw new StartError(`PORT, STAND_IN_PORT and ${proxyPort}, the port of the database, must differ.`)
   const isForOwnHost = createHostRule(ownNames)
-  const settings = readSettings(samLocal.JobHuntTrackerAPI)
+  const settings = readSettings(samVariables(standInPort).JobHuntTrackerAPI)
   const hosts = await hostsForContainers()
-  await requireFreePort(host, port)
-  for (const taken of [standInPort, proxyPort])
-    for (const address of hosts) await requireFreePort(address, taken, '')
+  await requireFreePort(host, port, 'PORT')
+  for (const address of hosts) {
+    await requireFreePort(address, standInPort, 'STAND_IN_PORT')
+    await requireFreePort(address, proxyPort)
+  }
   if (dataDir) await makeDataDir(dataDir)
 
   const built = await sam(['build']).ended
@@ -93,7 +104,9 @@ await runUntilSignal(async (keep, giveUp) => {
   // that Ctrl-C reaches it only through us. Windows cannot forward the signal, so there it is not detached.
   const address = ['--host', host, '--port', String(port)]
   const overrides = ['--parameter-overrides', `Architecture=${architecture}`]
-  const api = sam(['local', 'start-api', ...address, ...overrides, ...process.argv.slice(2)], {
+  const variables = await writeSamVariables(standInPort)
+  const further = process.argv.slice(2)
+  const api = sam(['local', 'start-api', ...address, ...overrides, ...variables, ...further], {
     detached: !isWindows,
   })
   keep(async () => {

@@ -6,6 +6,7 @@ import { keepDemoSearch } from './demo-data.ts'
 import { openEngineProxy } from './engine-proxy.ts'
 import { openEngine } from './engine.ts'
 import {
+  defaultStandInPort,
   localCredentials,
   makeDataDir,
   readJwtSecret,
@@ -13,7 +14,7 @@ import {
   requireFreePort,
   urlOf,
 } from './environment.ts'
-import { freePort, hiddenAddress } from './free-port.ts'
+import { freePort, hiddenAddress, openAtPreferred } from './free-port.ts'
 import { openGoogleStandIn, standInClientId } from './google.ts'
 import { runUntilSignal } from './lifetime.ts'
 import { apiOrigins, createHostRule } from './own-hosts.ts'
@@ -23,9 +24,9 @@ import { createLocalTable } from './table.ts'
 // npm start runs the API with an embedded database and a stand-in for Google.
 await runUntilSignal(async (keep, giveUp) => {
   dropBlanks(process.env)
-  const { port, host, ownNames, dataDir, demoData } = readOptions(process.env)
+  const { port, host, standInPort, ownNames, dataDir, demoData } = readOptions(process.env)
   const isForOwnHost = createHostRule(ownNames)
-  await requireFreePort(host, port)
+  await requireFreePort(host, port, 'PORT')
   if (dataDir) await makeDataDir(dataDir)
 
   const environment: NodeJS.ProcessEnv = {
@@ -40,10 +41,15 @@ await runUntilSignal(async (keep, giveUp) => {
   if (isWithStandIn) environment.GOOGLE_CLIENT_ID = standInClientId
   const settings = readSettings(environment)
   const pages = [...settings.allowedOrigins, ...apiOrigins(ownNames, port)]
-  const standIn = isWithStandIn
-    ? await openGoogleStandIn({ hosts: [host], port: await freePort(host), pages, isForOwnHost })
-    : undefined
-  if (standIn) {
+  const openStandIn = (at: number) => openGoogleStandIn({ hosts: [host], port: at, pages, isForOwnHost })
+  let standIn
+  if (isWithStandIn) {
+    // The API listens later than the stand-in, and PORT is its own.
+    const preferred = port === defaultStandInPort ? await freePort(host) : defaultStandInPort
+    if (standInPort) await requireFreePort(host, standInPort, 'STAND_IN_PORT')
+    standIn = standInPort
+      ? await openStandIn(standInPort)
+      : await openAtPreferred({ host, port: preferred }, openStandIn)
     keep(standIn.close)
     environment.GOOGLE_JWKS_URL = `${standIn.url}/oauth2/v3/certs`
   }

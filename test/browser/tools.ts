@@ -25,7 +25,7 @@ export async function startLocally(port: number, environment: NodeJS.ProcessEnv 
     output: () => output,
     pid: child.pid!,
     /** A Google ID token of the stand-in. */
-    idToken: async () => (await fetch(/Google's stand-in +(\S+)/.exec(output)?.[1] ?? '')).text(),
+    idToken: async () => (await fetch(`${/Google's stand-in +(\S+)/.exec(output)?.[1]}/token`)).text(),
     async stop() {
       const ended = new Promise((resolve) => child.once('close', resolve))
       child.kill('SIGTERM')

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openEngine } from '../../src/local/engine.ts'
-import { makeDataDir, readJwtSecret } from '../../src/local/environment.ts'
+import { makeDataDir, readJwtSecret, readOptions } from '../../src/local/environment.ts'
 import { createLocalTable } from '../../src/local/table.ts'
 
 // Windows has no modes.
@@ -55,5 +55,22 @@ describe.skipIf(process.platform === 'win32')('the data folder', () => {
     await makeDataDir('home')
     expect([modeOf('home'), modeOf('home/notes.txt')]).toEqual(['755', '644'])
     expect(names.map((name) => modeOf(join('home', name)))).toEqual(names.map(() => '600'))
+  })
+})
+
+describe('STAND_IN_PORT', () => {
+  it('a port is read, and none is chosen if the variable is not set', () => {
+    expect(readOptions({ STAND_IN_PORT: '8001' }).standInPort).toBe(8001)
+    expect(readOptions({}).standInPort).toBeUndefined()
+  })
+
+  it.each(['', '0', '65536', '-1', '8001.5', '0x1f41', 'http'])('a port may not be "%s"', (port) => {
+    expect(() => readOptions({ STAND_IN_PORT: port })).toThrow(
+      /^STAND_IN_PORT must be a number from 1 to 65535\.$/,
+    )
+  })
+
+  it('the port of the stand-in is not the port of the API', () => {
+    expect(() => readOptions({ STAND_IN_PORT: '8000' })).toThrow(/^STAND_IN_PORT must be another port/)
   })
 })

@@ -16,6 +16,7 @@ import {
   nobodyLeft,
   npmStart,
   project,
+  standInOf,
   statusOf,
   tokenIn,
 } from '../tools/npm-start.ts'
@@ -112,8 +113,7 @@ describe.skipIf(process.platform === 'win32')('npm start', () => {
       DEMO_DATA: 'off',
       LOCAL_HOSTS: 'api, my.box',
     })
-    const [, standIn = ''] = /stand-in +(\S+)/.exec(output()) ?? []
-    for (const asked of [`${url}/health`, standIn]) {
+    for (const asked of [`${url}/health`, `${standInOf(output())}/token`]) {
       const { port } = new URL(asked)
       for (const [name, status] of [
         ['localhost', 200],
@@ -157,6 +157,11 @@ describe.skipIf(process.platform === 'win32')('npm start', () => {
     ['a port that is not a number', { PORT: 'http' }, /^PORT must be a number from 1 to 65535\.$/m],
     ['a port out of range', { PORT: '70000' }, /^PORT must be a number/m],
     [
+      'a port of the stand-in that is not a number',
+      { STAND_IN_PORT: '8001.5' },
+      /^STAND_IN_PORT must be a number from 1 to 65535\.$/m,
+    ],
+    [
       'a host of another machine',
       { HOST: '203.0.113.1' },
       /^Cannot listen on 203\.0\.113\.1:\d+ \(EADDRNOTAVAIL\)/m,
@@ -194,6 +199,29 @@ describe.skipIf(process.platform === 'win32')('npm start', () => {
       `Port ${port} is taken. Stop the program that uses it. Or set PORT to another port, such as ${port + 100}.\n`,
     )
     server.close()
+  })
+
+  it('a taken STAND_IN_PORT is named with a remedy', async () => {
+    const server = createServer()
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const { port } = server.address() as AddressInfo
+    const { ended, output } = await launch({ STAND_IN_PORT: String(port) })
+    expect(await ended).toBe(1)
+    expect(output()).toBe(
+      `Port ${port} is taken. Stop the program that uses it. Or set STAND_IN_PORT to another port, such as ${port + 100}.\n`,
+    )
+    server.close()
+  })
+
+  it('the stand-in for Google listens at STAND_IN_PORT', async () => {
+    const port = await freePort()
+    const { output } = await start({
+      DATA_DIR: ':memory:',
+      DEMO_DATA: 'off',
+      STAND_IN_PORT: String(port),
+    })
+    expect(standInOf(output())).toBe(`http://127.0.0.1:${port}`)
+    expect((await fetch(`${standInOf(output())}/oauth2/v3/certs`)).status).toBe(200)
   })
 
   it('a damaged data file is named and left as it is', async () => {

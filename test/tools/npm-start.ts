@@ -67,6 +67,8 @@ export function npmStart() {
 export const tokenIn = (output: string) => /^ {2}(eyJ\S+)$/m.exec(output)?.[1] ?? ''
 export const keyIn = (output: string) => /^ {2}(jht_\S+)$/m.exec(output)?.[1] ?? ''
 
+export const standInOf = (output: string) => /Google's stand-in +(\S+)$/m.exec(output)?.[1] ?? ''
+
 export const get = (url: string, token: string) =>
   fetch(url, { headers: { authorization: `Bearer ${token}` } })
 

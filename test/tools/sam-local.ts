@@ -34,7 +34,7 @@ export async function startSamLocal() {
 
   return {
     url: says(new RegExp(`${about.title} +(\\S+)$`)),
-    standIn: says(/Google's stand-in +(\S+)\/token/),
+    standIn: says(/Google's stand-in +(\S+)$/),
     token: says(/^ {2}(eyJ\S+)$/),
     key: says(/^ {2}(jht_\S+)$/),
     ownContainers: () => containers().filter((id) => !others.includes(id)),
