@@ -33,17 +33,21 @@ const script = `(${runDemoPage.toString()})(${JSON.stringify(ApplicationStatus.o
 
 const hash = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
 
-/** Allows only the page's own script and style, its API, and pictures of people. */
-export const demoPagePolicy = [
-  "default-src 'none'",
-  `script-src ${hash(script)}`,
-  `style-src ${hash(style)}`,
-  "connect-src 'self'",
-  'img-src https: data:',
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ')
+/**
+ * Allows only the page's own script and style, its API, and pictures of people. The local stand-in for Google has its
+ * pictures at an http URL.
+ */
+export const demoPagePolicy = (authorizeUrl: string) =>
+  [
+    "default-src 'none'",
+    `script-src ${hash(script)}`,
+    `style-src ${hash(style)}`,
+    "connect-src 'self'",
+    `img-src ${new URL(authorizeUrl).protocol} data:`,
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ')
 
 /** The HTML of the demo page. Neither setting contains a character that HTML must escape. */
 export const demoPage = (clientId: string, authorizeUrl: string) => `<!doctype html>

@@ -6,6 +6,7 @@ type Google = { clientId: string; authorizeUrl: string }
 
 export function demoRoutes({ clientId, authorizeUrl }: Google): Routes {
   const page = demoPage(clientId, authorizeUrl)
+  const policy = demoPagePolicy(authorizeUrl)
   return async (app) => {
     const schema: RouteSchema = {
       door: 'open',
@@ -15,7 +16,7 @@ export function demoRoutes({ clientId, authorizeUrl }: Google): Routes {
       produces: 'text/html',
     }
     app.get('/static/index.html', { schema }, async (_request, reply) => {
-      reply.header('content-security-policy', demoPagePolicy)
+      reply.header('content-security-policy', policy)
       return reply.type('text/html; charset=utf-8').send(page)
     })
   }

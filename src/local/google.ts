@@ -8,13 +8,17 @@ import { AppError } from '../errors.ts'
 import { commonHeaders } from '../http/headers.ts'
 import { invalid } from '../http/validation.ts'
 import { predicateOf } from '../sentences.ts'
+import { urlOf } from './environment.ts'
+import { firstPage } from './first-page.ts'
 import { listenAt } from './listen.ts'
 import type { Place } from './listen.ts'
 import { refuseOtherHosts } from './own-hosts.ts'
 import type { IsForOwnHost } from './own-hosts.ts'
-import { peoplePage, peoplePagePolicy } from './people-page.ts'
+import { peoplePage } from './people-page.ts'
 import { demoPeople } from './people.ts'
 import type { DemoPerson } from './people.ts'
+import { pictureOf, picturePath, pictureType } from './pictures.ts'
+import { standInPolicy } from './stand-in-layout.ts'
 
 export const standInClientId = 'demo-client.apps.googleusercontent.com'
 
@@ -24,9 +28,15 @@ type Options = Place & {
   /** Only pages of these origins may sign demo people in. */
   pages: string[]
   isForOwnHost: IsForOwnHost
+  /** The number of applications of a user, for the first page. */
+  countApplications: (userId: string) => Promise<number>
 }
 
-const Person = z.enum(Object.keys(demoPeople) as DemoPerson[])
+const issuer = 'https://accounts.google.com'
+
+const people = Object.keys(demoPeople) as DemoPerson[]
+
+const Person = z.enum(people)
 
 /** An authorization request of OpenID Connect's implicit flow, as Google accepts it. The page adds `person`. */
 const authorizationOf = (pages: string[]) =>
@@ -50,13 +60,16 @@ const authorizationOf = (pages: string[]) =>
  *
  * | path                | response                                                                 |
  * |---------------------|--------------------------------------------------------------------------|
+ * | /                   | a page that says what is here and who has data                           |
  * | /oauth2/v3/certs    | the key set                                                              |
  * | /o/oauth2/v2/auth   | a page to pick a person, then back to `redirect_uri` with `#id_token=`   |
  * | /token?person=ada   | an ID token as text, for `curl` and for a frontend under development     |
+ * | /pictures/ada.svg   | a picture, which pages of every origin may show                          |
  *
  * A token is enough to sign in. Pages of other origins therefore get no token, and no page may frame these pages.
  */
-export async function openGoogleStandIn({ pages, isForOwnHost, ...place }: Options) {
+export async function openGoogleStandIn({ pages, isForOwnHost, countApplications, ...place }: Options) {
+  const url = urlOf(place.hosts[0]!, place.port)
   const Authorization = authorizationOf(pages)
   const { privateKey, publicKey } = await generateKeyPair('RS256')
   const kid = 'stand-in'
@@ -65,12 +78,13 @@ export async function openGoogleStandIn({ pages, isForOwnHost, ...place }: Optio
   const idTokenFor = (person: DemoPerson, nonce?: string) =>
     new SignJWT({
       ...demoPeople[person],
+      picture: url + picturePath(person),
       email_verified: true,
       azp: standInClientId,
       ...(nonce && { nonce }),
     })
       .setProtectedHeader({ alg: 'RS256', kid, typ: 'JWT' })
-      .setIssuer('https://accounts.google.com')
+      .setIssuer(issuer)
       .setAudience(standInClientId)
       .setIssuedAt()
       // Each token signs in only once, so two tokens of the same second must differ.
@@ -90,6 +104,20 @@ export async function openGoogleStandIn({ pages, isForOwnHost, ...place }: Optio
       )
   })
   server.register(cors, { origin: pages })
+  const sendPage = (reply: FastifyReply, html: string) =>
+    reply.header('content-security-policy', standInPolicy).type('text/html; charset=utf-8').send(html)
+  server.get('/', async (_request, reply) => {
+    const counts = people.map(async (it) => [it, await countApplications(demoPeople[it].sub)] as const)
+    const applications = Object.fromEntries(await Promise.all(counts)) as Record<DemoPerson, number>
+    return sendPage(reply, firstPage({ url, issuer, clientId: standInClientId, pages, applications }))
+  })
+  for (const person of people) {
+    server.get(picturePath(person), async (_request, reply) => {
+      reply.header('cache-control', 'public, max-age=3600')
+      reply.header('cross-origin-resource-policy', 'cross-origin')
+      return reply.type(pictureType).send(pictureOf(person))
+    })
+  }
   server.get('/oauth2/v3/certs', async (_request, reply) => {
     reply.header('cache-control', 'public, max-age=300')
     return keySet
@@ -102,17 +130,14 @@ export async function openGoogleStandIn({ pages, isForOwnHost, ...place }: Optio
   })
   server.get('/o/oauth2/v2/auth', async (request, reply) => {
     const { person, ...asked } = Authorization.parse(request.query, { error: predicateOf })
-    if (!person) {
-      reply.header('content-security-policy', peoplePagePolicy)
-      return reply.type('text/html; charset=utf-8').send(peoplePage(asked))
-    }
+    if (!person) return sendPage(reply, peoplePage(asked))
     const answer = new URLSearchParams({ id_token: await idTokenFor(person, asked.nonce) })
     if (asked.state) answer.set('state', asked.state)
     return reply.redirect(`${asked.redirect_uri}#${answer.toString()}`)
   })
 
   await server.ready()
-  const { url, close } = await listenAt(place, (request, response) => server.routing(request, response))
+  const { close } = await listenAt(place, (request, response) => server.routing(request, response))
   return { url, idTokenFor, close }
 }
 

@@ -1,6 +1,6 @@
 /**
  * The claims in the stand-in's ID tokens, per demo person. `hd` is the domain of a Google Workspace account. Alan has a
- * private account, without `hd`.
+ * private account, without `hd`. The stand-in adds the address of a picture.
  */
 export const demoPeople = {
   ada: {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { waitUntilUp } from '../commands/wait-until-up.ts'
 import { readSettings } from '../settings.ts'
+import { createApplicationCounts } from './application-counts.ts'
 import { printBanner } from './banner.ts'
 import { keepDemoSearch } from './demo-data.ts'
 import { openEngineProxy } from './engine-proxy.ts'
@@ -97,7 +98,10 @@ await runUntilSignal(async (keep, giveUp) => {
   const isNew = await createLocalTable(engine.endpoint, settings.tableName)
   const search = demoData && isNew ? keepDemoSearch(settings, engine.endpoint) : undefined
   const pages = [...settings.allowedOrigins, ...apiOrigins(ownNames, port)]
-  const standIn = await openGoogleStandIn({ ...place, pages, port: standInPort })
+  const counts = createApplicationCounts(engine.endpoint, settings.tableName)
+  keep(counts.close)
+  const countApplications = counts.countOf
+  const standIn = await openGoogleStandIn({ ...place, pages, port: standInPort, countApplications })
   keep(standIn.close)
 
   // `sam local` removes its container after one SIGINT, but not after SIGTERM or a second signal. It is detached, so

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { dropBlanks, readSettings } from '../settings.ts'
 import { createApiProcess } from './api-process.ts'
+import { createApplicationCounts } from './application-counts.ts'
 import { printBanner } from './banner.ts'
 import { keepDemoSearch } from './demo-data.ts'
 import { openEngineProxy } from './engine-proxy.ts'
@@ -40,19 +41,7 @@ await runUntilSignal(async (keep, giveUp) => {
   const isWithStandIn = !environment.GOOGLE_CLIENT_ID
   if (isWithStandIn) environment.GOOGLE_CLIENT_ID = standInClientId
   const settings = readSettings(environment)
-  const pages = [...settings.allowedOrigins, ...apiOrigins(ownNames, port)]
-  const openStandIn = (at: number) => openGoogleStandIn({ hosts: [host], port: at, pages, isForOwnHost })
-  let standIn
-  if (isWithStandIn) {
-    // The API listens later than the stand-in, and PORT is its own.
-    const preferred = port === defaultStandInPort ? await freePort(host) : defaultStandInPort
-    if (standInPort) await requireFreePort(host, standInPort, 'STAND_IN_PORT')
-    standIn = standInPort
-      ? await openStandIn(standInPort)
-      : await openAtPreferred({ host, port: preferred }, openStandIn)
-    keep(standIn.close)
-    environment.GOOGLE_JWKS_URL = `${standIn.url}/oauth2/v3/certs`
-  }
+  if (isWithStandIn && standInPort) await requireFreePort(host, standInPort, 'STAND_IN_PORT')
 
   let shownEndpoint = environment.AWS_ENDPOINT_URL_DYNAMODB
   if (!environment.AWS_ENDPOINT_URL_DYNAMODB) {
@@ -76,6 +65,26 @@ await runUntilSignal(async (keep, giveUp) => {
   }
   const endpoint = environment.AWS_ENDPOINT_URL_DYNAMODB
   const isNew = await createLocalTable(endpoint, settings.tableName)
+
+  let standIn
+  if (isWithStandIn) {
+    const counts = createApplicationCounts(endpoint, settings.tableName)
+    keep(counts.close)
+    const parts = {
+      hosts: [host],
+      pages: [...settings.allowedOrigins, ...apiOrigins(ownNames, port)],
+      isForOwnHost,
+      countApplications: counts.countOf,
+    }
+    const openAt = (at: number) => openGoogleStandIn({ ...parts, port: at })
+    // The API listens later than the stand-in, and PORT is its own.
+    const preferred = port === defaultStandInPort ? await freePort(host) : defaultStandInPort
+    standIn = standInPort
+      ? await openAt(standInPort)
+      : await openAtPreferred({ host, port: preferred }, openAt)
+    keep(standIn.close)
+    environment.GOOGLE_JWKS_URL = `${standIn.url}/oauth2/v3/certs`
+  }
   const search = standIn && demoData && isNew ? keepDemoSearch(settings, endpoint) : undefined
 
   // Without JWT_SECRET_KEY the secret comes from Secrets Manager, which needs the real account's credentials.

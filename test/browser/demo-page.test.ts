@@ -40,6 +40,7 @@ describe('the demo page', () => {
     const rows = page.locator('tbody tr')
     await rows.nth(9).waitFor()
     expect(await rows.count()).toBe(10)
+    await page.waitForFunction("document.getElementById('picture').naturalWidth === 96")
     await page.screenshot({ path: 'test/browser/signed-in.png', fullPage: true })
 
     async function save(company: string, title: string) {

@@ -86,7 +86,7 @@ describe('a page of another origin', () => {
     local = await startLocally(apiPort, { ALLOWED_ORIGINS: listed, LOCAL_HOSTS: 'own.example' })
     browser = await openPage(['evil.example', 'rebound.example', 'own.example'])
     page = browser.page
-    standIn = new URL(/stand-in +(\S+)/.exec(local.output())?.[1] ?? '').origin
+    standIn = local.standIn()
     database = /Database +(\S+),/.exec(local.output())?.[1] ?? ''
     const processes = execFileSync('ps', ['-Ao', 'ppid=,args=']).toString()
     enginePort = new RegExp(`^ *${local.pid} .* --port (\\d+)`, 'm').exec(processes)?.[1] ?? ''
@@ -158,6 +158,16 @@ describe('a page of another origin', () => {
     await popup.close()
   })
 
+  it.each([...strangers, listed])('a page at %s can show the picture of a demo person', async (origin) => {
+    await page.goto(origin)
+    expect(await attempt('load', 'img', `${standIn}/pictures/ada.svg`)).toBe('loaded')
+  })
+
+  it.each(strangers)('a page at %s cannot read the first page of the stand-in', async (origin) => {
+    await page.goto(origin)
+    expect(await attempt('ask', standIn)).toEqual({ status: 'failed' })
+  })
+
   it('a page of ALLOWED_ORIGINS gets a token and signs in with it', async () => {
     await page.goto(listed)
     const token = await attempt('ask', `${standIn}/token?person=ada`)
@@ -178,7 +188,8 @@ describe('a page of another origin', () => {
     'a page at %s cannot show the stand-in for Google in a frame',
     async (origin) => {
       await page.goto(origin)
-      for (const url of [authorizeUrl(`${listed}/`), authorizeUrl(`${origin}/nowhere`), `${standIn}/token`]) {
+      const asked = [authorizeUrl(`${listed}/`), authorizeUrl(`${origin}/nowhere`)]
+      for (const url of [...asked, `${standIn}/token`, standIn]) {
         await attempt('load', 'iframe', url)
         await expect.poll(() => page.frames().at(-1)?.url()).toBe('chrome-error://chromewebdata/')
       }

@@ -20,12 +20,14 @@ export async function startLocally(port: number, environment: NodeJS.ProcessEnv 
     })
     child.once('close', () => reject(new Error(`The local start ended:\n${output}`)))
   })
+  const standIn = () => /Google's stand-in +(\S+)/.exec(output)?.[1] ?? ''
   return {
     url: `http://127.0.0.1:${port}`,
+    standIn,
     output: () => output,
     pid: child.pid!,
     /** A Google ID token of the stand-in. */
-    idToken: async () => (await fetch(`${/Google's stand-in +(\S+)/.exec(output)?.[1]}/token`)).text(),
+    idToken: async () => (await fetch(`${standIn()}/token`)).text(),
     async stop() {
       const ended = new Promise((resolve) => child.once('close', resolve))
       child.kill('SIGTERM')

@@ -56,6 +56,14 @@ describe.each([
   it("the page's Content-Security-Policy has the hash of the script", async () => {
     const page = await load()
     const hash = createHash('sha256').update(scriptOf(page)).digest('base64')
-    expect(page.demoPagePolicy).toContain(`script-src 'sha256-${hash}'`)
+    expect(page.demoPagePolicy('https://example.com')).toContain(`script-src 'sha256-${hash}'`)
   })
+})
+
+it.each([
+  ['https://accounts.google.com/o/oauth2/v2/auth', 'https:'],
+  ['http://127.0.0.1:8001/o/oauth2/v2/auth', 'http:'],
+])("the page's Content-Security-Policy allows pictures of %s: %s", (authorizeUrl, scheme) => {
+  const directives = source.demoPagePolicy(authorizeUrl).split('; ')
+  expect(directives).toContain(`img-src ${scheme} data:`)
 })

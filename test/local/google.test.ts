@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto'
 import { decodeJwt } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { freePort } from '../../src/local/free-port.ts'
 import { openGoogleStandIn, standInClientId } from '../../src/local/google.ts'
 import type { GoogleStandIn } from '../../src/local/google.ts'
 import { apiOrigins, createHostRule } from '../../src/local/own-hosts.ts'
+import { demoPeople } from '../../src/local/people.ts'
 import { createGoogleKeys } from '../../src/sign-in/google-keys.ts'
 import { createGoogleTokens } from '../../src/sign-in/google-token.ts'
 import { statusOf } from '../tools/npm-start.ts'
@@ -16,6 +18,7 @@ describe('the stand-in for Google', () => {
       port: await freePort(),
       pages: ['http://localhost:3000', ...apiOrigins(['my.box'], 8000)],
       isForOwnHost: createHostRule(['my.box']),
+      countApplications: async (userId) => (userId === demoPeople.ada.sub ? 40 : 0),
     })
   })
   afterAll(() => google.close())
@@ -112,13 +115,15 @@ describe('the stand-in for Google', () => {
   )
 
   it.each(['http://localhost:3001', 'http://evil.example', 'https://localhost:3000', 'null', ''])(
-    'the stand-in gives pages of "%s" no token',
+    'the stand-in gives pages of "%s" neither a token nor a page',
     async (origin) => {
       for (const method of ['GET', 'OPTIONS']) {
         const headers = { origin, 'access-control-request-method': 'GET' }
-        const answer = await fetch(`${google.url}/token?person=ada`, { method, headers })
-        expect([answer.status, answer.headers.get('access-control-allow-origin')]).toEqual([403, null])
-        expect(await answer.text()).not.toContain('eyJ')
+        for (const path of ['/token?person=ada', '/', '/pictures/ada.svg']) {
+          const answer = await fetch(google.url + path, { method, headers })
+          expect([answer.status, answer.headers.get('access-control-allow-origin')]).toEqual([403, null])
+          expect(await answer.text()).toMatch(/^The stand-in for Google refused the request\.\n.*\n$/)
+        }
       }
     },
   )
@@ -130,7 +135,9 @@ describe('the stand-in for Google', () => {
   })
 
   it.each([
+    ['its first page', '/', 200],
     ['its page', '/o/oauth2/v2/auth?', 200],
+    ['a picture', '/pictures/ada.svg', 200],
     ['a token', '/token', 200],
     ['a rejection', '/o/oauth2/v2/auth?client_id=other&', 400],
     ['an unknown path', '/nothing', 404],
@@ -159,5 +166,63 @@ describe('the stand-in for Google', () => {
     const tokens = await Promise.all((['ada', 'grace', 'alan'] as const).map((it) => google.idTokenFor(it)))
     const domains = tokens.map((token) => decodeJwt(token).hd)
     expect(domains).toEqual(['example.com', 'example.com', undefined])
+  })
+
+  it('the first page says what the stand-in is, where its paths are, and who its people are', async () => {
+    const page = await (await fetch(google.url)).text()
+    const facts = [standInClientId, 'https://accounts.google.com', 'http://localhost:3000']
+    for (const text of [...facts, '/oauth2/v3/certs', '/o/oauth2/v2/auth']) expect(page).toContain(text)
+    for (const person of ['ada', 'grace', 'alan'] as const) {
+      const { name, email } = demoPeople[person]
+      for (const text of [name, email, `src="/pictures/${person}.svg"`, `href="/token?person=${person}"`])
+        expect(page).toContain(text)
+      expect(page).toContain(`curl &quot;${google.url}/token?person=${person}&quot;`)
+    }
+    expect(page.match(/hd: example\.com/g)).toHaveLength(2)
+    expect(page.match(/Private account, no <code>hd/g)).toHaveLength(1)
+  })
+
+  it('the first page says who has data', async () => {
+    const page = await (await fetch(google.url)).text()
+    const lines = page.match(/<b>[^<]+<\/b>|No applications|\d+ applications?/g)
+    expect(lines).toEqual([
+      '<b>Ada Lovelace</b>',
+      '40 applications',
+      '<b>Grace Hopper</b>',
+      'No applications',
+      '<b>Alan Turing</b>',
+      'No applications',
+    ])
+  })
+
+  it.each([
+    ['the first page', '/'],
+    ['the page to pick a person', undefined],
+  ])('the policy of %s allows its style and its pictures, and no script', async (_what, path) => {
+    const answer = await (path ? fetch(google.url + path) : authorize({}))
+    const style = /<style>([^]*)<\/style>/.exec(await answer.text())?.[1] ?? ''
+    const hash = createHash('sha256').update(style).digest('base64')
+    expect(answer.headers.get('content-security-policy')).toBe(
+      `default-src 'none'; style-src 'sha256-${hash}'; img-src 'self' data:; ` +
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    )
+  })
+
+  it('the stand-in serves the picture of each token, for pages of every origin', async () => {
+    for (const [person, initials] of [
+      ['ada', 'AL'],
+      ['grace', 'GH'],
+      ['alan', 'AT'],
+    ] as const) {
+      const { profile } = await tokens().read(await google.idTokenFor(person))
+      expect(profile.picture).toBe(`${google.url}/pictures/${person}.svg`)
+      const answer = await fetch(profile.picture ?? '')
+      expect([answer.status, await answer.text()]).toEqual([200, expect.stringContaining(`>${initials}<`)])
+      expect(answer.headers.get('content-type')).toBe('image/svg+xml; charset=utf-8')
+      expect(answer.headers.get('cross-origin-resource-policy')).toBe('cross-origin')
+      expect(answer.headers.get('cache-control')).toBe('public, max-age=3600')
+      expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'")
+    }
+    expect((await fetch(`${google.url}/pictures/mallory.svg`)).status).toBe(404)
   })
 })

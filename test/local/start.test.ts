@@ -35,7 +35,11 @@ describe.skipIf(process.platform === 'win32')('npm start', () => {
     answers[3].events.sort((one: Event, other: Event) => (one.event_type < other.event_type ? -1 : 1))
     expect(answers).toEqual([
       { status: 'healthy', timestamp: expect.any(String) },
-      expect.objectContaining({ name: 'Ada Lovelace', email: 'ada@example.com' }),
+      expect.objectContaining({
+        name: 'Ada Lovelace',
+        email: 'ada@example.com',
+        picture: `${standInOf(output())}/pictures/ada.svg`,
+      }),
       {
         items: [
           expect.objectContaining({ company: 'Northlight Instruments', status: 'offer' }),
@@ -54,6 +58,23 @@ describe.skipIf(process.platform === 'win32')('npm start', () => {
       },
     ])
     expect(output()).toContain(`${url}/static/index.html`)
+    expect((await fetch(answers[1].picture)).headers.get('content-type')).toContain('image/svg+xml')
+  })
+
+  it('the page of the stand-in counts the applications that are in the table', async () => {
+    const countOfAda = async (page: string) =>
+      /Ada Lovelace[^]*?(No applications|\d+ applications?)/.exec(await (await fetch(page)).text())?.[1]
+    const first = await start({ DEMO_DATA: 'off' })
+    expect(await countOfAda(standInOf(first.output()))).toBe('No applications')
+    await first.kill()
+    const second = await start({ DATA_DIR: ':memory:' })
+    expect(await countOfAda(standInOf(second.output()))).toBe('40 applications')
+    await fetch(`${second.url}/api/applications`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${tokenIn(second.output())}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ company: 'Acme', title: 'Engineer' }),
+    })
+    expect(await countOfAda(standInOf(second.output()))).toBe('41 applications')
   })
 
   it("the banner's key works in the README's lines about events", async () => {
