@@ -211,6 +211,7 @@ describe('the Lambda handler', () => {
 
   it.each<[string, object, number]>([
     ['an empty path', { rawPath: '' }, 404],
+    ['the first page, which is only on a laptop', { rawPath: '/' }, 404],
     ['no slash at the front', { rawPath: 'health' }, 200],
     ['two slashes at the front', { rawPath: '//evil.example/health' }, 404],
     ['a backslash that browsers take for a slash', { rawPath: '/\\evil.example/health' }, 404],

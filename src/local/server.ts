@@ -3,6 +3,7 @@ import { mountRoutes } from '../routes.ts'
 import { createServices } from '../services.ts'
 import { readSettings } from '../settings.ts'
 import { docsAssetsRoutes, localAssetsUrl } from './docs-assets.ts'
+import { docsRedirectRoutes } from './docs-redirect.ts'
 import { readOptions } from './environment.ts'
 import { createHostRule, refuseOtherHosts } from './own-hosts.ts'
 import { describeStart } from '../start-line.ts'
@@ -13,6 +14,7 @@ const { host, port, ownNames } = readOptions(process.env)
 const app = createApp({ ...settings, guard: refuseOtherHosts(createHostRule(ownNames)) })
 mountRoutes(app, createServices(settings, app.log, { docsAssetsUrl: localAssetsUrl }))
 app.register(docsAssetsRoutes)
+app.register(docsRedirectRoutes)
 app.log.info(describeStart(settings, process.env), 'started')
 
 process.on('message', (message) => {

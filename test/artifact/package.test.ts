@@ -30,6 +30,7 @@ describe('the deployment package', () => {
     ['src/local/engine.ts', 'dynoxide'],
     ['src/local/demo-search.ts', 'Northlight Instruments'],
     ['src/local/people.ts', 'Grace Hopper'],
+    ['src/local/first-page.ts', 'The stand-in for Google'],
     ['src/local/lifetime.ts', 'SIGHUP'],
     ['src/commands/smoke.ts', 'All checks passed'],
     ['src/commands/openapi.ts', 'npm run openapi'],

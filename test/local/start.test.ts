@@ -61,6 +61,18 @@ describe.skipIf(process.platform === 'win32')('npm start', () => {
     expect((await fetch(answers[1].picture)).headers.get('content-type')).toContain('image/svg+xml')
   })
 
+  it('the first page leads to the documentation, and accepts no other method', async () => {
+    const { url } = await start({ DATA_DIR: ':memory:', DEMO_DATA: 'off' })
+    const answer = await fetch(url, { redirect: 'manual' })
+    expect([answer.status, answer.headers.get('location')]).toEqual([302, 'docs'])
+    const docs = await fetch(url)
+    expect([docs.status, docs.url]).toEqual([200, `${url}/docs`])
+    for (const method of ['POST', 'PUT', 'PATCH', 'DELETE']) {
+      const refused = await fetch(url, { method })
+      expect([refused.status, refused.headers.get('allow')]).toEqual([405, 'GET, HEAD, OPTIONS'])
+    }
+  })
+
   it('the page of the stand-in counts the applications that are in the table', async () => {
     const countOfAda = async (page: string) =>
       /Ada Lovelace[^]*?(No applications|\d+ applications?)/.exec(await (await fetch(page)).text())?.[1]
