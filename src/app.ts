@@ -19,13 +19,14 @@ import { requestMs } from './time.ts'
 type Options = {
   allowedOrigins: string[]
   logLevel: string
+  onAws?: boolean
   logStream?: LogStream
   /** Throws to refuse a request. It runs before preflights are answered and before any request is counted. */
   guard?: ((request: FastifyRequest) => Promise<void>) | undefined
 }
 
 /** Fastify with the behaviour that all routes share. `routes.ts` mounts the routes afterwards. */
-export function createApp({ allowedOrigins, logLevel, logStream, guard }: Options): App {
+export function createApp({ allowedOrigins, logLevel, onAws, logStream, guard }: Options): App {
   const app: App = fastify({
     logger: loggerOptions(logLevel, logStream),
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
@@ -52,7 +53,7 @@ export function createApp({ allowedOrigins, logLevel, logStream, guard }: Option
   useJsonBodies(app)
   useDoors(app)
   usePageRedirects(app)
-  useCors(app, allowedOrigins)
+  useCors(app, { origins: allowedOrigins, onAws })
   useNotFound(app)
   return app
 }

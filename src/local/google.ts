@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import cors from '@fastify/cors'
-import fastify from 'fastify'
+import fastify, { LogController } from 'fastify'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { SignJWT, exportJWK, generateKeyPair } from 'jose'
 import * as z from 'zod'
 import { AppError } from '../errors.ts'
 import { commonHeaders } from '../http/headers.ts'
+import { loggerOptions } from '../http/log.ts'
+import type { LogStream } from '../http/log.ts'
+import { createRefusedOrigins } from '../http/refused-origins.ts'
 import { invalid } from '../http/validation.ts'
 import { predicateOf } from '../sentences.ts'
 import { urlOf } from './environment.ts'
@@ -30,6 +33,8 @@ type Options = Place & {
   isForOwnHost: IsForOwnHost
   /** The number of applications of a user, for the first page. */
   countApplications: (userId: string) => Promise<number>
+  logLevel: string
+  logStream?: LogStream
 }
 
 const issuer = 'https://accounts.google.com'
@@ -68,7 +73,8 @@ const authorizationOf = (pages: string[]) =>
  *
  * A token is enough to sign in. Pages of other origins therefore get no token, and no page may frame these pages.
  */
-export async function openGoogleStandIn({ pages, isForOwnHost, countApplications, ...place }: Options) {
+export async function openGoogleStandIn(options: Options) {
+  const { pages, isForOwnHost, countApplications, logLevel, logStream, ...place } = options
   const url = urlOf(place.hosts[0]!, place.port)
   const Authorization = authorizationOf(pages)
   const { privateKey, publicKey } = await generateKeyPair('RS256')
@@ -92,16 +98,22 @@ export async function openGoogleStandIn({ pages, isForOwnHost, countApplications
       .setExpirationTime('1h')
       .sign(privateKey)
 
-  const server = fastify({ frameworkErrors: answerError })
+  const logRefusal = createRefusedOrigins()
+  const server = fastify({
+    frameworkErrors: answerError,
+    logger: loggerOptions(logLevel, logStream),
+    logController: new LogController({ disableRequestLogging: true }),
+  })
   server.setErrorHandler<Error>(answerError)
   server.addHook('onRequest', async (_request, reply) => void reply.headers(commonHeaders))
   server.addHook('onRequest', refuseOtherHosts(isForOwnHost))
   server.addHook('onRequest', async ({ headers: { origin } }) => {
-    if (origin !== undefined && !pages.includes(origin))
-      throw new AppError(
-        'forbidden',
-        `${origin.slice(0, 100)} is not in ALLOWED_ORIGINS and not the API itself.`,
-      )
+    if (origin === undefined || pages.includes(origin)) return
+    logRefusal(server.log, origin)
+    throw new AppError(
+      'forbidden',
+      `${origin.slice(0, 100)} is not in ALLOWED_ORIGINS and not the API itself.`,
+    )
   })
   server.register(cors, { origin: pages })
   const sendPage = (reply: FastifyReply, html: string) =>

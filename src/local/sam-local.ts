@@ -100,8 +100,13 @@ await runUntilSignal(async (keep, giveUp) => {
   const pages = [...settings.allowedOrigins, ...apiOrigins(ownNames, port)]
   const counts = createApplicationCounts(engine.endpoint, settings.tableName)
   keep(counts.close)
-  const countApplications = counts.countOf
-  const standIn = await openGoogleStandIn({ ...place, pages, port: standInPort, countApplications })
+  const standIn = await openGoogleStandIn({
+    ...place,
+    pages,
+    port: standInPort,
+    countApplications: counts.countOf,
+    logLevel: settings.logLevel,
+  })
   keep(standIn.close)
 
   // `sam local` removes its container after one SIGINT, but not after SIGTERM or a second signal. It is detached, so

@@ -75,6 +75,7 @@ await runUntilSignal(async (keep, giveUp) => {
       pages: [...settings.allowedOrigins, ...apiOrigins(ownNames, port)],
       isForOwnHost,
       countApplications: counts.countOf,
+      logLevel: settings.logLevel,
     }
     const openAt = (at: number) => openGoogleStandIn({ ...parts, port: at })
     // The API listens later than the stand-in, and PORT is its own.

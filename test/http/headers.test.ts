@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createApp } from '../../src/app.ts'
 import { origin, testApp } from '../tools/app.ts'
 import type { TestApp } from '../tools/app.ts'
 
@@ -133,6 +134,68 @@ describe('the headers of a response', () => {
       expect(corsHeadersOf(headers)).toEqual([])
       expect(headers.vary).toContain('Origin')
     }
+  })
+
+  const refusals = () =>
+    test.logs.filter((line) => line.includes('A page of')).map((line) => JSON.parse(line))
+
+  it.each([
+    ['a preflight', 'OPTIONS', '/api/user', { 'access-control-request-method': 'GET' }],
+    ['a request', 'GET', '/health', {}],
+    ['a form', 'POST', '/events', { 'content-type': 'text/plain', 'sec-fetch-site': 'cross-site' }],
+    ['an unknown path', 'GET', '/nothing', {}],
+  ] as const)('another origin is logged with what to set: %s', async (what, method, url, headers) => {
+    const stranger = `https://${what.replaceAll(' ', '-')}.example.com`
+    for (let times = 0; times < 2; times++)
+      await test.app.inject({ method, url, headers: { origin: stranger, ...headers } })
+    expect(refusals().filter((line) => line.origin === stranger)).toEqual([
+      expect.objectContaining({
+        level: 'WARN',
+        message: `A page of ${stranger} was refused. If it is your frontend, add it to ALLOWED_ORIGINS.`,
+        request_id: expect.any(String),
+      }),
+    ])
+  })
+
+  it.each([
+    ['a listed origin', { origin }],
+    ['a page of the API itself', { origin: 'https://api.example.com', host: 'api.example.com' }],
+    ['a page of the API on a laptop', { origin: 'http://localhost:8000', host: 'LOCALHOST:8000' }],
+    [
+      'a page that reaches the API through a rewrite',
+      { origin: 'https://preview.example.com', 'sec-fetch-site': 'same-origin' },
+    ],
+    ['a program', {}],
+  ])('%s is not logged as refused', async (_who, headers) => {
+    test.logs.length = 0
+    await test.app.inject({ method: 'POST', url: '/auth/google', headers, payload: { token: 'x' } })
+    expect(test.logs).not.toEqual([])
+    expect(refusals()).toEqual([])
+  })
+
+  it('an origin on another port of the same host is logged', async () => {
+    test.logs.length = 0
+    const headers = { origin: 'http://localhost:4200', host: 'localhost:8000', 'sec-fetch-site': 'same-site' }
+    await test.app.inject({ url: '/health', headers })
+    expect(refusals()).toMatchObject([{ origin: 'http://localhost:4200' }])
+  })
+
+  it('the line for a refused origin names the parameter of the template on AWS', async () => {
+    const logs: string[] = []
+    const logStream = { write: (line: string) => void logs.push(line) }
+    const app = createApp({ ...test.settings, onAws: true, logLevel: 'warn', logStream })
+    await app.inject({ url: '/health', headers: { origin: 'https://other.example.com' } })
+    expect(logs.map((line) => JSON.parse(line).message)).toEqual([
+      expect.stringContaining('add it to AllowedOrigins, the parameter of the template'),
+    ])
+  })
+
+  it('no origin is logged as refused if there is no valid list', async () => {
+    const logs: string[] = []
+    const logStream = { write: (line: string) => void logs.push(line) }
+    const app = createApp({ allowedOrigins: [], logLevel: 'info', logStream })
+    await app.inject({ url: '/health', headers: { origin: 'https://app.example.com' } })
+    expect(logs.map((line) => JSON.parse(line).message)).toEqual(['request'])
   })
 
   it('a session gets the rest of its allowance (draft-ietf-httpapi-ratelimit-headers-11)', async () => {

@@ -12,6 +12,7 @@ import { statusOf } from '../tools/npm-start.ts'
 
 describe('the stand-in for Google', () => {
   let google: GoogleStandIn
+  const logs: string[] = []
   beforeAll(async () => {
     google = await openGoogleStandIn({
       hosts: ['127.0.0.1'],
@@ -19,6 +20,8 @@ describe('the stand-in for Google', () => {
       pages: ['http://localhost:3000', ...apiOrigins(['my.box'], 8000)],
       isForOwnHost: createHostRule(['my.box']),
       countApplications: async (userId) => (userId === demoPeople.ada.sub ? 40 : 0),
+      logLevel: 'info',
+      logStream: { write: (line) => void logs.push(line) },
     })
   })
   afterAll(() => google.close())
@@ -127,6 +130,22 @@ describe('the stand-in for Google', () => {
       }
     },
   )
+
+  it('the stand-in logs a refused origin once, and nothing else', async () => {
+    logs.length = 0
+    for (const path of ['/token', '/', '/nothing', '/%'])
+      for (const origin of ['http://localhost:4200', 'http://localhost:3000'])
+        await fetch(google.url + path, { headers: { origin } })
+    expect(logs.map((line) => JSON.parse(line))).toEqual([
+      {
+        level: 'WARN',
+        timestamp: expect.any(String),
+        origin: 'http://localhost:4200',
+        message:
+          'A page of http://localhost:4200 was refused. If it is your frontend, add it to ALLOWED_ORIGINS.',
+      },
+    ])
+  })
 
   it('the stand-in gives a token to programs without an origin', async () => {
     const answer = await fetch(`${google.url}/token`)

@@ -130,6 +130,50 @@ export const httpRules: Rule[] = [
       test: 'the headers of a response > another origin (https://evil.example.com) gets no CORS headers',
     },
   }),
+  ...rulesOf('http/cors.ts', 'http/headers.test.ts', {
+    'a refused origin is logged on every path': {
+      text: "app.addHook('onRequest', async (request) => {",
+      instead: "app.addHook('preHandler', async (request) => {",
+      test: 'the headers of a response > another origin is logged with what to set: an unknown path',
+    },
+    'a page of the API itself is not refused': {
+      text: 'new URL(origin).host === host.toLowerCase()',
+      instead: 'false',
+      test: 'the headers of a response > a page of the API on a laptop is not logged as refused',
+    },
+    "a browser's word for the same origin counts": {
+      text: "site === 'same-origin' ||",
+      instead: '',
+      test: 'the headers of a response > a page that reaches the API through a rewrite is not logged as refused',
+    },
+    'no list refuses nobody': {
+      text: '|| origins.length === 0',
+      instead: '',
+      test: 'the headers of a response > no origin is logged as refused if there is no valid list',
+    },
+  }),
+  ...rulesOf('http/refused-origins.ts', 'http/refused-origins.test.ts', {
+    'an origin is logged once': {
+      text: '|| logged.has(origin)',
+      instead: '',
+      test: 'the log of refused origins > an origin is logged once',
+    },
+    'the number of logged origins is bounded': {
+      text: 'logged.size >= mostOrigins ||',
+      instead: '',
+      test: 'the log of refused origins > a process logs and remembers at most a hundred origins',
+    },
+    'a long origin is cut': {
+      text: 'sent.slice(0, longestOrigin)',
+      instead: 'sent',
+      test: 'the log of refused origins > a long origin is cut at a hundred characters, and logged once',
+    },
+    'only an origin is logged': {
+      text: '|| !isOrigin(origin)',
+      instead: '',
+      test: 'the log of refused origins > a value that no browser sends is not logged: "Bearer a-secret"',
+    },
+  }),
   ...rulesOf('http/lists.ts', 'http/lists.test.ts', {
     'a cursor is bound to its owner': {
       text: '[owner, request',
