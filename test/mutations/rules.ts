@@ -5,6 +5,7 @@ import { applicationsRules } from './applications.ts'
 import { httpRules } from './http.ts'
 import { inboxRules } from './inbox.ts'
 import { keyRingRules } from './key-ring.ts'
+import { localRules } from './local.ts'
 import { sessionsRules } from './sessions.ts'
 import { signInRules } from './sign-in.ts'
 import { tableRules } from './table.ts'
@@ -19,6 +20,7 @@ export const rules: Rule[] = [
   ...httpRules,
   ...inboxRules,
   ...keyRingRules,
+  ...localRules,
   ...sessionsRules,
   ...signInRules,
   ...tableRules,
