@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from 'vitest'
 import { freePort } from '../../src/local/free-port.ts'
 
 export const project = join(import.meta.dirname, '../..')
@@ -14,14 +14,15 @@ const timeout = 60_000
 
 export type Started = Awaited<ReturnType<ReturnType<typeof npmStart>['start']>>
 
-/** Starts the server of `npm start`, any number of times in a test, with a data folder of its own. */
-export function npmStart() {
+/** Starts the server of `npm start`, any number of times. Each test has a data folder, or all tests of a file share one. */
+export function npmStart(folderOf: 'test' | 'file' = 'test') {
+  const [before, after] = folderOf === 'test' ? [beforeEach, afterEach] : [beforeAll, afterAll]
   let folder: string
   const running: { kill: () => Promise<void> }[] = []
-  beforeEach(() => {
+  before(() => {
     folder = mkdtempSync(join(tmpdir(), 'job-hunt-'))
   })
-  afterEach(async () => {
+  after(async () => {
     for (const started of running.splice(0)) await started.kill()
     rmSync(folder, { recursive: true, force: true })
   })
