@@ -30,7 +30,15 @@ const once = sorts.map(() => 1)
 const never = sorts.map(() => 0)
 
 /** Each test that changes something has a job of its own, which is an application for each posting. */
-const jobs = ['changed', 'rewritten', 'deleted', 'doubled']
+const jobs = [
+  'changed',
+  'rewritten',
+  'deleted',
+  'doubled',
+  'changed-by-rule',
+  'freed-by-rule',
+  'sorted-by-rule',
+]
 const twinJobs = ['change-first', 'change-second', 'delete-first', 'delete-second']
 
 async function signIn({ url, output }: Started, person: keyof typeof demoPeople) {
@@ -323,6 +331,67 @@ describe.skipIf(process.platform === 'win32')(`data of version ${releasedVersion
         expect({ status: answer.status, thing: thing(answer.body) }).toEqual(saved.grace.idempotent[index])
       },
     )
+  })
+
+  describe('after the change of a rule', () => {
+    const respelled = postings.filter(({ onlyToday }) => onlyToday.length > 0)
+
+    it.each(respelled)(
+      'after its first change, an application with $what is found by each spelling of today',
+      async (posting) => {
+        const { id, url, always, onlyToday } = alans('changed-by-rule', posting)
+        await change(id)
+        await expectSaved(id, [url, ...always, ...onlyToday])
+        for (const its of onlyToday)
+          expect([its, (await alan.post('Acme', { url: its })).status]).toEqual([its, 409])
+      },
+    )
+
+    it.each(respelled)(
+      'after its first change, an application with $what is deleted, and each spelling is free',
+      async (posting) => {
+        const { id, url, always, onlyToday } = alans('freed-by-rule', posting)
+        await change(id)
+        await alan.must(204, 'DELETE', `/api/applications/${id}`)
+        await expectFree([url, ...always, ...onlyToday])
+        const again = await alan.post(posting.company, { url: onlyToday[0] })
+        expect(again.status).toBe(201)
+        await expectSaved(again.body.id, [url, ...always, ...onlyToday])
+      },
+    )
+
+    it.each(postings.filter(({ onlyBefore }) => onlyBefore.length > 0))(
+      'after its first change, an application with $what leaves the other pages free',
+      async (posting) => {
+        const { id, url, always, onlyBefore } = alans('changed-by-rule', posting)
+        await change(id)
+        await expectSaved(id, [url, ...always])
+        await expectFree(onlyBefore)
+        for (const its of onlyBefore)
+          expect([its, (await alan.post('Acme', { url: its })).status]).toEqual([its, 201])
+      },
+    )
+
+    it.each([
+      ['orsted', 'Ørsted'],
+      ['lodz', 'Łódź Works'],
+      ['strasse', 'Straße AG'],
+      ["l'oreal", 'L’Oréal'],
+      ['coca-cola', 'Coca‑Cola'],
+    ])('the search for %s finds %s', async (q, company) => {
+      expect(await grace.applications({ q })).toMatchObject([{ company }])
+    })
+
+    it('after a change of each, letters with strokes are sorted as their plain letters', async () => {
+      const ids = [...saved.alan.ids.get('sorted-by-rule')!.values()]
+      for (const id of ids) await change(id)
+      const listed = (await alan.applications({ sort: 'company' })).filter(({ id }) => ids.includes(id))
+      expect(listed).toHaveLength(ids.length)
+      const wanted = ['Acme', 'Łódź Works', 'Ørsted', 'Straße AG', 'Zürich AG']
+      expect(listed.map(({ company }) => company).filter((company) => wanted.includes(company))).toEqual(
+        wanted,
+      )
+    })
   })
 
   // The last test of the file: it deletes what the others read.
