@@ -33,8 +33,9 @@ function withoutWrappers(schema: z.core.$ZodType): z.core.$ZodTypes {
 }
 
 /** The given parameters of a query: an empty value counts as not given. */
-export function givenInQuery(query: Record<string, string | string[]>) {
-  const given = Object.entries(query).flatMap(([name, value]) => {
+export function givenInQuery(query: unknown): unknown {
+  if (typeof query !== 'object' || query === null) return query
+  const given = Object.entries(query).flatMap(([name, value]: [string, unknown]) => {
     const values = [value].flat().filter((each) => each !== '')
     if (values.length === 0) return []
     return [[name, values.length === 1 ? values[0] : values] as const]

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { createApp } from '../src/app.ts'
 import type { AppError, InvalidMember } from '../src/errors.ts'
+import { givenIn, givenInQuery } from '../src/given.ts'
 import { mountedRoutes } from '../src/http/doors.ts'
 import { invalidMembersOf, readInput } from '../src/invalid.ts'
 import { mountRoutes } from '../src/routes.ts'
@@ -132,11 +133,17 @@ describe('the routes', () => {
     return (validate(input) as { error?: AppError }).error
   }
 
+  function givenTo({ schema, httpPart }: Part, input: unknown) {
+    if (httpPart === 'querystring') return givenInQuery(input)
+    return httpPart === 'body' ? givenIn(schema, input) : input
+  }
+
   function foundIn(part: Part, input: unknown): Found[] {
     const error = errorOf(part, input)
     const members = error?.details.errors ?? []
     const issues =
-      part.schema.safeParse(input, { error: () => 'from the table', reportInput: true }).error?.issues ?? []
+      part.schema.safeParse(givenTo(part, input), { error: () => 'from the table', reportInput: true }).error
+        ?.issues ?? []
     const causes = issues.flatMap((issue): Issue[] =>
       issue.code === 'unrecognized_keys' ? issue.keys.map(() => issue) : [issue],
     )

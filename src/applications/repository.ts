@@ -80,10 +80,9 @@ export function createApplicationRepository({ table, outbox }: Parts) {
 
     /** The id of the first application that was saved with a URL. */
     async findByUrl(userId: string, url: string) {
-      const wanted = savedUrlKeys(userId, url)
-      const rows = await table.getAll(wanted)
-      const row = wanted.map(({ sk }) => rows.find((it) => it.sk === sk)).find((it) => it !== undefined)
-      return row && SavedUrl.parse(row).application_id
+      const rows = await table.getAll(savedUrlKeys(userId, url))
+      // Ids are ordered by time.
+      return rows.map((row) => SavedUrl.parse(row).application_id).toSorted()[0]
     },
 
     /** The latest move of an application and the move before it. */

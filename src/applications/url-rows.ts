@@ -48,13 +48,13 @@ export function urlWrites(userId: string, change: Change, seen: SeenUrls): Write
 export function requireFreeUrl(userId: string, change: Change, seen: SeenUrls) {
   if (staysOnPage(change)) return
   const { now, earlier } = urlKeysOf(userId, change)
-  for (const key of [now, earlier]) {
-    const row = key && rowOf(seen, key)
-    const [first, ...others] = row ? idsIn(row).filter((id) => id !== idOf(change)) : []
-    if (first === undefined) continue
-    if (!change.mayBeSecond) throw alreadySaved(first)
-    if (key === now && others.length >= mostPerUrl - 1) throw tooManyPerUrl(first)
-  }
+  const rows = [now, earlier].flatMap((key) => (key && rowOf(seen, key)) ?? [])
+  const others = rows.map((row) => idsIn(row).filter((id) => id !== idOf(change)))
+  // Ids are ordered by time.
+  const [first] = others.flatMap(([id]) => id ?? []).toSorted()
+  if (first === undefined) return
+  if (!change.mayBeSecond) throw alreadySaved(first)
+  if (others.flat().length >= mostPerUrl) throw tooManyPerUrl(first)
 }
 
 /** A row that the first rule wrote is written anew by the next change, even if the URL stays. That is no new URL. */

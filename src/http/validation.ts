@@ -5,8 +5,6 @@ import { givenIn, givenInQuery } from '../given.ts'
 import { invalidMembersOf, readInput } from '../invalid.ts'
 import type { App } from './app.ts'
 
-type Query = Parameters<typeof givenInQuery>[0]
-
 const places: Record<string, InvalidMember['in']> = { body: 'body', querystring: 'query', headers: 'header' }
 
 /** Validates requests and responses by the zod schemas of their routes. */
@@ -19,7 +17,7 @@ export function useZodSchemas(app: App) {
     return { error: invalid(places[httpPart ?? ''] ?? 'body', parsed.error) }
 
     function given(input: unknown) {
-      if (httpPart === 'querystring') return givenInQuery(input as Query)
+      if (httpPart === 'querystring') return givenInQuery(input)
       if (httpPart !== 'body') return input
       // Fastify passes an absent body as null.
       return givenIn(schema, input ?? undefined, { isPatch: method === 'PATCH' })

@@ -161,13 +161,15 @@ describe('the rows beside an application', () => {
       expect(await rows()).toEqual([])
     })
 
-    it('a new application is found by its own URL, although a URL of version 1.0.0 had the same key', async () => {
+    it('of a URL that an application of version 1.0.0 had too, the first application is found', async () => {
       const { id } = await keep()
       await underFirstRule([id])
       const route = storedApplication({ url: `${url}#/2` })
       expect(await save({ after: route, event, mayBeSecond: true })).toBe(true)
-      expect(await applications.findByUrl(user, `${url}#/2`)).toBe(route.id)
+      for (const same of [url, `${url}#/2`]) expect(await applications.findByUrl(user, same)).toBe(id)
+      await change(id)
       expect(await applications.findByUrl(user, url)).toBe(id)
+      expect(await applications.findByUrl(user, `${url}#/2`)).toBe(route.id)
     })
 
     it('a change of the URL to another route of the same page moves the application', async () => {
