@@ -51,7 +51,7 @@ export function applicationRoutes(applications: ApplicationService, cursors: Cur
       summary: 'Save an application',
       description:
         'If another application has the URL, the response is 409 with its id as `existing_id`, unless `allow_duplicate` is true. ' +
-        'Tracking parameters and the fragment of a URL make no difference. At most 128 KB.',
+        'Tracking parameters of a URL make no difference, and a fragment only if it begins with `#/` or `#!/`. At most 128 KB.',
       tags,
       headers: IdempotencyHeaders,
       body: NewApplication,

@@ -212,4 +212,69 @@ export const applicationsRules: Rule[] = [
       test: 'the tracker > moves > moves are listed by a cursor of their own application only',
     },
   }),
+  ...rulesOf('applications/url-key.ts', 'applications/url-key.test.ts', {
+    'a fragment that is a page counts': {
+      text: "/^!?\\/./.test(page) ? page : ''",
+      instead: "''",
+      test: 'the key of a URL > the key differs for a route in a fragment',
+    },
+    'an anchor makes no difference': {
+      text: "/^!?\\/./.test(page) ? page : ''",
+      instead: 'page',
+      test: 'the key of a URL > the key is the same with and without a fragment',
+    },
+    'percent-encodings are normalized': {
+      text: '/[\\w.~-]/.test(character) ? character : escape.toUpperCase()',
+      instead: 'escape',
+      test: 'the key of a URL > the key is the same with and without the case of percent-encoding',
+    },
+  }),
+  ...rulesOf('applications/tracking.ts', 'applications/url-key.test.ts', {
+    'a board is its own domain': {
+      text: 'host === domain || host.endsWith(`.${domain}`)',
+      instead: 'host.endsWith(domain)',
+      test: 'the key of a URL > the key differs for trk on another site',
+    },
+    'Indeed and Glassdoor need the number of the posting': {
+      text: '!beside || names.some',
+      instead: 'true || names.some',
+      test: 'the key of a URL > the key differs for from on Indeed without the key of a posting',
+    },
+  }),
+  ...rulesOf('applications/url-rows.ts', 'applications/repository.test.ts', {
+    'a URL of the first rule is taken': {
+      text: '[now, earlier].flatMap',
+      instead: '[now].flatMap',
+      test: 'the rows beside an application > an application that was saved under the rule of version 1.0.0 > an application of version 1.0.0 is found, and its URL is taken',
+    },
+    'a row that is written anew is no new URL': {
+      text: 'if (staysOnPage(change)) return',
+      instead: '',
+      test: 'the rows beside an application > an application that was saved under the rule of version 1.0.0 > applications of version 1.0.0 that share a URL are written anew one by one, in any order',
+    },
+  }),
+  ...rulesOf('applications/folding.ts', 'applications/folding.test.ts', {
+    'other scripts keep their marks': {
+      text: 'test(letter) ? letter : whole',
+      instead: 'test(letter) ? letter : letter',
+      test: 'folding keeps voiced kana',
+    },
+    'й is a letter': {
+      text: "if (/[иИ]/.test(letter) && marks.includes('\\u0306')) return",
+      instead: 'if (false) return',
+      test: 'folding keeps й, which is a letter of its own',
+    },
+    'invisible characters are ignored': {
+      text: ".replace(invisible, '')",
+      instead: '',
+      test: 'folding removes differences of invisible characters: "a­b​c‍d﻿e⁠f"',
+    },
+  }),
+  ...rulesOf('applications/queries.ts', 'applications/lists.test.ts', {
+    'a search for accents is rejected': {
+      text: '&& /[^\\p{M}\\s]/u.test(fold(text))',
+      instead: '',
+      test: 'applications in lists > a search of which nothing is left is rejected: q=%E2%80%97',
+    },
+  }),
 ]

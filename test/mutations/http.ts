@@ -378,4 +378,69 @@ export const httpRules: Rule[] = [
       test: 'the tracker > If-Match > a change of the current version succeeds: *',
     },
   }),
+  ...rulesOf('http/urls.ts', 'http/urls.test.ts', {
+    'a query is cut at its first question mark': {
+      text: 'url.slice(pathOf(url).length + 1)',
+      instead: "url.split('?')[1] ?? ''",
+      test: 'the query of /a?b=c?d&e begins at the first question mark',
+    },
+    'a trailing slash is left out': {
+      text: "path.length > 1 && path.endsWith('/')",
+      instead: 'false',
+      test: 'the URL /a/ is /a without a trailing slash',
+    },
+    'a reference is right after a trailing slash': {
+      text: "endsWith('/') ? `../${path}` : path",
+      instead: "endsWith('/') ? path : path",
+      test: 'a trailing slash > the Location of an application that was sent to /api/applications/ is its URL',
+    },
+  }),
+  ...rulesOf('http/page-redirects.ts', 'http/urls.test.ts', {
+    'pages redirect': {
+      text: "if (!pathOf(request.originalUrl).endsWith('/')) return",
+      instead: 'if (request.originalUrl) return',
+      test: 'a trailing slash > the page /docs/ redirects to its path without a trailing slash, below any stage',
+    },
+  }),
+  ...rulesOf('http/doors.ts', 'http/urls.test.ts', {
+    'behind a door a query is strict': {
+      text: "if (schema.door !== 'open') schema.querystring ??= NoQuery",
+      instead: '',
+      test: 'a query > GET /api/user?x=1 is rejected, because the result would not be what was asked for',
+    },
+  }),
+  ...rulesOf('http/json-text.ts', 'http/json-text.test.ts', {
+    'a fraction has 17 digits': {
+      text: 'const mostDigits = 17',
+      instead: 'const mostDigits = 18',
+      test: 'numbers in a JSON text > a number cannot be stored exactly: 0.123456789012345678',
+    },
+    'an integer equals its double': {
+      text: 'BigInt(digits) * 10n ** BigInt(exponent) === BigInt(double)',
+      instead: 'true',
+      test: 'numbers in a JSON text > a number cannot be stored exactly: 9007199254740993.0',
+    },
+    'an underflow loses digits': {
+      text: ' && double >= smallestNormal',
+      instead: '',
+      test: 'numbers in a JSON text > a number cannot be stored exactly: 1.2345678901234567e-320',
+    },
+  }),
+  ...rulesOf('given.ts', 'applications/inputs.test.ts', {
+    'null removes a member in a PATCH': {
+      text: '(value === null && !isPatch)',
+      instead: 'value === null',
+      test: 'the members of an application > in a PATCH, null removes a member and empties a list',
+    },
+    'an empty text counts as not given': {
+      text: "value === '' ||",
+      instead: '',
+      test: 'the members of an application > in a PATCH, "" changes nothing',
+    },
+    'text that shows nothing is blank': {
+      text: "showsNothing(text) ? text.replace(invisible, '') : text",
+      instead: 'text',
+      test: 'the members of an application > the line /company > a single-line text shows something',
+    },
+  }),
 ]
