@@ -134,26 +134,9 @@ export const applicationsRules: Rule[] = [
   }),
   ...rulesOf('applications/folding.ts', 'applications/folding.test.ts', {
     'accents make no difference': {
-      text: "replace(/[\\u0300-\\u036f]/g, '')",
-      instead: 'trim()',
+      text: 'test(letter) ? letter : whole',
+      instead: 'test(letter) ? whole : whole',
       test: 'folding removes differences of accents: "Café"',
-    },
-  }),
-  ...rulesOf('applications/url-key.ts', 'applications/url-key.test.ts', {
-    'a fragment is not part of the key': {
-      text: "url.hash = ''",
-      instead: '',
-      test: 'the key of a URL > the key is the same with and without a fragment',
-    },
-    'other parameters stay as they are': {
-      text: "parameters.filter((it) => !isTracking(nameOf(it))).join('&')",
-      instead: "new URLSearchParams(parameters.filter((it) => !isTracking(nameOf(it))).join('&')).toString()",
-      test: 'the key of a URL > the key keeps the rest of a query byte for byte: ?q=a+b&c=%20d',
-    },
-    "a site's parameters count only on that site": {
-      text: 'host.test(url.hostname) && names',
-      instead: 'names',
-      test: 'the key of a URL > the key differs for refId on another site',
     },
   }),
   ...rulesOf('applications/rows.ts', 'applications/repository.test.ts', {
@@ -213,6 +196,11 @@ export const applicationsRules: Rule[] = [
     },
   }),
   ...rulesOf('applications/url-key.ts', 'applications/url-key.test.ts', {
+    'other parameters stay as they are': {
+      text: "others.map(({ text }) => text).join('&')",
+      instead: "new URLSearchParams(others.map(({ text }) => text).join('&')).toString()",
+      test: 'the key of a URL > the key keeps the rest of a query byte for byte: ?q=a+b&c=%20d',
+    },
     'a fragment that is a page counts': {
       text: "/^!?\\/./.test(page) ? page : ''",
       instead: "''",
@@ -274,7 +262,7 @@ export const applicationsRules: Rule[] = [
     'a search for accents is rejected': {
       text: '&& /[^\\p{M}\\s]/u.test(fold(text))',
       instead: '',
-      test: 'applications in lists > a search of which nothing is left is rejected: q=%E2%80%97',
+      test: 'applications > in lists > a search of which nothing is left is rejected: q=%E2%80%97',
     },
   }),
 ]

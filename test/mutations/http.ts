@@ -241,8 +241,8 @@ export const httpRules: Rule[] = [
   }),
   ...rulesOf('http/validation.ts', 'sentences.test.ts', {
     "no message of zod's own reaches a caller": {
-      text: 'readInput(schema, httpPart',
-      instead: 'schema.safeParse(httpPart',
+      text: 'readInput(schema, given(data))',
+      instead: 'schema.safeParse(given(data))',
       test: 'the routes > the routes say what is wrong with any input in sentences of our own',
     },
   }),

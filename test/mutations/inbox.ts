@@ -123,7 +123,7 @@ export const inboxRules: Rule[] = [
       test: 'pushing events > a push with the type Application.Deleted, which is ours is rejected',
     },
     'the reserved source is rejected': {
-      text: "source.normalize('NFKC').trim().toLowerCase() !== trackerSource",
+      text: "source.normalize('NFKC').replace(invisible, '').trim().toLowerCase() !== trackerSource",
       instead: 'true',
       test: 'pushing events > a push with the reserved source is rejected',
     },
