@@ -23,6 +23,6 @@ export function filterOf({ status, q, tag, archived, updated_since }: Filters): 
 }
 
 const textOf = ({ company, title, location = '', tags }: ApplicationSummary) =>
-  fold([company, title, location, ...tags].join('\n'))
+  [company, title, location, ...tags].map(fold).join('\n')
 
 const holdsAll = (text: string, words: string[]) => words.every((word) => text.includes(word))

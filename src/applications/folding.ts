@@ -15,32 +15,34 @@ export function fold(text: string): string {
 
 const isAscii = /^[\t\n\r -~]*$/
 
-/** NFKD makes other marks of some marks, so look-alikes are replaced before it and after it. */
 const foldUnicode = (text: string) =>
-  text
-    .replace(invisible, '')
-    .replace(lookAlikes, plainMarkOf)
-    .normalize('NFKD')
-    .replace(/(\p{L}?)(\p{M}+)/gu, withoutMarks)
+  withoutMarks(decomposed(text.replace(invisible, '').replace(lookAlikes, plainMarkOf)))
     .normalize('NFC')
-    .replace(lookAlikes, plainMarkOf)
     .toLowerCase()
     .replace(otherLetters, baseOf)
 
-/** й is a letter of its own, unlike ё: only its breve stays. */
-function withoutMarks(whole: string, letter: string, marks: string) {
-  if (/[иИ]/.test(letter) && marks.includes('\u0306')) return `${letter}\u0306`
-  if (letter === '') return marks.replace(/[\u0300-\u036f]/g, '')
-  return /[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}]/u.test(letter) ? letter : whole
-}
+/** NFKD makes 18 letters of one sign, such as ﷺ. A list folds thousands of texts, so a long text is cut. */
+const decomposed = (text: string) => text.normalize('NFKD').slice(0, Math.max(64, 4 * text.length))
 
-/** Pairs of letters that Unicode's collation equates, although Unicode does not decompose the first one. */
+/** й is a letter of its own, unlike ё: of its marks, the breve stays. */
+const withoutMarks = (text: string) =>
+  text
+    .replace(/([иИ])(\p{M}+)/gu, (_, letter: string, marks: string) =>
+      marks.includes('\u0306') ? `${letter}\u0306` : letter,
+    )
+    .replace(/(?![иИ])([\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}])\p{M}+/gu, '$1')
+    .replace(/(^|[^\p{L}\p{M}])[\u0300-\u036f]+/gu, '$1')
+
+/**
+ * Pairs of letters that Unicode's collation equates, although Unicode does not decompose the first one. The last three
+ * pairs are marks that NFKD makes.
+ */
 const bases = new Map(
   Array.from(
     `æ ae  ð d  ø o  ß ss  đ d  ħ h  ł l  œ oe  ƍ zw  ƾ ts  ȸ db  ȹ qp  ʣ dz  ʦ ts  ʪ ls  ʫ lz  ᵹ g  ᵺ th  ỻ ll  ꜩ tz
     ꜳ aa  ꜵ ao  ꜷ au  ꜹ av  ꜻ av  ꜽ ay  ꝏ oo  ꝛ r  ꝡ vy  ꝺ d  ꝼ f  ꞃ r  ꞅ s  ꞇ t  ꞛ a  ꞝ o  ꞟ u  ꞡ g  ꞣ k  ꞥ n
     ꞧ r  ꞩ s  ꟁ a  ꟃ w  ꟙ s  𐞀 aa  𝼀 ʩ  ᵎ ᴉ  ς σ  ᲀ в  ґ г  ᲁ д  ᲂ о  ꙩ о  ꙫ о  ꙭ о  ꙮ о  ꚙ о  ꚛ о  ᲃ с  ᲄ т  ᲅ т
-    ᲈ ꙋ  ᲆ ъ  ᲇ ѣ  l· l`.matchAll(/(\S+) (\S+)/g),
+    ᲈ ꙋ  ᲆ ъ  ᲇ ѣ  l· l  ʼ '  ː :  ⁄ /`.matchAll(/(\S+) (\S+)/g),
     ([, letter = '', base = '']) => [letter, base] as const,
   ),
 )

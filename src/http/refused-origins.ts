@@ -5,7 +5,8 @@ const mostOrigins = 100
 const longestOrigin = 100
 
 /** The form in which browsers send an origin. Anything else may be a secret in the wrong header. */
-const isOrigin = (text: string) => /^(null|[a-z][a-z\d+.-]*:\/\/[\w.:[\]-]+)$/.test(text)
+const isOrigin = (text: string) =>
+  /^(null|(https?|file|[a-z]+-extension|capacitor|ionic|app|tauri):\/\/[\w.:[\]-]+)$/.test(text)
 
 /**
  * Returns a function that logs a refused origin, once in the life of the process. The browser tells the page nothing,
@@ -17,9 +18,9 @@ export function createRefusedOrigins({ onAws = false } = {}) {
     ? 'AllowedOrigins, the parameter of the template for ALLOWED_ORIGINS'
     : 'ALLOWED_ORIGINS'
 
-  return function logRefusal(log: Pick<FastifyBaseLogger, 'warn'>, sent: string) {
-    const origin = sent.slice(0, longestOrigin)
-    if (logged.size >= mostOrigins || logged.has(origin) || !isOrigin(origin)) return
+  return function logRefusal(log: Pick<FastifyBaseLogger, 'warn'>, origin: string) {
+    if (origin.length > longestOrigin || !isOrigin(origin)) return
+    if (logged.size >= mostOrigins || logged.has(origin)) return
     logged.add(origin)
     const advice = /^https?:/.test(origin)
       ? `If it is your frontend, add it to ${setting}.`

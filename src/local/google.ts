@@ -52,7 +52,8 @@ const authorizationOf = (pages: string[]) =>
       .refine(
         (uri) => pages.includes(new URL(uri).origin),
         'is not in ALLOWED_ORIGINS and not the API itself',
-      ),
+      )
+      .refine((uri) => !/[#@\\]/.test(uri), 'must have no fragment, no user name and no backslash'),
     response_type: z.literal('id_token'),
     nonce: z.string().optional(),
     state: z.string().optional(),

@@ -17,7 +17,7 @@ import {
   requireFreePort,
   urlOf,
 } from './environment.ts'
-import { hiddenAddress } from './free-port.ts'
+import { freePort, hiddenAddress, whyTaken } from './free-port.ts'
 import { openGoogleStandIn } from './google.ts'
 import { runUntilSignal } from './lifetime.ts'
 import { isOwnAddress } from './own-addresses.ts'
@@ -53,6 +53,12 @@ async function hostsForContainers(): Promise<string[]> {
   )
 }
 
+/** 8001, or another port if that is taken on one of the addresses. */
+async function freeStandInPort(hosts: string[]) {
+  const reasons = await Promise.all(hosts.map((address) => whyTaken(address, defaultStandInPort)))
+  return reasons.every((reason) => reason === undefined) ? defaultStandInPort : freePort(hosts[0])
+}
+
 function sam(args: string[], { detached = false } = {}) {
   // SAM passes its credentials on to the container, so a real account's must not be among them. It also asks AWS whose
   // they are, and retries for a long time when offline; hence one attempt.
@@ -69,13 +75,13 @@ function sam(args: string[], { detached = false } = {}) {
 }
 
 await runUntilSignal(async (keep, giveUp) => {
-  const { port, host, standInPort = defaultStandInPort, ...options } = readOptions(process.env)
-  const { ownNames, dataDir, demoData } = options
+  const { port, host, ownNames, dataDir, demoData, ...options } = readOptions(process.env)
+  const hosts = await hostsForContainers()
+  const standInPort = options.standInPort ?? (await freeStandInPort(hosts))
   if (new Set([port, standInPort, proxyPort]).size < 3)
     throw new StartError(`PORT, STAND_IN_PORT and ${proxyPort}, the port of the database, must differ.`)
   const isForOwnHost = createHostRule(ownNames)
   const settings = readSettings(samVariables(standInPort).JobHuntTrackerAPI)
-  const hosts = await hostsForContainers()
   await requireFreePort(host, port, 'PORT')
   for (const address of hosts) {
     await requireFreePort(address, standInPort, 'STAND_IN_PORT')

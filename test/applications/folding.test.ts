@@ -52,6 +52,11 @@ it.each(['Café', 'İ', 'ﷺ', '각', 'ǅ', '½', 'ﬃ', '', '\u0301', 'ẞ'])(
   },
 )
 
+it('a folded text has at most four times the length of the text, because lists fold thousands of them', () => {
+  expect(fold('ﷺ'.repeat(300)).length).toBeLessThanOrEqual(1200)
+  expect(fold('ﷺ')).toHaveLength(18)
+})
+
 describe('letters of the Latin, Greek and Cyrillic scripts', () => {
   const { compare } = new Intl.Collator('en', { sensitivity: 'base' })
   const letters = Array.from({ length: 0x30000 }, (_, code) => code)

@@ -25,7 +25,7 @@ export async function startApi() {
       })
     child.once('exit', () => reject(new Error(`npm start ended: ${output}`)))
   })
-  const standIn = /http\S+\/token/.exec(await banner)?.[0] ?? ''
+  const [, standIn = ''] = /stand-in +(http\S+)/.exec(await banner) ?? []
   return {
     url: `http://127.0.0.1:${port}`,
     standIn,

@@ -20,7 +20,8 @@ export async function startSamLocal() {
   const npm = spawn('npm', ['run', 'sam:local', '--', skipPull], {
     cwd: project,
     detached: true,
-    env: { ...process.env, DATA_DIR: ':memory:', PORT: '8000' },
+    // Other tests start a stand-in of their own at the usual port.
+    env: { ...process.env, DATA_DIR: ':memory:', PORT: '8000', STAND_IN_PORT: String(await freePort()) },
   })
   let output = ''
   for (const stream of [npm.stdout, npm.stderr])

@@ -126,6 +126,7 @@ const folded = (text: string) =>
     .replace(/[\u0300-\u036f]/gu, '')
     .normalize('NFC')
     .toLowerCase()
+    .replaceAll('ß', 'ss')
     .replace(/\s+/gu, ' ')
     .trim()
 
