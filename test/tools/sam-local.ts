@@ -75,7 +75,11 @@ export const run = (command: string, ...args: string[]) =>
     })
   })
 
-const samOptions = [skipPull, '--parameter-overrides', `Architecture=${architecture}`]
+/** `npm run sam:local` has written the variables with the port of its stand-in. */
+const samOptions = [
+  ...[skipPull, '--parameter-overrides', `Architecture=${architecture}`],
+  ...['--env-vars', '.aws-sam/sam-local.json'],
+]
 
 type Answer = { statusCode: number; headers: Record<string, string>; body: string }
 
