@@ -131,7 +131,7 @@ export const ApplicationSummary = Application.pick({
 
 type Clearable<T extends z.ZodRawShape> = { [K in keyof T]: z.ZodOptional<z.ZodNullable<T[K]>> }
 
-/** `null` removes a member, and gives a list its first value. */
+/** `null` removes a member, and empties a list. */
 const clearable = <T extends z.ZodRawShape>(shape: T) =>
   Object.fromEntries(
     Object.entries(shape).map(([name, schema]) => [name, z.nullable(schema).optional()]),

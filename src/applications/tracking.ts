@@ -188,7 +188,9 @@ const boardRules = boards.map(({ domains, names, beside }) => ({
   beside: beside === undefined ? undefined : new Set(wordsIn(beside)),
 }))
 
-/** The names among a query's parameters that only say where the visitor of this host came from. */
+/**
+ * Returns a function that is true for the name of a tracking parameter. `names` are the parameters of the whole query.
+ */
 export function trackingAmong(host: string, names: string[]): (name: string) => boolean {
   const board = boardRules.find(({ domains }) =>
     domains.some((domain) => host === domain || host.endsWith(`.${domain}`)),

@@ -13,7 +13,10 @@ export function urlKeyOf(text: string): string {
   return origin + normalForm(pathname) + (query && `?${normalForm(query)}`) + (page && `#${normalForm(page)}`)
 }
 
-/** A URL key is too long for a sort key. Its hash is not. The 2 names the rule: keys of the first one have no number. */
+/**
+ * A URL key is too long for a sort key. Its hash is not. The prefix is the number of the rule. Hashes by the first rule
+ * have none.
+ */
 export const urlHashOf = (url: string) =>
   `2.${createHash('sha256').update(urlKeyOf(url)).digest('base64url')}`
 

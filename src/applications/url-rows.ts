@@ -16,15 +16,15 @@ type Change = Transition & { mayBeSecond?: boolean | undefined }
 /** URL rows that earlier tries have found, by sort key. Undefined: the row does not exist. */
 export type SeenUrls = Map<string, Item | undefined>
 
-/** The row of a URL, and the row of the URL by the rule of version 1.0.0. New rows are written under the first key. */
-export const savedUrlKeys = (userId: string, url: string): [now: Key, earlier: Key] => [
+/** The keys under which a URL may be saved: by today's rule, and by the rule of version 1.0.0. */
+export const savedUrlKeys = (userId: string, url: string): Key[] => [
   keys.savedUrl(userId, urlHashOf(url)),
   keys.savedUrl(userId, firstUrlHashOf(url)),
 ]
 
 /**
- * The earlier row of the new URL, if the change needs it. Nothing writes a new row of that kind, so it can be read
- * before the transaction.
+ * The key of the new URL by the rule of version 1.0.0, if its row must be read. No new row gets such a key, so the row
+ * can be read before the transaction.
  */
 export function earlierUrlKey(userId: string, change: Change): Key | undefined {
   const { old, earlier } = urlKeysOf(userId, change)
@@ -57,15 +57,16 @@ export function requireFreeUrl(userId: string, change: Change, seen: SeenUrls) {
   if (others.flat().length >= mostPerUrl) throw tooManyPerUrl(first)
 }
 
-/** A row that the first rule wrote is written anew by the next change, even if the URL stays. That is no new URL. */
+/** True if the new URL names the page of the old one. Its row may still move, from the first rule's key to today's. */
 const staysOnPage = ({ before, after }: Change) =>
-  before?.url !== undefined && after?.url !== undefined && urlHashOf(before.url) === urlHashOf(after.url)
+  before?.url !== undefined && after?.url_key === urlHashOf(before.url)
 
 /** The keys of the old URL's row, of the new URL's row, and of the new URL's row by the first rule. */
-function urlKeysOf(userId: string, { before, after }: Change) {
-  const [now, earlier] = after?.url === undefined ? [] : savedUrlKeys(userId, after.url)
-  return { old: before && urlKeyOfRow(userId, before), now, earlier }
-}
+const urlKeysOf = (userId: string, { before, after }: Change) => ({
+  old: before && urlKeyOfRow(userId, before),
+  now: after && urlKeyOfRow(userId, after),
+  earlier: after?.url === undefined ? undefined : keys.savedUrl(userId, firstUrlHashOf(after.url)),
+})
 
 /** The first applications do not store their key. */
 function urlKeyOfRow(userId: string, { url, url_key }: StoredApplication) {

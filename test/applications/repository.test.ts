@@ -161,7 +161,7 @@ describe('the rows beside an application', () => {
       expect(await rows()).toEqual([])
     })
 
-    it('of a URL that an application of version 1.0.0 had too, the first application is found', async () => {
+    it('the lookup finds the application that was saved first, while its row has the key of version 1.0.0', async () => {
       const { id } = await keep()
       await underFirstRule([id])
       const route = storedApplication({ url: `${url}#/2` })
