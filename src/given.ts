@@ -1,5 +1,5 @@
 import type * as z from 'zod'
-import { invisible, showsNothing } from './values.ts'
+import { invisible } from './values.ts'
 
 /**
  * The given members of an input: an optional member that is `""` or `null` counts as not given, because form libraries
@@ -8,7 +8,7 @@ import { invisible, showsNothing } from './values.ts'
  */
 export function givenIn(schema: z.core.$ZodType, input: unknown, { isPatch = false } = {}): unknown {
   const { def } = withoutWrappers(schema)._zod
-  if (typeof input === 'string') return def.type === 'string' ? withoutInvisible(input) : input
+  if (typeof input === 'string') return def.type === 'string' ? blankIfInvisible(input) : input
   if (Array.isArray(input))
     return def.type === 'array' ? input.map((item) => givenIn(def.element, item)) : input
   if (def.type !== 'object' || typeof input !== 'object' || input === null) return input
@@ -21,10 +21,13 @@ export function givenIn(schema: z.core.$ZodType, input: unknown, { isPatch = fal
   return Object.fromEntries(given)
 }
 
-/** Text of invisible characters alone is blank, such as a zero-width space. Others keep theirs: emoji need the joiner. */
-const withoutInvisible = (text: string) => (showsNothing(text) ? text.replace(invisible, '') : text)
+/** Text that shows nothing becomes blank. Other text keeps its invisible characters, because emoji need some of them. */
+function blankIfInvisible(text: string): string {
+  const visible = text.replace(invisible, '')
+  return visible.trim() === '' ? visible : text
+}
 
-/** The schema of the value itself. A transform is applied to what the schema before it accepts. */
+/** The schema of the value itself, without `optional`, `nullable` and transforms. */
 function withoutWrappers(schema: z.core.$ZodType): z.core.$ZodTypes {
   const { _zod } = schema as z.core.$ZodTypes
   if ('innerType' in _zod.def) return withoutWrappers(_zod.def.innerType)

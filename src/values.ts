@@ -23,9 +23,6 @@ const matching = (text: z.ZodString, pattern: RegExp, message: string) =>
  */
 export const invisible = /[\p{DI}\p{NChar}\u2800\ufff9-\ufffb\u{16fe4}\u{1d159}]/gu
 
-/** True for text of invisible characters, perhaps with white space. */
-export const showsNothing = (text: string) => text.replace(invisible, '').trim() === ''
-
 /** Well-formed text without control characters. */
 export const printable = (text: z.ZodString) =>
   matching(text, /^[^\u0000-\u001f\u007f-\u009f]*$/, 'must not have control characters')

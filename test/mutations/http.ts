@@ -438,7 +438,7 @@ export const httpRules: Rule[] = [
       test: 'the members of an application > in a PATCH, "" changes nothing',
     },
     'text that shows nothing is blank': {
-      text: "showsNothing(text) ? text.replace(invisible, '') : text",
+      text: "visible.trim() === '' ? visible : text",
       instead: 'text',
       test: 'the members of an application > the line /company > a single-line text shows something',
     },
