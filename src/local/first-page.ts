@@ -1,5 +1,5 @@
 import { mostCounted } from './application-counts.ts'
-import { demoPeople } from './people.ts'
+import { demoPeople, people } from './people.ts'
 import type { DemoPerson } from './people.ts'
 import { picturePath } from './pictures.ts'
 import { escapeHtml, standInLayout } from './stand-in-layout.ts'
@@ -38,7 +38,7 @@ ${code('npm run sam:local')}. It is never deployed.</p>
 <h2>People</h2>
 <p>A new data folder begins with a demo job search of Ada Lovelace, unless ${code('DEMO_DATA=off')} is set. The others have
 nothing until they sign in and save something.</p>
-<ul>${(Object.keys(demoPeople) as DemoPerson[]).map((person) => personRow(person, url, standIn)).join('')}</ul>`,
+<ul>${people.map((person) => personRow(person, url, standIn)).join('')}</ul>`,
   )
 }
 

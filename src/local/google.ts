@@ -18,7 +18,7 @@ import type { Place } from './listen.ts'
 import { refuseOtherHosts } from './own-hosts.ts'
 import type { IsForOwnHost } from './own-hosts.ts'
 import { peoplePage } from './people-page.ts'
-import { demoPeople } from './people.ts'
+import { demoPeople, people } from './people.ts'
 import type { DemoPerson } from './people.ts'
 import { pictureOf, picturePath, pictureType } from './pictures.ts'
 import { standInPolicy } from './stand-in-layout.ts'
@@ -38,8 +38,6 @@ type Options = Place & {
 }
 
 const issuer = 'https://accounts.google.com'
-
-const people = Object.keys(demoPeople) as DemoPerson[]
 
 const Person = z.enum(people)
 

@@ -23,3 +23,5 @@ export const demoPeople = {
 }
 
 export type DemoPerson = keyof typeof demoPeople
+
+export const people = Object.keys(demoPeople) as DemoPerson[]

@@ -1,12 +1,10 @@
 import { escapeHtml } from './stand-in-layout.ts'
-import { demoPeople } from './people.ts'
+import { demoPeople, people } from './people.ts'
 import type { DemoPerson } from './people.ts'
 
 export const pictureType = 'image/svg+xml; charset=utf-8'
 
 export const picturePath = (person: DemoPerson) => `/pictures/${person}.svg`
-
-const people = Object.keys(demoPeople)
 
 /** A square SVG with the initials. It has no script and loads nothing, so that it may be shown anywhere. */
 export function pictureOf(person: DemoPerson): string {

@@ -222,26 +222,14 @@ describe.skipIf(process.platform === 'win32')('npm start', () => {
     expect(output().trim().split('\n')).toHaveLength(1)
   })
 
-  it('a taken port is named with a remedy', async () => {
+  it.each(['PORT', 'STAND_IN_PORT'])('a taken %s is named with a remedy', async (name) => {
     const server = createServer()
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     const { port } = server.address() as AddressInfo
-    const { ended, output } = await launch({ PORT: String(port) })
+    const { ended, output } = await launch({ [name]: String(port) })
     expect(await ended).toBe(1)
     expect(output()).toBe(
-      `Port ${port} is taken. Stop the program that uses it. Or set PORT to another port, such as ${port + 100}.\n`,
-    )
-    server.close()
-  })
-
-  it('a taken STAND_IN_PORT is named with a remedy', async () => {
-    const server = createServer()
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    const { port } = server.address() as AddressInfo
-    const { ended, output } = await launch({ STAND_IN_PORT: String(port) })
-    expect(await ended).toBe(1)
-    expect(output()).toBe(
-      `Port ${port} is taken. Stop the program that uses it. Or set STAND_IN_PORT to another port, such as ${port + 100}.\n`,
+      `Port ${port} is taken. Stop the program that uses it. Or set ${name} to another port, such as ${port + 100}.\n`,
     )
     server.close()
   })
