@@ -1,27 +1,30 @@
 import type { RateLimit } from './principal.ts'
 
-/** The codes of errors. Only `http/problems.ts` knows their statuses. */
-export type ErrorCode =
-  | 'malformed_request'
-  | 'invalid_cursor'
-  | 'unauthorized'
-  | 'forbidden'
-  | 'recent_sign_in_required'
-  | 'account_deleting'
-  | 'not_found'
-  | 'method_not_allowed'
-  | 'conflict'
-  | 'already_exists'
-  | 'precondition_failed'
-  | 'payload_too_large'
-  | 'unsupported_media_type'
-  | 'headers_too_large'
-  | 'request_timeout'
-  | 'validation_failed'
-  | 'rate_limited'
-  | 'internal_error'
-  | 'misconfigured'
-  | 'unavailable'
+/** Only `http/problems.ts` knows the statuses of these codes. */
+export const errorCodes = [
+  'malformed_request',
+  'invalid_cursor',
+  'unauthorized',
+  'forbidden',
+  'recent_sign_in_required',
+  'account_deleting',
+  'not_found',
+  'method_not_allowed',
+  'conflict',
+  'already_exists',
+  'precondition_failed',
+  'payload_too_large',
+  'unsupported_media_type',
+  'headers_too_large',
+  'request_timeout',
+  'validation_failed',
+  'rate_limited',
+  'internal_error',
+  'misconfigured',
+  'unavailable',
+] as const
+
+export type ErrorCode = (typeof errorCodes)[number]
 
 /** An invalid member of a request. `pointer` is a JSON pointer (RFC 6901). */
 export type InvalidMember = { in: 'body' | 'query' | 'header'; pointer: string; detail: string }

@@ -2,8 +2,7 @@ import awsLambdaFastify from '@fastify/aws-lambda'
 import type { Context } from 'aws-lambda'
 import { createApp } from './app.ts'
 import { AppError } from './errors.ts'
-import { runBelow } from './http/base-path.ts'
-import { adapterEvent, basePathOf, isHttpEvent } from './http/gateway-event.ts'
+import { adapterEvent, isHttpEvent } from './http/gateway-event.ts'
 import { commonHeaders, requestIdOf } from './http/headers.ts'
 import { appErrorOf, problemOf } from './http/problems.ts'
 import type { App } from './http/app.ts'
@@ -63,9 +62,8 @@ export async function handler(event: unknown, context?: Partial<Context>) {
     }
     const remainingMs = context?.getRemainingTimeInMillis?.() ?? gatewayMs
     const call = adapterEvent(event, requestId)
-    return await runUntil(Date.now() + remainingMs - responseReserveMs, () =>
-      runBelow(basePathOf(event), () => answer(call, context as Context)),
-    )
+    const deadline = Date.now() + remainingMs - responseReserveMs
+    return await runUntil(deadline, () => answer(call, context as Context))
   } catch (error) {
     const ours = appErrorOf(error)
     if (ours !== error) {

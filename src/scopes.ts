@@ -1,13 +1,15 @@
 import * as z from 'zod'
 
-export const Scope = z.enum([
-  'events:write',
-  'inbox:read',
-  'inbox:write',
-  'applications:lookup',
-  'applications:read',
-  'applications:write',
-])
+export const Scope = z
+  .enum([
+    'events:write',
+    'inbox:read',
+    'inbox:write',
+    'applications:lookup',
+    'applications:read',
+    'applications:write',
+  ])
+  .meta({ id: 'Scope', examples: ['inbox:read'] })
 
 /** The other scopes that a scope includes: who may change a thing may read it. */
 export const included: Partial<Record<Scope, Scope[]>> = {

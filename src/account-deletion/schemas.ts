@@ -1,3 +1,5 @@
 import * as z from 'zod'
 
-export const DeletionStatus = z.object({ status: z.literal('deleting') })
+export const DeletionStatus = z
+  .object({ status: z.literal('deleting') })
+  .meta({ id: 'DeletionStatus', examples: [{ status: 'deleting' }] })

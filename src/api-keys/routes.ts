@@ -3,7 +3,7 @@ import { sessionOf, userIdOf } from '../http/authentication.ts'
 import { NoContent } from '../http/schemas.ts'
 import type { Routes } from '../http/app.ts'
 import type { RouteSchema } from '../http/doors.ts'
-import { ApiKey, ApiKeyId, CreatedApiKey, NewApiKey } from './schemas.ts'
+import { ApiKeyId, ApiKeys, CreatedApiKey, NewApiKey } from './schemas.ts'
 import type { ApiKeyService } from './service.ts'
 
 /** Only for sessions: an API key cannot create, list or revoke API keys. */
@@ -13,8 +13,10 @@ export function apiKeyRoutes(apiKeys: ApiKeyService): Routes {
       door: 'session',
       operationId: 'listApiKeys',
       summary: 'List your API keys, oldest first',
+      description:
+        'Of each secret, only the beginning and the end are shown. Expired keys are listed until they are revoked.',
       tags: ['keys'],
-      response: { 200: z.object({ items: z.array(ApiKey) }) },
+      response: { 200: ApiKeys },
     } satisfies RouteSchema
     app.get('/api/keys', { schema: list }, async (request) => ({
       items: await apiKeys.list(userIdOf(request)),
@@ -24,6 +26,8 @@ export function apiKeyRoutes(apiKeys: ApiKeyService): Routes {
       door: 'session',
       operationId: 'createApiKey',
       summary: 'Create an API key. It is shown only this once',
+      description:
+        'Send either `scopes` or a `preset` of scopes. At most 50 keys. A key expires after 365 days, unless `expires_in_days` is given.',
       tags: ['keys'],
       body: NewApiKey,
       response: { 201: CreatedApiKey },
@@ -38,6 +42,7 @@ export function apiKeyRoutes(apiKeys: ApiKeyService): Routes {
       door: 'session',
       operationId: 'revokeApiKey',
       summary: 'Revoke an API key. It is rejected everywhere from then on',
+      description: 'A key that has expired is deleted in the same way.',
       tags: ['keys'],
       params: z.object({ id: ApiKeyId }),
       response: { 204: NoContent },

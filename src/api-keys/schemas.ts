@@ -27,6 +27,10 @@ export const ApiKey = z
   })
   .meta({ id: 'ApiKey', examples: [keyExample] })
 
+export const ApiKeys = z
+  .object({ items: z.array(ApiKey) })
+  .meta({ id: 'ApiKeys', examples: [{ items: [keyExample] }] })
+
 export const NewApiKey = z
   .strictObject({
     label: ApiKey.shape.label,
@@ -40,7 +44,6 @@ export const NewApiKey = z
   })
   .meta({
     id: 'NewApiKey',
-    oneOf: [{ required: ['scopes'] }, { required: ['preset'] }],
     examples: [{ label: 'Browser extension', preset: 'capture' }],
   })
 

@@ -6,16 +6,17 @@ import type { RouteSchema } from '../http/doors.ts'
 import { IfMatchHeaders, ifMatchOf, setETag } from '../http/etags.ts'
 import { IdempotencyHeaders, idempotencyOf, setReplayed } from '../http/idempotency-key.ts'
 import { listPage } from '../http/lists.ts'
-import { ListQuery, NoContent, listOf } from '../http/schemas.ts'
+import { ListQuery, NoContent } from '../http/schemas.ts'
 import { referenceTo } from '../http/urls.ts'
 import { ApplicationsQuery, LookupQuery } from './queries.ts'
 import {
   Application,
   ApplicationChanges,
   ApplicationId,
-  ApplicationSummary,
+  ApplicationPage,
   Lookup,
   Move,
+  MovePage,
   MovedApplication,
   NewApplication,
   NewMove,
@@ -36,7 +37,7 @@ export function applicationRoutes(applications: ApplicationService, cursors: Cur
         'it may be short, or empty with a `next_cursor`.',
       tags,
       querystring: ApplicationsQuery,
-      response: { 200: listOf(ApplicationSummary) },
+      response: { 200: ApplicationPage },
     } satisfies RouteSchema
     app.get('/api/applications', { schema: list }, async (request, reply) => {
       const userId = userIdOf(request)
@@ -90,6 +91,7 @@ export function applicationRoutes(applications: ApplicationService, cursors: Cur
       door: 'applications:read',
       operationId: 'getApplication',
       summary: 'Get an application',
+      description: 'The `ETag` is its version, for `If-Match`.',
       tags,
       params,
       answerHeaders: ['ETag'],
@@ -123,6 +125,7 @@ export function applicationRoutes(applications: ApplicationService, cursors: Cur
       door: 'applications:write',
       operationId: 'deleteApplication',
       summary: 'Delete an application and its moves',
+      description: 'Its events stay in the inbox. Without `If-Match`, the current version is deleted.',
       tags,
       params,
       headers: IfMatchHeaders,
@@ -169,7 +172,7 @@ export function applicationRoutes(applications: ApplicationService, cursors: Cur
       tags,
       params,
       querystring: ListQuery,
-      response: { 200: listOf(Move) },
+      response: { 200: MovePage },
     } satisfies RouteSchema
     app.get('/api/applications/:id/history', { schema: listMoves }, async (request, reply) => {
       const userId = userIdOf(request)
@@ -183,6 +186,8 @@ export function applicationRoutes(applications: ApplicationService, cursors: Cur
       door: 'applications:write',
       operationId: 'retractMove',
       summary: 'Undo the latest move',
+      description:
+        'Only the latest move can be undone, and not the first one. The status before it comes back.',
       tags,
       params: params.extend({ entry: Move.shape.id }),
       headers: IfMatchHeaders,

@@ -1,6 +1,16 @@
 import * as z from 'zod'
+import { pageOf } from '../http/schemas.ts'
 import { Moment, Timestamp, line, printable, printableLines, textUpTo } from '../values.ts'
-import { applicationExample, detailsExample, moveExample, summaryExample } from './examples.ts'
+import {
+  applicationExample,
+  contactExample,
+  detailsExample,
+  interviewExample,
+  moveExample,
+  nextActionExample,
+  salaryExample,
+  summaryExample,
+} from './examples.ts'
 
 export const ApplicationId = z.uuid({ version: 'v7' })
 
@@ -17,6 +27,16 @@ export const ApplicationStatus = z
     'ghosted',
   ])
   .meta({ id: 'ApplicationStatus', examples: ['applied'] })
+
+const WorkMode = z.enum(['on_site', 'hybrid', 'remote']).meta({ id: 'WorkMode', examples: ['hybrid'] })
+
+const EmploymentType = z
+  .enum(['full_time', 'part_time', 'contract', 'temporary', 'internship', 'other'])
+  .meta({ id: 'EmploymentType', examples: ['full_time'] })
+
+const SalaryPeriod = z
+  .enum(['hour', 'day', 'week', 'month', 'year'])
+  .meta({ id: 'SalaryPeriod', examples: ['year'] })
 
 const lines = (longest: number) => printableLines(textUpTo(longest).min(1))
 
@@ -39,70 +59,83 @@ const Amount = z
   .multipleOf(0.01)
   .refine((amount) => amount <= 0 || amount >= 0.01, 'must be at least 0.01')
 
-const Salary = z
+const NewSalary = z
   .strictObject({
     min: Amount.optional(),
     max: Amount.optional(),
     currency: z.string().regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code such as EUR'),
-    period: z.enum(['hour', 'day', 'week', 'month', 'year']).optional(),
+    period: SalaryPeriod.optional(),
   })
   .refine(({ min, max }) => min === undefined || max === undefined || min <= max, {
     path: ['max'],
     error: 'must not be less than "min"',
   })
+  .meta({ id: 'NewSalary', examples: [salaryExample] })
 
-const Contact = z.strictObject({
-  name: line(200),
-  role: line(200).optional(),
-  email: printable(textUpTo(320).check(z.email({ pattern: z.regexes.unicodeEmail }))).optional(),
-  phone: line(50).optional(),
-  url: Url.optional(),
-})
+const NewContact = z
+  .strictObject({
+    name: line(200),
+    role: line(200).optional(),
+    email: printable(textUpTo(320).check(z.email({ pattern: z.regexes.unicodeEmail }))).optional(),
+    phone: line(50).optional(),
+    url: Url.optional(),
+  })
+  .meta({ id: 'NewContact', examples: [contactExample] })
 
-const Interview = z.strictObject({
-  id: z.uuid().toLowerCase(),
-  at: Moment,
-  duration_minutes: z.int().min(1).max(1440).optional(),
-  kind: line(50).optional().describe('In your own words: phone, on site, take-home task'),
-  location: line(500).optional(),
-  notes: lines(10_000).optional(),
-})
+const NewInterview = z
+  .strictObject({
+    id: z.uuid().toLowerCase().optional().describe('An interview without an `id` gets one'),
+    at: Moment,
+    duration_minutes: z.int().min(1).max(1440).optional(),
+    kind: line(50).optional().describe('In your own words: phone, on site, take-home task'),
+    location: line(500).optional(),
+    notes: lines(10_000).optional(),
+  })
+  .meta({ id: 'NewInterview', examples: [interviewExample] })
 
-const NextAction = z.strictObject({ at: Moment, text: line(500) })
+const NewNextAction = z
+  .strictObject({ at: Moment, text: line(500) })
+  .meta({ id: 'NewNextAction', examples: [nextActionExample] })
 
-/** The optional members of an application. */
+/** In a response, an object may get more members later, and every time is in UTC. */
+const Salary = z.object(NewSalary.shape).meta({ id: 'Salary', examples: [salaryExample] })
+const Contact = z.object(NewContact.shape).meta({ id: 'Contact', examples: [contactExample] })
+const Interview = z
+  .object({ ...NewInterview.shape, id: z.uuid(), at: Timestamp })
+  .meta({ id: 'Interview', examples: [interviewExample] })
+const NextAction = z
+  .object({ ...NewNextAction.shape, at: Timestamp })
+  .meta({ id: 'NextAction', examples: [nextActionExample] })
+
+const names = { company: line(200), title: line(300) }
+
+/** The optional members that a request and a response have in common. */
 const details = {
   url: Url,
   location: line(200),
-  work_mode: z.enum(['on_site', 'hybrid', 'remote']),
-  employment_type: z.enum(['full_time', 'part_time', 'contract', 'temporary', 'internship', 'other']),
-  salary: Salary,
+  work_mode: WorkMode,
+  employment_type: EmploymentType,
   source: line(200).describe('The place where you found it'),
   description: lines(50_000),
   notes: lines(50_000),
   resume: line(500).describe('The version that you sent'),
   priority: z.int().min(1).max(5).describe('5 is the highest'),
-  applied_at: Moment.describe('The first move to `applied` sets it, unless it is already set'),
-  next_action: NextAction,
 }
 
-/** These members always have a value. A request may omit them. */
-const lists = {
-  tags: z.array(line(50)).max(20),
-  contacts: z.array(Contact).max(20),
-  archived: z.boolean(),
-}
-const Interviews = z.array(Interview).max(50)
-
-const names = { company: line(200), title: line(300) }
+/** These members always have a value in a response. A request may omit them. */
+const tags = z.array(line(50)).max(20)
+const archived = z.boolean()
 
 export const Application = z
   .object({
     id: ApplicationId,
     ...names,
-    ...z.object(details).partial().shape,
-    ...lists,
-    interviews: Interviews,
+    ...z.object({ ...details, salary: Salary, applied_at: Timestamp, next_action: NextAction }).partial()
+      .shape,
+    tags,
+    contacts: z.array(Contact).max(20),
+    interviews: z.array(Interview).max(50),
+    archived,
     status: ApplicationStatus,
     status_since: Timestamp.describe('When the latest move happened'),
     created_at: Timestamp,
@@ -129,6 +162,8 @@ export const ApplicationSummary = Application.pick({
   version: true,
 }).meta({ id: 'ApplicationSummary', examples: [summaryExample] })
 
+export const ApplicationPage = pageOf(ApplicationSummary)
+
 type Clearable<T extends z.ZodRawShape> = { [K in keyof T]: z.ZodOptional<z.ZodNullable<T[K]>> }
 
 /** `null` removes a member, and empties a list. */
@@ -138,15 +173,16 @@ const clearable = <T extends z.ZodRawShape>(shape: T) =>
   ) as unknown as Clearable<T>
 
 const inputs = {
-  ...clearable(details),
-  ...clearable(lists),
-  interviews: z
-    .array(Interview.partial({ id: true }))
-    .max(50)
-    .refine(haveOwnIds, 'must not use an id twice')
-    .nullable()
-    .optional()
-    .describe('An interview without an `id` gets one'),
+  ...clearable({
+    ...details,
+    salary: NewSalary,
+    applied_at: Moment.describe('The first move to `applied` sets it, unless it is already set'),
+    next_action: NewNextAction,
+    tags,
+    contacts: z.array(NewContact).max(20),
+    interviews: z.array(NewInterview).max(50).refine(haveOwnIds, 'must not use an id twice'),
+    archived,
+  }),
   allow_duplicate: z.boolean().optional().describe('Accept a URL that another application already has'),
 }
 
@@ -181,6 +217,8 @@ export const Move = z
     recorded_at: Timestamp,
   })
   .meta({ id: 'HistoryEntry', examples: [moveExample] })
+
+export const MovePage = pageOf(Move)
 
 /** An application after a move, and the move itself. Its id is needed to undo it. */
 export const MovedApplication = Application.extend({ entry: Move }).meta({

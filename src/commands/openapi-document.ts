@@ -28,6 +28,7 @@ const tags = {
   events: 'The inbox of events',
   zapier: 'For the Zapier app',
   service: 'The service itself',
+  pages: 'Pages and documents. A generated client can leave them out',
 }
 
 /** The name of each problem response, and an error that is its example. */
@@ -59,7 +60,7 @@ const headers = {
   ETag: {
     description: 'The version, for `If-Match` (RFC 9110)',
     schema: { type: 'string' },
-    example: '"3"',
+    example: '"1"',
   },
   Location: { description: 'The URL of the new resource, relative to this path', schema: { type: 'string' } },
   Link: { description: 'The next page, as `rel="next"` (RFC 8288)', schema: { type: 'string' } },
@@ -80,7 +81,8 @@ export function openapiDocument(routes: Route[]) {
   return {
     openapi: '3.1.0',
     info: { ...about, license: { name: 'MIT', identifier: 'MIT' } },
-    servers: [{ url: '/' }],
+    // Relative to the document: right below a stage, on a custom domain and on a laptop.
+    servers: [{ url: '.' }],
     tags: Object.entries(tags).map(([name, description]) => ({ name, description })),
     paths,
     components: {
@@ -127,14 +129,19 @@ function operation({ method, door, schema }: Route, schemas: JsonSchemas) {
     tags: schema.tags,
     security: securityOf(door),
     parameters: parameters.length > 0 ? parameters : undefined,
-    requestBody: body && {
-      required: !body.safeParse(undefined).success,
-      content: { 'application/json': { schema: schemas.of(body, 'input') } },
-    },
+    requestBody: body && requestBodyOf(body, schemas),
     responses: {
       ...successes(schema, { isOpen, isList: 'cursor' in (querystring?.shape ?? {}) }, schemas),
       ...Object.fromEntries(refs),
     },
+  }
+}
+
+function requestBodyOf(body: z.ZodType, schemas: JsonSchemas) {
+  const schema = schemas.of(body, 'input')
+  return {
+    required: !body.safeParse(undefined).success,
+    content: { 'application/json': { schema, example: schemas.exampleOf(schema) } },
   }
 }
 
@@ -148,9 +155,9 @@ function parametersOf({ params, querystring, headers: sent }: Parts, schemas: Js
   const places = { path: params, query: querystring, header: sent }
   return Object.entries(places).flatMap(([place, object]) =>
     Object.entries(object?.shape ?? {}).map(([name, part]) => {
-      const { description, ...schema } = schemas.of(part as z.ZodType, 'input')
+      const { description, examples, ...schema } = schemas.of(part as z.ZodType, 'input')
       const required = !(part as z.ZodType).safeParse(undefined).success
-      return { name, in: place, description, required, schema }
+      return { name, in: place, description, required, schema, example: examples?.[0] }
     }),
   )
 }

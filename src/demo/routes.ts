@@ -12,7 +12,8 @@ export function demoRoutes({ clientId, authorizeUrl }: Google): Routes {
       door: 'open',
       operationId: 'getDemoPage',
       summary: 'A page to try the API with',
-      tags: ['service'],
+      description: 'It signs in with Google, shows the user, and pushes and acknowledges an event.',
+      tags: ['pages'],
       produces: 'text/html',
     }
     app.get('/static/index.html', { schema }, async (_request, reply) => {

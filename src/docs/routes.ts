@@ -1,4 +1,3 @@
-import { basePath } from '../http/base-path.ts'
 import type { RouteSchema } from '../http/doors.ts'
 import type { Routes } from '../http/app.ts'
 import { docsPage } from './page.ts'
@@ -13,19 +12,21 @@ export function docsRoutes({ assetsUrl }: Docs): Routes {
       door: 'open',
       operationId: 'getOpenApi',
       summary: 'This document',
-      tags: ['service'],
+      description: 'OpenAPI 3.1. Its `servers` entry is relative to the URL of the document.',
+      tags: ['pages'],
     }
     app.get('/openapi.json', { schema: openapi }, async () => {
       // A dynamic import gets its own chunk in the bundle, so that other cold starts do not load it.
       const { default: document } = await import('./openapi.json', { with: { type: 'json' } })
-      return { ...document, servers: [{ url: basePath() || '/' }] }
+      return document
     })
 
     const docs: RouteSchema = {
       door: 'open',
       operationId: 'getDocs',
       summary: 'A page that shows this document',
-      tags: ['service'],
+      description: 'Swagger UI. Its operations can be tried with a session token or an API key.',
+      tags: ['pages'],
       produces: 'text/html',
     }
     app.get('/docs', { schema: docs }, async (_request, reply) => {

@@ -4,8 +4,13 @@ import { Timestamp } from '../values.ts'
 import type { Routes } from '../http/app.ts'
 import type { RouteSchema } from '../http/doors.ts'
 
-const Health = z.object({ status: z.literal('healthy'), timestamp: Timestamp })
-const Status = z.object({ status: z.literal('ok'), version: z.string(), uptime_seconds: z.number() })
+const Health = z
+  .object({ status: z.literal('healthy'), timestamp: Timestamp })
+  .meta({ id: 'Health', examples: [{ status: 'healthy', timestamp: '2026-11-22T08:30:00.000Z' }] })
+
+const Status = z
+  .object({ status: z.literal('ok'), version: z.string(), uptime_seconds: z.int() })
+  .meta({ id: 'Status', examples: [{ status: 'ok', version: about.version, uptime_seconds: 42 }] })
 
 /** These routes need no table, no Google and no secret, so they work when everything else is down. */
 export const healthRoutes: Routes = async (app) => {
@@ -13,6 +18,7 @@ export const healthRoutes: Routes = async (app) => {
     door: 'open',
     operationId: 'getHealth',
     summary: 'Is the service up?',
+    description: 'It needs no table, no Google and no secret, so it is 200 when everything else is down.',
     tags: ['service'],
     response: { 200: Health },
   } satisfies RouteSchema
@@ -25,6 +31,7 @@ export const healthRoutes: Routes = async (app) => {
     door: 'open',
     operationId: 'getStatus',
     summary: 'Which version is running?',
+    description: 'It needs nothing else either. `uptime_seconds` is the age of the instance that answers.',
     tags: ['service'],
     response: { 200: Status },
   } satisfies RouteSchema

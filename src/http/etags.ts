@@ -9,7 +9,12 @@ export const IfMatchHeaders = z.object({
   'if-match': textUpTo(1000)
     .regex(list, 'must be a list of entity tags such as "3"')
     .optional()
-    .describe('The `ETag` of the version that you read. If there is a newer one, the request fails with 412'),
+    .meta({
+      description:
+        'The `ETag` of the version that you read. If there is a newer one, the request fails with 412',
+      pattern: '^([*]|(W/)?"[!#-~]*"( *, *(W/)?"[!#-~]*")*)$',
+      examples: ['"1"'],
+    }),
 })
 
 type Versioned = { version: number }

@@ -41,7 +41,7 @@ export function adapterEvent(event: HttpEvent, requestId: string | undefined) {
 }
 
 /** The stage before the path, with its slash. It is a whole segment: `/prodx/health` is not in the stage `prod`. */
-export function basePathOf({ rawPath, requestContext: { stage = '' } }: HttpEvent): string {
+function basePathOf({ rawPath, requestContext: { stage = '' } }: HttpEvent): string {
   const prefix = `/${stage}`
   const isBelow = stage !== '' && (rawPath === prefix || rawPath.startsWith(`${prefix}/`))
   return isBelow ? prefix : ''

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { errorCodes } from '../errors.ts'
 import { textUpTo } from '../values.ts'
 
 /** `?limit=&cursor=` of every list. An unknown filter is rejected, because ignoring it would return too much. */
@@ -7,6 +8,17 @@ export const ListQuery = z.strictObject({
   cursor: textUpTo(2048).optional(),
 })
 
+const InvalidMember = z
+  .object({
+    in: z.enum(['body', 'query', 'header']),
+    pointer: z.string().describe('A JSON pointer (RFC 6901)'),
+    detail: z.string().describe('A message to show beside the member'),
+  })
+  .meta({
+    id: 'InvalidMember',
+    examples: [{ in: 'body', pointer: '/company', detail: '"company" is missing.' }],
+  })
+
 /** RFC 9457 */
 export const Problem = z
   .object({
@@ -14,26 +26,23 @@ export const Problem = z
     title: z.string(),
     status: z.int(),
     detail: z.string().describe('A message to show'),
-    code: z.string().describe('For programs'),
+    code: z.enum(errorCodes).describe('For programs'),
     request_id: z.string().describe('The id of this request in the log'),
     existing_id: z
       .string()
       .optional()
       .describe('The id of the existing resource that the request conflicts with'),
-    errors: z
-      .array(
-        z.object({
-          in: z.enum(['body', 'query', 'header']),
-          pointer: z.string().describe('A JSON pointer (RFC 6901)'),
-          detail: z.string().describe('A message to show beside the member'),
-        }),
-      )
-      .optional(),
+    errors: z.array(InvalidMember).optional(),
   })
   .meta({ id: 'Problem' })
 
-export const listOf = <T extends z.ZodType>(item: T) =>
-  z.object({ items: z.array(item), next_cursor: z.string().nullable() })
+/** A page of a list. Its name and its example come from the item's. */
+export function pageOf<T extends z.ZodType>(item: T) {
+  const { id, examples: items } = item.meta()!
+  return z
+    .object({ items: z.array(item), next_cursor: z.string().nullable() })
+    .meta({ id: `${id}Page`, examples: [{ items, next_cursor: null }] })
+}
 
 /** The response of a 204. */
 export const NoContent = z.undefined()

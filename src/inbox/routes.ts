@@ -96,6 +96,7 @@ export function inboxRoutes(inbox: InboxService, cursors: Cursors): Routes {
     const get = {
       door: 'inbox:read',
       summary: 'Get an event',
+      description: 'Delivered or not. It is the same below `/events` and below `/inbox`.',
       tags,
       params,
       response: { 200: Event },
@@ -111,6 +112,7 @@ export function inboxRoutes(inbox: InboxService, cursors: Cursors): Routes {
     const acknowledge = {
       door: 'inbox:write',
       summary: 'Acknowledge an event: it leaves the inbox. May be repeated',
+      description: 'It is stored for 30 more days. It is the same below `/events` and below `/inbox`.',
       tags,
       params,
       response: { 204: NoContent },
@@ -132,6 +134,7 @@ export function inboxRoutes(inbox: InboxService, cursors: Cursors): Routes {
       door: 'inbox:write',
       operationId: 'acknowledgeEvents',
       summary: 'Acknowledge up to 100 events',
+      description: 'Each id gets a status of its own: an unknown one does not affect the others.',
       tags,
       body: Acknowledgement,
       response: { 200: AcknowledgementResults },

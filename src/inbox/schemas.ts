@@ -77,26 +77,24 @@ export const NewEvents = z.strictObject({ events: z.array(z.unknown()).min(1).ma
   examples: [{ events: [newExample] }],
 })
 
+const accepted = { status: 'accepted', event_id: eventExample.event_id }
+const rejected = { status: 'rejected', error: 'The payload of the event is larger than 256 KB.' }
+
+const AcceptedResult = z
+  .object({ status: z.literal('accepted'), event_id: EventId })
+  .meta({ id: 'AcceptedResult', examples: [accepted] })
+
+const RejectedResult = z
+  .object({ status: z.literal('rejected'), error: z.string() })
+  .meta({ id: 'RejectedResult', examples: [rejected] })
+
+const BatchResult = z
+  .discriminatedUnion('status', [AcceptedResult, RejectedResult])
+  .meta({ id: 'BatchResult', examples: [accepted] })
+
 export const BatchResults = z
-  .object({
-    results: z.array(
-      z.union([
-        z.object({ status: z.literal('accepted'), event_id: EventId }),
-        z.object({ status: z.literal('rejected'), error: z.string() }),
-      ]),
-    ),
-  })
-  .meta({
-    id: 'BatchResults',
-    examples: [
-      {
-        results: [
-          { status: 'accepted', event_id: eventExample.event_id },
-          { status: 'rejected', error: 'The payload of the event is larger than 256 KB.' },
-        ],
-      },
-    ],
-  })
+  .object({ results: z.array(BatchResult) })
+  .meta({ id: 'BatchResults', examples: [{ results: [accepted, rejected] }] })
 
 /** A type, a prefix such as `application.*`, or `*`. */
 const typeOrPrefix = /^([A-Za-z0-9_.-]{1,255}|([A-Za-z0-9_.-]{1,250}\.)?\*)$/
@@ -115,39 +113,44 @@ export const InboxQuery = ListQuery.extend({
   since: DateTime.optional().describe('Stored at or after this time'),
 })
 
+const paginationExample = { next_cursor: null, has_more: false, total_undelivered: 1 }
+
+const Pagination = z
+  .object({
+    next_cursor: z.string().nullable(),
+    has_more: z.boolean(),
+    total_undelivered: z.int().describe('Of all events, without the filters. Exact up to 1,000'),
+    total_capped: z.literal(true).optional().describe('True if there are more than 1,000'),
+  })
+  .meta({ id: 'Pagination', examples: [paginationExample] })
+
 export const InboxPage = z
   .object({
     events: z.array(Event),
-    pagination: z.object({
-      next_cursor: z.string().nullable(),
-      has_more: z.boolean(),
-      total_undelivered: z.int().describe('Of all events, without the filters. Exact up to 1,000'),
-      total_capped: z.literal(true).optional().describe('True if there are more than 1,000'),
-    }),
+    pagination: Pagination,
   })
-  .meta({
-    id: 'InboxPage',
-    examples: [
-      {
-        events: [eventExample],
-        pagination: { next_cursor: null, has_more: false, total_undelivered: 1 },
-      },
-    ],
-  })
+  .meta({ id: 'InboxPage', examples: [{ events: [eventExample], pagination: paginationExample }] })
 
-export const Acknowledgement = z.strictObject({ ids: z.array(textUpTo(100)).min(1).max(100) }).meta({
+const sentIds = z
+  .array(textUpTo(100).meta({ format: 'uuid' }))
+  .min(1)
+  .max(100)
+
+/** An id that is no UUID is one that was not found. */
+export const Acknowledgement = z.strictObject({ ids: sentIds }).meta({
   id: 'Acknowledgement',
   examples: [{ ids: [eventExample.event_id] }],
 })
 
+const acknowledged = { event_id: eventExample.event_id, status: 'acknowledged' }
+
+const AcknowledgementResult = z
+  .object({ event_id: z.string(), status: z.enum(['acknowledged', 'not_found']) })
+  .meta({ id: 'AcknowledgementResult', examples: [acknowledged] })
+
 export const AcknowledgementResults = z
-  .object({
-    results: z.array(z.object({ event_id: z.string(), status: z.enum(['acknowledged', 'not_found']) })),
-  })
-  .meta({
-    id: 'AcknowledgementResults',
-    examples: [{ results: [{ event_id: eventExample.event_id, status: 'acknowledged' }] }],
-  })
+  .object({ results: z.array(AcknowledgementResult) })
+  .meta({ id: 'AcknowledgementResults', examples: [{ results: [acknowledged] }] })
 
 /** The content of an event as it is stored. It never changes: a pointer beside it holds the state. */
 export const StoredEvent = Event.omit({ delivered: true, delivered_at: true }).extend({

@@ -2,10 +2,10 @@ import * as z from 'zod'
 import { sessionOf, userIdOf } from '../http/authentication.ts'
 import type { Cursors } from '../http/cursors.ts'
 import { listPage } from '../http/lists.ts'
-import { ListQuery, NoContent, listOf } from '../http/schemas.ts'
+import { ListQuery, NoContent } from '../http/schemas.ts'
 import type { Routes } from '../http/app.ts'
 import type { RouteSchema } from '../http/doors.ts'
-import { Session, SessionId, SignOut } from './schemas.ts'
+import { SessionId, SessionPage, SignOut } from './schemas.ts'
 import type { SessionService } from './service.ts'
 
 export function sessionRoutes(sessions: SessionService, cursors: Cursors): Routes {
@@ -14,9 +14,10 @@ export function sessionRoutes(sessions: SessionService, cursors: Cursors): Route
       door: 'session',
       operationId: 'listSessions',
       summary: 'List your sessions, newest first',
+      description: 'An account has at most 20. The oldest ends when a sign-in makes one more.',
       tags: ['sessions'],
       querystring: ListQuery,
-      response: { 200: listOf(Session) },
+      response: { 200: SessionPage },
     } satisfies RouteSchema
     app.get('/api/sessions', { schema: list }, (request, reply) =>
       listPage({ cursors, owner: userIdOf(request), request, reply }, (paging) =>
@@ -28,6 +29,7 @@ export function sessionRoutes(sessions: SessionService, cursors: Cursors): Route
       door: 'session',
       operationId: 'endSession',
       summary: 'End a session. Its token is rejected from then on',
+      description: 'It may also be the session of this request.',
       tags: ['sessions'],
       params: z.object({ id: SessionId }),
       response: { 204: NoContent },
@@ -41,9 +43,13 @@ export function sessionRoutes(sessions: SessionService, cursors: Cursors): Route
       door: 'session',
       operationId: 'signOut',
       summary: 'End this session, the other sessions, all sessions, or all sessions and API keys',
+      description: 'Their tokens are rejected from then on. `everything` revokes the API keys too.',
       tags: ['sessions'],
       querystring: SignOut,
-      body: z.strictObject({}).optional(),
+      body: z
+        .strictObject({})
+        .meta({ examples: [{}] })
+        .optional(),
       response: { 204: NoContent },
     } satisfies RouteSchema
     app.post('/auth/sign-out', { schema: signOut }, async (request, reply) => {

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { pageOf } from '../http/schemas.ts'
 import { Timestamp } from '../values.ts'
 
 export const SessionId = z.uuid({ version: 'v7' })
@@ -25,6 +26,8 @@ export const Session = z
       },
     ],
   })
+
+export const SessionPage = pageOf(Session)
 
 /**
  * A session as it is stored. A session that `deletes` its account may do nothing else. The deletion marks the other

@@ -10,8 +10,8 @@ const idToken = textUpTo(16_384).min(1)
  */
 export const GoogleCredential = z
   .object({
-    credential: idToken.optional(),
-    token: idToken.optional(),
+    credential: idToken.optional().describe("The ID token, as Google's button names it"),
+    token: idToken.optional().describe('The same, for a frontend that names it so'),
     nonce: textUpTo(255).min(1).optional(),
   })
   .refine(({ credential, token }) => (credential === undefined) !== (token === undefined), {
@@ -20,7 +20,6 @@ export const GoogleCredential = z
   })
   .meta({
     id: 'GoogleCredential',
-    oneOf: [{ required: ['credential'] }, { required: ['token'] }],
     examples: [{ credential: 'eyJhbGciOiJSUzI1NiIs…' }],
   })
   .transform(({ credential, token, nonce }) => ({ idToken: credential ?? token ?? '', nonce }))

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { Timestamp } from '../values.ts'
 
 /** Google's `sub`. An e-mail address is no identity: the next owner of a domain gets its addresses too. */
-export const UserId = z.string().regex(/^[\w.|-]{1,255}$/)
+export const UserId = z.string().regex(/^[A-Za-z0-9_.|-]{1,255}$/)
 
 export const userExample = {
   user_id: '100000000000000000001',

@@ -15,6 +15,7 @@ export function zapierRoutes(inbox: InboxService): Routes {
       door: 'inbox:read',
       operationId: 'getZapierConnection',
       summary: 'Check the API key and get its label',
+      description: 'Zapier calls it to test a connection, and shows the label.',
       tags: ['zapier'],
       response: { 200: Connection },
     } satisfies RouteSchema
