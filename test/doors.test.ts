@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createApp } from '../src/app.ts'
+import { unauthorized } from '../src/errors.ts'
 import { corsPolicy } from '../src/http/cors.ts'
 import { mountedRoutes } from '../src/http/doors.ts'
 import type { RouteSchema } from '../src/http/doors.ts'
 import type { App } from '../src/http/app.ts'
 import { userIdOf } from '../src/http/authentication.ts'
+import type { Credentials } from '../src/http/authentication.ts'
 import { routes, rowOf } from './routes.ts'
 import { testApp } from './tools/app.ts'
 import type { TestApp } from './tools/app.ts'
@@ -86,6 +88,33 @@ describe('the doors', () => {
       test.app.inject({ method: 'POST', url: '/auth/sign-out', payload: { access_token: token } }),
     ])
     expect(answers.map(({ statusCode }) => statusCode)).toEqual([401, 401, 401])
+  })
+})
+
+describe('the door `key`', () => {
+  it('any session and any API key get through it, and nobody else', async () => {
+    const app = createApp({ allowedOrigins: [], logLevel: 'silent' })
+    const rateLimit = { policy: 'any', limit: 9, remaining: 8, resetSeconds: 60 }
+    const read = (right: string, principal: object) => async (token: string) => {
+      if (token !== right) throw unauthorized('no')
+      return { userId: 'ada', rateLimit, ...principal } as never
+    }
+    app.decorate('credentials', {
+      sessions: { authenticate: read('a-session', { sessionId: '1', deletes: false }) },
+      apiKeys: {
+        authenticate: read('jht_without_scopes', { keyId: '1', scopes: [] }),
+        looksLikeApiKey: (token: string) => token.startsWith('jht_'),
+      },
+    } satisfies Credentials)
+    const schema: RouteSchema = { door: 'key' }
+    app.get('/any', { schema }, async (request) => userIdOf(request))
+    const statusOf = async (token: string) =>
+      (await app.inject({ url: '/any', headers: { authorization: `Bearer ${token}` } })).statusCode
+    expect(await statusOf('a-session')).toBe(200)
+    expect(await statusOf('jht_without_scopes')).toBe(200)
+    expect(await statusOf('another')).toBe(401)
+    expect(await statusOf('jht_another')).toBe(401)
+    expect((await app.inject({ url: '/any' })).statusCode).toBe(401)
   })
 })
 

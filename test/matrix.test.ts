@@ -107,6 +107,7 @@ describe('the matrix of routes and callers', () => {
     if (scopes === 'none') return 401
     if (scopes === 'session') return 'in'
     if (door === 'session') return 401
+    if (door === 'key') return 'in'
     const mayDo = scopes.flatMap((scope) => [scope, ...(included[scope] ?? [])])
     return mayDo.includes(door) ? 'in' : 403
   }

@@ -148,7 +148,8 @@ function requestBodyOf(body: z.ZodType, schemas: JsonSchemas) {
 /** OpenAPI 3.1 lets a bearer scheme name the scopes that it needs. */
 function securityOf(door: Route['door']) {
   if (door === 'open') return []
-  return door === 'session' ? [{ session: [] }] : [{ session: [] }, { key: [door] }]
+  if (door === 'session') return [{ session: [] }]
+  return [{ session: [] }, { key: door === 'key' ? [] : [door] }]
 }
 
 function parametersOf({ params, querystring, headers: sent }: Parts, schemas: JsonSchemas) {

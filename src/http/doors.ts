@@ -6,8 +6,11 @@ import type { App } from './app.ts'
 import { authenticate, hasScope } from './authentication.ts'
 import { setRateLimit } from './rate-limit-headers.ts'
 
-/** Who may call a route: everyone, any session, or any session and each API key with this scope. */
-export type Door = 'open' | 'session' | Scope
+/**
+ * Who may call a route: everyone, any session, any session and any API key, or any session and each API key with this
+ * scope.
+ */
+export type Door = 'open' | 'session' | 'key' | Scope
 
 /** The schema of a route: its door, the parts to validate, and the words of the documentation. */
 export type RouteSchema = FastifySchema & {
@@ -64,6 +67,6 @@ const guardOf = ({ door, whileDeleting = false }: RouteSchema) =>
       throw new AppError('account_deleting', 'This account is being deleted.')
     setRateLimit(reply, principal.rateLimit)
     request.setDecorator('principal', principal)
-    if (door !== 'session' && !hasScope(request, door))
+    if (door !== 'session' && door !== 'key' && !hasScope(request, door))
       throw new AppError('forbidden', `This API key does not have the scope "${door}".`)
   }

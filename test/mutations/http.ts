@@ -90,7 +90,7 @@ export const httpRules: Rule[] = [
   }),
   ...rulesOf('http/doors.ts', 'api-keys/routes.test.ts', {
     'a key needs the scope of the route': {
-      text: "if (door !== 'session' && !hasScope(request, door))",
+      text: "if (door !== 'session' && door !== 'key' && !hasScope(request, door))",
       instead: 'if (false)',
       test: 'API keys > an API key may call the routes of its scopes and no others',
     },
@@ -117,6 +117,11 @@ export const httpRules: Rule[] = [
     },
   }),
   ...rulesOf('http/doors.ts', 'doors.test.ts', {
+    'the door `key` asks for no scope': {
+      text: "door !== 'session' && door !== 'key' && !hasScope",
+      instead: "door !== 'session' && !hasScope",
+      test: 'the door `key` > any session and any API key get through it, and nobody else',
+    },
     'a route without a door is closed': {
       text: "if (schema.door !== 'open') route.onRequest",
       instead: "if (schema.door && schema.door !== 'open') route.onRequest",
