@@ -20,6 +20,8 @@ export type ApiKeyPrincipal = {
   userId: string
   keyId: string
   label: string
+  /** Google's `email` when the key was created. Older keys have none. */
+  email: string | undefined
   /** The key's scopes and the scopes that they include. */
   scopes: Scope[]
   rateLimit: RateLimit

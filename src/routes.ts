@@ -29,7 +29,7 @@ export function mountRoutes(app: App, services: Services) {
     apiKeyRoutes(apiKeys),
     applicationRoutes(services.applications, cursors),
     inboxRoutes(services.inbox, cursors),
-    zapierRoutes(services.inbox),
+    zapierRoutes(services.zapier, services.inbox),
   ]
   for (const routes of features) app.register(routes)
 }

@@ -31,6 +31,7 @@ import { createTable } from './table/table.ts'
 import { fetchMs } from './time.ts'
 import { createUserRepository } from './users/repository.ts'
 import { createUserService } from './users/service.ts'
+import { createZapierService } from './zapier/service.ts'
 
 export type Services = ReturnType<typeof createServices>
 
@@ -97,6 +98,7 @@ export function createServices(settings: Settings, log: Log, parts: Partial<Part
     repository: createApplicationRepository({ table, outbox }),
     ...world,
   })
+  const zapier = createZapierService({ findAccount: users.find })
 
   const attempts = limiter('sign_in')
   const signIn = createSignInService({
@@ -127,6 +129,7 @@ export function createServices(settings: Settings, log: Log, parts: Partial<Part
     apiKeys,
     inbox,
     applications,
+    zapier,
     signIn,
     google,
     docs: { assetsUrl: docsAssetsUrl },

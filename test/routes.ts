@@ -273,7 +273,7 @@ export const routes: Record<string, Route> = {
     }),
   },
   'GET /zapier/me': {
-    door: 'inbox:read',
+    door: 'key',
     event: 'zapier-me',
     status: 200,
     calls: [door],

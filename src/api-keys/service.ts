@@ -47,8 +47,8 @@ export function createApiKeyService({ repository, allowList, isSessionAlive, new
       const hit = isWellFormed(secret) && (await repository.hit(hashOf(secret)))
       if (!hit) throw unauthorized('The API key is not valid, has expired or was revoked.')
       await allowList.requireOwner(hit.key)
-      const { user_id: userId, id: keyId, label, scopes } = hit.key
-      return { userId, keyId, label, scopes: withIncluded(scopes), rateLimit: hit.rateLimit }
+      const { user_id: userId, id: keyId, label, email, scopes } = hit.key
+      return { userId, keyId, label, email, scopes: withIncluded(scopes), rateLimit: hit.rateLimit }
     },
 
     /** Only this result has the key itself. Throws `unauthorized` if the session ends meanwhile. */

@@ -1,27 +1,28 @@
 import * as z from 'zod'
-import { principalOf, userIdOf } from '../http/authentication.ts'
+import { hasScope, principalOf, userIdOf } from '../http/authentication.ts'
 import type { Routes } from '../http/app.ts'
 import type { RouteSchema } from '../http/doors.ts'
 import type { InboxService } from '../inbox/service.ts'
 import { Connection, ZapierEvent, ZapierQuery } from './schemas.ts'
+import type { ZapierService } from './service.ts'
 
 /**
  * https://docs.zapier.com/platform/build/trigger: a polling trigger returns an array, newest first, of items with an
  * `id`.
  */
-export function zapierRoutes(inbox: InboxService): Routes {
+export function zapierRoutes(zapier: ZapierService, inbox: InboxService): Routes {
   return async (app) => {
     const me = {
-      door: 'inbox:read',
+      door: 'key',
       operationId: 'getZapierConnection',
       summary: 'Check the API key and get its label',
-      description: 'Zapier calls it to test a connection, and shows the label.',
+      description: 'With `inbox:read` or `applications:read`, also the e-mail address of the account.',
       tags: ['zapier'],
       response: { 200: Connection },
     } satisfies RouteSchema
     app.get('/zapier/me', { schema: me }, async (request) => {
-      const principal = principalOf(request)
-      return { label: 'label' in principal ? principal.label : 'A signed-in user' }
+      const withEmail = hasScope(request, 'inbox:read') || hasScope(request, 'applications:read')
+      return zapier.connection(principalOf(request), { withEmail })
     })
 
     const events = {

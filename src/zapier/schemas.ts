@@ -1,9 +1,13 @@
 import * as z from 'zod'
 import { Event, EventId, InboxQuery, eventExample } from '../inbox/schemas.ts'
+import { User, userExample } from '../users/schemas.ts'
 
 export const Connection = z
-  .object({ label: z.string().describe('The name of the connection in Zapier') })
-  .meta({ id: 'ZapierConnection', examples: [{ label: 'Zapier' }] })
+  .object({
+    label: z.string().describe('The label of the API key'),
+    email: User.shape.email.optional().describe('Only with `inbox:read` or `applications:read`'),
+  })
+  .meta({ id: 'ZapierConnection', examples: [{ label: 'Zapier', email: userExample.email }] })
 
 /** Zapier identifies items by `id`. */
 export const ZapierEvent = Event.extend({ id: EventId }).meta({
@@ -14,3 +18,5 @@ export const ZapierEvent = Event.extend({ id: EventId }).meta({
 export const ZapierQuery = InboxQuery.pick({ event_type: true }).extend({
   limit: z.coerce.number().int().min(1).max(100).default(50),
 })
+
+export type Connection = z.infer<typeof Connection>

@@ -121,6 +121,7 @@ describe('the API key service', () => {
       userId: 'ada',
       keyId: 'id-0',
       label: 'Zapier',
+      email: 'ada@example.com',
       scopes: ['inbox:read'],
       rateLimit,
     })

@@ -104,13 +104,6 @@ export const inboxRules: Rule[] = [
       test: 'listing events > the types ["job.*"] find ["job.a","job.b"]',
     },
   }),
-  ...rulesOf('inbox/service.ts', 'zapier/contract.test.ts', {
-    'Zapier gets the types that it asks for': {
-      text: '=> isOneOf(event_type, types)\n',
-      instead: '=> Boolean(event_type)\n',
-      test: "Zapier's polling > a poll gets only events of the types that it asks for",
-    },
-  }),
   ...rulesOf('inbox/schemas.ts', 'inbox/pushing.test.ts', {
     'reserved types are rejected': {
       text: '!reservedType.test(type)',

@@ -10,6 +10,7 @@ import { sessionsRules } from './sessions.ts'
 import { signInRules } from './sign-in.ts'
 import { tableRules } from './table.ts'
 import { usersRules } from './users.ts'
+import { zapierRules } from './zapier.ts'
 import type { Rule } from './rule.ts'
 
 export const rules: Rule[] = [
@@ -25,4 +26,5 @@ export const rules: Rule[] = [
   ...signInRules,
   ...tableRules,
   ...usersRules,
+  ...zapierRules,
 ]

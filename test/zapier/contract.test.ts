@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { presets } from '../../src/scopes.ts'
+import type { Scope } from '../../src/scopes.ts'
 import { testApp } from '../tools/app.ts'
 import type { TestApp } from '../tools/app.ts'
 import { inboxOf, newKey } from '../tools/inbox.ts'
@@ -15,12 +17,9 @@ describe("Zapier's polling", () => {
   })
   afterAll(() => test.close())
 
-  async function connect(label = 'My Zapier') {
+  async function connect() {
     const sub = `zapier-${people++}`
-    const { key, id } = await test.keysWithoutEvents.create(
-      { userId: sub },
-      { label, scopes: ['inbox:read'] },
-    )
+    const { key, id } = await newKey(test, sub, ['inbox:read'])
     const owner = inboxOf(test, (await newKey(test, sub)).key)
     const poll = async (query = ''): Promise<Zap[]> => {
       const answer = await test.as(key, 'GET', `/zapier/events${query}`)
@@ -46,22 +45,68 @@ describe("Zapier's polling", () => {
     const me = (authorization?: string) =>
       test.app.inject({ url: '/zapier/me', headers: authorization ? { authorization } : {} })
 
-    it('a valid key gets a success and its label', async () => {
-      const { key } = await connect('Zapier at home')
+    /** The table calls beside the ones of the door. */
+    const reads = () => test.proxy.calls.map(({ action }) => action).filter((it) => it !== 'UpdateItem')
+
+    const email = 'ada@example.com'
+    const ada = { userId: 'ada', email }
+
+    it.each<[Scope[], object]>([
+      [['events:write'], {}],
+      [['applications:lookup'], {}],
+      [presets.capture, {}],
+      [['inbox:read'], { email }],
+      [['inbox:write'], { email }],
+      [['applications:read'], { email }],
+      [['applications:write'], { email }],
+      [presets.zapier, { email }],
+    ])('a key with %j gets its label and %j', async (scopes, shown) => {
+      const { key } = await test.keysWithoutEvents.create(ada, { label: 'At home', scopes })
+      test.proxy.forget()
       const answer = await me(`Bearer ${key}`)
       expect(answer.statusCode).toBe(200)
-      expect(answer.json()).toMatchObject({ label: 'Zapier at home' })
-      expect(answer.body).not.toContain(key)
+      expect(answer.json()).toEqual({ label: 'At home', ...shown })
+      expect(reads()).toEqual([])
     })
 
-    it('an invalid or revoked key, or one that may not read, gets 401 or 403', async () => {
+    it('a session gets the e-mail address of its account', async () => {
+      const token = await test.signIn({ sub: 'ada', email })
+      expect((await me(`Bearer ${token}`)).json()).toEqual({ label: 'A signed-in user', email })
+    })
+
+    it('a key from before e-mail addresses were stored gets the one of the account, if it may', async () => {
+      await test.signIn({ sub: 'charles', email: 'charles@example.com' })
+      for (const [scope, shown, read] of [
+        ['inbox:read', { email: 'charles@example.com' }, ['GetItem']],
+        ['events:write', {}, []],
+      ] as const) {
+        const older = { label: 'Older', scopes: [scope] }
+        const { key } = await test.keysWithoutEvents.create({ userId: 'charles' }, older)
+        test.proxy.forget()
+        expect((await me(`Bearer ${key}`)).json()).toEqual({ label: 'Older', ...shown })
+        expect(reads()).toEqual(read)
+      }
+    })
+
+    it('the log has no e-mail address and no key', async () => {
+      const { key } = await test.keysWithoutEvents.create(ada, { label: 'Logged', scopes: ['inbox:read'] })
+      await me(`Bearer ${key}`)
+      expect(test.logs.join()).toContain('/zapier/me')
+      expect(test.logs.join()).not.toMatch(new RegExp(`${email}|${key}`))
+    })
+
+    it('an invalid or revoked key gets 401', async () => {
       const { sub, key, keyId } = await connect()
       await test.services.apiKeys.revoke(sub, keyId)
-      const writer = await newKey(test, sub, ['events:write'])
-      const wrong = [undefined, 'Bearer x', `Bearer ${key}`, `Bearer ${key.slice(0, -1)}`, `Basic ${key}`]
-      for (const authorization of [...wrong, `Bearer ${writer.key}`]) {
+      for (const authorization of [
+        undefined,
+        'Bearer x',
+        `Bearer ${key}`,
+        `Bearer ${key.slice(0, -1)}`,
+        `Basic ${key}`,
+      ]) {
         const answer = await me(authorization)
-        expect([401, 403]).toContain(answer.statusCode)
+        expect(answer.statusCode).toBe(401)
         // The label that Zapier shows.
         expect(answer.json().detail).toMatch(/^[A-Z].+\.$/)
       }
