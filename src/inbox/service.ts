@@ -24,6 +24,9 @@ const mostCounted = 1000
 /** The number of events that a filtered page looks at. */
 const mostLookedAt = 200
 
+/** The number of events that a filtered poll of Zapier looks at. The repository stops earlier if they are large. */
+const mostPolled = 1000
+
 /** A transaction takes at most 100 writes, and an event needs two. */
 const mostPerTransaction = 50
 
@@ -142,7 +145,7 @@ export function createInboxService({ repository, newId, now, wait }: Parts) {
     /** The newest events of these types, newest first. Delivered events are included. */
     newest(userId: string, types: string[] | undefined, limit: number) {
       const isWanted = ({ event_type }: { event_type: string }) => isOneOf(event_type, types)
-      return repository.newest({ userId, lookAt: types ? mostLookedAt : limit, limit, isWanted })
+      return repository.newest({ userId, lookAt: types ? mostPolled : limit, limit, isWanted })
     },
   }
 }

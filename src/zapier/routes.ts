@@ -29,7 +29,8 @@ export function zapierRoutes(zapier: ZapierService, inbox: InboxService): Routes
       door: 'inbox:read',
       operationId: 'pollZapierEvents',
       summary: 'List the newest events, delivered or not',
-      description: 'With `event_type`, only the newest 200 events are searched.',
+      description:
+        'With `event_type`, the newest 1,000 events are searched, or the newest 10 MB of them if that is less.',
       tags: ['zapier'],
       querystring: ZapierQuery,
       response: { 200: z.array(ZapierEvent) },

@@ -39,6 +39,18 @@ export const zapierRules: Rule[] = [
       test: shownEmail('["inbox:read"]', '{"email":"ada@example.com"}'),
     },
   }),
+  ...rulesOf('inbox/service.ts', 'zapier/filtered-poll.test.ts', {
+    'a filtered poll looks at a thousand events': {
+      text: 'const mostPolled = 1000',
+      instead: 'const mostPolled = 999',
+      test: 'a poll with `event_type` > the poll finds an event among the newest thousand, in few calls and units',
+    },
+    'a filtered poll looks at no more than a thousand events': {
+      text: 'const mostPolled = 1000',
+      instead: 'const mostPolled = 1001',
+      test: 'a poll with `event_type` > the poll finds an event among the newest thousand, in few calls and units',
+    },
+  }),
   ...rulesOf('inbox/service.ts', 'zapier/contract.test.ts', {
     'Zapier gets the types that it asks for': {
       text: '=> isOneOf(event_type, types)\n',

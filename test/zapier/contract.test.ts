@@ -195,6 +195,16 @@ describe("Zapier's polling", () => {
     expect(await numbers('?event_type=none')).toEqual([])
   })
 
+  it.each(['event_type=', 'limit=', 'event_type=&limit='])(
+    'a poll counts an empty parameter as not given, which Zapier sends for a field without a value: %s',
+    async (query) => {
+      const { poll, owner } = await connect()
+      const events = Array(17).fill({ event_type: 'job.seen', payload: {} })
+      for (let batch = 0; batch < 3; batch++) await owner.send('POST', '/events/batch', { events })
+      expect(await poll(`?${query}`)).toEqual(await poll())
+    },
+  )
+
   it('a poll changes nothing', async () => {
     const { poll, push, owner } = await connect()
     const id = await push(0)
