@@ -1,3 +1,4 @@
+import { createServer, request } from 'node:http'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openPage, startLocally } from './tools.ts'
 
@@ -36,4 +37,40 @@ describe('the documentation page', () => {
       expect(complaints).toEqual([])
     },
   )
+
+  it.each(['', '/prod'])('an operation is tried below "%s"', async (stage) => {
+    const gateway = await startGateway(local.url, stage)
+    const { page, complaints } = browser
+    await page.goto(`${gateway.url}${stage}/docs`)
+    await page.locator('#operations-service-getHealth').click()
+    const tried = page.waitForResponse(/health$/)
+    await page.getByRole('button', { name: 'Execute' }).click()
+    const response = await tried
+    expect(response.url()).toBe(`${gateway.url}${stage}/health`)
+    expect(await response.json()).toMatchObject({ status: 'healthy' })
+    expect(complaints).toEqual([])
+    await page.goto('about:blank')
+    await gateway.stop()
+  })
 })
+
+/** Serves the API below a stage, like API Gateway, and nothing beside it. */
+async function startGateway(api: string, stage: string) {
+  const server = createServer((incoming, outgoing) => {
+    const { url = '', method = '', headers } = incoming
+    if (!url.startsWith(`${stage}/`)) return outgoing.writeHead(403).end()
+    const forwarded = request(api + url.slice(stage.length), { method, headers }, (answer) => {
+      outgoing.writeHead(answer.statusCode!, answer.headers)
+      answer.pipe(outgoing)
+    })
+    return incoming.pipe(forwarded)
+  })
+  await new Promise<void>((resolve) => server.listen(8430, '127.0.0.1', resolve))
+  return {
+    url: 'http://127.0.0.1:8430',
+    async stop() {
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+}

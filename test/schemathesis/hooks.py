@@ -2,7 +2,9 @@
 
 import ast
 import os
+import re
 import threading
+import unicodedata
 import uuid
 from urllib.parse import quote
 
@@ -57,6 +59,19 @@ def shorten_queries(context, case, kwargs):
             case.query[name] = "x" * 4096
 
 
+either = {"POST /auth/google": ("credential", "token"), "POST /api/keys": ("scopes", "preset")}
+
+
+@schemathesis.hook("before_call")
+def choose_one(context, case, kwargs):
+    """Generators misread a document that says that one of two members must be sent."""
+    if case.operation.label in either and case.meta.generation.mode.is_positive:
+        one, other = either[case.operation.label]
+        case.body.pop(other if one in case.body else one, None)
+        if not {one, other} & set(case.body):
+            case.body[other] = "capture"
+
+
 @schemathesis.hook("before_call")
 def give_credentials(context, case, kwargs):
     """Every valid body without a nonce gets a token that is good; with one, it stays a string that is none."""
@@ -74,13 +89,13 @@ def use_keys_once(context, case, kwargs):
             case.headers[name] = f"{uuid.uuid4()}{case.headers[name]}" if len(case.headers[name]) < 200 else case.headers[name]
 
 
-def given(value):
-    """An empty member counts as not given. Where a value must be refused, a control character takes its place."""
+def given(value, invalid):
+    """An empty member counts as not given. Where a value must be refused, one that is never valid takes its place."""
     if isinstance(value, dict):
-        return {name: given(member) for name, member in value.items()}
+        return {name: given(member, invalid) for name, member in value.items()}
     if isinstance(value, list):
-        return [given(member) for member in value]
-    return "\x00" if value is None or value == "" else value
+        return [given(member, invalid) for member in value]
+    return invalid if value is None or value == "" else value
 
 
 @schemathesis.hook("before_call")
@@ -88,9 +103,9 @@ def send_no_empty_members(context, case, kwargs):
     if case.meta.generation.mode.is_positive:
         return
     if case.query:
-        case.query = given(case.query)
+        case.query = given(case.query, "\x00")
     if isinstance(case.body, dict):
-        case.body = given(case.body)
+        case.body = given(case.body, [{}])
 
 
 def keepable(value):
@@ -103,10 +118,39 @@ def keepable(value):
     return str(value) if too_long else value
 
 
+reserved = re.compile(r"applications?\..*|user\.signed_in|key\.(created|revoked)", re.IGNORECASE)
+
+
 @schemathesis.hook("before_call")
 def send_what_can_be_kept(context, case, kwargs):
+    """The type and the source of the tracker's own events are reserved. They stand in responses, which are sent again."""
     if case.operation.label in ("POST /events", "POST /events/batch") and case.meta.generation.mode.is_positive:
         case.body = keepable(case.body)
+        for event in case.body.get("events", [case.body]):
+            if reserved.fullmatch(event.get("event_type", "")):
+                event["event_type"] = "not.reserved"
+            if event.get("source", "").lower() == "tracker":
+                event["source"] = "another"
+
+
+def printable(value):
+    """Nor that a text is printable and not blank. The payload of an event may hold any text."""
+    if isinstance(value, dict):
+        free = ("payload", "metadata")
+        return {name: member if name in free else printable(member) for name, member in value.items()}
+    if isinstance(value, list):
+        return [printable(member) for member in value]
+    if not isinstance(value, str) or value == "":
+        return value
+    text = "".join(sign for sign in value if unicodedata.category(sign) != "Cc")
+    return text if any(sign.isalnum() for sign in text) else "x"
+
+
+@schemathesis.hook("before_call")
+def send_printable_text(context, case, kwargs):
+    if case.meta.generation.mode.is_positive:
+        case.query = printable(case.query)
+        case.body = printable(case.body)
 
 
 def meant(value):
@@ -118,6 +162,8 @@ def meant(value):
     value = {name: meant(member) for name, member in value.items()}
     if "min" in value and "max" in value:
         value["min"], value["max"] = sorted([value["min"], value["max"]])
+    for name in {"min", "max"} & set(value):
+        value[name] = round(value[name], 2)
     if value.get("applied_at"):
         value["applied_at"] = "2026-11-02"
     if isinstance(value.get("url"), str):
