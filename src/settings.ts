@@ -6,6 +6,18 @@ export type Settings = z.output<typeof Environment> & { onAws: boolean }
 /** Invalid settings. The message names each variable and the reason, and quotes no secret. */
 export class SettingsError extends Error {}
 
+const hostName = /(?:[a-z0-9_-]+\.)*[a-z_][a-z0-9_-]*/.source
+const byte = /(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)/.source
+const port = /(?:[1-9]\d{0,3}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d\d|655[0-2]\d|6553[0-5])/.source
+
+/**
+ * An origin in the form that browsers send: in lower case, without a default port. The parameter `AllowedOrigins` of
+ * `template.yaml` has the same pattern, so that the function accepts what a deployment accepts.
+ */
+export const originPattern = new RegExp(
+  `^(?!http:.*:80$|https:.*:443$)https?://(?:${hostName}|${byte}(?:\\.${byte}){3}|\\[::1])(?::${port})?$`,
+)
+
 /**
  * The origins of a comma-separated list: trimmed, without duplicates and empty items. Throws an error with a message
  * for people if API Gateway would reject an origin, or if no browser would ever send it.
@@ -14,14 +26,14 @@ export function readOrigins(text: string): string[] {
   const origins = [...new Set(itemsOf(text))]
   if (origins.length === 0) throw new Error(`names no origin${advice}`)
   origins.forEach((origin, index) => {
+    if (originPattern.test(origin)) return
     const shown = /^(\*|https?:\/\/[^@]*)$/.test(origin) ? `"${origin}"` : `item ${index + 1}`
     if (origin.includes('*')) {
       throw new Error(`${shown} has a wildcard, which API Gateway rejects. List each origin${advice}`)
     }
-    const url = URL.canParse(origin) ? new URL(origin) : undefined
-    if (!url || !/^https?:$/.test(url.protocol)) throw new Error(`${shown} is not an http(s) origin${advice}`)
-    if (url.origin !== origin)
-      throw new Error(`${shown} is not in the form that browsers send. Write ${url.origin}`)
+    const sent = URL.canParse(origin) ? new URL(origin).origin : ''
+    if (!originPattern.test(sent)) throw new Error(`${shown} is not an http(s) origin${advice}`)
+    throw new Error(`${shown} is not in the form that browsers send. Write ${sent}`)
   })
   return origins
 }

@@ -80,9 +80,14 @@ export const appRules: Rule[] = [
       test: 'readOrigins > readOrigins rejects a lone star with a message',
     },
     'an origin has the form of browsers': {
-      text: 'if (url.origin !== origin)',
-      instead: 'if (false)',
+      text: 'if (originPattern.test(origin)) return',
+      instead: 'if (/^https?:/.test(origin)) return',
       test: 'readOrigins > readOrigins rejects a trailing slash with a message',
+    },
+    'an origin that no browser sends has no better form': {
+      text: 'if (!originPattern.test(sent))',
+      instead: 'if (false)',
+      test: 'readOrigins > readOrigins rejects a host without a scheme with a message',
     },
     'a secret is long enough': {
       text: 'Buffer.byteLength(key) >= 32',

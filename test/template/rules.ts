@@ -1,4 +1,5 @@
 import { corsPolicy } from '../../src/http/cors.ts'
+import { originPattern } from '../../src/settings.ts'
 import type { Facts } from './facts.ts'
 import type { Json } from './read-template.ts'
 
@@ -68,9 +69,9 @@ export const rules: Record<string, Rule> = {
   'CORS comes from the one parameter': ({ cors, environment }) =>
     same(cors.allowOrigins, { Ref: 'AllowedOrigins' }) &&
     same(environment.ALLOWED_ORIGINS, { 'Fn::Join': [',', { Ref: 'AllowedOrigins' }] }),
-  'the origins are a list whose items have no wildcard': ({ parameters }) =>
+  'the origins are a list, and the settings accept each item': ({ parameters }) =>
     parameters.AllowedOrigins?.Type === 'CommaDelimitedList' &&
-    parameters.AllowedOrigins.AllowedPattern === '^https?://[^*/\\s,]+$',
+    new RegExp(parameters.AllowedOrigins.AllowedPattern as string).source === originPattern.source,
   'CORS allows credentials': ({ cors }) => cors.allowCredentials === corsPolicy.credentials,
   'CORS methods are those of the app': ({ cors }) =>
     same(sorted(cors.allowMethods), sorted(corsPolicy.methods)),

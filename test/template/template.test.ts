@@ -16,8 +16,10 @@ const mutations: Record<keyof typeof rules, Change | Change[]> = {
     ({ cors }) => (cors.allowOrigins = ['http://localhost:3000']),
     ({ environment }) => (environment.ALLOWED_ORIGINS = 'http://localhost:3000'),
   ],
-  'the origins are a list whose items have no wildcard': ({ parameters }) =>
-    delete parameters.AllowedOrigins!.AllowedPattern,
+  'the origins are a list, and the settings accept each item': [
+    ({ parameters }) => delete parameters.AllowedOrigins!.AllowedPattern,
+    ({ parameters }) => (parameters.AllowedOrigins!.AllowedPattern = '^https?://[^*/\\s,]+$'),
+  ],
   'CORS allows credentials': ({ cors }) => delete cors.allowCredentials,
   'CORS methods are those of the app': ({ cors }) =>
     (cors.allowMethods = ['GET', 'POST', 'PUT', 'DELETE', 'OPTIONS']),
@@ -146,6 +148,11 @@ describe('template.yaml', () => {
   it.each<[string, string, boolean]>([
     ['AllowedOrigins', 'https://app.example.com', true],
     ['AllowedOrigins', 'http://localhost:3000', true],
+    ['AllowedOrigins', 'https://xn--mnchen-3ya.example', true],
+    ['AllowedOrigins', 'http://[::1]:5173', true],
+    ['AllowedOrigins', 'https://App.example.com', false],
+    ['AllowedOrigins', 'https://app.example.com:443', false],
+    ['AllowedOrigins', 'https://app.example.com.', false],
     ['AllowedOrigins', '*', false],
     ['AllowedOrigins', 'https://*.vercel.app', false],
     ['AllowedOrigins', 'https://app.example.com/', false],
@@ -167,7 +174,8 @@ describe('template.yaml', () => {
     ['AllowedEmails', 'ada@gmail.com,@example.org', true],
     ['AllowedEmails', '@gmail.community', true],
     ['AllowedEmails', '@gmail.com', false],
-    ['AllowedEmails', 'ada@example.com,@GoogleMail.com', false],
+    ['AllowedEmails', 'ada@example.com,@GoogleMail.COM', false],
+    ['AllowedEmails', 'ada\u00a0@example.com', false],
     ['StageName', 'v1', true],
     ['StageName', '$default', false],
     ['AlarmEmail', '', true],
