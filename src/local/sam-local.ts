@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { hasSam, missingSam, samCommand } from '../commands/sam.ts'
 import { waitUntilUp } from '../commands/wait-until-up.ts'
 import { readSettings } from '../settings.ts'
 import { createApplicationCounts } from './application-counts.ts'
@@ -59,22 +60,22 @@ async function freeStandInPort(hosts: string[]) {
   return reasons.every((reason) => reason === undefined) ? defaultStandInPort : freePort(hosts[0])
 }
 
-function sam(args: string[], { detached = false } = {}) {
+function sam(subcommand: string[], { detached = false } = {}) {
   // SAM passes its credentials on to the container, so a real account's must not be among them. It also asks AWS whose
   // they are, and retries for a long time when offline; hence one attempt.
   const env = { ...process.env, ...localCredentials, AWS_MAX_ATTEMPTS: '1', SAM_CLI_TELEMETRY: '0' }
-  const child = spawn('sam', args, { stdio: 'inherit', env, detached, shell: isWindows })
+  const { command, args, shell } = samCommand(subcommand)
+  const child = spawn(command, args, { stdio: 'inherit', env, detached, shell })
   process.once('exit', () => child.kill())
   const ended = new Promise<number>((resolve, reject) => {
-    child.once('error', () =>
-      reject(new StartError('The SAM CLI is not on the PATH. See docs/deploying.md.')),
-    )
+    child.once('error', reject)
     child.once('close', (code) => resolve(code ?? 1))
   })
   return { child, ended }
 }
 
 await runUntilSignal(async (keep, giveUp) => {
+  if (!hasSam()) throw new StartError(missingSam)
   const { port, host, ownNames, dataDir, demoData, ...options } = readOptions(process.env)
   const hosts = await hostsForContainers()
   const standInPort = options.standInPort ?? (await freeStandInPort(hosts))

@@ -2,6 +2,7 @@ import { accountDeletionRules } from './account-deletion.ts'
 import { apiKeysRules } from './api-keys.ts'
 import { appRules } from './app.ts'
 import { applicationsRules } from './applications.ts'
+import { commandsRules } from './commands.ts'
 import { httpRules } from './http.ts'
 import { inboxRules } from './inbox.ts'
 import { keyRingRules } from './key-ring.ts'
@@ -18,6 +19,7 @@ export const rules: Rule[] = [
   ...apiKeysRules,
   ...appRules,
   ...applicationsRules,
+  ...commandsRules,
   ...httpRules,
   ...inboxRules,
   ...keyRingRules,

@@ -40,3 +40,7 @@ it('a deploy asks no questions: it names the stack, the region and the capabilit
     expect(text).toContain(line)
   expect(text).toContain('confirm_changeset = false')
 })
+
+it('a deploy takes the output of the build, and never the sources', () => {
+  expect(text).toContain('template_file = ".aws-sam/build/template.yaml"')
+})
