@@ -29,14 +29,18 @@ export function createSmokeChecks(base: string) {
       },
       (error: unknown) => String((error as Error).cause ?? error),
     )
-    if (problem) failures += 1
-    console.log(
-      `${problem ? 'FAIL' : 'ok  '}  ${name} (${Date.now() - started} ms)${problem ? `: ${problem}` : ''}`,
-    )
+    const line = `${name} (${Date.now() - started} ms)`
+    if (problem) fail(`${line}: ${problem}`)
+    else console.log(`ok    ${line}`)
     return body
   }
 
-  return { check, failures: () => failures }
+  function fail(line: string) {
+    failures += 1
+    console.log(`FAIL  ${line}`)
+  }
+
+  return { check, fail, failures: () => failures }
 }
 
 /** True for a body that is JSON and passes the test. */

@@ -1,23 +1,51 @@
 import { parseArgs } from 'node:util'
 import { looksLikeApiKey } from '../api-keys/secret.ts'
+import { originPattern } from '../settings.ts'
+import { whyNotAt } from './smoke-address.ts'
 import { createSmokeChecks, isJson } from './smoke-checks.ts'
+import { whyRejected } from './smoke-credential.ts'
 import { checkInbox } from './smoke-inbox.ts'
-import { waitUntilUp } from './wait-until-up.ts'
 
-// npm run smoke -- URL [CREDENTIAL] [--origin ORIGIN]
+// npm run smoke -- URL [CREDENTIAL] [--origin ORIGIN] [--wait SECONDS]
 // Checks a running service, local or on AWS. CREDENTIAL is a session token, or an API key for events and the inbox.
-// ORIGIN is the origin of a frontend.
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { origin: { type: 'string', default: 'http://localhost:3000' } },
-})
-const [address, credential] = positionals
-const isUrl = address !== undefined && URL.canParse(address) && !/[?#]/.test(address)
-if (!isUrl) {
-  console.error('Usage: npm run smoke -- https://… [session token or API key] [--origin https://…]')
-  process.exit(2)
+// ORIGIN is the origin of a frontend. SECONDS is how long a new API may take to answer.
+const usage =
+  'Usage: npm run smoke -- https://… [session token or API key] [--origin https://…] [--wait <seconds>]'
+
+function readArguments() {
+  const options = {
+    origin: { type: 'string', default: 'http://localhost:3000' },
+    wait: { type: 'string', default: '60' },
+  } as const
+  const { values, positionals } = parseArgs({ allowPositionals: true, options })
+  const [address = '', credential, ...others] = positionals
+  if (!/^https?:/.test(address) || !URL.canParse(address))
+    throw new Error('The first argument must be an http(s) URL.')
+  if (credential === '') throw new Error('The token or key is empty.')
+  if (others.length > 0) throw new Error('There are too many arguments.')
+  if (!/^\d+$/.test(values.wait)) throw new Error('--wait must be a number of seconds.')
+  if (!originPattern.test(values.origin))
+    throw new Error('--origin must be an origin, such as https://app.example.com.')
+  const { origin, pathname } = new URL(address)
+  const base = origin + pathname.replace(/\/+$/, '')
+  return { base, credential, frontend: values.origin, seconds: Number(values.wait) }
 }
-const base = address.replace(/\/+$/, '')
+
+function readArgumentsOrExit() {
+  try {
+    return readArguments()
+  } catch (error) {
+    console.error(`${(error as Error).message}\n${usage}`)
+    return process.exit(2)
+  }
+}
+
+const { base, credential, frontend, seconds } = readArgumentsOrExit()
+const whyNot = await whyNotAt(base, seconds)
+if (whyNot) {
+  console.log(whyNot)
+  process.exit(1)
+}
 const checks = createSmokeChecks(base)
 const { check } = checks
 
@@ -36,19 +64,17 @@ const allows = (origin: string) => (_body: string, headers: Headers) =>
   headers.get('access-control-allow-credentials') === 'true'
 const allowsNobody = (_body: string, headers: Headers) => headers.get('access-control-allow-origin') === null
 
-// The name of a new deployment may need a minute until it resolves, and the first start takes some seconds.
-await waitUntilUp(`${base}/health`, { seconds: 60 })
 await check('health', {
   path: '/health',
   status: 200,
   isExpected: isJson(({ status }) => status === 'healthy'),
 })
 await check('status', { path: '/status', status: 200, isExpected: isJson(({ version }) => version) })
-await check(`preflight of ${values.origin}`, {
+await check(`preflight of ${frontend}`, {
   path: '/api/user',
-  request: preflight(values.origin),
+  request: preflight(frontend),
   status: 204,
-  isExpected: allows(values.origin),
+  isExpected: allows(frontend),
 })
 await check('preflight of another origin', {
   path: '/api/user',
@@ -81,7 +107,9 @@ await check('the documentation page', {
   status: 200,
   isExpected: (body) => body.includes('swagger-ui'),
 })
-if (credential && looksLikeApiKey(credential)) await checkInbox(checks, credential)
+const rejected = credential && (await whyRejected(base, credential))
+if (rejected) checks.fail(`the token or key is not good here: ${rejected}`)
+else if (credential && looksLikeApiKey(credential)) await checkInbox(checks, credential)
 else if (credential) {
   await check('the user', {
     path: '/api/user',

@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { firstAnswer } from '../commands/first-answer.ts'
 import { hasSam, missingSam, samCommand } from '../commands/sam.ts'
-import { waitUntilUp } from '../commands/wait-until-up.ts'
 import { readSettings } from '../settings.ts'
 import { createApplicationCounts } from './application-counts.ts'
 import { printBanner } from './banner.ts'
@@ -130,7 +130,7 @@ await runUntilSignal(async (keep, giveUp) => {
     await Promise.race([api.ended, sleep(15_000)])
   })
   const url = urlOf(host, port)
-  const isUp = waitUntilUp(`${url}/health`, { seconds: Infinity, pauseMs: 250 }).then(() => undefined)
+  const isUp = firstAnswer(`${url}/health`, { seconds: Infinity, pauseMs: 250 }).then(() => undefined)
   const early = await Promise.race([isUp, once(api.child, 'close')])
   if (early) throw new StartError('sam local stopped. The lines above say why.')
   const database = `${proxy.endpoint}, table ${settings.tableName}`

@@ -24,6 +24,59 @@ export const commandsRules: Rule[] = [
       test: 'npm run deploy > the command ends with the status of the deployment',
     },
   }),
+  ...rulesOf('commands/first-answer.ts', 'commands/first-answer.test.ts', {
+    'temporary errors are waited for': {
+      text: 'answer.status < 500',
+      instead: 'true',
+      test: 'firstAnswer waits while the errors are temporary',
+    },
+  }),
+  ...rulesOf('commands/smoke.ts', 'commands/smoke.test.ts', {
+    'nothing is checked at another URL': {
+      text: 'if (whyNot) {',
+      instead: 'if (false) {',
+      test: 'npm run smoke > the smoke test checks nothing at a URL that is not the API',
+    },
+    'a rejected key is checked no further': {
+      text: 'if (rejected)',
+      instead: 'if (false)',
+      test: 'npm run smoke > the smoke test checks no further with a key that lacks a scope',
+    },
+    'an empty token is not no token': {
+      text: "credential === ''",
+      instead: 'false',
+      test: 'npm run smoke > the smoke test explains its usage for an empty token, as of an unset variable',
+    },
+  }),
+  ...rulesOf('commands/smoke-address.ts', 'commands/smoke-address.test.ts', {
+    'the API may be at a shorter path': {
+      text: "if (path === '') return undefined",
+      instead: 'return undefined',
+      test: 'a URL with the demo page leads to the question for the stage, and to the API',
+    },
+    'the API may be at the default stage': {
+      text: '`${origin}${path}/prod`',
+      instead: 'base',
+      test: 'a URL with no stage leads to the question for the stage, and to the API',
+    },
+    'another server is not asked for a stage': {
+      text: '!place && !isGateway(body) && !isProblem(body)',
+      instead: 'false',
+      test: '/page of another server is not the API',
+    },
+  }),
+  ...rulesOf('commands/smoke-credential.ts', 'commands/smoke-credential.test.ts', {
+    'every scope is tried': {
+      text: "{ path: '/inbox/none', method: 'DELETE' },",
+      instead: '',
+      test: 'a key with only events:write,inbox:read is rejected, and the reason names the scope inbox:write',
+    },
+    'a credential with other characters is not sent': {
+      text: '!/^[\\w.~+/-]+=*$/.test(credential)',
+      instead: 'false',
+      test: '"Bearer a" is rejected without a request',
+    },
+  }),
   ...rulesOf('commands/sam.ts', 'commands/deploy.test.ts', {
     'a shell of Windows gets quoted arguments': {
       text: '`"${arg.replaceAll(\'"\', \'""\')}"`',
