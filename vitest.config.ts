@@ -16,7 +16,7 @@ export default defineConfig({
   test: {
     ...settings,
     include: ['test/**/*.test.ts'],
-    exclude: ['test/{long,browser,artifact,sam-local,schemathesis}/**', 'test/template/expanded/**'],
+    exclude: ['test/{long,browser,artifact,sam-local,schemathesis,deploy}/**', 'test/template/expanded/**'],
     globalSetup: ['test/tools/engine.ts', 'test/tools/wire-actions.ts'],
   },
 })

@@ -1,9 +1,9 @@
 import { defineConfig } from 'vitest/config'
 
-// A separate config, because these tests need Python tools. `.ci/run template` and `.ci/run schemathesis` install them.
+// A separate config, because these tests need Python tools. `.ci/run template` installs them.
 export default defineConfig({
   test: {
-    include: ['test/template/expanded/*.test.ts', 'test/schemathesis/*.test.ts'],
+    include: ['test/{template/expanded,schemathesis,deploy}/*.test.ts'],
     testTimeout: 600_000,
     // Schemathesis with 500 examples per operation takes 15 minutes.
     hookTimeout: 1_800_000,

@@ -1,0 +1,171 @@
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { corsPolicy } from '../../src/http/cors.ts'
+import { localTable } from '../../src/local/table.ts'
+import { readSettings } from '../../src/settings.ts'
+import { openAwsStandIn } from '../tools/aws-stand-in.ts'
+import type { Deployed } from '../tools/aws-stand-in.ts'
+import { expandTemplate } from '../tools/python.ts'
+
+const project = join(import.meta.dirname, '../..')
+const read = (name: string) => readFileSync(join(project, name), 'utf8')
+
+/** samconfig.toml with the values that docs/deploying.md fills in. */
+function filledIn() {
+  const [block = ''] = /^```toml\n[^]*?^```/m.exec(read('docs/deploying.md')) ?? []
+  const values = Object.fromEntries(
+    [...block.matchAll(/"(\w+)=(.*)",/g)].map(([line, name]) => [name, line] as const),
+  )
+  return read('samconfig.toml').replace(/"(\w+)=.*FILL-IN.*",/g, (_line, name: string) => values[name]!)
+}
+
+const stack = 'jh-backend-stack'
+const frontends = ['http://localhost:3000', 'https://your-app.vercel.app']
+
+describe('sam deploy, to a stand-in for AWS', () => {
+  let aws: Awaited<ReturnType<typeof openAwsStandIn>>
+  let first: Awaited<ReturnType<typeof deploy>>
+  let made: Deployed
+  const deploy = (...args: string[]) =>
+    aws.sam(['deploy', '--config-file', join(aws.home, 'samconfig.toml'), ...args])
+
+  beforeAll(async () => {
+    if (!existsSync(join(project, '.aws-sam/build/template.yaml')))
+      throw new Error('Run `npm run build` first.')
+    aws = await openAwsStandIn()
+    writeFileSync(join(aws.home, 'samconfig.toml'), filledIn())
+    first = await deploy()
+    if (first.status !== 0) throw new Error(first.output)
+    made = await aws.deployed(stack)
+  })
+  afterAll(() => aws.close())
+
+  it('the first deployment asks nothing, succeeds, and prints the URL with its stage', async () => {
+    expect(first.output).toContain(`Successfully created/updated stack - ${stack} in us-east-1`)
+    expect(first.output).toMatch(/ApiUrl[^]*https:\/\/\w+\.execute-api\.us-east-1\.amazonaws\.com\/prod\s/)
+    expect(first.output).not.toMatch(/\[[yY]\/[nN]\]|FILL-IN/)
+  })
+
+  it('the deployment makes every resource of the template that the stand-in knows', async () => {
+    const { template } = await expandTemplate()
+    const wanted = Object.entries(template.Resources).filter(([, { Condition }]) => Condition === undefined)
+    const missing = wanted
+      .filter(([name]) => !(name in made.ids))
+      .map(([name, { Type }]) => `${name} (${Type})`)
+    console.log(`The stand-in does not make: ${missing.join(', ')}`)
+    expect(missing.toSorted()).toEqual([
+      'ErrorsAlarm (AWS::CloudWatch::Alarm)',
+      'LatencyAlarm (AWS::CloudWatch::Alarm)',
+      'ServerErrorsAlarm (AWS::CloudWatch::Alarm)',
+      'ThrottlesAlarm (AWS::CloudWatch::Alarm)',
+    ])
+  })
+
+  it('the function has the properties of the template that the stand-in knows', async () => {
+    const missing = missingOf(made.function, {
+      FunctionName: `${stack}-api`,
+      Runtime: 'nodejs24.x',
+      Handler: 'lambda.handler',
+      MemorySize: 512,
+      Timeout: 30,
+      Architectures: ['arm64'],
+      TracingConfig: { Mode: 'Active' },
+      LoggingConfig: { LogFormat: 'JSON', LogGroup: made.ids.FunctionLogGroup },
+    })
+    console.log(`The stand-in does not make these properties of the function: ${missing.join(', ')}`)
+    expect(missing.toSorted()).toEqual(['Architectures', 'LoggingConfig', 'TracingConfig'])
+  })
+
+  it('the table has the properties of the template that the stand-in knows', async () => {
+    const { TimeToLiveSpecification: ttl, ...definition } = localTable
+    const { table } = made
+    const missing = missingOf(table, {
+      ...definition,
+      BillingModeSummary: { BillingMode: 'PAY_PER_REQUEST' },
+      DeletionProtectionEnabled: true,
+      SSEDescription: { Status: 'ENABLED' },
+      TimeToLiveDescription: { AttributeName: ttl.AttributeName, TimeToLiveStatus: 'ENABLED' },
+      PointInTimeRecoveryDescription: { PointInTimeRecoveryStatus: 'ENABLED' },
+    })
+    console.log(`The stand-in does not make these properties of the table: ${missing.join(', ')}`)
+    expect(missing.toSorted()).toEqual([
+      'PointInTimeRecoveryDescription',
+      'SSEDescription',
+      'TimeToLiveDescription',
+    ])
+  })
+
+  it('the function accepts its environment, with a list of origins, the table and the secret', async () => {
+    const settings = readSettings({ ...made.function.Environment.Variables, AWS_LAMBDA_FUNCTION_NAME: 'api' })
+    expect(settings).toMatchObject({
+      onAws: true,
+      allowedOrigins: frontends,
+      googleClientIds: ['1234-abc.apps.googleusercontent.com'],
+      jwtSecretArn: made.ids.JwtSecret,
+      tableName: made.ids.Table,
+    })
+    expect(JSON.parse(made.secret)).toEqual({ active: 'k1', k1: expect.stringMatching(/^\w{64}$/) })
+  })
+
+  it('the API has its stage, its routes and the CORS of the app', async () => {
+    const { routes, stages, cors, outputs, ids } = made
+    expect(stages).toEqual(['prod'])
+    expect(routes.map((route) => route.split(' ')[1]).toSorted()).toEqual(['/', '/{proxy+}'])
+    expect(cors).toMatchObject({
+      AllowCredentials: true,
+      AllowOrigins: frontends,
+      AllowMethods: expect.arrayContaining([...corsPolicy.methods]),
+    })
+    expect(outputs).toEqual({
+      ApiUrl: `https://${ids.HttpApi}.execute-api.us-east-1.amazonaws.com/prod`,
+      DocsUrl: `https://${ids.HttpApi}.execute-api.us-east-1.amazonaws.com/prod/docs`,
+      TableName: ids.Table,
+      LogGroupName: ids.FunctionLogGroup,
+    })
+  })
+
+  it('the API may call the function for each of its routes', () => {
+    const arn = `arn:aws:execute-api:us-east-1:123456789012:${made.ids.HttpApi}`
+    expect(made.permissions.map(({ Condition }) => Condition)).toEqual([
+      { ArnLike: { 'AWS:SourceArn': `${arn}/*/*/` } },
+      { ArnLike: { 'AWS:SourceArn': `${arn}/*/*/*` } },
+    ])
+  })
+
+  it('a deployment without changes says so and succeeds', async () => {
+    const { status, output } = await deploy()
+    expect(output).toContain(`No changes to deploy. Stack ${stack} is up to date`)
+    expect(status).toBe(0)
+  })
+
+  it('a deployment with another origin changes the function and the API, and keeps the rest', async () => {
+    const { status, output } = await deploy(
+      '--parameter-overrides',
+      'GoogleClientId=1234-abc.apps.googleusercontent.com',
+      'AllowedOrigins=https://other.example.com',
+    )
+    expect(output).toContain('Successfully created/updated stack')
+    expect(status).toBe(0)
+    const after = await aws.deployed(stack)
+    expect(after.status).toBe('UPDATE_COMPLETE')
+    expect(after.function.Environment.Variables.ALLOWED_ORIGINS).toBe('https://other.example.com')
+    expect(after.cors.AllowOrigins).toEqual(['https://other.example.com'])
+    expect([after.outputs, after.secret]).toEqual([made.outputs, made.secret])
+  })
+
+  it('a deployment without a build is an error', async () => {
+    const folder = join(aws.home, 'project')
+    mkdirSync(folder)
+    copyFileSync(join(project, 'template.yaml'), join(folder, 'template.yaml'))
+    writeFileSync(join(folder, 'samconfig.toml'), filledIn())
+    const { status, output } = await aws.sam(['deploy'], folder)
+    expect(output).toContain(`Template file not found at ${folder}/.aws-sam/build/template.yaml`)
+    expect(status).toBe(1)
+  })
+})
+
+/** The names of the wanted properties that something has not, or not with this value. */
+const missingOf = (has: Record<string, unknown>, wanted: Record<string, unknown>) =>
+  Object.keys(wanted).filter((name) => !isDeepStrictEqual(has[name], wanted[name]))

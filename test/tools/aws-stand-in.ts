@@ -1,0 +1,78 @@
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { freePort } from '../../src/local/free-port.ts'
+import { firstAnswer } from '../../src/commands/first-answer.ts'
+
+const project = join(import.meta.dirname, '../..')
+const bin = join(project, 'node_modules/.cache/python/tools/bin')
+const script = (name: string) => join(project, 'test/tools/python', name)
+
+/** A stand-in for AWS: moto, on a port of this machine. */
+export async function openAwsStandIn() {
+  const port = await freePort()
+  const home = mkdtempSync(join(tmpdir(), 'job-hunt-aws-'))
+  // Nothing of this machine's configuration of AWS, and no way to AWS: every other host is behind a proxy that is closed.
+  const env = {
+    PATH: `${bin}:/usr/bin:/bin`,
+    HOME: home,
+    AWS_ACCESS_KEY_ID: 'stand-in',
+    AWS_SECRET_ACCESS_KEY: 'stand-in',
+    AWS_DEFAULT_REGION: 'us-east-1',
+    AWS_EC2_METADATA_DISABLED: 'true',
+    AWS_ENDPOINT_URL: `http://localhost:${port}`,
+    HTTPS_PROXY: 'http://127.0.0.1:9',
+    HTTP_PROXY: 'http://127.0.0.1:9',
+    NO_PROXY: 'localhost',
+    SAM_CLI_TELEMETRY: '0',
+  }
+  const server = spawn(join(bin, 'python'), [script('aws_stand_in.py'), String(port)], {
+    env,
+    stdio: 'ignore',
+  })
+  const ended = once(server, 'close')
+  const answer = await Promise.race([
+    firstAnswer(`http://localhost:${port}/moto-api/`, { seconds: 60, pauseMs: 100 }),
+    ended,
+  ])
+  if (answer instanceof Error || Array.isArray(answer)) throw new Error('The stand-in for AWS does not start')
+
+  /** Runs a program without a terminal and without input. */
+  const run = (program: string, args: string[], cwd = project) =>
+    new Promise<{ status: unknown; output: string }>((resolve) => {
+      const child = execFile(join(bin, program), args, { cwd, env }, (error, stdout, stderr) =>
+        resolve({ status: error ? error.code : 0, output: stdout + stderr }),
+      )
+      child.stdin?.end()
+    })
+
+  return {
+    home,
+    sam: (args: string[], cwd?: string) => run('sam', args, cwd),
+    async deployed(stack: string) {
+      const { status, output } = await run('python', [script('deployed.py'), stack])
+      if (status !== 0) throw new Error(output)
+      return JSON.parse(output) as Deployed
+    },
+    async close() {
+      server.kill()
+      await ended
+      rmSync(home, { recursive: true })
+    },
+  }
+}
+
+export type Deployed = {
+  status: string
+  outputs: Record<string, string>
+  ids: Record<string, string | null>
+  function: Record<string, unknown> & { Environment: { Variables: Record<string, string> } }
+  permissions: { Condition: object }[]
+  secret: string
+  table: Record<string, unknown>
+  cors: Record<string, unknown>
+  routes: string[]
+  stages: string[]
+}

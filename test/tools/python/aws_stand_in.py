@@ -1,0 +1,126 @@
+"""aws_stand_in.py PORT starts a stand-in for AWS, moto, that `sam deploy` can deploy to.
+
+moto's CloudFormation lacks the AWS::Serverless transform, the outputs of a change set, and some resource types whose
+services moto has. They are added here. Other types are not made: moto logs their names.
+"""
+
+import json
+import sys
+
+from moto.apigatewayv2.models import apigatewayv2_backends
+from moto.cloudformation import models
+from moto.core.common_models import CloudFormationModel
+from moto.secretsmanager.models import secretsmanager_backends
+from moto.server import main
+from serverless import expand
+
+
+def add_transform(cls, method):
+    parse = getattr(cls, method)
+
+    def parse_and_expand(*args):
+        template = parse(*args) or args[0].template_dict
+        expanded = expand(template, {}) if "Transform" in template else template
+        if isinstance(args[0], cls):
+            args[0].template_dict = expanded
+        return expanded
+
+    setattr(cls, method, parse_and_expand if method.startswith("_") else staticmethod(parse_and_expand))
+
+
+def add_outputs():
+    execute = models.CloudFormationBackend.execute_change_set
+
+    def execute_with_outputs(self, change_set_name, stack_name=None):
+        change_set = self.describe_change_set(change_set_name)
+        execute(self, change_set_name, stack_name)
+        stack = change_set.stack
+        stack.template_dict, stack.parameters = change_set.template_dict, change_set.parameters
+        stack.output_map = stack._create_output_map()
+
+    models.CloudFormationBackend.execute_change_set = execute_with_outputs
+
+
+def has_parameters(stack, parameters):
+    """Compares the values, of which only some may be given."""
+    defaults = {name: declared.get("Default") for name, declared in stack.template_dict["Parameters"].items()}
+    return defaults | stack.parameters == defaults | parameters
+
+
+def resource_type(name, backends, create, update=lambda *_: None):
+    """`create` gets the name and the properties of a resource, and returns its id."""
+
+    class Resource(CloudFormationModel):
+        __module__ = models.__name__  # moto reads its service from it
+
+        def __init__(self, id):
+            self.physical_resource_id = id
+
+        @staticmethod
+        def cloudformation_type():
+            return name
+
+        @staticmethod
+        def cloudformation_name_type():
+            return ""
+
+        @classmethod
+        def create_from_cloudformation_json(cls, resource_name, cloudformation_json, account_id, region_name, **_):
+            return cls(create(backends[account_id][region_name], resource_name, cloudformation_json["Properties"]))
+
+        @classmethod
+        def update_from_cloudformation_json(
+            cls, original_resource, new_resource_name, cloudformation_json, account_id, region_name
+        ):
+            id = original_resource.physical_resource_id
+            update(backends[account_id][region_name], id, cloudformation_json["Properties"])
+            return original_resource
+
+    return Resource
+
+
+def create_secret(backend, name, properties):
+    text = properties.get("SecretString")
+    if text is None:
+        wanted = properties["GenerateSecretString"]
+        password = backend.get_random_password(
+            wanted["PasswordLength"], "", False, wanted["ExcludePunctuation"], False, False, False, True
+        )
+        secret = json.loads(wanted["SecretStringTemplate"])
+        secret[wanted["GenerateStringKey"]] = json.loads(password)["RandomPassword"]
+        text = json.dumps(secret)
+    created = backend.create_secret(name, text, None, properties["Description"], [], None, None, [], False)
+    return json.loads(created)["ARN"]
+
+
+def create_api(backend, name, properties):
+    api = backend.create_api(None, None, None, None, None, name, "HTTP", None, {}, None)
+    api.import_api(json.dumps(properties["Body"]), properties["FailOnWarnings"])
+    return api.api_id
+
+
+def update_api(backend, id, properties):
+    backend.reimport_api(id, json.dumps(properties["Body"]), properties["FailOnWarnings"])
+
+
+def in_camel_case(value):
+    if not isinstance(value, dict):
+        return value
+    return {key[0].lower() + key[1:]: in_camel_case(member) for key, member in value.items()}
+
+
+def create_stage(backend, _, properties):
+    return backend.create_stage(properties["ApiId"], in_camel_case(properties)).name
+
+
+add_transform(models.Stack, "parse_template")
+add_transform(models.ChangeSet, "_parse_template")
+add_outputs()
+models.Stack.has_parameters = has_parameters
+# moto finds the types among the subclasses, which Python forgets without a reference.
+types = [
+    resource_type("AWS::SecretsManager::Secret", secretsmanager_backends, create_secret),
+    resource_type("AWS::ApiGatewayV2::Api", apigatewayv2_backends, create_api, update_api),
+    resource_type("AWS::ApiGatewayV2::Stage", apigatewayv2_backends, create_stage),
+]
+main(["-H", "127.0.0.1", "-p", sys.argv[1]])
