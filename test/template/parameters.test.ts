@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { basePathOf } from '../../src/http/gateway-event.ts'
+import { adapterEvent } from '../../src/http/gateway-event.ts'
 import { createKeyRing } from '../../src/key-ring/key-ring.ts'
 import { readOrigins, readSettings } from '../../src/settings.ts'
 import { modelSeed, randomFrom } from '../tools/random.ts'
@@ -152,7 +152,8 @@ const readers: Record<string, { values: string[]; read: (value: string) => unkno
     values: ['prod', 'v1', 'a-b_C'],
     read: (stage) => {
       const requestContext = { stage, http: { method: 'GET' } }
-      expect(basePathOf({ rawPath: `/${stage}/health`, requestContext })).toBe(`/${stage}`)
+      const call = adapterEvent({ rawPath: `/${stage}/health`, requestContext }, undefined)
+      expect(call.rawPath).toBe('/health')
     },
   },
 }
