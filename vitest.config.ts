@@ -16,7 +16,10 @@ export default defineConfig({
   test: {
     ...settings,
     include: ['test/**/*.test.ts'],
-    exclude: ['test/{long,browser,artifact,sam-local,schemathesis,deploy}/**', 'test/template/expanded/**'],
+    exclude: [
+      'test/{long,browser,artifact,sam-local,schemathesis,deploy,zapier-app}/**',
+      'test/template/expanded/**',
+    ],
     globalSetup: ['test/tools/engine.ts', 'test/tools/wire-actions.ts'],
   },
 })

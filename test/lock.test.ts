@@ -12,7 +12,11 @@ const project = join(import.meta.dirname, '..')
 const read = (name: string) => readFileSync(join(project, name), 'utf8')
 const readLock = (name: string) => JSON.parse(read(name)) as Lock
 
-const locks = ['package-lock.json', 'test/tools/runtime-client/package-lock.json']
+const locks = [
+  'package-lock.json',
+  'test/tools/runtime-client/package-lock.json',
+  'test/tools/zapier/package-lock.json',
+]
 
 describe('the locks', () => {
   it('every package has an integrity, except the packages that SECURITY.md names', () => {
