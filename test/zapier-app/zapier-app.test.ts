@@ -1,3 +1,5 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { presets } from '../../src/scopes.ts'
 import zapier from '../tools/zapier/package.json' with { type: 'json' }
@@ -239,6 +241,29 @@ describe('the search', () => {
       expect(await run(findApplication, input)).toEqual([])
     },
   )
+
+  // The API looks at 5,000 applications for a page. This server stands for an account with more.
+  it('the search reads on after an empty page', async () => {
+    const asked: string[] = []
+    const large = createServer(({ url: path = '' }, response) => {
+      asked.push(path)
+      const items = path.endsWith('cursor=next') ? [{ id: '1' }] : []
+      const page = { items, next_cursor: items.length > 0 ? null : 'next' }
+      response.end(JSON.stringify(path === '/api/applications/1' ? { id: '1' } : page))
+    })
+    await new Promise<void>((resolve) => large.listen(0, '127.0.0.1', resolve))
+    const { port } = large.address() as AddressInfo
+    const authData = { api_url: `http://127.0.0.1:${port}`, api_key: 'jht_any' }
+    expect(await app.call(findApplication, { authData, inputData: { words: 'a' } })).toEqual({
+      result: [{ id: '1' }],
+    })
+    expect(asked).toEqual([
+      '/api/applications?q=a&limit=1&cursor=',
+      '/api/applications?q=a&limit=1&cursor=next',
+      '/api/applications/1',
+    ])
+    large.close()
+  })
 
   it('the search without a value asks for one', async () => {
     const { fail } = await connect()
