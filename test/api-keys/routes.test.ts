@@ -70,9 +70,11 @@ describe('API keys', () => {
     expect((await list())[0]).not.toHaveProperty('last_used_at')
   })
 
-  it('an API key has the scopes of its preset', async () => {
-    const { scopes } = await create({ scopes: undefined, preset: 'capture' })
-    expect(scopes).toEqual(['events:write', 'applications:lookup'])
+  it.each([
+    ['capture', ['events:write', 'applications:lookup']],
+    ['zapier', ['events:write', 'inbox:write', 'applications:write']],
+  ])('an API key has the scopes of its preset: %s', async (preset, scopes) => {
+    expect((await create({ scopes: undefined, preset })).scopes).toEqual(scopes)
   })
 
   it('the label of an API key is trimmed', async () => {
