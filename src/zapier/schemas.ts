@@ -5,7 +5,9 @@ import { User, userExample } from '../users/schemas.ts'
 export const Connection = z
   .object({
     label: z.string().describe('The label of the API key'),
-    email: User.shape.email.optional().describe('Only with `inbox:read` or `applications:read`'),
+    email: User.shape.email
+      .optional()
+      .describe('As it was when the key was created. Only with `inbox:read` or `applications:read`'),
   })
   .meta({ id: 'ZapierConnection', examples: [{ label: 'Zapier', email: userExample.email }] })
 

@@ -314,7 +314,7 @@ describe.skipIf(process.platform === 'win32')(`data of version ${releasedVersion
       expect(scopes).toContain('applications:write')
       expect((await grace.send('GET', '/api/user')).status).toBe(200)
       const { body } = await personOf(today.url, key).send('GET', '/zapier/me')
-      expect(body).toEqual({ label: 'Kept' })
+      expect(body).toEqual({ label: 'Kept', email: 'grace@example.com' })
     })
 
     it('an ended session, a revoked API key and the key of the previous banner stay refused', async () => {
