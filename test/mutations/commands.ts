@@ -2,6 +2,23 @@ import { rulesOf } from './rule.ts'
 import type { Rule } from './rule.ts'
 
 export const commandsRules: Rule[] = [
+  ...rulesOf('commands/json-schemas.ts', 'docs.test.ts', {
+    'a response states no limits': {
+      text: 'for (const limit of limits) jsonSchema[limit] = undefined',
+      instead: '',
+      test: 'the OpenAPI document > the document matches the routes: "npm run openapi" writes it',
+    },
+    'a response is open': {
+      text: 'if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties',
+      instead: '',
+      test: 'the OpenAPI document > the document matches the routes: "npm run openapi" writes it',
+    },
+    'no schema divides doubles': {
+      text: 'delete jsonSchema.multipleOf',
+      instead: '',
+      test: 'the OpenAPI document > the document matches the routes: "npm run openapi" writes it',
+    },
+  }),
   ...rulesOf('commands/deploy.ts', 'commands/deploy.test.ts', {
     'a deployment begins with a build': {
       text: "if (sam(['build']) !== 0)",

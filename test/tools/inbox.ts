@@ -4,7 +4,7 @@ import { callerOf } from './caller.ts'
 
 /** Creates an API key of a person, with these scopes or with all. It writes no event about it. */
 export const newKey = async (test: TestApp, sub: string, scopes = Scope.options) =>
-  test.keysWithoutEvents.create({ userId: sub }, { label: 'A key', scopes })
+  test.keysWithoutEvents.create({ userId: sub, email: `${sub}@example.com` }, { label: 'A key', scopes })
 
 /** Requests of one caller to the events and the inbox, over HTTP. */
 export function inboxOf(test: Pick<TestApp, 'app' | 'bearer'>, token: string) {
