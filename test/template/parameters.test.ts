@@ -180,6 +180,13 @@ function changed(value: string, { below, oneOf }: Random) {
   }, value)
 }
 
+it('the function accepts the settings that the template has as they are', () => {
+  const { environment } = factsOf(readTemplate())
+  const written = Object.entries(environment).filter(([, value]) => typeof value === 'string')
+  expect(written.length).toBeGreaterThan(3)
+  expect(() => settingsWith(Object.fromEntries(written) as Record<string, string>)).not.toThrow()
+})
+
 describe('every parameter', () => {
   it('every parameter is read here, except two that the function does not read', () => {
     expect([...Object.keys(readers), 'AlarmEmail', 'Architecture'].toSorted()).toEqual(
