@@ -42,5 +42,5 @@ it('a deploy asks no questions: it names the stack, the region and the capabilit
 })
 
 it('a deploy takes the output of the build, and never the sources', () => {
-  expect(text).toContain('template_file = ".aws-sam/build/template.yaml"')
+  expect(text).toMatch(/^template = "\.aws-sam\/build\/template\.yaml"$/m)
 })
