@@ -5,7 +5,9 @@ import { fold } from './folding.ts'
 import { ApplicationStatus, Url } from './schemas.ts'
 
 /** Strict: if the caller forgets to encode the URL, a part of it becomes a parameter, and the result would be wrong. */
-export const LookupQuery = z.strictObject({ url: Url })
+export const LookupQuery = z.strictObject({
+  url: Url.meta({ examples: ['https://jobs.example.com/4711'] }),
+})
 
 /** A search for accents alone would find every text, because folding removes them. */
 const hasText = (text: string) =>
