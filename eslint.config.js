@@ -52,7 +52,7 @@ const noSyntax = (files, ...more) => ({
 })
 
 export default defineConfig(
-  { ignores: ['node_modules', '.aws-sam', '.data', 'coverage'] },
+  { ignores: ['node_modules', '.aws-sam', '.data', 'coverage', 'test/clients/programs'] },
   tseslint.configs.strictTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },

@@ -17,7 +17,7 @@ export default defineConfig({
     ...settings,
     include: ['test/**/*.test.ts'],
     exclude: [
-      'test/{long,browser,artifact,sam-local,schemathesis,deploy,zapier-app}/**',
+      'test/{long,browser,clients,artifact,sam-local,schemathesis,deploy,zapier-app}/**',
       'test/template/expanded/**',
     ],
     globalSetup: ['test/tools/engine.ts', 'test/tools/wire-actions.ts'],

@@ -15,6 +15,7 @@ const readLock = (name: string) => JSON.parse(read(name)) as Lock
 const locks = [
   'package-lock.json',
   'test/tools/runtime-client/package-lock.json',
+  'test/tools/clients/package-lock.json',
   'test/tools/zapier/package-lock.json',
 ]
 
@@ -101,7 +102,7 @@ describe('the Node of the npm scripts', () => {
 })
 
 describe('the lists of Python packages', () => {
-  it.each(['tools', 'checkov'])(
+  it.each(['tools', 'checkov', 'clients'])(
     '%s.txt has one version and hashes for each package, and no source packages',
     (list) => {
       const text = read(`test/tools/python/${list}.txt`).replaceAll(' \\\n', ' ')

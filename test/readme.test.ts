@@ -56,6 +56,24 @@ describe('code blocks', () => {
   )
 })
 
+describe('docs/clients.md', () => {
+  it('docs/clients.md has the versions that .ci/run installs', () => {
+    const npm = JSON.parse(read('test/tools/clients/package.json')) as {
+      dependencies: Record<string, string>
+    }
+    const installed = [
+      ...Object.values(npm.dependencies),
+      ...found(read('test/tools/python/clients.in'), /^\S+==(\S+)$/gm),
+      ...found(read('test/tools/openapi-generator/pom.xml'), /<version>(.+)<\/version>/g),
+    ]
+    const versions = found(read('docs/clients.md'), /^\| [^|]+ \| ([\d., ]+) \|/gm)
+      .join(', ')
+      .split(', ')
+    expect(versions).toHaveLength(10)
+    expect(versions.filter((version) => !installed.includes(version))).toEqual([])
+  })
+})
+
 describe('README.md', () => {
   it('README has the routes of the API', () => {
     const routes = Object.entries(document.paths).flatMap(([path, methods]) =>

@@ -1,0 +1,12 @@
+/** What a client meets in the day that the programs in `programs/` live, in every language. */
+export const day = {
+  email: 'grace@example.com',
+  status: 'applied',
+  from: 'saved',
+  pages: [['Acme', 'Globex'], ['Initech']],
+  duplicate: { status: 409, code: 'already_exists', isOfFirst: true },
+  stale: { status: 412, code: 'precondition_failed', isOfFirst: false },
+  isInInbox: true,
+  acknowledged: ['acknowledged'],
+  left: [],
+}

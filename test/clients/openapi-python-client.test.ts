@@ -1,0 +1,18 @@
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { documentFile, generatedFolder, pythonTool, run } from './generate.ts'
+import { goodModels, tryModels } from './models.ts'
+
+describe('openapi-python-client', () => {
+  const folder = generatedFolder()
+
+  it('the client is complete, imports, and reads the answers of a later version', async () => {
+    const output = ['--output-path', join(folder, 'generated'), '--meta', 'none', '--fail-on-warning']
+    await run(pythonTool('openapi-python-client'), ['generate', '--path', documentFile, ...output])
+    const where = { package: 'generated', models: 'generated.models', reader: 'from_dict' }
+    const outcomes = await tryModels(folder, where)
+    // It knows no patterns: the API checks the event_type.
+    expect(outcomes).toMatchObject({ ...goodModels, badEvent: 'read' })
+    expect(outcomes.modules).toBeGreaterThan(60)
+  })
+})
