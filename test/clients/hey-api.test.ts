@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { laterAnswers } from './answers.ts'
@@ -21,7 +21,8 @@ describe('hey-api', () => {
       'zod',
       { name: '@hey-api/sdk', validator: true },
     ]
-    const config = { input: documentFile, output: { path: join(folder, 'generated') }, plugins }
+    const parser = { filters: { tags: { exclude: ['pages'] } } }
+    const config = { input: documentFile, output: join(folder, 'generated'), parser, plugins }
     writeFileSync(join(folder, 'openapi-ts.config.js'), `export default ${JSON.stringify(config)}`)
     await run(npmTool('openapi-ts'), ['-f', join(folder, 'openapi-ts.config.js'), '--no-log-file'])
     program = await compile<Program>(folder, 'hey-api.ts')
@@ -30,6 +31,20 @@ describe('hey-api', () => {
   it('the client compiles in strict mode and sends an event', async () => {
     const { sent, code } = await program.push('posting.seen')
     expect({ sent, code }).toEqual({ sent: ['https://api.example.com/events'], code: 'conflict' })
+  })
+
+  it('the client knows the type of every member, except of what is free', () => {
+    const types = readFileSync(join(folder, 'generated/types.gen.ts'), 'utf8').split('\n')
+    const unknown = types.filter(
+      (line) => /\bunknown\b/.test(line) && !line.includes('[key: string]: unknown;'),
+    )
+    expect(unknown).toEqual([])
+  })
+
+  it('the client leaves out pages and documents by their tag', () => {
+    const functions = readFileSync(join(folder, 'generated/sdk.gen.ts'), 'utf8')
+    expect(functions).toContain('getHealth')
+    expect(functions).not.toMatch(/getDocs|getDemoPage|getOpenApi/)
   })
 
   it('the client refuses an event_type that the API would refuse, before it sends anything', async () => {
