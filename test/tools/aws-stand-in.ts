@@ -37,7 +37,10 @@ export async function openAwsStandIn() {
     firstAnswer(`http://localhost:${port}/moto-api/`, { seconds: 60, pauseMs: 100 }),
     ended,
   ])
-  if (answer instanceof Error || Array.isArray(answer)) throw new Error('The stand-in for AWS does not start')
+  if (answer instanceof Error || Array.isArray(answer)) {
+    server.kill()
+    throw new Error('The stand-in for AWS does not start')
+  }
 
   /** Runs a program without a terminal and without input. */
   const run = (program: string, args: string[], cwd = project) =>
