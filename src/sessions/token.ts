@@ -40,14 +40,15 @@ export function createSessionTokens({ keyRing, lifetimeSeconds, now }: Parts) {
   return {
     async issue({ userId, sessionId }: SessionClaims): Promise<string> {
       const { kid, bytes } = await keyRing.active()
+      const issuedAt = seconds()
       return new SignJWT()
         .setProtectedHeader({ alg: algorithm, typ: 'JWT', kid })
         .setIssuer(issuer)
         .setAudience(audience)
         .setSubject(userId)
         .setJti(sessionId)
-        .setIssuedAt(seconds())
-        .setExpirationTime(seconds() + lifetimeSeconds)
+        .setIssuedAt(issuedAt)
+        .setExpirationTime(issuedAt + lifetimeSeconds)
         .sign(bytes)
     },
 

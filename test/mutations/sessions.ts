@@ -3,6 +3,11 @@ import type { Rule } from './rule.ts'
 
 export const sessionsRules: Rule[] = [
   ...rulesOf('sessions/token.ts', 'sessions/token.test.ts', {
+    'a token has one time of issue': {
+      text: '.setExpirationTime(issuedAt + lifetimeSeconds)',
+      instead: '.setExpirationTime(seconds() + lifetimeSeconds)',
+      test: 'a session token > a token that is issued while the second changes can be read',
+    },
     'the header has no other member': {
       text: 'const Header = z.strictObject(',
       instead: 'const Header = z.object(',

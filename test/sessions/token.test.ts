@@ -52,6 +52,14 @@ describe('a session token', () => {
     expect(JSON.parse(claims)).toEqual(goodClaims)
   })
 
+  it('a token that is issued while the second changes can be read', async () => {
+    let second = 0
+    const now = () => new Date(clock.now().getTime() + 1000 * second++)
+    const issuer = createSessionTokens({ keyRing, lifetimeSeconds, now })
+    const token = await issuer.issue({ userId: '1001', sessionId })
+    expect(await tokens.read(token)).toEqual({ userId: '1001', sessionId })
+  })
+
   it('a valid token that was built by hand can be read, so the cases below fail for their own reasons', async () => {
     expect(await tokens.read(sign(goodHeader, goodClaims))).toEqual({ userId: '1001', sessionId })
   })
