@@ -104,7 +104,7 @@ describe.skipIf(process.platform === 'win32')('npm start', () => {
     it('the server restarts, waits while the sources are broken, and keeps its data and token', async () => {
       const { url, says, output } = await start({}, copy)
       expect(await status(url)).toBe('1.0.0')
-      change('version: about.version', "version: 'changed'")
+      change('version: about.version,\n', "version: 'changed',\n")
       await says(/health.routes\.ts changed\. The API has restarted/)
       expect(await status(url)).toBe('changed')
       change("'changed'", "'bro' ken'")
