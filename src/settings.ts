@@ -6,7 +6,8 @@ export type Settings = z.output<typeof Environment> & { onAws: boolean }
 /** Invalid settings. The message names each variable and the reason, and quotes no secret. */
 export class SettingsError extends Error {}
 
-const hostName = /(?:[a-z0-9_-]+\.)*[a-z_][a-z0-9_-]*/.source
+/** A last label that is a number would make it an address. */
+const hostName = /(?:[a-z0-9_-]+\.)*(?!(?:\d+|0x[0-9a-f]*)(?::|$))[a-z0-9_][a-z0-9_-]*/.source
 const byte = /(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)/.source
 const port = /(?:[1-9]\d{0,3}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d\d|655[0-2]\d|6553[0-5])/.source
 
@@ -32,6 +33,8 @@ export function readOrigins(text: string): string[] {
       throw new Error(`${shown} has a wildcard, which API Gateway rejects. List each origin${advice}`)
     }
     const sent = URL.canParse(origin) ? new URL(origin).origin : ''
+    if (/^https?:/.test(sent) && sent === origin)
+      throw new Error(`${shown} has a host that is no name, no IPv4 address and not [::1]${advice}`)
     if (!originPattern.test(sent)) throw new Error(`${shown} is not an http(s) origin${advice}`)
     throw new Error(`${shown} is not in the form that browsers send. Write ${sent}`)
   })

@@ -36,7 +36,7 @@ describe('readOrigins', () => {
     ['a query', 'https://app.example.com?x=1', 'Write https://app.example.com'],
     ['upper case', 'https://App.Example.com', 'Write https://app.example.com'],
     ['a default port', 'https://app.example.com:443', 'Write https://app.example.com'],
-    ['a dot at the end', 'https://app.example.com.', '"https://app.example.com." is not an http(s) origin'],
+    ['a dot at the end', 'https://app.example.com.', '"https://app.example.com." has a host that is no name'],
     ['a port above 65535', 'https://app.example.com:65536', 'is not an http(s) origin'],
     ['a number that is no address', 'https://1.2.3.4.5', 'is not an http(s) origin'],
     ['an IPv4 address in another form', 'http://127.1:3000', 'Write http://127.0.0.1:3000'],
