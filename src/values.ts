@@ -67,7 +67,9 @@ const isFourDigitYear = (time: Date) => time.toISOString().length === 24
 /** A list in a query: separated by commas, or a repeated parameter. Empty items count as not given. */
 export const commaSeparated = <T extends z.ZodType>(item: T, most: number) =>
   z.preprocess((value) => {
-    const items = [value].flat().flatMap((each) => (typeof each === 'string' ? each.split(',') : each))
+    const items = [value]
+      .flat()
+      .flatMap((each) => (typeof each === 'string' ? each.split(',').map((item) => item.trim()) : each))
     const given = items.filter((each) => each !== '')
     return given.length > 0 ? given : undefined
   }, z.array(item).max(most).optional())

@@ -135,6 +135,7 @@ describe('the inbox', () => {
       ['event_type=job.a,jobs.a', ['job.a', 'jobs.a']],
       ['event_type=job.a&event_type=jobs.a', ['job.a', 'jobs.a']],
       ['event_type=job.*', ['job.a', 'job.b', 'job.a.b']],
+      ['event_type=job.a,%20jobs.a', ['job.a', 'jobs.a']],
       ['event_type=job.*,jobs.*', ['job.a', 'job.b', 'jobs.a', 'job.a.b']],
       ['event_type=*', types],
       ['event_type=JOB.A', []],
