@@ -20,10 +20,25 @@ export async function firstAnswer(
   }
 }
 
+/** The largest body of the API has less than 6 MB. */
+const largestBody = 6 * 1024 * 1024
+
+/** The body of a response. Throws an error if it is larger than any of the API. */
+export async function textOf({ body }: Response): Promise<string> {
+  const chunks: Uint8Array[] = []
+  let bytes = 0
+  for await (const chunk of (body ?? []) as AsyncIterable<Uint8Array>) {
+    bytes += chunk.length
+    if (bytes > largestBody) throw new Error('the response is larger than 6 MB')
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString()
+}
+
 export async function ask(url: string, request: RequestInit = {}): Promise<Answer | Error> {
   try {
     const response = await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(10_000), ...request })
-    return { status: response.status, body: await response.text() }
+    return { status: response.status, body: await textOf(response) }
   } catch (error) {
     return error as Error
   }

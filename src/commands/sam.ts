@@ -8,6 +8,9 @@ export const hasSam = () =>
     .split(delimiter)
     .some((folder) => ['sam', 'sam.cmd', 'sam.exe'].some((name) => existsSync(join(folder, name))))
 
+/** Backslashes before a quotation mark would escape it. */
+const quoted = (arg: string) => `"${arg.replace(/\\+(?="|$)/g, '$&$&').replaceAll('"', '""')}"`
+
 /**
  * What `spawn` needs to start the SAM CLI. On Windows it is a batch file, which only a shell starts, and a shell does not
  * quote arguments.
@@ -15,7 +18,7 @@ export const hasSam = () =>
 export const samCommand = (args: string[], platform: string = process.platform) =>
   platform === 'win32'
     ? {
-        command: ['sam', ...args.map((arg) => `"${arg.replaceAll('"', '""')}"`)].join(' '),
+        command: ['sam', ...args.map((arg) => quoted(arg))].join(' '),
         args: [],
         shell: true,
       }

@@ -15,9 +15,11 @@ export async function whyNotAt(base: string, seconds: number): Promise<string | 
   if (answer instanceof Error) return `Nothing answers at ${base}: ${reasonOf(answer)}.`
   if (isApi(answer)) return undefined
   const { status, body } = answer
-  if (status >= 500 || status === 429 || (isProblem(body) && !isNoPath(body)))
-    return `${base} answers with the status ${status}. See "When it does not work" in docs/deploying.md.`
+  const sentence = `${base} answers with the status ${status}. See "When it does not work" in docs/deploying.md.`
+  if (status >= 500 || status === 429) return sentence
   const place = await findApi(base)
+  // A path below the API may be a route that has a door.
+  if (!place && isProblem(body) && !isNoPath(body)) return sentence
   if (!place && !isGateway(body) && !isProblem(body))
     return `Another server answers at ${base}, with the status ${status}. Compare the URL with the output ApiUrl.`
   const advice = place ? `It is at ${place}.` : 'Compare it with the output ApiUrl.'
@@ -32,9 +34,9 @@ const reasonOf = ({ cause, message }: Error) => (cause as { code?: string } | un
 /** Looks for the API at the default stage and at shorter paths: the URL may lack its stage, have two, or be a page's. */
 async function findApi(base: string) {
   const { origin, pathname } = new URL(base)
-  for (let path = pathname.replace(/\/$/, ''); ; path = path.replace(/\/[^/]*$/, '')) {
-    for (const place of [origin + path, `${origin}${path}/prod`])
-      if (isApi(await ask(`${place}/health`))) return place
-    if (path === '') return undefined
-  }
+  const segments = pathname.split('/').filter((segment) => segment !== '')
+  const paths = [...segments, ''].map((_segment, index) => segments.slice(0, segments.length - index))
+  const places = paths.flatMap((path) => [path, [...path, 'prod']]).map((path) => [origin, ...path].join('/'))
+  const answers = await Promise.all(places.map((place) => ask(`${place}/health`)))
+  return places.find((_place, index) => isApi(answers[index]!))
 }

@@ -1,9 +1,13 @@
+import { textOf } from './first-answer.ts'
+
 type Check = {
   path: string
   request?: RequestInit
   status: number
   /** Undefined if only the status matters. */
   isExpected?: (body: string, headers: Headers) => boolean
+  /** What to do if the response is not as expected. */
+  advice?: string
 }
 
 export type SmokeChecks = ReturnType<typeof createSmokeChecks>
@@ -13,7 +17,7 @@ export function createSmokeChecks(base: string) {
   let failures = 0
 
   /** Returns the body of the response. */
-  async function check(name: string, { path, request, status, isExpected }: Check) {
+  async function check(name: string, { path, request, status, isExpected, advice }: Check) {
     const started = Date.now()
     let body = ''
     const problem = await fetch(base + path, {
@@ -22,9 +26,10 @@ export function createSmokeChecks(base: string) {
       signal: AbortSignal.timeout(35_000),
     }).then(
       async (response) => {
-        body = await response.text()
+        body = await textOf(response)
         if (response.status !== status) return `the status is ${response.status}, not ${status}`
-        if (isExpected && !isExpected(body, response.headers)) return 'the response is not as expected'
+        if (isExpected && !isExpected(body, response.headers))
+          return advice ?? 'the response is not as expected'
         return undefined
       },
       (error: unknown) => String((error as Error).cause ?? error),

@@ -1,4 +1,5 @@
 import { looksLikeApiKey } from '../api-keys/secret.ts'
+import { cut } from '../invalid.ts'
 import { ask } from './first-answer.ts'
 import { isJson } from './smoke-checks.ts'
 
@@ -21,10 +22,14 @@ export async function whyRejected(base: string, credential: string): Promise<str
   const headers = { authorization: `Bearer ${credential}`, 'content-type': 'application/json' }
   for (const { path, ...request } of looksLikeApiKey(credential) ? requestsOfKeys : requestsOfSessions) {
     const answer = await ask(base + path, { ...request, headers })
-    if (answer instanceof Error || ![401, 403].includes(answer.status)) continue
+    if (answer instanceof Error || ![401, 403, 429].includes(answer.status)) continue
     return isJson(({ detail }) => typeof detail === 'string')(answer.body)
-      ? (JSON.parse(answer.body) as { detail: string }).detail
+      ? printable((JSON.parse(answer.body) as { detail: string }).detail, credential)
       : `The status is ${answer.status}.`
   }
   return undefined
 }
+
+/** Another server may answer with the credential, or with characters that control a terminal. */
+const printable = (text: string, credential: string) =>
+  cut(text.replaceAll(credential, '…').replace(/\p{Cc}/gu, ''), 200)

@@ -75,6 +75,7 @@ await check(`preflight of ${frontend}`, {
   request: preflight(frontend),
   status: 204,
   isExpected: allows(frontend),
+  advice: 'add it to AllowedOrigins, exactly, and deploy. On a laptop, add it to ALLOWED_ORIGINS',
 })
 await check('preflight of another origin', {
   path: '/api/user',

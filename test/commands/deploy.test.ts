@@ -85,8 +85,8 @@ describe.skipIf(process.platform === 'win32')('npm run deploy', () => {
 })
 
 it('on Windows, every argument of the SAM CLI is quoted for the shell', () => {
-  expect(samCommand(['deploy', 'A=b c&d', 'E="f"'], 'win32')).toEqual({
-    command: 'sam "deploy" "A=b c&d" "E=""f"""',
+  expect(samCommand(['deploy', 'A=b c&d', 'E="f"', 'C:\\my dir\\'], 'win32')).toEqual({
+    command: 'sam "deploy" "A=b c&d" "E=""f""" "C:\\my dir\\\\"',
     args: [],
     shell: true,
   })

@@ -1,11 +1,20 @@
+import { Readable } from 'node:stream'
 import fastify from 'fastify'
 import { afterAll, expect, it } from 'vitest'
-import { firstAnswer } from '../../src/commands/first-answer.ts'
+import { ask, firstAnswer } from '../../src/commands/first-answer.ts'
 import { freePort } from '../../src/local/free-port.ts'
 
 const statuses: number[] = []
+let sent = 0
 const server = fastify()
 server.get('/', async (_request, reply) => reply.code(statuses.shift() ?? 200).send('body'))
+server.get('/endless', async (_request, reply) => {
+  const chunk = Buffer.alloc(64 * 1024)
+  async function* chunks() {
+    for (; ; sent += chunk.length) yield chunk
+  }
+  return reply.send(Readable.from(chunks()))
+})
 const url = await server.listen({ host: '127.0.0.1', port: 0 })
 afterAll(() => server.close())
 
@@ -24,4 +33,10 @@ it('after its time, firstAnswer returns the last answer, or the error', async ()
   statuses.push(503)
   expect(await firstAnswer(url, { seconds: 0 })).toMatchObject({ status: 503 })
   expect(await firstAnswer(`http://127.0.0.1:${await freePort()}`, { seconds: 0 })).toBeInstanceOf(Error)
+})
+
+it('an answer without end is read up to the size of the largest body of the API', async () => {
+  expect(await ask(`${url}/endless`)).toEqual(new Error('the response is larger than 6 MB'))
+  // The rest was on its way.
+  expect(sent).toBeLessThan(60_000_000)
 })

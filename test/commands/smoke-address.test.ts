@@ -47,6 +47,7 @@ it.each([
   ['the page of the documentation', '/prod/docs'],
   ['that page without a stage', '/docs'],
   ['the demo page', '/prod/static/index.html'],
+  ['a route that has a door', '/prod/inbox'],
 ])('a URL with %s leads to the question for the stage, and to the API', async (_what, path) => {
   expect(await whyNotAt(api + path, 0)).toBe(
     `The API is not at ${api}${path}: is the stage in the URL? It is at ${api}/prod.`,

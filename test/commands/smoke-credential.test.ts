@@ -1,3 +1,4 @@
+import fastify from 'fastify'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { whyRejected } from '../../src/commands/smoke-credential.ts'
 import { createClock, testApp } from '../tools/app.ts'
@@ -71,4 +72,25 @@ it.each(['Bearer a', 'a\n', 'a b', 'ä'])('%j is rejected without a request', as
 
 it('a service that does not answer rejects nothing', async () => {
   expect(await whyRejected('http://127.0.0.1:1', token)).toBeUndefined()
+})
+
+it('a key that is used too often is rejected with a sentence', async () => {
+  const limited = await testApp({ environment: { RATE_LIMITS: 'key=1' } })
+  const limitedUrl = await limited.app.listen({ host: '127.0.0.1', port: 0 })
+  const { key } = await limited.keysWithoutEvents.create(
+    { userId: '1' },
+    { label: 'Busy', scopes: ['events:write', 'inbox:write'] },
+  )
+  expect(await whyRejected(limitedUrl, key)).toMatch(/^Too many requests\. Try again in \d+ seconds\.$/)
+  await limited.close()
+})
+
+it('nothing of the credential is repeated from the answer of another server, and no control character', async () => {
+  const echo = fastify()
+  echo.setNotFoundHandler((request, reply) =>
+    reply.code(401).send({ detail: `\u001b[31m${request.headers.authorization}${'!'.repeat(1000)}` }),
+  )
+  const reason = await whyRejected(await echo.listen({ host: '127.0.0.1', port: 0 }), token)
+  expect(reason).toMatch(/^\[31mBearer …!{100,200}…$/)
+  await echo.close()
 })

@@ -55,6 +55,16 @@ describe('npm run smoke', () => {
     expect(await total()).toBe(before)
   })
 
+  it('the smoke test says what to do about the origin of a frontend that is not listed', async () => {
+    const { code, lines } = await run(url, '--origin', 'https://app.example.com')
+    expect(code).toBe(1)
+    expect(lines.filter((line) => line.startsWith('FAIL'))).toEqual([
+      expect.stringMatching(
+        /^FAIL {2}preflight of https:\/\/app\.example\.com \(.*\): add it to AllowedOrigins/,
+      ),
+    ])
+  })
+
   it('the smoke test checks no further with a key that lacks a scope', async () => {
     const { code, lines } = await run(url, await keyWith('inbox:read'))
     expect(code).toBe(1)

@@ -42,6 +42,11 @@ export const commandsRules: Rule[] = [
     },
   }),
   ...rulesOf('commands/first-answer.ts', 'commands/first-answer.test.ts', {
+    'an answer has an end': {
+      text: 'if (bytes > largestBody)',
+      instead: 'if (bytes > 100 * largestBody)',
+      test: 'an answer without end is read up to the size of the largest body of the API',
+    },
     'temporary errors are waited for': {
       text: 'answer.status < 500',
       instead: 'true',
@@ -67,13 +72,13 @@ export const commandsRules: Rule[] = [
   }),
   ...rulesOf('commands/smoke-address.ts', 'commands/smoke-address.test.ts', {
     'the API may be at a shorter path': {
-      text: "if (path === '') return undefined",
-      instead: 'return undefined',
+      text: 'segments.slice(0, segments.length - index)',
+      instead: 'segments',
       test: 'a URL with the demo page leads to the question for the stage, and to the API',
     },
     'the API may be at the default stage': {
-      text: '`${origin}${path}/prod`',
-      instead: 'base',
+      text: "[path, [...path, 'prod']]",
+      instead: '[path]',
       test: 'a URL with no stage leads to the question for the stage, and to the API',
     },
     'another server is not asked for a stage': {
@@ -88,6 +93,16 @@ export const commandsRules: Rule[] = [
       instead: '',
       test: 'a key with only events:write,inbox:read is rejected, and the reason names the scope inbox:write',
     },
+    'a limit is a reason': {
+      text: '[401, 403, 429]',
+      instead: '[401, 403]',
+      test: 'a key that is used too often is rejected with a sentence',
+    },
+    'an answer does not repeat the credential': {
+      text: "text.replaceAll(credential, '…')",
+      instead: 'text',
+      test: 'nothing of the credential is repeated from the answer of another server, and no control character',
+    },
     'a credential with other characters is not sent': {
       text: '!/^[\\w.~+/-]+=*$/.test(credential)',
       instead: 'false',
@@ -96,7 +111,7 @@ export const commandsRules: Rule[] = [
   }),
   ...rulesOf('commands/sam.ts', 'commands/deploy.test.ts', {
     'a shell of Windows gets quoted arguments': {
-      text: '`"${arg.replaceAll(\'"\', \'""\')}"`',
+      text: 'quoted(arg)',
       instead: 'arg',
       test: 'on Windows, every argument of the SAM CLI is quoted for the shell',
     },
