@@ -1,4 +1,5 @@
 import { createServer } from 'node:http'
+import type { ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { presets } from '../../src/scopes.ts'
@@ -37,6 +38,16 @@ async function send(method: string, path: string, body?: object, token = session
   })
   if (!answer.ok) throw new Error(`${method} ${path} answered ${answer.status}`)
   return (answer.status === 204 ? {} : await answer.json()) as Sent
+}
+
+/** Values for each step. */
+const inputData = {
+  event_type: 'mail.received',
+  payload: { a: 'b' },
+  run_id: '1',
+  company: 'A',
+  title: 'B',
+  words: 'c',
 }
 
 /** A connection with a new API key, and the calls that Zapier makes with it. */
@@ -119,16 +130,8 @@ describe('a connection', () => {
   it('a revoked key asks for a new connection in each step', async () => {
     const { revoke, fail } = await connect()
     await revoke()
-    const inputs = {
-      event_type: 'mail.received',
-      payload: { a: 'b' },
-      run_id: '1',
-      company: 'A',
-      title: 'B',
-      words: 'c',
-    }
     for (const path of ['authentication.test', trigger, createApplication, pushEvent, findApplication])
-      expect(await fail(path, inputs)).toEqual({
+      expect(await fail(path, inputData)).toEqual({
         name: 'ExpiredAuthError',
         message: 'The API key is not valid, has expired or was revoked.',
       })
@@ -172,6 +175,7 @@ describe('the creates', () => {
       title: 'Engineer',
       status: 'applied',
       tags: ['zap', 'mail'],
+      run_id: '1',
       url: '',
       notes: undefined,
     }
@@ -184,7 +188,9 @@ describe('the creates', () => {
     })
     const again = await create(input)
     expect(again.id).toBe(first.id)
-    expect((await send('GET', '/api/applications?q=repeated')).items).toHaveLength(1)
+    const other = await create({ ...input, run_id: '2' })
+    expect(other.id).not.toBe(first.id)
+    expect((await send('GET', '/api/applications?q=repeated')).items).toHaveLength(2)
   })
 
   it('an application with a known URL is the saved one, unchanged', async () => {
@@ -273,13 +279,31 @@ describe('the search', () => {
   it('the search with a key that may not read applications says so', async () => {
     const { run, fail } = await connect({ preset: 'capture' })
     expect(await fail(findApplication, { url: posting })).toMatchObject({
-      message: 'This API key must not read applications.',
+      message: 'This API key does not have the scope "applications:read".',
     })
     expect(await run(findApplication, { url: `${posting}/3` })).toEqual([])
   })
 })
 
 describe('the errors', () => {
+  it.each<[string, (response: ServerResponse) => unknown]>([
+    ['a page', (it) => it.writeHead(200, { 'content-type': 'text/html' }).end('<p>Hello</p>')],
+    ['a redirect', (it) => it.writeHead(307, { location: url }).end()],
+    ['the gateway without a stage', (it) => it.writeHead(404).end('{"message":"Not Found"}')],
+  ])('each step says that the API is not at the URL of %s', async (_what, answer) => {
+    const other = createServer((_request, response) => answer(response))
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve))
+    const { port } = other.address() as AddressInfo
+    const authData = { api_url: `http://127.0.0.1:${port}`, api_key: 'jht_any' }
+    for (const path of ['authentication.test', trigger, createApplication, pushEvent, findApplication]) {
+      const outcome = await app.call(path, { authData, inputData })
+      expect(outcome).toEqual({
+        error: { name: 'AppError', message: expect.stringContaining('is the stage in it?') },
+      })
+    }
+    other.close()
+  })
+
   it('a person sees the message of the API for an invalid value', async () => {
     const { fail } = await connect()
     const input = { company: 'Acme', title: 'Engineer', url: 'jobs.example.com' }
