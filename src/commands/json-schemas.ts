@@ -26,8 +26,10 @@ export function createJsonSchemas() {
   }
 
   /** The example of a schema that `of` returned. */
-  const exampleOf = ({ $ref = '', examples = named[$ref.slice(prefix.length)]?.examples }: JsonSchema) =>
-    examples?.[0]
+  function exampleOf(schema: JsonSchema) {
+    const { examples } = schema.$ref === undefined ? schema : named[schema.$ref.slice(prefix.length)]!
+    return examples?.[0]
+  }
 
   return { named, of, exampleOf }
 }

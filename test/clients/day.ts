@@ -1,4 +1,4 @@
-/** What a client meets in the day that the programs in `programs/` live, in every language. */
+/** The results of the program in `programs/` that uses every part of the API, in every language. */
 export const day = {
   email: 'grace@example.com',
   status: 'applied',

@@ -1,5 +1,16 @@
 import { execFile } from 'node:child_process'
-import { cpSync, existsSync, globSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  globSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'esbuild'
@@ -34,12 +45,29 @@ export function generatedFolder() {
   return folder
 }
 
-/** Runs a generator of openapi-generator into the folder. */
-export async function openapiGenerator(generator: string, folder: string, properties = '') {
+type Generation = {
+  generator: string
+  folder: string
+  properties?: string
+  /** The path that the document is served below, such as the stage of a gateway. */
+  below: string
+}
+
+/** Runs a generator of openapi-generator on the served document. Returns the URL that the client should use. */
+export async function openapiGenerator({ generator, folder, properties = '', below }: Generation) {
   const [jar = join(cache, 'openapi-generator')] = globSync(join(cache, 'openapi-generator/*.jar'))
-  const source = ['-i', documentFile, '-o', folder, `--additional-properties=${properties}`]
+  const server = createServer((request, response) => {
+    const isDocument = request.url === `${below}/openapi.json`
+    response.writeHead(isDocument ? 200 : 404, { 'content-type': 'application/json' })
+    response.end(isDocument ? readFileSync(documentFile) : '{"message":"Not Found"}')
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}${below}`
+  const source = ['-i', `${url}/openapi.json`, '-o', folder, `--additional-properties=${properties}`]
   const onlyCode = 'apiDocs=false,modelDocs=false,apiTests=false,modelTests=false'
   await run('java', ['-jar', jar, 'generate', '-g', generator, ...source, '--global-property', onlyCode])
+  server.close()
+  return url
 }
 
 const compilerOptions = {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { laterAnswers } from './answers.ts'
@@ -13,10 +14,17 @@ type Program = {
 describe("openapi-generator's typescript-fetch", () => {
   const folder = generatedFolder()
   let program: Program
+  let served: string
 
   beforeAll(async () => {
-    await openapiGenerator('typescript-fetch', join(folder, 'generated'))
+    const generated = join(folder, 'generated')
+    served = await openapiGenerator({ generator: 'typescript-fetch', folder: generated, below: '/prod' })
     program = await compile<Program>(folder, 'typescript-fetch.ts')
+  })
+
+  it('the client has the URL of a document below a stage', () => {
+    const runtime = readFileSync(join(folder, 'generated/runtime.ts'), 'utf8')
+    expect(runtime).toContain(`BASE_PATH = "${served}"`)
   })
 
   it('the client compiles in strict mode and has models of the body of the sign-in and of a new API key', () => {
