@@ -14,7 +14,7 @@ export function apiKeyRoutes(apiKeys: ApiKeyService): Routes {
       operationId: 'listApiKeys',
       summary: 'List your API keys, oldest first',
       description:
-        'Of each secret, only the beginning and the end are shown. Expired keys are listed until they are revoked.',
+        'Of each secret, only the beginning and the end are shown. Keys that have expired are not listed.',
       tags: ['keys'],
       response: { 200: ApiKeys },
     } satisfies RouteSchema
@@ -42,7 +42,7 @@ export function apiKeyRoutes(apiKeys: ApiKeyService): Routes {
       door: 'session',
       operationId: 'revokeApiKey',
       summary: 'Revoke an API key. It is rejected everywhere from then on',
-      description: 'A key that has expired is deleted in the same way.',
+      description: 'Its event is in the inbox. A key that was revoked or has expired is not found.',
       tags: ['keys'],
       params: z.object({ id: ApiKeyId }),
       response: { 204: NoContent },

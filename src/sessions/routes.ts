@@ -14,7 +14,8 @@ export function sessionRoutes(sessions: SessionService, cursors: Cursors): Route
       door: 'session',
       operationId: 'listSessions',
       summary: 'List your sessions, newest first',
-      description: 'An account has at most 20. The oldest ends when a sign-in makes one more.',
+      description:
+        'Sessions that have ended or expired are not listed. `current` is the session of this request.',
       tags: ['sessions'],
       querystring: ListQuery,
       response: { 200: SessionPage },
