@@ -55,7 +55,7 @@ describe('reading many items', () => {
 
     it('getAll is unavailable if a call processes no key', async () => {
       await fill(1)
-      proxy.fail('BatchGetItem', { kind: 'unprocessed' })
+      proxy.fail('BatchGetItem', { kind: 'unprocessed' }, 1)
       await expect(table.getAll([keyOf(0)])).rejects.toMatchObject({ code: 'unavailable' })
       expect(proxy.calls).toHaveLength(1)
     })
