@@ -16,6 +16,7 @@ const locks = [
   'package-lock.json',
   'test/tools/runtime-client/package-lock.json',
   'test/tools/clients/package-lock.json',
+  'test/tools/frontend/package-lock.json',
   'test/tools/zapier/package-lock.json',
 ]
 
