@@ -23,8 +23,8 @@ export async function firstAnswer(
 /** The largest body of the API has less than 6 MB. */
 const largestBody = 6 * 1024 * 1024
 
-/** The body of a response. Throws an error if it is larger than any of the API. */
-export async function textOf({ body }: Response): Promise<string> {
+/** Throws an error if the body is larger than any of the API. */
+async function textOf({ body }: Response): Promise<string> {
   const chunks: Uint8Array[] = []
   let bytes = 0
   for await (const chunk of (body ?? []) as AsyncIterable<Uint8Array>) {
@@ -35,10 +35,16 @@ export async function textOf({ body }: Response): Promise<string> {
   return Buffer.concat(chunks).toString()
 }
 
+/** Sends a request, and follows no redirect. */
+export async function send(url: string, request: RequestInit) {
+  const response = await fetch(url, { redirect: 'manual', ...request })
+  return { status: response.status, headers: response.headers, body: await textOf(response) }
+}
+
 export async function ask(url: string, request: RequestInit = {}): Promise<Answer | Error> {
   try {
-    const response = await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(10_000), ...request })
-    return { status: response.status, body: await textOf(response) }
+    const { status, body } = await send(url, { signal: AbortSignal.timeout(10_000), ...request })
+    return { status, body }
   } catch (error) {
     return error as Error
   }

@@ -1,4 +1,4 @@
-import { textOf } from './first-answer.ts'
+import { send } from './first-answer.ts'
 
 type Check = {
   path: string
@@ -6,7 +6,7 @@ type Check = {
   status: number
   /** Undefined if only the status matters. */
   isExpected?: (body: string, headers: Headers) => boolean
-  /** What to do if the response is not as expected. */
+  /** The reason to print if the response is not as expected. */
   advice?: string
 }
 
@@ -20,15 +20,11 @@ export function createSmokeChecks(base: string) {
   async function check(name: string, { path, request, status, isExpected, advice }: Check) {
     const started = Date.now()
     let body = ''
-    const problem = await fetch(base + path, {
-      redirect: 'manual',
-      ...request,
-      signal: AbortSignal.timeout(35_000),
-    }).then(
-      async (response) => {
-        body = await textOf(response)
-        if (response.status !== status) return `the status is ${response.status}, not ${status}`
-        if (isExpected && !isExpected(body, response.headers))
+    const problem = await send(base + path, { ...request, signal: AbortSignal.timeout(35_000) }).then(
+      (answer) => {
+        body = answer.body
+        if (answer.status !== status) return `the status is ${answer.status}, not ${status}`
+        if (isExpected && !isExpected(body, answer.headers))
           return advice ?? 'the response is not as expected'
         return undefined
       },
