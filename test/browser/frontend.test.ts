@@ -6,6 +6,7 @@ import { SignJWT, decodeJwt, decodeProtectedHeader } from 'jose'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { standInClientId } from '../../src/local/google.ts'
+import { openWithGoogle } from './google-button.ts'
 import { openPage, startLocally } from './tools.ts'
 
 // The frontend of docs/frontend.md, in a browser, at another origin than the API. Google's script is replaced.
@@ -26,29 +27,9 @@ const serveFrontend = (port: number, api: string) =>
     response.end(isScript ? script : read('test/browser/frontend.html'))
   }).listen(port)
 
-/** A script with the part of Google's API that a sign-in uses. A click gives the page what `responseOfGoogle` returns. */
-const googleScript = `
-  let options
-  window.google = { accounts: { id: {
-    initialize(given) { options = given },
-    renderButton(parent) {
-      const button = document.createElement('button')
-      button.textContent = 'Sign in with Google'
-      button.onclick = async () => options.callback(await responseOfGoogle())
-      parent.replaceChildren(button)
-    },
-    disableAutoSelect() { window.isAutoSelectOff = true },
-  } } }
-`
-
-/** Opens the frontend. While a page has routes, Playwright answers every preflight itself, so the route goes again. */
 async function openFrontend(page: Page) {
-  await page.route('https://accounts.google.com/gsi/client', (route) =>
-    route.fulfill({ contentType: 'text/javascript', body: googleScript }),
-  )
-  await page.goto(origin)
+  await openWithGoogle(page, origin)
   await page.waitForFunction("document.querySelector('#google button')")
-  await page.unrouteAll()
 }
 
 const uiOf = (page: Page) => ({

@@ -7,6 +7,8 @@ import { build } from 'esbuild'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { standInClientId } from '../../src/local/google.ts'
+import type { DemoPerson } from '../../src/local/people.ts'
+import { openWithGoogle } from './google-button.ts'
 import { openPage, startLocally } from './tools.ts'
 
 // The whole frontend of docs/frontend.md, with React and the package of Google's button. `.ci/run browser` installs
@@ -47,40 +49,13 @@ async function buildFrontend(api: string) {
   return outputFiles[0]!.text
 }
 
-/** A script with the part of Google's API that the package uses. A click gives the page the token of `idToken`. */
-const googleScript = `
-  let options
-  window.google = { accounts: { id: {
-    initialize(given) { options = given },
-    renderButton(parent) {
-      const button = document.createElement('button')
-      button.textContent = 'Sign in with Google'
-      button.onclick = async () => options.callback({ credential: await idToken(), select_by: 'btn' })
-      parent.replaceChildren(button)
-    },
-    prompt() {},
-    cancel() {},
-    disableAutoSelect() { window.isAutoSelectOff = true },
-  } } }
-`
-
-/** Opens the frontend. While a page has routes, Playwright answers every preflight itself, so the route goes again. */
-async function openFrontend(page: Page) {
-  const isLoaded = page.waitForResponse('https://accounts.google.com/gsi/client')
-  await page.route('https://accounts.google.com/gsi/client', (route) =>
-    route.fulfill({ contentType: 'text/javascript', body: googleScript }),
-  )
-  await page.goto(origin)
-  await isLoaded
-  await page.waitForFunction('window.google')
-  await page.unrouteAll()
-}
+const openFrontend = (page: Page) => openWithGoogle(page, origin)
 
 describe('the React frontend of docs/frontend.md', () => {
   let local: Awaited<ReturnType<typeof startLocally>>
   let browser: Awaited<ReturnType<typeof openPage>>
   let server: Server
-  let person = 'ada'
+  let person: DemoPerson = 'ada'
   beforeAll(async () => {
     local = await startLocally(apiPort, { ALLOWED_ORIGINS: origin, STAND_IN_PORT: '24008' })
     const script = await buildFrontend(local.url)
@@ -90,8 +65,8 @@ describe('the React frontend of docs/frontend.md', () => {
       response.end(isScript ? script : '<div id="root"></div><script src="/index.js"></script>')
     }).listen(frontendPort)
     browser = await openPage()
-    const idToken = async () => (await fetch(`${local.standIn()}/token?person=${person}`)).text()
-    await browser.page.context().exposeFunction('idToken', idToken)
+    const responseOfGoogle = async () => ({ credential: await local.idToken(person), select_by: 'btn' })
+    await browser.page.context().exposeFunction('responseOfGoogle', responseOfGoogle)
   })
   afterAll(async () => {
     await browser.close()

@@ -3,6 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { chromium } from 'playwright-core'
+import type { DemoPerson } from '../../src/local/people.ts'
+import { idTokenOf, standInOf } from '../tools/npm-start.ts'
 
 const project = join(import.meta.dirname, '../..')
 
@@ -20,14 +22,13 @@ export async function startLocally(port: number, environment: NodeJS.ProcessEnv 
     })
     child.once('close', () => reject(new Error(`The local start ended:\n${output}`)))
   })
-  const standIn = () => /Google's stand-in +(\S+)/.exec(output)?.[1] ?? ''
+  const standIn = () => standInOf(output)
   return {
     url: `http://127.0.0.1:${port}`,
     standIn,
     output: () => output,
     pid: child.pid!,
-    /** A Google ID token of the stand-in. */
-    idToken: async () => (await fetch(`${standIn()}/token`)).text(),
+    idToken: (person?: DemoPerson) => idTokenOf(standIn(), person),
     async stop() {
       const ended = new Promise((resolve) => child.once('close', resolve))
       child.kill('SIGTERM')

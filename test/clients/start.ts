@@ -1,7 +1,7 @@
 import { beforeAll } from 'vitest'
 import { freePort } from '../../src/local/free-port.ts'
 import type { DemoPerson } from '../../src/local/people.ts'
-import { npmStart, standInOf } from '../tools/npm-start.ts'
+import { idTokenOf, npmStart, standInOf } from '../tools/npm-start.ts'
 import type { Started } from '../tools/npm-start.ts'
 
 /** The server of `npm start` for the tests of a file, with data in memory. */
@@ -13,8 +13,6 @@ export function startedApi() {
   })
   return {
     url: () => started.url,
-    /** An ID token of the stand-in for Google. */
-    credential: async (person: DemoPerson) =>
-      (await fetch(`${standInOf(started.output())}/token?person=${person}`)).text(),
+    credential: (person: DemoPerson) => idTokenOf(standInOf(started.output()), person),
   }
 }

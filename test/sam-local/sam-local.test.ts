@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import type { DemoPerson } from '../../src/local/people.ts'
 import { eventFiles, eventStatuses, readEvent, walkInbox, walked } from '../tools/events.ts'
+import { idTokenOf } from '../tools/npm-start.ts'
 import { invoke, run, startFunction, startSamLocal } from '../tools/sam-local.ts'
 
 type Started = Awaited<ReturnType<typeof startSamLocal>>
@@ -46,8 +48,8 @@ describe('the built function in sam local', () => {
       headers: { ...headers, ...(body && { 'content-type': 'application/json' }) },
       ...(body && { body: JSON.stringify(body) }),
     })
-  const idToken = async (person: string) => (await fetch(`${samLocal.standIn}/token?person=${person}`)).text()
-  const signIn = async (person: string) => {
+  const idToken = (person: DemoPerson) => idTokenOf(samLocal.standIn, person)
+  const signIn = async (person: DemoPerson) => {
     const answer = await ask('POST', '/auth/google', {}, { token: await idToken(person) })
     return (await answer.json()) as { access_token: string; user: object }
   }
@@ -107,7 +109,7 @@ describe('the built function in sam local', () => {
   })
 
   // Sign-out and deletion end their own session, so each gets its own.
-  const own: Record<string, string> = {
+  const own: Record<string, DemoPerson> = {
     'sign-out': 'grace',
     'session-delete': 'grace',
     'user-delete': 'alan',

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { freePort } from '../../src/local/free-port.ts'
+import { standInOf } from '../tools/npm-start.ts'
 
 /** The server of `npm start`, with data in memory and with limits that a test does not reach. */
 export async function startApi() {
@@ -25,7 +26,7 @@ export async function startApi() {
       })
     child.once('exit', () => reject(new Error(`npm start ended: ${output}`)))
   })
-  const [, standIn = ''] = /stand-in +(http\S+)/.exec(await banner) ?? []
+  const standIn = standInOf(await banner)
   return {
     url: `http://127.0.0.1:${port}`,
     standIn,

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from 'vitest'
 import { freePort } from '../../src/local/free-port.ts'
+import type { DemoPerson } from '../../src/local/people.ts'
 
 export const project = join(import.meta.dirname, '../..')
 
@@ -69,6 +70,10 @@ export const tokenIn = (output: string) => /^ {2}(eyJ\S+)$/m.exec(output)?.[1] ?
 export const keyIn = (output: string) => /^ {2}(jht_\S+)$/m.exec(output)?.[1] ?? ''
 
 export const standInOf = (output: string) => /Google's stand-in +(\S+)$/m.exec(output)?.[1] ?? ''
+
+/** An ID token of the stand-in for Google. */
+export const idTokenOf = async (standIn: string, person: DemoPerson = 'ada') =>
+  (await fetch(`${standIn}/token?person=${person}`)).text()
 
 export const get = (url: string, token: string) =>
   fetch(url, { headers: { authorization: `Bearer ${token}` } })

@@ -7,8 +7,8 @@ import { expect, vi } from 'vitest'
 import { about } from '../../src/about.ts'
 import { localCredentials } from '../../src/local/environment.ts'
 import { freePort } from '../../src/local/free-port.ts'
+import { keyIn, project, standInOf, tokenIn } from './npm-start.ts'
 
-const project = join(import.meta.dirname, '../..')
 const architecture = process.arch === 'arm64' ? 'arm64' : 'x86_64'
 
 /** The image already exists: see test/tools/lambda-engine. */
@@ -26,7 +26,6 @@ export async function startSamLocal() {
   let output = ''
   for (const stream of [npm.stdout, npm.stderr])
     stream.on('data', (chunk: Buffer) => (output += chunk.toString()))
-  const says = (text: RegExp) => new RegExp(text, 'm').exec(output)?.[1] ?? ''
   const banner = () => expect(output).toContain('Ctrl-C ends it')
   await vi.waitFor(banner, { timeout: 150_000, interval: 200 }).catch(() => {
     process.kill(-npm.pid!, 'SIGINT')
@@ -34,10 +33,10 @@ export async function startSamLocal() {
   })
 
   return {
-    url: says(new RegExp(`${about.title} +(\\S+)$`)),
-    standIn: says(/Google's stand-in +(\S+)$/),
-    token: says(/^ {2}(eyJ\S+)$/),
-    key: says(/^ {2}(jht_\S+)$/),
+    url: new RegExp(`${about.title} +(\\S+)$`, 'm').exec(output)?.[1] ?? '',
+    standIn: standInOf(output),
+    token: tokenIn(output),
+    key: keyIn(output),
     ownContainers: () => containers().filter((id) => !others.includes(id)),
     processes: () => family(npm.pid!),
     output: () => output,
