@@ -1,5 +1,6 @@
 import { createServer } from 'node:http'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { tokenIn } from '../tools/npm-start.ts'
 import { openPage, startLocally } from './tools.ts'
 
 // No test here may set a route: while a page has one, Playwright answers every preflight itself.
@@ -34,7 +35,7 @@ describe('a page of another origin', () => {
   let token: string
   beforeAll(async () => {
     local = await startLocally(apiPort, { ALLOWED_ORIGINS: listed })
-    token = /^ {2}(eyJ\S+)$/m.exec(local.output())?.[1] ?? ''
+    token = tokenIn(local.output())
     browser = await openPage()
   })
   afterAll(async () => {
@@ -91,6 +92,8 @@ describe('a page of another origin', () => {
   })
 
   it('a listed page reads when it may sign in again', async () => {
+    await local.stop()
+    local = await startLocally(apiPort, { ALLOWED_ORIGINS: listed, RATE_LIMITS: 'sign_in=1' })
     const wrong = { method: 'POST', path: '/auth/google', body: { token: 'wrong' } }
     await expect
       .poll(() => ask(listed, 'same-origin', wrong), { timeout: 30_000 })
