@@ -27,7 +27,8 @@ export function apiKeyRoutes(apiKeys: ApiKeyService): Routes {
       operationId: 'createApiKey',
       summary: 'Create an API key. It is shown only this once',
       description:
-        'Send either `scopes` or a `preset` of scopes. At most 50 keys. A key expires after 365 days, unless `expires_in_days` is given.',
+        'Send either `scopes` or a `preset` of scopes. At most 50 keys. A key expires after 365 days, unless ' +
+        '`expires_in_days` is given.',
       tags: ['keys'],
       body: NewApiKey,
       response: { 201: CreatedApiKey },

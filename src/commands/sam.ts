@@ -12,8 +12,8 @@ export const hasSam = () =>
 const quoted = (arg: string) => `"${arg.replace(/\\+(?="|$)/g, '$&$&').replaceAll('"', '""')}"`
 
 /**
- * What `spawn` needs to start the SAM CLI. On Windows it is a batch file, which only a shell starts, and a shell does not
- * quote arguments.
+ * The arguments of `spawn` that start the SAM CLI. On Windows it is a batch file, which only a shell starts, and a shell
+ * does not quote arguments.
  */
 export const samCommand = (args: string[], platform: string = process.platform) =>
   platform === 'win32'

@@ -31,7 +31,8 @@ export const healthRoutes: Routes = async (app) => {
     door: 'open',
     operationId: 'getStatus',
     summary: 'Which version is running?',
-    description: 'It needs nothing else either. `uptime_seconds` is the age of the instance that answers.',
+    description:
+      'It needs no table, no Google and no secret either. `uptime_seconds` is the age of the instance that answers.',
     tags: ['service'],
     response: { 200: Status },
   } satisfies RouteSchema

@@ -12,6 +12,7 @@ export const IfMatchHeaders = z.object({
     .meta({
       description:
         'The `ETag` of the version that you read. If there is a newer one, the request fails with 412',
+      // The part of the grammar that a client needs, for engines that do not know \s. Postman makes values of it.
       pattern: '^([*]|(W/)?"[!#-~]*"( *, *(W/)?"[!#-~]*")*)$',
       examples: ['"1"'],
     }),

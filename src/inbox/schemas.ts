@@ -136,7 +136,7 @@ const sentIds = z
   .min(1)
   .max(100)
 
-/** An id that is no UUID is one that was not found. */
+/** Any text is accepted. The result of an id that is no UUID is `not_found`. */
 export const Acknowledgement = z.strictObject({ ids: sentIds }).meta({
   id: 'Acknowledgement',
   examples: [{ ids: [eventExample.event_id] }],

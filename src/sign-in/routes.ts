@@ -15,8 +15,9 @@ export function signInRoutes(signIn: SignInService): Routes {
       operationId: 'signInWithGoogle',
       summary: 'Exchange a Google ID token for a session token',
       description:
-        "Send either `credential` or `token`. Other members of the object that Google's button hands over are ignored. A token signs in once: " +
-        'within a minute it may be sent again, because an answer may get lost. `nonce` is needed if the ID token has one.',
+        "Send either `credential` or `token`. Other members of the object that Google's button hands over are ignored. " +
+        'A token signs in once: within a minute it may be sent again, because an answer may get lost. `nonce` is needed if ' +
+        'the ID token has one.',
       tags: ['sign-in'],
       body: GoogleCredential,
       response: { 200: SignedIn },

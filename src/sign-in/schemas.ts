@@ -11,7 +11,7 @@ const idToken = textUpTo(16_384).min(1)
 export const GoogleCredential = z
   .object({
     credential: idToken.optional().describe("The ID token, as Google's button names it"),
-    token: idToken.optional().describe('The same, for a frontend that names it so'),
+    token: idToken.optional().describe('The same ID token, for a frontend that sends it as `token`'),
     nonce: textUpTo(255).min(1).optional(),
   })
   .refine(({ credential, token }) => (credential === undefined) !== (token === undefined), {

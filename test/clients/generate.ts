@@ -65,8 +65,8 @@ export async function openapiGenerator({ generator, folder, properties = '', bel
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}${below}`
   const source = ['-i', `${url}/openapi.json`, '-o', folder, `--additional-properties=${properties}`]
   const onlyCode = 'apiDocs=false,modelDocs=false,apiTests=false,modelTests=false'
-  await run('java', ['-jar', jar, 'generate', '-g', generator, ...source, '--global-property', onlyCode])
-  server.close()
+  const command = ['-jar', jar, 'generate', '-g', generator, ...source, '--global-property', onlyCode]
+  await run('java', command).finally(() => server.close())
   return url
 }
 

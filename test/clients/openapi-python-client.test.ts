@@ -11,7 +11,7 @@ describe('openapi-python-client', () => {
     await run(pythonTool('openapi-python-client'), ['generate', '--path', documentFile, ...output])
     const where = { package: 'generated', models: 'generated.models', reader: 'from_dict' }
     const outcomes = await tryModels(folder, where)
-    // It knows no patterns: the API checks the event_type.
+    // The client knows no patterns. The API checks the event_type.
     expect(outcomes).toMatchObject({ ...goodModels, badEvent: 'read' })
     expect(outcomes.modules).toBeGreaterThan(60)
   })

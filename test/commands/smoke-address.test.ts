@@ -6,10 +6,10 @@ import { testApp } from '../tools/app.ts'
 import type { TestApp } from '../tools/app.ts'
 
 let test: TestApp
-/** It answers as API Gateway does, with the API at the stage `prod`. */
+/** Answers as API Gateway does, with the API at the stage `prod`. */
 const gateway = fastify()
 let api: string
-/** It has no API. */
+/** Another server, without the API. */
 const stranger = fastify()
 let strange: string
 const gatewayAnswer = { message: 'Not Found' }

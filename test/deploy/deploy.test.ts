@@ -166,6 +166,6 @@ describe('sam deploy, to a stand-in for AWS', () => {
   })
 })
 
-/** The names of the wanted properties that something has not, or not with this value. */
+/** The names of the wanted properties that are absent or have another value. */
 const missingOf = (has: Record<string, unknown>, wanted: Record<string, unknown>) =>
   Object.keys(wanted).filter((name) => !isDeepStrictEqual(has[name], wanted[name]))

@@ -134,7 +134,7 @@ def send_what_can_be_kept(context, case, kwargs):
 
 
 def printable(value):
-    """Nor that a text is printable and not blank. The payload of an event may hold any text."""
+    """The document does not say that a text is printable and not blank. The payload of an event may hold any text."""
     if isinstance(value, dict):
         free = ("payload", "metadata")
         return {name: member if name in free else printable(member) for name, member in value.items()}
@@ -154,7 +154,7 @@ def send_printable_text(context, case, kwargs):
 
 
 def meant(value):
-    """Nor that a minimum is below its maximum, that a web page is meant, and that no move lies in the future."""
+    """JSON Schema cannot say that a minimum is below its maximum, that a URL is unique, or that no move is in the future."""
     if isinstance(value, list):
         return [meant(member) for member in value]
     if not isinstance(value, dict):
@@ -191,7 +191,7 @@ def mean_what_is_said(context, case, kwargs):
 
 
 def without_space_around(value):
-    """Nor that space around a line is taken away before its length counts: too long a text stays too long without it."""
+    """JSON Schema cannot say that space around a line does not count. Text that is too long stays too long without it."""
     if isinstance(value, dict):
         return {name: without_space_around(member) for name, member in value.items()}
     if isinstance(value, list):

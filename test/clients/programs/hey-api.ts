@@ -6,7 +6,7 @@ import * as schemas from './generated/zod.gen'
 export const readAnswer = (name: string, value: unknown) =>
   (schemas as unknown as Record<string, ZodType>)[`z${name}`]!.parse(value)
 
-/** Pushes an event of this type. Returns the requests that were sent, and the error: a problem, or what zod found. */
+/** Pushes an event of this type. Returns the requests that were sent, and the error, which is a problem or comes from zod. */
 export async function push(event_type: string) {
   const sent: string[] = []
   const fetch = async (input: RequestInfo | URL) => {
@@ -22,7 +22,7 @@ export async function push(event_type: string) {
 const status: ApplicationStatus = 'applied'
 export const titleOf = ({ title, detail }: Problem): string => `${title}: ${detail}. Then ${status}.`
 
-/** What the compiler must refuse in a request. */
+/** Requests that the compiler must refuse. */
 export const refused = [
   // @ts-expect-error A credential is a text.
   () => signInWithGoogle({ body: { credential: 1 } }),

@@ -6,7 +6,7 @@ const wanted = <T>(data: T | undefined): T => {
   return data
 }
 
-/** A day of a frontend: from the sign-in to the acknowledgement of an event. */
+/** Uses the API as a frontend does, from the sign-in to the acknowledgement of an event. */
 export async function useApi(baseUrl: string, credential: string) {
   const api = createClient<paths>({ baseUrl })
   const signedIn = wanted((await api.POST('/auth/google', { body: { credential } })).data)
@@ -69,7 +69,7 @@ export async function useApi(baseUrl: string, credential: string) {
   }
 }
 
-/** What the compiler must refuse in a request. */
+/** Requests that the compiler must refuse. */
 export const refused = () => {
   const api = createClient<paths>()
   return [

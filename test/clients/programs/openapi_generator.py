@@ -1,4 +1,4 @@
-"""A day of a script: from the sign-in to the acknowledgement of an event. Prints what it met, as JSON."""
+"""Uses the API as a script does, from the sign-in to the acknowledgement of an event. Prints the results as JSON."""
 
 import json
 import sys
@@ -10,7 +10,7 @@ host, credential = sys.argv[1:]
 
 
 def problem_of(call):
-    """What a refused request met. `data` is the problem as the client reads it."""
+    """The problem of a refused request. `data` is the problem as the client reads it."""
     try:
         call()
     except ApiException as error:

@@ -21,7 +21,7 @@ const credential: GoogleCredential = { credential: 'an ID token' }
 const key: NewApiKey = { label: 'Zapier', scopes: ['inbox:read'] }
 export const bodies = [models.GoogleCredentialToJSON(credential), models.NewApiKeyToJSON(key)]
 
-/** What the compiler must refuse. */
+/** Bodies that the compiler must refuse. */
 export const refused = [
   // @ts-expect-error A credential is a text.
   (): GoogleCredential => ({ credential: 1 }),
