@@ -6,16 +6,19 @@ type Value = string | number | boolean | undefined
 
 /**
  * The condition of a write. The record form gives a requirement for each attribute: equal to a value, absent
- * (`undefined`), below a number, or below a number or absent.
+ * (`undefined`), at least a number, below a number, or below a number or absent.
  */
 export type Condition = 'if-absent' | 'if-present' | Record<string, Value | Bound>
-type Bound = { below: number; orAbsent?: boolean }
+type Bound = { atLeast: number } | { below: number; orAbsent?: boolean }
 
 export type Changes = {
   /** `undefined` removes the attribute. */
   set?: Record<string, unknown>
-  /** Adds 1. Counts twice if the response of a committed call is lost and the SDK sends the call again. */
-  increment?: string
+  /**
+   * Adds a number to each of these attributes. Counts twice if the response of a committed call is lost and the SDK sends
+   * the call again.
+   */
+  add?: Record<string, number>
 }
 
 export type Expression = ReturnType<typeof createExpression>
@@ -38,6 +41,7 @@ export function createExpression() {
   function term(attribute: string, wanted: Value | Bound) {
     if (wanted === undefined) return `attribute_not_exists(${name(attribute)})`
     if (typeof wanted === 'object') {
+      if ('atLeast' in wanted) return `${name(attribute)} >= ${value(wanted.atLeast)}`
       const isBelow = `${name(attribute)} < ${value(wanted.below)}`
       return wanted.orAbsent ? `(attribute_not_exists(${name(attribute)}) OR ${isBelow})` : isBelow
     }
@@ -52,11 +56,12 @@ export function createExpression() {
       .join(' AND ')
   }
 
-  function changes({ set = {}, increment }: Changes) {
+  function changes({ set = {}, add = {} }: Changes) {
     const assignments = Object.entries(set)
       .filter(([, content]) => content !== undefined)
       .map(([attribute, content]) => `${name(attribute)} = ${value(content)}`)
-    if (increment) assignments.push(`${name(increment)} = ${name(increment)} + ${value(1)}`)
+    for (const [attribute, number] of Object.entries(add))
+      assignments.push(`${name(attribute)} = ${name(attribute)} + ${value(number)}`)
     const removals = Object.keys(set)
       .filter((attribute) => set[attribute] === undefined)
       .map(name)

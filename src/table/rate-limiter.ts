@@ -65,7 +65,7 @@ export function createRateLimiter({ table, policy, limit, now }: Parts) {
       const counted = await retry(noWait, async () => {
         const hit = await table.update(
           key,
-          { increment: 'hits' },
+          { add: { hits: 1 } },
           { window_start: window, hits: { below: limit } },
         )
         if (hit.written) return { found: hitOf(hit.item, window) }

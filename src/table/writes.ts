@@ -30,7 +30,7 @@ export function createWrites({ call, tableName, now }: Parts) {
      */
     async update(key: Key, changes: Changes, condition: Condition): Promise<Updated> {
       const { name, value, aliases, ...write } = createExpression()
-      const writeId = changes.increment ? undefined : randomBytes(12).toString('base64url')
+      const writeId = changes.add ? undefined : randomBytes(12).toString('base64url')
       const set = writeId ? { ...changes.set, write_id: writeId } : changes.set
       const UpdateExpression = write.changes({ ...changes, set })
       const wanted = write.condition(condition)

@@ -47,16 +47,16 @@ describe('the table', () => {
   })
 
   describe('an update', () => {
-    it('an update sets, removes and increments', async () => {
+    it('an update sets, removes and adds', async () => {
       const first = await test.table.update(key, { set: { a: 1, b: 2, c: 3 } }, 'if-absent')
       expect(first).toMatchObject({ written: true, item: { a: 1, b: 2, c: 3 } })
       const second = await test.table
-        .update(key, { set: { a: undefined, b: 5 }, increment: 'b2' }, { b: 2, b2: undefined })
+        .update(key, { set: { a: undefined, b: 5 }, add: { b2: 1 } }, { b: 2, b2: undefined })
         .catch((error: unknown) => error)
-      expect(second).toBeInstanceOf(Error) // an increment of an absent attribute
+      expect(second).toBeInstanceOf(Error) // an addition to an absent attribute
       const third = await test.table.update(
         key,
-        { set: { a: undefined, d: 4 }, increment: 'b' },
+        { set: { a: undefined, d: 4 }, add: { b: 1 } },
         { b: 2, c: 3 },
       )
       expect(third).toMatchObject({ written: true, item: { b: 3, c: 3, d: 4 } })
