@@ -9,7 +9,7 @@ export const settings = {
   testTimeout: 120_000,
   hookTimeout: 120_000,
   // The suite signs in more often than the limits allow. Tests of the rate limits set their own.
-  env: { RATE_LIMITS: 'sign_in=100000,key=100000,session=100000' },
+  env: { RATE_LIMITS: 'sign_in=100000,key=100000,session=100000,work=100000000' },
 }
 
 export default defineConfig({

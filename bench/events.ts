@@ -22,7 +22,7 @@ const settings = readSettings({
   TABLE_NAME: 'bench',
   GOOGLE_CLIENT_ID: 'bench.apps.googleusercontent.com',
   JWT_SECRET_KEY: 'only-for-the-bench-and-known-to-everybody',
-  RATE_LIMITS: 'sign_in=1000000,key=1000000,session=1000000',
+  RATE_LIMITS: 'sign_in=1000000,key=1000000,session=1000000,work=100000000',
 })
 
 const client = createTableClient({

@@ -5,6 +5,7 @@ import { answerClientError } from './http/client-errors.ts'
 import { setCorsHeaders, useCors } from './http/cors.ts'
 import { useDoors } from './http/doors.ts'
 import { longestUrl, requestIdOf, setCommonHeaders, useCommonHeaders } from './http/headers.ts'
+import { useMetering } from './http/metering.ts'
 import { loggerOptions, useRequestLog } from './http/log.ts'
 import type { LogStream } from './http/log.ts'
 import { useNotFound } from './http/not-found.ts'
@@ -48,6 +49,7 @@ export function createApp({ allowedOrigins, logLevel, onAws, logStream, guard }:
   app.addHook('onRequest', (_request, _reply, done) => runUntil(Date.now() + requestMs, done))
   useCommonHeaders(app)
   useRequestLog(app)
+  useMetering(app)
   if (guard) app.addHook('onRequest', guard)
   useZodSchemas(app)
   useJsonBodies(app)

@@ -8,6 +8,7 @@ import { healthRoutes } from './health/routes.ts'
 import type { App } from './http/app.ts'
 import type { Credentials } from './http/authentication.ts'
 import { inboxRoutes } from './inbox/routes.ts'
+import type { WorkBudget } from './http/metering.ts'
 import type { Services } from './services.ts'
 import { sessionRoutes } from './sessions/routes.ts'
 import { signInRoutes } from './sign-in/routes.ts'
@@ -18,6 +19,7 @@ import { zapierRoutes } from './zapier/routes.ts'
 export function mountRoutes(app: App, services: Services) {
   const { sessions, apiKeys, cursors } = services
   app.decorate('credentials', { sessions, apiKeys } satisfies Credentials)
+  app.decorate('workBudget', services.workBudget satisfies WorkBudget)
   const features = [
     healthRoutes,
     demoRoutes(services.google),

@@ -31,6 +31,8 @@ import { createTable } from './table/table.ts'
 import { fetchMs } from './time.ts'
 import { createUserRepository } from './users/repository.ts'
 import { createUserService } from './users/service.ts'
+import { createWorkRepository } from './work/repository.ts'
+import { createWorkBudget } from './work/service.ts'
 import { createZapierService } from './zapier/service.ts'
 
 export type Services = ReturnType<typeof createServices>
@@ -58,12 +60,17 @@ export function createServices(settings: Settings, log: Log, parts: Partial<Part
   const { tableName, rateLimits, googleJwksUrl: jwksUrl = googleJwksUrl } = settings
 
   const table = createTable({ client, tableName, now, wait })
-  const limiter = (policy: keyof typeof rateLimits) =>
+  const limiter = (policy: 'sign_in' | 'key' | 'session') =>
     createRateLimiter({ table, policy, limit: rateLimits[policy], now })
 
   const keyRing = createKeyRing({ fetchSecret: secretSource(settings, timeOutMs), now, warn })
   const cursors = createCursors(keyRing)
 
+  const workBudget = createWorkBudget({
+    repository: createWorkRepository({ table }),
+    perMinute: rateLimits.work,
+    now,
+  })
   const outbox = createOutbox(newId)
   const userRepository = createUserRepository({ table, outbox })
   const allowList = createAllowList({
@@ -91,6 +98,7 @@ export function createServices(settings: Settings, log: Log, parts: Partial<Part
     repository: createDeletionRepository({ table }),
     sessions,
     apiKeys,
+    workBudget,
     now,
   })
   const inbox = createInboxService({ repository: createInboxRepository({ table, now }), ...world })
@@ -112,6 +120,7 @@ export function createServices(settings: Settings, log: Log, parts: Partial<Part
     sessions,
     accountDeletion,
     allowList,
+    workBudget,
     lifetimeSeconds,
   })
 
@@ -121,6 +130,7 @@ export function createServices(settings: Settings, log: Log, parts: Partial<Part
   }
 
   return {
+    workBudget,
     keyRing,
     cursors,
     sessions,

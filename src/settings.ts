@@ -43,18 +43,23 @@ export function readOrigins(text: string): string[] {
 
 const advice = '; write for example https://app.example.com'
 
-const defaultRateLimits = { sign_in: 10, key: 100, session: 300 }
+const defaultRateLimits = { sign_in: 10, key: 100, session: 300, work: 5000 }
 
-/** Requests per minute: `sign_in` per network, `key` per API key, `session` per session. */
+/**
+ * Requests per minute: `sign_in` per network, `key` per API key, `session` per session. `work` is the work of an account
+ * per minute, in millionths of a US dollar.
+ */
 type RateLimits = typeof defaultRateLimits
 
-/** Parses `sign_in=10,key=100,session=300`. Each item is optional. Throws an error with a message for people. */
+/** Parses `sign_in=10,key=100,session=300,work=5000`. Each item is optional. Throws an error with a message for people. */
 export function readRateLimits(text: string): RateLimits {
   const limits = { ...defaultRateLimits }
   for (const [index, item] of itemsOf(text).entries()) {
     const [, name = '', count] = /^(\w+)=([1-9]\d{0,8})$/.exec(item) ?? []
     if (!Object.hasOwn(limits, name)) {
-      throw new Error(`item ${index + 1} must be sign_in=, key= or session= with a number of at least 1`)
+      throw new Error(
+        `item ${index + 1} must be sign_in=, key=, session= or work= with a number of at least 1`,
+      )
     }
     limits[name as keyof RateLimits] = Number(count)
   }

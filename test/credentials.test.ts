@@ -96,13 +96,13 @@ describe('a credential', () => {
     }
     await callsOf(test)
     expect([await callsOf(test), await callsOf(service)]).toEqual([
-      ['UpdateItem', 'Query'],
-      ['UpdateItem', 'Query'],
+      ['UpdateItem', 'UpdateItem', 'Query'],
+      ['UpdateItem', 'UpdateItem', 'Query'],
     ])
     await forgetOwners()
     expect([await callsOf(test), await callsOf(service)]).toEqual([
-      ['UpdateItem', 'Query'],
-      ['UpdateItem', 'GetItem', 'Query'],
+      ['UpdateItem', 'UpdateItem', 'Query'],
+      ['UpdateItem', 'GetItem', 'UpdateItem', 'Query'],
     ])
   })
 

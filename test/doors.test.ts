@@ -7,6 +7,7 @@ import type { RouteSchema } from '../src/http/doors.ts'
 import type { App } from '../src/http/app.ts'
 import { userIdOf } from '../src/http/authentication.ts'
 import type { Credentials } from '../src/http/authentication.ts'
+import type { WorkBudget } from '../src/http/metering.ts'
 import { routes, rowOf } from './routes.ts'
 import { testApp } from './tools/app.ts'
 import type { TestApp } from './tools/app.ts'
@@ -106,6 +107,7 @@ describe('the door `key`', () => {
         looksLikeApiKey: (token: string) => token.startsWith('jht_'),
       },
     } satisfies Credentials)
+    app.decorate('workBudget', { begin: async () => undefined, charge: () => undefined } satisfies WorkBudget)
     const schema: RouteSchema = { door: 'key' }
     app.get('/any', { schema }, async (request) => userIdOf(request))
     const statusOf = async (token: string) =>

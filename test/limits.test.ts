@@ -9,8 +9,8 @@ import { newKey } from './tools/inbox.ts'
 describe('four instances over one table', () => {
   let test: TestApp
   let instances: ChildProcess[]
-  // The first millisecond of the next window. A token that is issued now is still valid then.
-  const clock = createClock(new Date(Math.ceil(Date.now() / 60_000) * 60_000))
+  // The first millisecond of a later window. A token that is issued before it is still valid then.
+  const clock = createClock(new Date(Math.ceil(Date.now() / 60_000 + 10) * 60_000))
 
   const hears = (instance: ChildProcess) =>
     new Promise<unknown>((resolve) => instance.once('message', resolve))

@@ -10,6 +10,7 @@ export function accountDeletionRoutes(accountDeletion: AccountDeletion): Routes 
     const erase = {
       door: 'session',
       whileDeleting: true,
+      work: 'free',
       operationId: 'deleteUser',
       summary: 'Delete the account and everything in it',
       description:

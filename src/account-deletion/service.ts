@@ -19,6 +19,7 @@ type Parts = {
   repository: DeletionRepository
   sessions: Pick<SessionService, 'restrictToDeletion' | 'endForDeletion' | 'remove'>
   apiKeys: Pick<ApiKeyService, 'endForDeletion' | 'removeAll'>
+  workBudget: { remove: (userId: string) => Promise<unknown> }
   now: () => Date
 }
 
@@ -28,7 +29,7 @@ type Parts = {
  * therefore done only when it finds nothing to delete 35 s after the last of them ended. See
  * docs/decisions/0002-deleting-an-account.md.
  */
-export function createAccountDeletion({ repository, sessions, apiKeys, now }: Parts) {
+export function createAccountDeletion({ repository, sessions, apiKeys, workBudget, now }: Parts) {
   /** Continues the deletion of a marked account as far as the time of this request allows. */
   async function proceed(userId: string, callingSessionId?: string): Promise<Deletion> {
     const started = now().getTime()
@@ -57,6 +58,7 @@ export function createAccountDeletion({ repository, sessions, apiKeys, now }: Pa
       return { done: false, retryAfterSeconds: Math.max(Math.ceil(wait), 1) }
     }
     await apiKeys.removeAll(userId)
+    await workBudget.remove(userId)
     await repository.remove(userId, markedAt)
     // The calling session ends last, because it can repeat the request until then.
     for (const id of ended.deletingSessionIds.filter((it) => it !== callingSessionId))

@@ -41,6 +41,7 @@ export function apiKeyRoutes(apiKeys: ApiKeyService): Routes {
 
     const revoke = {
       door: 'session',
+      work: 'ends-access',
       operationId: 'revokeApiKey',
       summary: 'Revoke an API key. It is rejected everywhere from then on',
       description: 'Its event is in the inbox. A key that was revoked or has expired is not found.',

@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify'
 import { AppError } from '../errors.ts'
 import { cut } from '../invalid.ts'
 import { parseJson } from '../json.ts'
+import { countBytes } from './metering.ts'
 import { inspectJsonText, withoutNegativeZero } from './json-text.ts'
 import { notJson } from './problems.ts'
 import type { App } from './app.ts'
@@ -15,7 +16,10 @@ export function useJsonBodies(app: App) {
   app.addContentTypeParser(
     'application/json',
     { parseAs: 'buffer' },
-    async (_request: unknown, body: Buffer) => readJson(body),
+    async (request: FastifyRequest, body: Buffer) => {
+      countBytes(request, body.length)
+      return readJson(body)
+    },
   )
   app.addContentTypeParser('*', { parseAs: 'buffer' }, async ({ method }: FastifyRequest, body: Buffer) => {
     if (body.length === 0) return

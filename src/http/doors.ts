@@ -4,6 +4,8 @@ import { AppError, unauthorized } from '../errors.ts'
 import type { Scope } from '../scopes.ts'
 import type { App } from './app.ts'
 import { authenticate, hasScope } from './authentication.ts'
+import { admit } from './metering.ts'
+import type { WorkKind } from './metering.ts'
 import { setRateLimit } from './rate-limit-headers.ts'
 
 /**
@@ -18,6 +20,8 @@ export type RouteSchema = FastifySchema & {
   door?: Door
   /** A session that is deleting its account may call this route too. */
   whileDeleting?: boolean
+  /** How the account pays for the request. */
+  work?: WorkKind
   operationId?: string
   summary?: string
   description?: string
@@ -58,7 +62,7 @@ export function useDoors(app: App) {
   })
 }
 
-const guardOf = ({ door, whileDeleting = false }: RouteSchema) =>
+const guardOf = ({ door, whileDeleting = false, work = 'usual' }: RouteSchema) =>
   async function guard(request: FastifyRequest, reply: FastifyReply) {
     if (!door || door === 'open') throw unauthorized('This route is closed.')
     reply.header('cache-control', 'private, no-store')
@@ -67,6 +71,7 @@ const guardOf = ({ door, whileDeleting = false }: RouteSchema) =>
       throw new AppError('account_deleting', 'This account is being deleted.')
     setRateLimit(reply, principal.rateLimit)
     request.setDecorator('principal', principal)
+    await admit(request, work)
     if (door !== 'session' && door !== 'key' && !hasScope(request, door))
       throw new AppError('forbidden', `This API key does not have the scope "${door}".`)
   }

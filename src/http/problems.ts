@@ -11,6 +11,7 @@ const statuses: Record<ErrorCode, number> = {
   forbidden: 403,
   recent_sign_in_required: 403,
   account_deleting: 403,
+  account_blocked: 403,
   not_found: 404,
   method_not_allowed: 405,
   request_timeout: 408,

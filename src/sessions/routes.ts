@@ -28,6 +28,7 @@ export function sessionRoutes(sessions: SessionService, cursors: Cursors): Route
 
     const end = {
       door: 'session',
+      work: 'ends-access',
       operationId: 'endSession',
       summary: 'End a session. Its token is rejected from then on',
       description: 'It may also be the session of this request.',
@@ -42,6 +43,7 @@ export function sessionRoutes(sessions: SessionService, cursors: Cursors): Route
 
     const signOut = {
       door: 'session',
+      work: 'ends-access',
       operationId: 'signOut',
       summary: 'End this session, the other sessions, all sessions, or all sessions and API keys',
       description: 'Their tokens are rejected from then on. `everything` revokes the API keys too.',

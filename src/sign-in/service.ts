@@ -17,12 +17,13 @@ type Parts = {
   users: Pick<UserService, 'findForSignIn' | 'recordSignIn'>
   sessions: Pick<SessionService, 'start' | 'remove'>
   accountDeletion: Pick<AccountDeletion, 'continue'>
+  workBudget: { begin: (userId: string, kind: 'ends-access') => Promise<void> }
   allowList: Pick<ReturnType<typeof createAllowList>, 'requirePerson'>
   lifetimeSeconds: number
 }
 
 export function createSignInService(parts: Parts) {
-  const { googleTokens, users, sessions, accountDeletion, allowList, lifetimeSeconds } = parts
+  const { googleTokens, users, sessions, accountDeletion, allowList, workBudget, lifetimeSeconds } = parts
 
   /** Returns undefined if the account is being deleted. */
   async function open(idToken: IdToken, userAgent: string | undefined): Promise<SignedIn | undefined> {
@@ -44,11 +45,16 @@ export function createSignInService(parts: Parts) {
     /** Counts an attempt from this address. Throws `rate_limited`. */
     countAttempt: (address: string) => parts.countAttempt(networkOf(address)),
 
-    /** Throws `unauthorized` for an invalid ID token, and `forbidden` if `ALLOWED_EMAILS` excludes the person. */
+    /**
+     * Throws `unauthorized` for an invalid ID token, `forbidden` if `ALLOWED_EMAILS` excludes the person, and
+     * `account_blocked`.
+     */
     async signIn({ idToken: token, nonce }: GoogleCredential, userAgent?: string): Promise<SignedIn> {
       const idToken = await googleTokens.read(token, nonce)
       const { profile } = idToken
       allowList.requirePerson(profile)
+      // Somebody else may have used up the budget. A person must be able to sign in and end that.
+      await workBudget.begin(profile.user_id, 'ends-access')
       const opened = await open(idToken, userAgent)
       if (opened) return opened
 

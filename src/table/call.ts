@@ -3,6 +3,7 @@ import type { DynamoDBClient, ServiceOutputTypes } from '@aws-sdk/client-dynamod
 import type { Wait } from '../retry.ts'
 import { remainingMs } from './deadline.ts'
 import { tableFailure } from './failures.ts'
+import { askForUnits, meter } from './metering.ts'
 
 /** The parts of every verb of the table. */
 export type Parts = { call: DynamoDBClient['send']; tableName: string; now: () => Date; wait: Wait }
@@ -13,6 +14,7 @@ export type Parts = { call: DynamoDBClient['send']; tableName: string; now: () =
  */
 export const createCaller = (client: DynamoDBClient): DynamoDBClient['send'] => {
   return async (command: never) => {
+    askForUnits(command)
     const deadline = new AbortController()
     const milliseconds = Math.max(remainingMs(), 0)
     // A timer of 0 ms would fire only after the call is sent.
@@ -23,9 +25,12 @@ export const createCaller = (client: DynamoDBClient): DynamoDBClient['send'] => 
       const response: ServiceOutputTypes = await client.send(command, { abortSignal: deadline.signal })
       // The SDK takes an empty 200 from a proxy for a success. A response of DynamoDB always has a request id.
       if (!response.$metadata.requestId) throw new Error('The response is not from DynamoDB')
+      meter(command, response as object)
       return response as never
     } catch (error) {
-      throw isRefusal(error) ? error : tableFailure(error)
+      if (!isRefusal(error)) throw tableFailure(error)
+      meter(command, undefined)
+      throw error
     } finally {
       clearTimeout(timer)
     }

@@ -16,6 +16,7 @@
  * | saved URL         | user#<user_id>#applications | url#<hash of the URL>        |
  * | list row          | user#<user_id>#applications | <sort>#<value>\u0001<id>     |
  * | list row, no value | user#<user_id>#applications | <sort>~<id>                 |
+ * | budget of work    | user#<user_id>#work      | work                            |
  * | sign-in attempts  | limit#sign-in#<network>  | <start of the window>           |
  *
  * Event ids are UUIDs of version 7, so their order is the order of time. Input cannot contain U+0001, and it sorts before
@@ -61,6 +62,7 @@ export const keys = {
     pk: partitions.applications(userId),
     sk: value === undefined ? `${sort}~${id}` : `${sort}#${value}\u0001${id}`,
   }),
+  work: (userId: string): Key => ({ pk: `user#${userId}#work`, sk: 'work' }),
   signInAttempts: (network: string, windowStart: number): Key => ({
     pk: `limit#sign-in#${network}`,
     sk: String(windowStart),

@@ -85,12 +85,12 @@ describe('deleting an account', () => {
     })
     expect(early.statusCode).toBe(503)
     expect(Number(early.headers['retry-after'])).toBeGreaterThan(0)
-    expect((await leftOf('1001')).length).toBe(2) // the account and the session that deletes it
+    expect((await leftOf('1001')).length).toBe(3) // the account, the session that deletes it, and the budget of work
     clock.advance(35)
     const late = await test.signIn()
     expect(await status(late)).toBe(200)
-    // The new account, its session, the event of the sign-in, and the used ID token.
-    expect((await leftOf('1001')).length).toBe(5)
+    // The new account, its session, the event of the sign-in, the used ID token, and the budget of work.
+    expect((await leftOf('1001')).length).toBe(6)
     expect(await status(token)).toBe(401)
   })
 

@@ -322,7 +322,7 @@ describe('the inbox', () => {
       test.proxy.forget()
       await mine.acknowledge(ids.slice(0, 100))
       expect(test.proxy.calls.map(({ action }) => action)).toEqual([
-        'UpdateItem',
+        ...Array<string>(2).fill('UpdateItem'),
         ...Array<string>(2).fill('BatchGetItem'),
         ...Array<string>(2).fill('TransactWriteItems'),
       ])
@@ -403,12 +403,11 @@ describe('the inbox', () => {
         await mine.send('GET', '/inbox')
         return test.proxy.calls.reduce((sum, { units }) => sum + units, 0)
       }
-      clock.advance(91 * day)
       await mine.send('GET', '/zapier/me')
       const empty = await cost()
-      clock.advance(-91 * day)
       await pushMany(100)
       clock.advance(91 * day)
+      await mine.send('GET', '/zapier/me')
       expect(await cost()).toBe(empty)
       clock.advance(-91 * day)
     })

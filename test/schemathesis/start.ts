@@ -12,7 +12,7 @@ export async function startApi() {
       PATH: process.env.PATH,
       PORT: String(port),
       DATA_DIR: ':memory:',
-      RATE_LIMITS: 'sign_in=100000000,key=100000000,session=100000000',
+      RATE_LIMITS: 'sign_in=100000000,key=100000000,session=100000000,work=100000000',
       LOG_LEVEL: 'error',
     },
   })

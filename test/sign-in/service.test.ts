@@ -51,6 +51,7 @@ function service(replaced: Replaced = {}) {
       },
     },
     allowList: createAllowList({ allowedEmails: undefined, findAccount: async () => undefined }),
+    workBudget: { begin: async () => undefined },
     lifetimeSeconds: 86_400,
     ...parts,
   } as unknown as Parts)

@@ -14,7 +14,10 @@ describe('deleting an account that has applications', () => {
   let token: string
   beforeEach(async () => {
     clock = createClock(new Date(Date.now() - 1_200_000))
-    test = await testApp({ clock, environment: { RATE_LIMITS: 'sign_in=100000,session=100000' } })
+    test = await testApp({
+      clock,
+      environment: { RATE_LIMITS: 'sign_in=100000,session=100000,work=100000000' },
+    })
     token = await test.signIn()
   })
   afterEach(() => test.close())

@@ -74,7 +74,7 @@ describe.skipIf(process.platform === 'win32')('npm start, killed with its engine
     }
 
     for (let round = 0; round <= kills; round++) {
-      const server = await start({ RATE_LIMITS: 'sign_in=100000,key=100000,session=100000' })
+      const server = await start({ RATE_LIMITS: 'sign_in=100000,key=100000,session=100000,work=100000000' })
       token ||= tokenIn(server.output())
       const accepted = [...sent.values()].filter((id) => id !== undefined)
       const found = await inboxOf(server)

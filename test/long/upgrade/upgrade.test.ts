@@ -99,7 +99,7 @@ describe.skipIf(process.platform === 'win32')(`data of version ${releasedVersion
   let alan: Person
 
   beforeAll(async () => {
-    const environment = { RATE_LIMITS: 'sign_in=100000,key=100000,session=100000' }
+    const environment = { RATE_LIMITS: 'sign_in=100000,key=100000,session=100000,work=100000000' }
     const released = await start(environment, unpackRelease(join(folder(), 'released')))
     Object.assign(tokens, {
       ada: tokenIn(released.output()),

@@ -1,0 +1,107 @@
+import { AppError, rateLimited, unavailable } from '../errors.ts'
+import { minuteSeconds } from '../time.ts'
+import { currentUsage } from '../usage.ts'
+import type { Usage } from '../usage.ts'
+import type { WorkRepository } from './repository.ts'
+
+export type WorkBudget = ReturnType<typeof createWorkBudget>
+
+type Parts = { repository: WorkRepository; perMinute: number; now: () => Date }
+
+/**
+ * Prices in millionths of a US dollar. The request has the gateway, Lambda, logs and traces. The kilobyte is one of a
+ * body, in or out. docs/costs.md has the arithmetic.
+ */
+const prices = { request: 3, writeUnit: 0.625, readUnit: 0.125, kilobyte: 0.1 }
+
+const hourMs = 3_600_000
+
+/** `ends-access` may use another hour's worth. */
+const mostDebtMs = { usual: hourMs, 'ends-access': 2 * hourMs }
+
+/** The accounts that an instance remembers. */
+const mostAccounts = 10_000
+
+/**
+ * The budget of work of an account, shared by its sessions and API keys on all instances. It fills by the minute and
+ * holds an hour's worth. Its state is the time at which it will be full again, so one number tells how much it holds.
+ *
+ * A request pays its fixed share at its begin. What else it used is known at its end, and is paid with the account's next
+ * request on this instance.
+ */
+export function createWorkBudget({ repository, perMinute, now }: Parts) {
+  const millisecondsOf = (price: number) => (price / perMinute) * minuteSeconds * 1000
+
+  /** `owed`: milliseconds that are not yet in the table. `fullAt`: the last known state. */
+  const accounts = new Map<string, { owed: number; fullAt: number }>()
+
+  function accountOf(userId: string) {
+    const account = accounts.get(userId) ?? { owed: 0, fullAt: 0 }
+    accounts.delete(userId)
+    accounts.set(userId, account)
+    const [oldest] = accounts.keys()
+    if (accounts.size > mostAccounts && oldest !== undefined) accounts.delete(oldest)
+    return account
+  }
+
+  function requireWork(fullAt: number, at: number, kind: keyof typeof mostDebtMs) {
+    const waitMs = fullAt - at - mostDebtMs[kind]
+    if (waitMs < 0) return
+    const resetSeconds = Math.max(Math.ceil(waitMs / 1000), 1)
+    const rateLimit = { policy: 'work', limit: perMinute, remaining: 0, resetSeconds }
+    throw rateLimited(rateLimit, 'This account has used up its work for now.')
+  }
+
+  return {
+    /**
+     * Admits a request of an account. Throws `account_blocked`, or `rate_limited` if the budget is empty. One table call,
+     * or none while this instance knows that the budget is empty.
+     */
+    async begin(userId: string, kind: keyof typeof mostDebtMs | 'free') {
+      const at = now().getTime()
+      if (kind === 'free') {
+        requireUnblocked(await repository.find(userId))
+        return
+      }
+      const account = accountOf(userId)
+      requireWork(account.fullAt, at, kind)
+      const share = millisecondsOf(prices.request)
+      const { owed } = account
+      account.owed = 0
+      try {
+        const milliseconds = owed + share
+        const work = await repository.take(userId, { milliseconds, at, wasFull: account.fullAt < at })
+        if (!work) throw unavailable('Too many requests arrived at once. Send the request again.', 1)
+        requireUnblocked(work)
+        account.fullAt = work.full_at
+      } catch (error) {
+        account.owed += owed
+        throw error
+      }
+      try {
+        // The request that overdraws the budget is served.
+        requireWork(account.fullAt - share, at, kind)
+      } catch (error) {
+        account.owed -= share
+        throw error
+      }
+      const usage = currentUsage()
+      if (usage) usage.userId = userId
+    },
+
+    /** Remembers the use of an admitted request. */
+    charge({ userId, writeUnits, readUnits, bytes }: Usage) {
+      if (userId === undefined) return
+      const price =
+        writeUnits * prices.writeUnit + readUnits * prices.readUnit + (bytes / 1000) * prices.kilobyte
+      accountOf(userId).owed += millisecondsOf(price)
+    },
+
+    remove: repository.remove,
+  }
+}
+
+function requireUnblocked({ blocked_at }: { blocked_at?: string | undefined }) {
+  if (blocked_at === undefined) return
+  throw new AppError('account_blocked', 'This account is blocked. Ask the operator of this service.')
+}

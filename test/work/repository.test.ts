@@ -1,0 +1,74 @@
+// @engine
+import { beforeEach, describe, expect, it } from 'vitest'
+import { createWorkRepository } from '../../src/work/repository.ts'
+import { createClock } from '../tools/app.ts'
+import type { Clock } from '../tools/app.ts'
+import { openFaultProxy } from '../tools/fault-proxy.ts'
+import type { FaultProxy } from '../tools/fault-proxy.ts'
+import { openTestTable } from '../tools/table.ts'
+
+describe('the row of the budget of work', () => {
+  let clock: Clock
+  let proxy: FaultProxy
+  let test: Awaited<ReturnType<typeof openTestTable>>
+  let work: ReturnType<typeof createWorkRepository>
+  beforeEach(async () => {
+    clock = createClock(new Date('2026-01-01T00:00:00.000Z'))
+    test = await openTestTable(clock.now)
+    proxy = await openFaultProxy(test.engineEndpoint)
+    work = createWorkRepository({ table: test.at(proxy.endpoint) })
+    return () => proxy.close()
+  })
+
+  const at = () => clock.now().getTime()
+  const take = (milliseconds: number, wasFull: boolean) =>
+    work.take('ada', { milliseconds, at: at(), wasFull })
+  const actions = () => proxy.calls.map(({ action }) => action)
+
+  it('a full budget begins anew from now', async () => {
+    expect(await take(100, true)).toEqual({ full_at: at() + 100 })
+    clock.advance(60)
+    expect(await take(100, true)).toEqual({ full_at: at() + 100 })
+    expect(actions()).toEqual(['UpdateItem', 'UpdateItem'])
+  })
+
+  it('a used budget goes on from where it is', async () => {
+    await take(100, true)
+    expect(await take(50, false)).toEqual({ full_at: at() + 150 })
+    expect(actions()).toEqual(['UpdateItem', 'UpdateItem'])
+  })
+
+  it('a wrong guess costs a second call', async () => {
+    expect(await take(100, false)).toEqual({ full_at: at() + 100 })
+    expect(await take(50, true)).toEqual({ full_at: at() + 150 })
+    expect(actions()).toEqual(Array(4).fill('UpdateItem'))
+  })
+
+  it('of 60 takings at once, each counts', async () => {
+    const taken = await Promise.all(Array.from({ length: 60 }, () => take(10, true)))
+    expect(taken).not.toContain(undefined)
+    expect(await work.find('ada')).toEqual({ full_at: at() + 600 })
+  })
+
+  it('the row of a blocked account does not change, and does not expire', async () => {
+    await take(100, true)
+    await work.block('ada', '2026-01-01T00:00:00.000Z')
+    const blocked = { full_at: 0, blocked_at: '2026-01-01T00:00:00.000Z' }
+    for (const wasFull of [true, false]) expect(await take(100, wasFull)).toEqual(blocked)
+    clock.advance(86_400 * 365)
+    expect(await work.find('ada')).toEqual(blocked)
+    await work.remove('ada')
+    expect(await work.find('ada')).toEqual(blocked)
+    await work.unblock('ada')
+    expect(await take(100, true)).toEqual({ full_at: at() + 100 })
+  })
+
+  it('the row of another account is removed, and expires', async () => {
+    await take(100, true)
+    clock.advance(86_400 * 2)
+    expect(await work.find('ada')).toEqual({ full_at: 0 })
+    await take(100, true)
+    await work.remove('ada')
+    expect(await work.find('ada')).toEqual({ full_at: 0 })
+  })
+})
