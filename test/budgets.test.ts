@@ -32,6 +32,22 @@ describe('the table calls of a route', () => {
     },
   )
 
+  it.each(Object.entries(routes).filter(([, { door }]) => door !== 'open'))(
+    'the route %s is charged for the capacity units of its row, unless it is free',
+    async (name, route) => {
+      const charged: object[] = []
+      const { workBudget } = test.services
+      const { charge } = workBudget
+      workBudget.charge = (usage) => void charged.push(usage)
+      const calls = await callsOf(name, route.sample)
+      workBudget.charge = charge
+      const { writes, reads } = unitsOf(calls)
+      const usage = { writeUnits: writes, readUnits: reads }
+      if (name === 'DELETE /api/user') expect(charged).not.toContainEqual(expect.objectContaining(usage))
+      else expect(charged.at(-1)).toMatchObject(usage)
+    },
+  )
+
   it.each([
     ['this', ['DeleteItem'], 3],
     ['others', ['Query', 'DeleteItem'], 4],

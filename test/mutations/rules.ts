@@ -11,6 +11,7 @@ import { sessionsRules } from './sessions.ts'
 import { signInRules } from './sign-in.ts'
 import { tableRules } from './table.ts'
 import { usersRules } from './users.ts'
+import { workRules } from './work.ts'
 import { zapierRules } from './zapier.ts'
 import type { Rule } from './rule.ts'
 
@@ -28,5 +29,6 @@ export const rules: Rule[] = [
   ...signInRules,
   ...tableRules,
   ...usersRules,
+  ...workRules,
   ...zapierRules,
 ]

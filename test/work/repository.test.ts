@@ -63,6 +63,16 @@ describe('the row of the budget of work', () => {
     expect(await take(100, true)).toEqual({ full_at: at() + 100 })
   })
 
+  it('a used row expires later', async () => {
+    await take(100, true)
+    clock.advance(86_400)
+    await take(1000, true)
+    clock.advance(0.5)
+    await take(1000, false)
+    const [row] = await test.items()
+    expect(row?.ttl).toBe(Math.ceil(at() / 1000) + 2 * 86_400)
+  })
+
   it('the row of another account is removed, and expires', async () => {
     await take(100, true)
     clock.advance(86_400 * 2)

@@ -1,0 +1,160 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createClock, testApp } from '../tools/app.ts'
+import type { Clock, TestApp } from '../tools/app.ts'
+import { unitsOf } from '../tools/budgets.ts'
+import { callerOf } from '../tools/caller.ts'
+import { dollarsOf, emptyBill, tracesOfADay } from '../tools/dollars.ts'
+import type { Bill } from '../tools/dollars.ts'
+import { newKey } from '../tools/inbox.ts'
+import { largestApplication, largestEvent, personOf } from '../tools/samples.ts'
+
+type Method = 'GET' | 'POST' | 'PATCH'
+type Request = { method: Method; url: string; payload?: object }
+type Person = ReturnType<typeof personOf>
+
+const fat = { event_type: 'test.fat', payload: { text: 'x'.repeat(20_000) } }
+
+/** Each prepares an account, and returns the requests that its owner repeats. */
+const attacks: Record<string, (person: Person) => Promise<Request[]>> = {
+  'small requests': async () => [
+    { method: 'GET', url: '/api/user' },
+    { method: 'GET', url: '/api/sessions' },
+  ],
+  'pushes of many events': async () => [
+    { method: 'POST', url: '/events/batch', payload: { events: Array(25).fill(fat) } },
+  ],
+  'pushes of one large event': async () => [{ method: 'POST', url: '/events', payload: largestEvent }],
+  'pages of large events': async ({ pushedMany }) => {
+    await pushedMany(255, { event_type: 'test.large', payload: { text: 'x'.repeat(20_000) } })
+    return [{ method: 'GET', url: '/inbox?limit=200' }]
+  },
+  'searches of 5,000 large applications': async ({ listed }) => {
+    await listed(5000)
+    return [{ method: 'GET', url: '/api/applications?sort=company&q=zzz' }]
+  },
+  'small changes of a large application': async ({ kept }) => {
+    const url = await kept(largestApplication)
+    return [1, 2].map((priority) => ({ method: 'PATCH' as const, url, payload: { priority } }))
+  },
+  'large bodies that are rejected': async () => [
+    { method: 'POST', url: '/api/applications', payload: { company: 'x'.repeat(500_000) } },
+  ],
+}
+
+describe('one account at all its limits', () => {
+  /** A part of the usual budget, because a test of the whole takes too long. Every sum is proportional to it. */
+  const scaleOf = (attack: string) => (attack === 'small requests' ? 100 : 25)
+  const minutes = 15
+  let test: TestApp
+  let clock: Clock
+  beforeEach(() => {
+    clock = createClock(new Date(Math.floor(Date.now() / 60_000) * 60_000))
+  })
+  afterEach(() => test.close())
+
+  it.each(Object.entries(attacks))('a day of %s costs at most ten dollars', async (name, prepare) => {
+    const scale = scaleOf(name)
+    test = await testApp({ clock, environment: { RATE_LIMITS: `sign_in=1000,work=${5000 / scale}` } })
+    const sub = 'mallory'
+    const [token] = [await test.signIn({ sub })]
+    const requests = await prepare(personOf(test, sub, token))
+    // The preparation is not part of the bill: its budget is full again.
+    clock.advance(3600 * 12)
+    const credentials = [token]
+    while (credentials.length < 20) credentials.push((await startSession(sub)).accessToken)
+    const keys = await Promise.all(Array.from({ length: 50 }, () => newKey(test, sub)))
+    const isForSessions = requests.every(({ url }) => /^\/api\/(user|sessions)/.test(url))
+    if (!isForSessions) credentials.push(...keys.map(({ key }) => key))
+
+    let sent = 0
+    /** Sends one request and adds it to the bill. Returns the seconds to wait if it is refused. */
+    async function attack(bill: Bill): Promise<number> {
+      const { method, url, payload } = requests[sent % requests.length]!
+      const credential = credentials[sent % credentials.length]!
+      sent += 1
+      test.proxy.forget()
+      const answer = await callerOf(test, credential)(method, url, payload)
+      if (answer.statusCode === 429) return Number(answer.headers['retry-after'])
+      expect(answer.statusCode).toBeLessThan(500)
+      const units = unitsOf(test.proxy.calls)
+      bill.requests += 1
+      bill.writes += units.writes
+      bill.reads += units.reads
+      bill.received += payload ? JSON.stringify(payload).length : 0
+      bill.sent += answer.rawPayload.length
+      return 0
+    }
+
+    // The stage lets 100 requests of a second pass.
+    const burst = emptyBill()
+    while ((await attack(burst)) === 0) clock.advance(0.01)
+    const steady = emptyBill()
+    const end = clock.now().getTime() + minutes * 60_000
+    while (clock.now().getTime() < end) clock.advance(Math.max(await attack(steady), 0.01))
+
+    const hour = dollarsOf(steady) * (60 / minutes)
+    const day = scale * (dollarsOf(burst) + 24 * hour) + tracesOfADay
+    console.log(
+      `${name}: burst ${(scale * dollarsOf(burst)).toFixed(3)}, hour ${(scale * hour).toFixed(3)}, day ${day.toFixed(2)}`,
+    )
+    expect(day).toBeLessThan(10)
+    // The attack was stopped by the budget, and not by something cheaper.
+    expect(day).toBeGreaterThan(1)
+  })
+
+  const startSession = (user_id: string) =>
+    test.services.sessions.start({ user_id, email: 'someone@example.com', issuedAt: clock.now() })
+})
+
+describe("a person's busiest day", () => {
+  it('a person who enters 5,000 applications, uses a frontend and deletes the account never meets the budget', async () => {
+    const clock = createClock(new Date(Math.floor(Date.now() / 60_000) * 60_000))
+    const test = await testApp({ clock, environment: { RATE_LIMITS: 'session=300' } })
+    const token = await test.signIn({ sub: 'ada' })
+    const call = callerOf(test, token)
+    /** At most 300 requests in a minute. */
+    async function ask(method: Method | 'DELETE', url: string, payload?: object) {
+      clock.advance(0.2)
+      const answer = await call(method, url, payload)
+      if (answer.statusCode >= 300)
+        throw new Error(`${method} ${url} answered ${answer.statusCode} ${answer.body}`)
+      return answer
+    }
+
+    const paths: string[] = []
+    for (let number = 0; number < 5000; number++) {
+      const answer = await ask('POST', '/api/applications', {
+        company: `Company ${number}`,
+        title: 'Platform engineer',
+        url: `https://jobs.example.com/${number}`,
+        location: 'Berlin',
+        source: 'LinkedIn',
+        tags: ['remote', 'node'],
+        notes: 'n'.repeat(500),
+        description: 'd'.repeat(3000),
+      })
+      paths.push(`/api/applications/${answer.json().id}`)
+    }
+    for (let number = 0; number < 125; number++) {
+      const path = paths[number * 40]!
+      await ask('GET', '/api/user')
+      await ask('GET', '/api/applications')
+      await ask('GET', '/api/applications?sort=company&order=asc&limit=200')
+      await ask('GET', '/api/applications?q=engineer%20berlin')
+      await ask('GET', path)
+      await ask('PATCH', path, { notes: 'called back' })
+      await ask('POST', `${path}/status`, { to: 'applied' })
+      await ask('GET', '/inbox?limit=50')
+    }
+
+    const fresh = await test.signIn({ sub: 'ada', iat: undefined })
+    const erase = () => test.as(fresh, 'DELETE', '/api/user')
+    let answer = await erase()
+    while (answer.statusCode === 202) {
+      clock.advance(Number(answer.headers['retry-after']))
+      answer = await erase()
+    }
+    expect(answer.statusCode).toBe(204)
+    await test.close()
+  })
+})

@@ -1,0 +1,156 @@
+// @engine
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createWorkRepository } from '../../src/work/repository.ts'
+import { createTable } from '../../src/table/table.ts'
+import { createClock, testApp } from '../tools/app.ts'
+import type { Clock, TestApp } from '../tools/app.ts'
+import { callerOf } from '../tools/caller.ts'
+import { createTestClient } from '../tools/client.ts'
+import { newKey } from '../tools/inbox.ts'
+
+/** 60 requests of the smallest kind in an hour. */
+const RATE_LIMITS = 'sign_in=1000,key=1000,session=1000,work=5'
+
+describe('the budget of work over HTTP', () => {
+  let test: TestApp
+  let clock: Clock
+  let token: string
+  let key: string
+  beforeEach(async () => {
+    clock = createClock(new Date(Math.floor(Date.now() / 60_000) * 60_000))
+    test = await testApp({ clock, environment: { RATE_LIMITS } })
+    token = await test.signIn({ sub: 'ada' })
+    ;({ key } = await newKey(test, 'ada'))
+  })
+  afterEach(() => test.close())
+
+  const work = () => {
+    const client = createTestClient(test.engineEndpoint)
+    const wait = async () => undefined
+    return createWorkRepository({
+      table: createTable({ client, tableName: test.tableName, now: clock.now, wait }),
+    })
+  }
+  const statusOf = async (credential: string, url = '/zapier/me') =>
+    (await test.as(credential, 'GET', url)).statusCode
+
+  /** Sends requests until one is refused. */
+  async function exhaust(credential: string) {
+    for (let sent = 0; sent < 200; sent++) if ((await statusOf(credential)) === 429) return sent
+    throw new Error('The budget of work was never used up')
+  }
+  const signIn = async (claims: object) =>
+    test.app.inject({
+      method: 'POST',
+      url: '/auth/google',
+      payload: { token: await test.google.idToken({ sub: 'ada', ...claims }) },
+    })
+
+  it('all sessions and keys of an account share it', async () => {
+    const other = await test.signIn({ sub: 'ada' })
+    const stranger = await test.signIn({ sub: 'grace' })
+    expect(await exhaust(token)).toBeGreaterThan(20)
+    for (const credential of [key, other, token]) expect(await statusOf(credential)).toBe(429)
+    expect(await statusOf(stranger)).toBe(200)
+  })
+
+  it('the rejection says when to come back, and the request then passes', async () => {
+    await exhaust(key)
+    const answer = await test.as(key, 'GET', '/zapier/me')
+    expect(answer.json()).toMatchObject({
+      code: 'rate_limited',
+      detail: expect.stringContaining('used up its work'),
+    })
+    expect(answer.headers).toMatchObject({ 'ratelimit-policy': '"work";q=5;w=60' })
+    const seconds = Number(answer.headers['retry-after'])
+    clock.advance(seconds - 1)
+    expect(await statusOf(key)).toBe(429)
+    clock.advance(1)
+    expect(await statusOf(key)).toBe(200)
+  })
+
+  it('a large request takes more than a small one', async () => {
+    const small = await exhaust(key)
+    clock.advance(7200)
+    const push = callerOf(test, key)
+    let large = 0
+    const event = { event_type: 'test.large', payload: { text: 'x'.repeat(20_000) } }
+    while ((await push('POST', '/events', event)).statusCode === 202) large += 1
+    expect(small / large).toBeGreaterThan(5)
+  })
+
+  it('a person whose budget somebody else has used up can sign in and end that', async () => {
+    await exhaust(key)
+    const answer = await signIn({})
+    expect(answer.statusCode).toBe(200)
+    const mine = answer.json().access_token
+    expect(await statusOf(mine)).toBe(429)
+    expect((await test.as(mine, 'POST', '/auth/sign-out?scope=everything')).statusCode).toBe(204)
+    for (const credential of [key, token, mine]) expect(await statusOf(credential)).toBe(401)
+  })
+
+  it('a person whose budget is used up can delete the account', async () => {
+    await exhaust(key)
+    const erase = () => test.as(token, 'DELETE', '/api/user')
+    expect((await erase()).statusCode).toBe(202)
+    clock.advance(36)
+    expect((await erase()).statusCode).toBe(204)
+    expect((await test.items()).filter(({ pk }) => pk.startsWith('user#ada'))).toEqual([])
+  })
+
+  it('a rejected credential and a missing scope cost the account nothing more than its share', async () => {
+    const { key: writer } = await newKey(test, 'ada', ['events:write'])
+    const before = await work().find('ada')
+    await test.as(`${token.slice(0, -2)}aa`, 'GET', '/api/user')
+    expect(await work().find('ada')).toEqual(before)
+    expect(await statusOf(writer, '/inbox')).toBe(403)
+    expect((await work().find('ada')).full_at).toBeGreaterThan(before.full_at)
+  })
+
+  it('a blocked account is refused at the next request of every credential, and at its sign-in', async () => {
+    await callerOf(test, key)('POST', '/events', { event_type: 'test.kept', payload: {} })
+    const kept = await test.items()
+    await work().block('ada', clock.now().toISOString())
+    for (const [credential, method, url] of [
+      [token, 'GET', '/api/user'],
+      [token, 'DELETE', '/api/user'],
+      [token, 'POST', '/auth/sign-out'],
+      [key, 'GET', '/zapier/me'],
+    ] as const) {
+      const answer = await test.as(credential, method, url)
+      expect([answer.statusCode, answer.json().code]).toEqual([403, 'account_blocked'])
+    }
+    const answer = await signIn({})
+    expect([answer.statusCode, answer.json().code]).toEqual([403, 'account_blocked'])
+    const withoutCounters = (items: { pk: string; sk: string }[]) =>
+      items.filter(({ pk }) => !/^limit#|#work$/.test(pk)).map(({ pk, sk }) => `${pk} ${sk}`)
+    expect(withoutCounters(await test.items())).toEqual(withoutCounters(kept))
+    await work().unblock('ada')
+    for (const credential of [token, key]) expect(await statusOf(credential)).toBe(200)
+    expect((await signIn({})).statusCode).toBe(200)
+  })
+
+  it('a block survives the deletion of its account', async () => {
+    await test.as(token, 'DELETE', '/api/user')
+    await work().block('ada', clock.now().toISOString())
+    clock.advance(36)
+    await expect(test.services.accountDeletion.continue('ada')).resolves.toEqual({ done: true })
+    expect((await test.items()).filter(({ pk }) => pk.startsWith('user#ada')).map(({ pk }) => pk)).toContain(
+      'user#ada#work',
+    )
+    expect((await signIn({})).statusCode).toBe(403)
+  })
+
+  it('a body of text that is no length is counted by its bytes', async () => {
+    const answer = await callerOf(test, key)(
+      'POST',
+      '/events',
+      { event_type: 'test.one', payload: {} },
+      {
+        'content-length': 'many',
+      },
+    )
+    expect(answer.statusCode).toBeLessThan(500)
+    expect(await statusOf(key)).toBe(200)
+  })
+})
