@@ -26,6 +26,7 @@ export function factsOf(template: Template) {
     environment: ((handler.Environment as Properties).Variables ?? {}) as Properties,
     tracing: isExpanded ? (handler.TracingConfig as Properties).Mode : handler.Tracing,
     routes: isExpanded ? expandedRoutes(definition) : sourceRoutes(handler),
+    boundary: (isExpanded ? role : handler).PermissionsBoundary,
     statements: statementsOf(isExpanded ? role.Policies : handler.Policies),
     logGroups: Object.entries(template.Resources).filter(([, { Type }]) => Type === 'AWS::Logs::LogGroup'),
     alarms: Object.values(template.Resources).filter(({ Type }) => Type === 'AWS::CloudWatch::Alarm'),

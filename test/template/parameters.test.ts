@@ -188,8 +188,8 @@ it('the function accepts the settings that the template has as they are', () => 
 })
 
 describe('every parameter', () => {
-  it('every parameter is read here, except two that the function does not read', () => {
-    expect([...Object.keys(readers), 'AlarmEmail', 'Architecture'].toSorted()).toEqual(
+  it('every parameter is read here, except three that the function does not read', () => {
+    expect([...Object.keys(readers), 'AlarmEmail', 'Architecture', 'PermissionsBoundary'].toSorted()).toEqual(
       Object.keys(parameters).toSorted(),
     )
   })

@@ -110,6 +110,10 @@ export const rules: Record<string, Rule> = {
         .map(({ Action, Resource }) => [Action, Resource]),
       [['secretsmanager:GetSecretValue', { Ref: 'JwtSecret' }]],
     ),
+  'a boundary limits the role if there is one': ({ boundary }) =>
+    same(boundary, {
+      'Fn::If': ['RoleIsLimited', { Ref: 'PermissionsBoundary' }, { Ref: 'AWS::NoValue' }],
+    }),
   'the function has 512 MB and 30 s': ({ handler }) => handler.MemorySize === 512 && handler.Timeout === 30,
   'the function runs on nodejs24.x': ({ handler }) => handler.Runtime === 'nodejs24.x',
   'the architecture is a parameter': ({ handler }) => same(handler.Architectures, [{ Ref: 'Architecture' }]),
@@ -197,6 +201,7 @@ export const rules: Record<string, Rule> = {
       'Architecture',
       'GoogleClientId',
       'JWTSecretKey',
+      'PermissionsBoundary',
       'StageName',
     ]) &&
     Object.values(parameters).every(({ ConstraintDescription }) =>

@@ -41,6 +41,10 @@ const mutations: Record<keyof typeof rules, Change | Change[]> = {
     (statements[0]!.Action = ['dynamodb:GetItem', 'dynamodb:Scan']),
   'the function may read its secret and do nothing else': ({ statements }) =>
     statements.push({ Action: 's3:GetObject', Resource: { Ref: 'Bucket' } }),
+  'a boundary limits the role if there is one': [
+    (facts) => (facts.boundary = undefined),
+    (facts) => (facts.boundary = { Ref: 'PermissionsBoundary' }),
+  ],
   'the function has 512 MB and 30 s': ({ handler }) => (handler.Timeout = 3),
   'the function runs on nodejs24.x': ({ handler }) => (handler.Runtime = 'nodejs20.x'),
   'the architecture is a parameter': ({ handler }) => delete handler.Architectures,
@@ -181,6 +185,10 @@ describe('template.yaml', () => {
     ['AlarmEmail', '', true],
     ['AlarmEmail', 'ops@example.com', true],
     ['AlarmEmail', 'ops', false],
+    ['PermissionsBoundary', '', true],
+    ['PermissionsBoundary', 'arn:aws:iam::123456789012:policy/jh-backend-stack-boundary', true],
+    ['PermissionsBoundary', 'arn:aws:iam::123456789012:role/jh-backend-stack-boundary', false],
+    ['PermissionsBoundary', 'jh-backend-stack-boundary', false],
   ])('the parameter %s takes "%s": %s', (parameter, value, isTaken) => {
     expect(pattern(parameter).test(value)).toBe(isTaken)
     // The function accepts every origin that a deployment accepts.
