@@ -1,96 +1,57 @@
-import { execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
+import { aws, placeOptions, readPlace, runCommand } from './aws-cli.ts'
+import { policiesOf } from './deploy-policies.ts'
+import type { Statement } from './deploy-policies.ts'
 
-// npm run deploy:check -- [--policy-source-arn ARN]
-// Simulates deploy/policy.json for a user or role, and prints the actions that are missing. It deploys nothing.
-type Statement = {
-  Action: string | string[]
-  Resource: string | string[]
-  Condition?: Record<string, Record<string, string | string[]>>
-}
-type Caller = { Account: string; Arn: string }
+// npm run deploy:check -- [--policy-source-arn ARN] [--stack-name NAME] [--region REGION]
+// Simulates the two deploy policies for a user or role, and prints the actions that are missing. It deploys nothing.
 type Simulated = {
   EvaluationResults: { EvalDecision: string; EvalActionName: string; EvalResourceName: string }[]
 }
 
-class CheckError extends Error {}
+/** An ARN for the simulation, with an `x` for every part of a name that the policy leaves open. */
+const exampleOf = (arn: string) => (arn === '*' ? arn : arn.replace(/[?*]/g, 'x'))
 
-function aws(...args: string[]): unknown {
-  try {
-    const stdio = ['ignore', 'pipe', 'pipe'] as const
-    return JSON.parse(
-      execFileSync('aws', [...args, '--output', 'json'], { stdio: [...stdio], encoding: 'utf8' }),
-    )
-  } catch (error) {
-    const { code, stderr } = error as { code?: string; stderr?: string }
-    if (code === 'ENOENT')
-      throw new CheckError('The AWS CLI is not on the PATH. Install it, see docs/deploying.md.')
-    if (stderr === undefined) throw error
-    throw new CheckError(stderr.trim())
-  }
-}
-
-/** An ARN for the simulation: with this region and account, and with `x` for a name. */
-const exampleOf = (arn: string, { region, account }: { region: string; account: string }) => {
-  const values = [undefined, undefined, undefined, region, account]
-  return arn
-    .split(':')
-    .map((part, index) => (part === '*' ? (values[index] ?? part) : part))
-    .join(':')
-    .replace(/([-/])\*$/, '$1x')
-}
+/** The types of the operators whose values are no strings. */
+const types: Record<string, string> = { Bool: 'boolean', 'ForAllValues:StringLike': 'stringList' }
 
 /** The arguments of `aws iam simulate-principal-policy` for a statement. */
-function simulationOf(
-  { Action, Resource, Condition = {} }: Statement,
-  place: { region: string; account: string },
-) {
-  const contexts = Object.values(Condition)
-    .flatMap(Object.entries)
-    .map(([key, value]: [string, string | string[]]) => {
-      const example = ([value].flat()[0] ?? '').replace('*', place.region)
-      return `ContextKeyName=${key},ContextKeyValues=${example},ContextKeyType=string`
-    })
+function simulationOf({ Action, Resource, Condition = {} }: Statement) {
+  const contexts = Object.entries(Condition).flatMap(([operator, keys]) =>
+    Object.entries(keys).map(([key, values]) => {
+      const type = types[operator] ?? 'string'
+      const value = exampleOf([values].flat()[0] ?? '')
+      return `ContextKeyName=${key},ContextKeyValues=${value},ContextKeyType=${type}`
+    }),
+  )
   return [
     '--action-names',
-    ...[Action].flat().filter((action) => !action.includes('*')),
+    ...[Action].flat(),
     '--resource-arns',
-    ...[Resource].flat().map((arn) => exampleOf(arn, place)),
+    ...[Resource].flat().map((arn) => exampleOf(arn)),
     ...(contexts.length > 0 ? ['--context-entries', ...contexts] : []),
   ]
 }
 
-function findMissing(policySourceArn: string | undefined) {
-  const region = process.env.AWS_REGION
-  if (!region) throw new CheckError('AWS_REGION is not set. Export the region of samconfig.toml.')
-  const { Account: account, Arn } = aws('sts', 'get-caller-identity') as Caller
-  const policy = new URL('../../deploy/policy.json', import.meta.url)
-  const { Statement } = JSON.parse(readFileSync(policy, 'utf8')) as { Statement: Statement[] }
-  return (
-    Statement
-      // The simulation does not resolve policy variables.
-      .filter(({ Resource }) => ![Resource].flat().some((arn) => arn.includes('$')))
-      .flatMap((statement) => {
-        const source = ['--policy-source-arn', policySourceArn ?? Arn]
-        const simulation = simulationOf(statement, { region, account })
-        const simulated = aws('iam', 'simulate-principal-policy', ...source, ...simulation) as Simulated
-        return simulated.EvaluationResults
-      })
-      .filter(({ EvalDecision }) => EvalDecision !== 'allowed')
-  )
-}
-
-try {
-  const { values } = parseArgs({ options: { 'policy-source-arn': { type: 'string' } } })
-  const missing = findMissing(values['policy-source-arn'])
+function check() {
+  const { values } = parseArgs({ options: { ...placeOptions, 'policy-source-arn': { type: 'string' } } })
+  const { place, caller } = readPlace(values)
+  const source = ['--policy-source-arn', values['policy-source-arn'] ?? caller]
+  const missing = policiesOf(place)
+    .deploy.flatMap(({ statements }) => statements)
+    // The simulation does not resolve policy variables.
+    .filter(({ Resource }) => ![Resource].flat().some((arn) => arn.includes('$')))
+    .flatMap((statement) => {
+      const simulated = aws('iam', 'simulate-principal-policy', ...source, ...simulationOf(statement))
+      return (simulated as Simulated).EvaluationResults
+    })
+    .filter(({ EvalDecision }) => EvalDecision !== 'allowed')
   for (const { EvalActionName, EvalResourceName } of missing) console.log(EvalActionName, EvalResourceName)
   console.log(missing.length === 0 ? 'Every action is allowed.' : `\n${missing.length} not allowed.`)
-  process.exitCode = missing.length === 0 ? 0 : 1
-} catch (error) {
-  const isUsage = (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS')
-  if (!isUsage && !(error instanceof CheckError)) throw error
-  console.error((error as Error).message)
-  if (isUsage) console.error('Usage: npm run deploy:check -- [--policy-source-arn ARN]')
-  process.exitCode = 2
+  return missing.length === 0 ? 0 : 1
 }
+
+process.exitCode = runCommand(
+  'npm run deploy:check -- [--policy-source-arn ARN] [--stack-name NAME] [--region REGION]',
+  check,
+)

@@ -1,105 +1,112 @@
-import { execFile } from 'node:child_process'
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { delimiter, dirname, join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import policy from '../../deploy/policy.json' with { type: 'json' }
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { policiesOf } from '../../src/commands/deploy-policies.ts'
+import { createFakeAws } from './fake-aws.ts'
 
-const command = join(import.meta.dirname, '../../src/commands/deploy-check.ts')
-
-/** An AWS CLI that records its arguments, and denies the actions in `DENIED`. */
-const fakeCli = `#!${process.execPath}
-const args = process.argv.slice(2)
-require('node:fs').appendFileSync(process.env.CALLS, JSON.stringify(args) + '\\n')
-if (process.env.FAILS) { console.error(process.env.FAILS); process.exit(254) }
-if (args[0] === 'sts') console.log('{"Account":"123456789012","Arn":"arn:aws:iam::123456789012:user/ada"}')
-else {
+/** Denies the actions in `DENIED`. */
+const answers = `
   const actions = args.slice(args.indexOf('--action-names') + 1, args.indexOf('--resource-arns'))
   const denied = (process.env.DENIED ?? '').split(',')
-  console.log(JSON.stringify({ EvaluationResults: actions.map((name) => ({
+  return { EvaluationResults: actions.map((name) => ({
     EvalActionName: name, EvalResourceName: 'arn', EvalDecision: denied.includes(name) ? 'implicitDeny' : 'allowed',
-  })) }))
-}
+  })) }
 `
 
 // Windows starts no script by its first line.
-describe.skipIf(process.platform === 'win32')('npm run deploy:check', () => {
-  let folder: string
-  beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'deploy-check-'))
-    writeFileSync(join(folder, 'aws'), fakeCli)
-    chmodSync(join(folder, 'aws'), 0o755)
-    writeFileSync(join(folder, 'calls'), '')
+describe.skipIf(process.platform === 'win32')('npm run deploy:check, if every action is allowed', () => {
+  let aws: ReturnType<typeof createFakeAws>
+  let result: Awaited<ReturnType<typeof aws.run>>
+  beforeAll(async () => {
+    aws = createFakeAws('deploy-check', answers)
+    result = await aws.run()
   })
-  afterEach(() => rmSync(folder, { recursive: true }))
+  afterAll(() => aws.remove())
 
-  const calls = () =>
-    readFileSync(join(folder, 'calls'), 'utf8')
-      .split('\n')
-      .filter(Boolean)
-      .map((line) => JSON.parse(line) as string[])
-
-  function run(environment: Record<string, string> = {}, ...args: string[]) {
-    const env = {
-      PATH: [folder, dirname(process.execPath)].join(delimiter),
-      CALLS: join(folder, 'calls'),
-      AWS_REGION: 'eu-west-3',
-      ...environment,
-    }
-    return new Promise<{ code: unknown; stdout: string; stderr: string }>((resolve) => {
-      execFile(process.execPath, [command, ...args], { env }, (error, stdout, stderr) =>
-        resolve({ code: error?.code ?? 0, stdout, stderr }),
+  /** The words after an option of each simulation. */
+  const wordsAfter = (option: string) =>
+    aws.calls().map((args) => {
+      const rest = args.slice(args.indexOf(option) + 1)
+      return rest.slice(
+        0,
+        rest.findIndex((word) => word.startsWith('--')),
       )
     })
-  }
 
-  it('the command simulates every action of the policy, except patterns and policy variables', async () => {
-    const { code, stdout } = await run()
-    expect({ code, stdout }).toEqual({ code: 0, stdout: 'Every action is allowed.\n' })
-    const simulated = calls()
-      .slice(1)
-      .flatMap((args) => args.slice(args.indexOf('--action-names') + 1, args.indexOf('--resource-arns')))
-    const statements = policy.Statement.filter(({ Resource }) => !JSON.stringify(Resource).includes('$'))
-    const actions = statements.flatMap(({ Action }) => [Action].flat()).filter((it) => !it.includes('*'))
-    expect(simulated).toEqual(actions)
-    expect(actions.length).toBeGreaterThan(50)
+  it('the command simulates every action of both policies, except those with a policy variable', () => {
+    expect(result).toEqual({ code: 0, stdout: 'Every action is allowed.\n', stderr: '' })
+    const { deploy } = policiesOf({ stack: 's', region: 'r', account: 'a' })
+    const statements = deploy.flatMap((policy) => policy.statements)
+    const simulated = statements.filter(({ Resource }) => !JSON.stringify(Resource).includes('$'))
+    const actions = simulated.flatMap(({ Action }) => Action)
+    expect(wordsAfter('--action-names').slice(1).flat()).toEqual(actions)
+    expect(actions.length).toBeGreaterThan(100)
+    expect(simulated).toHaveLength(statements.length - 1)
   })
 
-  it('the simulated resources have the region and the account of the caller', async () => {
-    await run()
-    const [, first = []] = calls()
-    expect(first).toContain('arn:aws:cloudformation:eu-west-3:123456789012:stack/jh-backend-stack/x')
+  it('the simulated resources are those of the stack, without patterns', () => {
+    const [, first = []] = aws.calls()
+    expect(first).toContain('arn:aws:cloudformation:us-east-1:123456789012:stack/jh-backend-stack/x')
     expect(first.slice(0, 4)).toEqual([
       'iam',
       'simulate-principal-policy',
       '--policy-source-arn',
       'arn:aws:iam::123456789012:user/ada',
     ])
+    const resources = wordsAfter('--resource-arns').slice(1).flat()
+    expect(resources.filter((arn) => arn !== '*' && /[*?<]/.test(arn))).toEqual([])
+    expect(resources).toContain('arn:aws:apigateway:us-east-1::/apis/xxxxxxxxxx')
   })
 
+  it('the simulation has the context that the conditions ask for', () => {
+    const contexts = wordsAfter('--context-entries').flat()
+    const boundary = 'arn:aws:iam::123456789012:policy/jh-backend-stack-boundary'
+    expect(contexts).toEqual(
+      expect.arrayContaining([
+        `ContextKeyName=iam:PermissionsBoundary,ContextKeyValues=${boundary},ContextKeyType=string`,
+        'ContextKeyName=kms:GrantIsForAWSResource,ContextKeyValues=true,ContextKeyType=boolean',
+        'ContextKeyName=cloudwatch:AlarmActions,ContextKeyValues=arn:aws:sns:us-east-1:123456789012:jh-backend-stack-AlarmTopic-x,ContextKeyType=stringList',
+        'ContextKeyName=s3:prefix,ContextKeyValues=jh-backend-stack/x,ContextKeyType=string',
+      ]),
+    )
+  })
+})
+
+describe.skipIf(process.platform === 'win32')('npm run deploy:check', () => {
+  let aws: ReturnType<typeof createFakeAws>
+  beforeEach(() => (aws = createFakeAws('deploy-check', answers)))
+  afterEach(() => aws.remove())
+
   it('a missing action is printed, and the command fails', async () => {
-    const { code, stdout } = await run({ DENIED: 'lambda:CreateFunction' })
+    const { code, stdout } = await aws.run([], { DENIED: 'lambda:CreateFunction' })
     expect(code).toBe(1)
     expect(stdout).toMatch(/^lambda:CreateFunction arn\n\n1 not allowed\.\n$/)
   })
 
-  it('--policy-source-arn names a role', async () => {
-    await run({}, '--policy-source-arn', 'arn:aws:iam::123456789012:role/deployer')
-    expect(calls()[1]).toContain('arn:aws:iam::123456789012:role/deployer')
+  it('options name a role, a stack and a region', async () => {
+    const role = 'arn:aws:iam::123456789012:role/deployer'
+    await aws.run(['--policy-source-arn', role, '--stack-name', 'other', '--region', 'eu-west-3'])
+    expect(aws.calls()[1]).toContain(role)
+    expect(aws.calls()[1]).toContain('arn:aws:cloudformation:eu-west-3:123456789012:stack/other/x')
   })
 
-  it.each<[string, Record<string, string>, string[], RegExp]>([
-    ['no region', { AWS_REGION: '' }, [], /^AWS_REGION is not set\./],
-    ['no AWS CLI', { PATH: '/nowhere' }, [], /^The AWS CLI is not on the PATH\./],
+  it.each<[string, string[], Record<string, string>, RegExp]>([
+    ['no AWS CLI', [], { PATH: '/nowhere' }, /^The AWS CLI is not on the PATH\./],
     [
       'an error of the AWS CLI',
-      { FAILS: 'Unable to locate credentials' },
       [],
+      { FAILS: 'Unable to locate credentials' },
       /^Unable to locate credentials$/m,
     ],
-    ['an unknown option', {}, ['--nothing'], /^Usage: npm run deploy:check/m],
-  ])('the command explains %s', async (_label, environment, args, message) => {
-    const { code, stderr } = await run(environment, ...args)
+    ['an unknown option', ['--nothing'], {}, /^Usage: npm run deploy:check/m],
+    [
+      'an impossible stack',
+      ['--stack-name', 'a_b'],
+      {},
+      /^The name of the stack, "a_b", must have at most 28/,
+    ],
+    ['a stack with a long name', ['--stack-name', 'a'.repeat(29)], {}, /^The name of the stack/],
+    ['an impossible region', ['--region', 'Frankfurt'], {}, /^"Frankfurt" is not a region\.$/m],
+  ])('the command explains %s', async (_label, args, environment, message) => {
+    const { code, stderr } = await aws.run(args, environment)
     expect(code).toBe(2)
     expect(stderr).toMatch(message)
   })

@@ -41,6 +41,40 @@ export const commandsRules: Rule[] = [
       test: 'npm run deploy > the command ends with the status of the deployment',
     },
   }),
+  ...rulesOf('commands/deploy-permissions.ts', 'commands/deploy-permissions.test.ts', {
+    'a policy that is right stays as it is': {
+      text: 'if (isDeepStrictEqual(PolicyVersion.Document, JSON.parse(document)))',
+      instead: 'if (false)',
+      test: 'npm run deploy:permissions > a second run changes nothing',
+    },
+    'there are at most five versions': {
+      text: 'found.Versions.length >= maxVersions',
+      instead: 'false',
+      test: 'npm run deploy:permissions > at five versions, the oldest that is not the default is deleted',
+    },
+    'the oldest version has the lowest number': {
+      text: '.toSorted((a, b) => Number(a.slice(1)) - Number(b.slice(1)))',
+      instead: '.toSorted()',
+      test: 'npm run deploy:permissions > at five versions, the oldest that is not the default is deleted',
+    },
+    'nothing is attached twice': {
+      text: 'if (!isAttached)',
+      instead: 'if (true)',
+      test: 'npm run deploy:permissions > a second run changes nothing',
+    },
+  }),
+  ...rulesOf('commands/deploy-policies.ts', 'template/policy.test.ts', {
+    'every resource is of the stack': {
+      text: '/<(stack|region|account)>/g',
+      instead: '/<(region|account)>/g',
+      test: 'the policies of deploy/ > every policy has at most 4,500 characters, with the longest names and without white space',
+    },
+    'the name of a stack leaves room for the name of its role': {
+      text: '{0,27}',
+      instead: '{0,63}',
+      test: 'the policies of deploy/ > every policy has at most 4,500 characters, with the longest names and without white space',
+    },
+  }),
   ...rulesOf('commands/first-answer.ts', 'commands/first-answer.test.ts', {
     'an answer has an end': {
       text: 'if (bytes > largestBody)',

@@ -1,10 +1,11 @@
 const account = '123456789012'
 const arn = (service: string, name: string) => `arn:aws:${service}:us-east-1:${account}:${name}`
 const api = 'arn:aws:apigateway:us-east-1::/apis'
+const ourApi = `${api}/a1b2c3d4e5`
 const tagsOf = (resource: string) => `arn:aws:apigateway:us-east-1::/tags/${encodeURIComponent(resource)}`
 
 // A policy variable of IAM, which becomes the name of the caller.
-const user = 'arn:aws:iam::123456789012:user/${aws:username}'
+const user = `arn:aws:iam::${account}:user/` + '${aws:username}'
 export const role = `arn:aws:iam::${account}:role/jh-backend-stack-JobHuntTrackerAPIRole-ABCDEFGHIJKL`
 const stack = arn('cloudformation', 'stack/jh-backend-stack/01a1fff0-757d-75fa-b3e8-a183eb51d5ae')
 const samStack = arn('cloudformation', 'stack/aws-sam-cli-managed-default/01a1fff0')
@@ -14,8 +15,13 @@ const lambda = arn('lambda', 'function:jh-backend-stack-api')
 
 /** The names of resources of each type on AWS. CloudFormation generates a name if the template has none. */
 export const arns: Record<string, string[]> = {
-  'AWS::ApiGatewayV2::Api': [api, `${api}/a1b2c3`, tagsOf(`${api}/a1b2c3`)],
-  'AWS::ApiGatewayV2::Stage': [`${api}/a1b2c3/stages`, `${api}/a1b2c3/stages/prod`],
+  'AWS::ApiGatewayV2::Api': [api, ourApi, tagsOf(ourApi)],
+  'AWS::ApiGatewayV2::Stage': [
+    `${ourApi}/stages`,
+    `${ourApi}/stages/prod`,
+    `${ourApi}/stages/prod/routesettings/GET%20%2Fdocs`,
+  ],
+  'AWS::Budgets::Budget': [`arn:aws:budgets::${account}:budget/jh-backend-stack-Budget-ABCDEFGHIJKL`],
   'AWS::CloudWatch::Alarm': [arn('cloudwatch', 'alarm:jh-backend-stack-ErrorsAlarm-ABCDEFGHIJKL')],
   'AWS::DynamoDB::Table': [arn('dynamodb', 'table/jh-backend-stack-Table-ABCDEFGHIJKL')],
   'AWS::IAM::Role': [role],
@@ -29,8 +35,6 @@ export const arns: Record<string, string[]> = {
   'AWS::SecretsManager::Secret': [arn('secretsmanager', 'secret:JwtSecret-ABCDEFGHIJKL-a1b2c3')],
   'AWS::SNS::Subscription': [topic],
   'AWS::SNS::Topic': [topic],
-  'AWS::S3::Bucket': [bucket],
-  'AWS::S3::BucketPolicy': [bucket],
 }
 
 /** The resources of other services that a handler uses. */
@@ -38,7 +42,7 @@ export const others: Record<string, string> = {
   iam: role,
   kms: arn('kms', 'key/01a1fff0-757d-75fa-b3e8-a183eb51d5ae'),
   logs: arn('logs', 'log-group:jh-backend-stack-FunctionLogGroup-ABCDEFGHIJKL'),
-  s3: `${bucket}/package`,
+  s3: `${bucket}/jh-backend-stack/package`,
 }
 
 /** Actions for properties that the template does not set. The policy does not allow them. */
@@ -50,30 +54,23 @@ export const notSet: [what: string, actions: RegExp][] = [
   ],
   ['concurrency', /^lambda:(Put|Delete)FunctionConcurrency$/],
   ['recursion, capacity and a held runtime', /^lambda:(Put(Function(Rec|Sca)|Run)|Pass|Associate)\w+$/],
-  ['a definition or logs in S3', /^s3:(getObject|REST\.PUT\.OBJECT)$/],
+  ['logs in S3', /^s3:REST\.PUT\.OBJECT$/],
   ['replicas of the table', /^(dynamodb:\w+Replica|iam:CreateServiceLinkedRole)$/],
   ['what a table is filled with', /^dynamodb:(Scan|Query|(Get|Put|Update|Delete|BatchWrite)Item)$/],
   [
     'an import into a table',
-    /^(dynamodb:\w*Import\w*|logs:(CreateLogStream|DescribeLogStreams|PutLogEvents))$/,
+    /^(dynamodb:\w*Import\w*|s3:GetObjectMetadata|logs:(CreateLogStream|DescribeLogStreams|PutLogEvents))$/,
   ],
   ['streams of a table', /^(kinesis:\w+|dynamodb:(En|Dis)able\w+|dynamodb:UpdateKinesis\w+)$/],
   ['insights and a policy of a table', /^dynamodb:(UpdateContributorInsights|(Put|Delete)ResourcePolicy)$/],
   ['keys of our own', /^(kms:(ListAliases|RevokeGrant)|logs:(Dis)?[Aa]ssociateKmsKey)$/],
-  ['a boundary of a role', /^iam:(Put|Delete)RolePermissionsBoundary$/],
+  ['the end of a boundary, and another trust of a role', /^iam:(DeleteRolePerm\w+|UpdateAssumeRolePolicy)$/],
   ['protection and indexes of logs', /^logs:(Put|Delete)(DataProtection|Index)Policy$/],
   ['protection of a log group', /^logs:PutLogGroupDeletionProtection$/],
   ['other ways of logs', /^(firehose:\w+|logs:(DeleteResourcePolicy|PutBearerTokenAuthentication))$/],
   ['a secret in other regions', /^secretsmanager:(ReplicateSecretTo|RemoveRegionsFrom)\w+$/],
   ['protection of what a topic carries', /^sns:PutDataProtectionPolicy$/],
-  ['tables of a bucket', /^(s3tables:\w+|s3:(Create|Update|Delete)BucketMetadata\w+)$/],
-  [
-    'a website, other origins, access lists',
-    /^s3:(Put|Delete)\w*(Website|C[Oo][Rr][Ss]|Acl|Abac|Ownership\w+)$/,
-  ],
-  ['copies, rules and locks of objects', /^s3:(Put|Delete)\w*(Replication|Lifecycle|Tiering|ObjectLock)\w*$/],
-  ['what watches a bucket', /^s3:(Put|Delete)\w*(Accel|Analy|Inven|Logg|Metrics|Notif)\w+$/],
-  ["the end of SAM's bucket", /^s3:DeleteBucket(Policy|Encryption|Tagging)?$/],
+  ['a view of bills for a budget', /^billing:/],
 ]
 
 const change = ['CreateChangeSet', 'DescribeChangeSet', 'ExecuteChangeSet', 'DescribeStacks', 'TagResource']
@@ -94,9 +91,9 @@ export const beside: Record<string, string[]> = {
   // `sam delete` looks for these two, and continues without them
   [stack.replace(/(jh-backend-stack)/, '$1-dc0fd220-CompanionStack')]: cloudFormation('DescribeStacks'),
   [stack.replace(/(jh-backend-stack)/, '$1-dc0fd220-WebFunctionCode')]: cloudFormation('DescribeStacks'),
-  [samStack]: cloudFormation(...change, 'UpdateStack'),
+  [samStack]: cloudFormation('DescribeStacks'),
   [bucket]: ['s3:GetBucketLocation', 's3:ListBucket'],
-  [`${bucket}/package`]: ['Get', 'Put', 'Delete']
+  [`${bucket}/jh-backend-stack/package`]: ['Get', 'Put', 'Delete']
     .map((verb) => `s3:${verb}Object`)
     .concat('s3:AbortMultipartUpload'),
   '*': [

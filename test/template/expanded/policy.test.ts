@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { expandTemplate, handlerPermissions, iamActions } from '../../tools/python.ts'
-import { actionsOf, allows, listOf, statements } from '../policy.ts'
+import { actionsOf, allows, boundary, deploy, isInsideBoundary, listOf, statements } from '../policy.ts'
+import type { Request } from '../policy.ts'
 import { arns, beside, notSet, others, role } from './handlers.ts'
 
 const { template } = await expandTemplate()
@@ -9,14 +10,9 @@ const managedPolicies = resources.flatMap(
   ({ Properties }) => (Properties?.ManagedPolicyArns ?? []) as string[],
 )
 
-/**
- * The actions of CloudFormation's handlers, for the types of the template and of the stack that SAM makes for
- * packages.
- */
+/** The actions of CloudFormation's handlers, for the types of the template. */
 const handlers = await handlerPermissions(
-  ...new Set(resources.map(({ Type }) => Type)),
-  'AWS::S3::Bucket',
-  'AWS::S3::BucketPolicy',
+  ...new Set([...resources.map(({ Type }) => Type), 'AWS::Budgets::Budget']),
 )
 const handled = Object.values(handlers).flat()
 
@@ -24,16 +20,33 @@ const ourActions = statements.flatMap(actionsOf).filter((action) => !action.incl
 const serviceOf = (action: string) => action.split(':')[0]!
 const takesResource = await iamActions(...new Set(ourActions.map(serviceOf)))
 
-/** The context that CloudFormation sends to IAM with an action. */
-const contexts: Record<string, Record<string, string>[]> = {
+const bounded = { 'iam:PermissionsBoundary': boundary.arn }
+const attachments = managedPolicies.map((policy) => ({ ...bounded, 'iam:PolicyARN': policy }))
+// A new resource has no tags yet, later ones are those of CloudFormation.
+const tags: Record<string, string>[] = [
+  {},
+  { 'aws:ResourceTag/aws:cloudformation:stack-name': 'jh-backend-stack' },
+]
+
+/** The context that an action has in a deployment. */
+const contexts: Record<string, NonNullable<Request['context']>[]> = {
   'iam:PassRole': [{ 'iam:PassedToService': 'lambda.amazonaws.com' }],
-  'iam:AttachRolePolicy': managedPolicies.map((policy) => ({ 'iam:PolicyARN': policy })),
-  'iam:DetachRolePolicy': managedPolicies.map((policy) => ({ 'iam:PolicyARN': policy })),
+  'iam:AttachRolePolicy': attachments,
+  'iam:DetachRolePolicy': attachments,
+  'iam:CreateRole': [bounded],
+  'iam:PutRolePolicy': [bounded],
+  'iam:DeleteRolePolicy': [bounded],
+  'iam:PutRolePermissionsBoundary': [bounded],
+  'lambda:AddPermission': [{ 'lambda:Principal': 'apigateway.amazonaws.com' }],
+  'cloudwatch:PutMetricAlarm': [{}, { 'cloudwatch:AlarmActions': arns['AWS::SNS::Topic']! }],
+  's3:ListBucket': [{ 's3:prefix': 'jh-backend-stack/' }],
 }
-const contextsOf = (action: string) =>
-  serviceOf(action) === 'kms'
-    ? [{ 'kms:ViaService': 'dynamodb.us-east-1.amazonaws.com' }]
-    : (contexts[action] ?? [{}])
+const ofServices: Record<string, Record<string, string>[]> = {
+  apigateway: tags,
+  kms: [{ 'kms:ViaService': 'dynamodb.us-east-1.amazonaws.com', 'kms:GrantIsForAWSResource': 'true' }],
+  secretsmanager: tags,
+}
+const contextsOf = (action: string) => contexts[action] ?? ofServices[serviceOf(action)] ?? [{}]
 
 /** The permissions that CloudFormation's handlers need for an action. The resource is `*` if the action has none. */
 function requestsOf(type: string, action: string) {
@@ -43,9 +56,9 @@ function requestsOf(type: string, action: string) {
   return named.flatMap((resource) => contextsOf(action).map((context) => ({ action, resource, context })))
 }
 
-describe('deploy/policy.json', () => {
+describe('the deploy policies', () => {
   it.each(Object.entries(handlers))(
-    'the policy is enough to create, change and delete %s',
+    'the policies are enough to create, change and delete %s',
     (type, actions) => {
       expect(Object.keys(arns)).toContain(type)
       const needed = actions.filter((action) => !notSet.some(([, pattern]) => pattern.test(action)))
@@ -56,7 +69,7 @@ describe('deploy/policy.json', () => {
     },
   )
 
-  it.each(notSet)('the policy does not allow what only %s would need', (_what, pattern) => {
+  it.each(notSet)('the policies do not allow what only %s would need', (_what, pattern) => {
     const actions = handled.filter((action) => pattern.test(action))
     expect(actions.length).toBeGreaterThan(0)
     for (const action of actions)
@@ -68,29 +81,29 @@ describe('deploy/policy.json', () => {
 
   it.each(
     Object.entries(beside).flatMap(([resource, actions]) => actions.map((action) => [action, resource])),
-  )('the policy allows %s for %s', (action, resource) =>
-    expect(allows({ action: action, resource: resource })).toBe(true),
+  )('the policies allow %s for %s', (action, resource) =>
+    expect(contextsOf(action).filter((context) => !allows({ action, resource, context }))).toEqual([]),
   )
 
-  it('the policy allows no action beyond those of a deployment', () => {
+  it('the policies allow no action beyond those of a deployment', () => {
     const needed = [...handled, ...Object.values(beside).flat()]
     expect(ourActions.filter((action) => !needed.includes(action))).toEqual([])
   })
 
-  it('the policy allows the service role that the first HTTP API of an account needs', () => {
+  it('the policies allow the service role that the first HTTP API of an account needs', () => {
     const resource =
       'arn:aws:iam::123456789012:role/aws-service-role/ops.apigateway.amazonaws.com/AWSServiceRoleForAPIGateway'
     expect(allows({ action: 'iam:CreateServiceLinkedRole', resource })).toBe(true)
   })
 
-  it('the policy names existing actions', () => {
+  it('the policies name existing actions', () => {
     // The schemas know these already, the reference that checkov brings does not yet.
     const newer = ['apigateway:TagResource', 'apigateway:UntagResource', 'lambda:GetFunctionScalingConfig']
     expect(ourActions.filter((action) => !(action in takesResource)).toSorted()).toEqual(newer)
     expect(handled).toEqual(expect.arrayContaining(newer))
   })
 
-  it('the policy allows all resources only for actions that take no resource', () => {
+  it('the policies allow all resources only for actions that take no resource', () => {
     // They take a resource, but are also called without one: for a template without a stack, and for all alarms.
     const both = ['cloudformation:GetTemplateSummary', 'cloudwatch:DescribeAlarms']
     const wide = statements.filter(({ Resource }) => listOf(Resource).includes('*')).flatMap(actionsOf)
@@ -100,11 +113,48 @@ describe('deploy/policy.json', () => {
     )
   })
 
-  it('the policy allows everything that the transform adds to the role', () => {
+  it('the policies allow everything that the transform adds to the role', () => {
     expect(managedPolicies).toHaveLength(2)
     expect(requestsOf('AWS::IAM::Role', 'iam:AttachRolePolicy').map(({ resource }) => resource)).toEqual([
       role,
       role,
     ])
+  })
+
+  it('of all actions on identities, the policies allow without the boundary only these, on the role of the stack', async () => {
+    const actions = Object.keys(await iamActions('iam', 'sts'))
+    expect(actions.length).toBeGreaterThan(150)
+    const on = (resource: string, context: Request['context'] = {}) =>
+      actions.filter((action) => allows({ action, resource, context })).toSorted()
+    expect(on(role)).toEqual([
+      'iam:DeleteRole',
+      'iam:GetRole',
+      'iam:GetRolePolicy',
+      'iam:ListAttachedRolePolicies',
+      'iam:ListRolePolicies',
+      'iam:ListRoleTags',
+      'iam:TagRole',
+      'iam:UntagRole',
+      'iam:UpdateRole',
+      'iam:UpdateRoleDescription',
+    ])
+    const all = { ...attachments[0], 'iam:PassedToService': 'lambda.amazonaws.com' }
+    for (const name of [
+      'role/admin',
+      'user/ada',
+      'group/admins',
+      ...deploy.map((policy) => `policy/${policy.name}`),
+    ])
+      expect(on(`arn:aws:iam::123456789012:${name}`, all)).toEqual([])
+    expect(on(boundary.arn, all)).toEqual([])
+    expect(on('*', all)).toEqual([])
+  })
+
+  it('the boundary leaves the function everything that it writes and that its traces need', async () => {
+    const { 'xray:PutTraceSegments': takes } = await iamActions('xray')
+    expect(takes).toBe(false)
+    expect(isInsideBoundary({ action: 'xray:PutTraceSegments', resource: '*' })).toBe(true)
+    const tracing = boundary.statements.filter(({ Resource }) => listOf(Resource).includes('*'))
+    expect(Object.keys(await iamActions('xray'))).toEqual(expect.arrayContaining(tracing.flatMap(actionsOf)))
   })
 })

@@ -1,0 +1,124 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { isDeepStrictEqual, parseArgs } from 'node:util'
+import { aws, CommandError, placeOptions, readPlace, runCommand } from './aws-cli.ts'
+import { policiesOf } from './deploy-policies.ts'
+import { hasSam, missingSam, samCommand } from './sam.ts'
+
+// npm run deploy:permissions -- [--user NAME | --role NAME] [--stack-name NAME] [--region REGION] [--print]
+// Creates or updates the policies of deploy/ in the account, and attaches the two deploy policies to a user or role.
+// Creates SAM's bucket for packages, because who may change its settings reaches the packages of all stacks.
+// Somebody who may administer the account runs it. A second run changes nothing.
+type Policy = ReturnType<typeof policiesOf>['boundary']
+type Versions = { Versions: { VersionId: string; IsDefaultVersion: boolean }[] }
+type Attached = { AttachedPolicies: { PolicyArn: string; PolicyName: string }[] }
+
+/** IAM keeps at most five versions of a policy. */
+const maxVersions = 5
+
+/** Runs the AWS CLI. Returns `undefined` if the thing does not exist. */
+function find(...args: string[]) {
+  try {
+    return aws(...args)
+  } catch (error) {
+    const isMissing = /\(NoSuchEntity\)|\(ValidationError\).*does not exist/
+    if (error instanceof CommandError && isMissing.test(error.message)) return undefined
+    throw error
+  }
+}
+
+/** Creates a policy, or makes the document its default version. Returns what it did. */
+function put({ name, arn, document }: Policy) {
+  const of = ['--policy-arn', arn]
+  const found = find('iam', 'list-policy-versions', ...of) as Versions | undefined
+  if (!found) {
+    aws('iam', 'create-policy', '--policy-name', name, '--policy-document', document)
+    return 'created'
+  }
+  const { VersionId = '' } = found.Versions.find(({ IsDefaultVersion }) => IsDefaultVersion) ?? {}
+  const { PolicyVersion } = aws('iam', 'get-policy-version', ...of, '--version-id', VersionId) as {
+    PolicyVersion: { Document: unknown }
+  }
+  if (isDeepStrictEqual(PolicyVersion.Document, JSON.parse(document))) return 'unchanged'
+  const others = found.Versions.filter(({ IsDefaultVersion }) => !IsDefaultVersion)
+    .map(({ VersionId: id }) => id)
+    .toSorted((a, b) => Number(a.slice(1)) - Number(b.slice(1)))
+  const isFull = found.Versions.length >= maxVersions
+  if (isFull) aws('iam', 'delete-policy-version', ...of, '--version-id', others[0]!)
+  aws('iam', 'create-policy-version', ...of, '--policy-document', document, '--set-as-default')
+  return isFull ? `updated, and its version ${others[0]} deleted` : 'updated'
+}
+
+/** Attaches the policies to a user or role, and says what else is attached. */
+function attach(kind: 'user' | 'role', name: string, policies: readonly Policy[]) {
+  const to = [`--${kind}-name`, name]
+  const { AttachedPolicies } = aws('iam', `list-attached-${kind}-policies`, ...to) as Attached
+  for (const { name: policy, arn } of policies) {
+    const isAttached = AttachedPolicies.some(({ PolicyArn }) => PolicyArn === arn)
+    if (!isAttached) aws('iam', `attach-${kind}-policy`, ...to, '--policy-arn', arn)
+    console.log(`${policy}: ${isAttached ? 'is attached' : 'attached'} to the ${kind} ${name}`)
+  }
+  const others = AttachedPolicies.filter(({ PolicyArn }) => !policies.some(({ arn }) => arn === PolicyArn))
+  if (others.length > 0)
+    console.log(
+      `The ${kind} ${name} also has ${others.map(({ PolicyName }) => PolicyName).join(', ')}, and may do what these allow.`,
+    )
+}
+
+/** Lets SAM create the bucket that all its applications in a region share. Returns what it did. */
+function putBucket(region: string) {
+  const stack = ['--stack-name', 'aws-sam-cli-managed-default', '--region', region]
+  if (find('cloudformation', 'describe-stacks', ...stack)) return 'unchanged'
+  if (!hasSam()) throw new CommandError(missingSam)
+  const folder = mkdtempSync(join(tmpdir(), 'deploy-permissions-'))
+  const template = join(folder, 'template.json')
+  // `sam package` needs a template. This one has nothing to upload.
+  writeFileSync(template, '{"Resources":{"Nothing":{"Type":"AWS::CloudFormation::WaitConditionHandle"}}}')
+  const packaging = ['package', '--resolve-s3', '--region', region, '--template-file', template]
+  const { command, args, shell } = samCommand(packaging)
+  const { status, error, stderr } = spawnSync(command, args, { shell, encoding: 'utf8' })
+  rmSync(folder, { recursive: true })
+  if (error) throw error
+  if (status !== 0) throw new CommandError(`SAM did not create its bucket for packages: ${stderr.trim()}`)
+  return 'created'
+}
+
+function setUp() {
+  const { values } = parseArgs({
+    options: {
+      ...placeOptions,
+      user: { type: 'string' },
+      role: { type: 'string' },
+      print: { type: 'boolean', default: false },
+    },
+  })
+  const { place } = readPlace(values)
+  const { boundary, deploy } = policiesOf(place)
+  const policies = [boundary, ...deploy]
+  if (values.print) {
+    console.log(
+      JSON.stringify(
+        policies.map(({ arn, document }) => ({ arn, document: JSON.parse(document) as unknown })),
+        null,
+        2,
+      ),
+    )
+    return 0
+  }
+  console.log(`Account ${place.account}, region ${place.region}, stack ${place.stack}`)
+  for (const policy of policies) console.log(`${policy.name}: ${put(policy)}`)
+  console.log(`SAM's bucket for packages: ${putBucket(place.region)}`)
+  if (values.user) attach('user', values.user, deploy)
+  if (values.role) attach('role', values.role, deploy)
+  console.log(`
+Add this line to parameter_overrides in samconfig.toml:
+  "PermissionsBoundary=${boundary.arn}",`)
+  return 0
+}
+
+process.exitCode = runCommand(
+  'npm run deploy:permissions -- [--user NAME] [--role NAME] [--stack-name NAME] [--region REGION] [--print]',
+  setUp,
+)

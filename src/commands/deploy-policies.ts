@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs'
+
+type OneOrMore = string | string[]
+export type Statement = {
+  Sid: string
+  Effect: string
+  Action: OneOrMore
+  Resource: OneOrMore
+  Condition?: Record<string, Record<string, OneOrMore>>
+}
+
+/** The stack that the policies are made for. */
+export type Place = { stack: string; region: string; account: string }
+
+/**
+ * A longer name does not fit: a role's name has at most 64 characters, and CloudFormation adds
+ * `-JobHuntTrackerAPIRole-` and 12 characters to the name of the stack.
+ */
+export const stackNamePattern = /^[A-Za-z][A-Za-z0-9-]{0,27}$/
+
+const read = (name: string) => readFileSync(new URL(`../../deploy/${name}.json`, import.meta.url), 'utf8')
+
+/** A managed policy of `deploy/`, for a stack. `document` is JSON without white space. */
+function policyOf(file: string, name: string, { stack, region, account }: Place) {
+  const text = read(file).replace(/<(stack|region|account)>/g, (_match, key: keyof Place) => {
+    return { stack, region, account }[key]
+  })
+  const { Statement } = JSON.parse(text) as { Statement: Statement[] }
+  return {
+    name: `${stack}-${name}`,
+    arn: `arn:aws:iam::${account}:policy/${stack}-${name}`,
+    document: JSON.stringify(JSON.parse(text)),
+    statements: Statement,
+  }
+}
+
+/** The two policies of whoever deploys the stack, and the boundary of its role. */
+export const policiesOf = (place: Place) => ({
+  boundary: policyOf('boundary', 'boundary', place),
+  deploy: [
+    policyOf('policy-code', 'deploy-code', place),
+    policyOf('policy-data', 'deploy-data', place),
+  ] as const,
+})
