@@ -5,20 +5,25 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { corsPolicy } from '../../src/http/cors.ts'
 import { localTable } from '../../src/local/table.ts'
 import { readSettings } from '../../src/settings.ts'
+import { allows, boundary } from '../template/policy.ts'
+import type { Request } from '../template/policy.ts'
 import { openAwsStandIn } from '../tools/aws-stand-in.ts'
 import type { Deployed } from '../tools/aws-stand-in.ts'
 import { expandTemplate } from '../tools/python.ts'
+import { requestsOf } from './requests.ts'
 
 const project = join(import.meta.dirname, '../..')
 const read = (name: string) => readFileSync(join(project, name), 'utf8')
 
-/** samconfig.toml with the values that docs/deploying.md fills in. */
-function filledIn() {
+/** samconfig.toml with the values that docs/deploying.md fills in, and the boundary. */
+function filledIn(boundary: string) {
   const [block = ''] = /^```toml\n[^]*?^```/m.exec(read('docs/deploying.md')) ?? []
   const values = Object.fromEntries(
     [...block.matchAll(/"(\w+)=(.*)",/g)].map(([line, name]) => [name, line] as const),
   )
-  return read('samconfig.toml').replace(/"(\w+)=.*FILL-IN.*",/g, (_line, name: string) => values[name]!)
+  return read('samconfig.toml')
+    .replace(/"(\w+)=.*FILL-IN.*",/g, (_line, name: string) => values[name]!)
+    .replace('parameter_overrides = [', `$&\n  ${boundary}`)
 }
 
 const stack = 'jh-backend-stack'
@@ -28,14 +33,25 @@ describe('sam deploy, to a stand-in for AWS', () => {
   let aws: Awaited<ReturnType<typeof openAwsStandIn>>
   let first: Awaited<ReturnType<typeof deploy>>
   let made: Deployed
-  const deploy = (...args: string[]) =>
-    aws.sam(['deploy', '--config-file', join(aws.home, 'samconfig.toml'), ...args])
+  let config: string
+  /** The permissions that the deployments needed. */
+  const requests: Request[] = []
+  async function sam(...args: string[]) {
+    const before = aws.calls().length
+    const result = await aws.sam([...args, '--config-file', join(aws.home, 'samconfig.toml')])
+    requests.push(...aws.calls().slice(before).flatMap(requestsOf))
+    return result
+  }
+  const deploy = (...args: string[]) => sam('deploy', ...args)
 
   beforeAll(async () => {
     if (!existsSync(join(project, '.aws-sam/build/template.yaml')))
       throw new Error('Run `npm run build` first.')
     aws = await openAwsStandIn()
-    writeFileSync(join(aws.home, 'samconfig.toml'), filledIn())
+    const { status, output } = await aws.command('deploy-permissions')
+    if (status !== 0) throw new Error(output)
+    config = filledIn(/"PermissionsBoundary=.*/.exec(output)![0])
+    writeFileSync(join(aws.home, 'samconfig.toml'), config)
     first = await deploy()
     if (first.status !== 0) throw new Error(first.output)
     made = await aws.deployed(stack)
@@ -46,6 +62,13 @@ describe('sam deploy, to a stand-in for AWS', () => {
     expect(first.output).toContain(`Successfully created/updated stack - ${stack} in us-east-1`)
     expect(first.output).toMatch(/ApiUrl[^]*https:\/\/\w+\.execute-api\.us-east-1\.amazonaws\.com\/prod\s/)
     expect(first.output).not.toMatch(/\[[yY]\/[nN]\]|FILL-IN/)
+  })
+
+  it('the role of the function has the boundary', async () => {
+    const role = await aws.aws('iam', 'get-role', '--role-name', made.ids.JobHuntTrackerAPIRole!)
+    expect(role).toMatchObject({
+      Role: { PermissionsBoundary: { PermissionsBoundaryArn: boundary.arn } },
+    })
   })
 
   it('the deployment makes every resource of the template that the stand-in knows', async () => {
@@ -155,11 +178,27 @@ describe('sam deploy, to a stand-in for AWS', () => {
     expect([after.outputs, after.secret]).toEqual([made.outputs, made.secret])
   })
 
+  it('the deletion of the stack deletes its packages too', async () => {
+    const { status, output } = await sam('delete', '--no-prompts')
+    expect(output).toContain('Deleted successfully')
+    expect(status).toBe(0)
+    expect(requests.map(({ action }) => action)).toContain('s3:DeleteObject')
+  })
+
+  it('the deploy policies allow every call of these deployments, and of the deletion', () => {
+    const actions = [...new Set(requests.map(({ action }) => action))]
+    console.log(`sam deploy and sam delete call ${actions.join(', ')}`)
+    expect(actions).toEqual(
+      expect.arrayContaining(['cloudformation:CreateChangeSet', 's3:GetObject', 's3:PutObject']),
+    )
+    expect(requests.filter((request) => !allows(request))).toEqual([])
+  })
+
   it('a deployment without a build is an error', async () => {
     const folder = join(aws.home, 'project')
     mkdirSync(folder)
     copyFileSync(join(project, 'template.yaml'), join(folder, 'template.yaml'))
-    writeFileSync(join(folder, 'samconfig.toml'), filledIn())
+    writeFileSync(join(folder, 'samconfig.toml'), config)
     const { status, output } = await aws.sam(['deploy'], folder)
     expect(output).toContain(`Template file not found at ${folder}/.aws-sam/build/template.yaml`)
     expect(status).toBe(1)

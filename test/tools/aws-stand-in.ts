@@ -1,8 +1,8 @@
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { freePort } from '../../src/local/free-port.ts'
 import { firstAnswer } from '../../src/commands/first-answer.ts'
 
@@ -14,9 +14,18 @@ const script = (name: string) => join(project, 'test/tools/python', name)
 export async function openAwsStandIn() {
   const port = await freePort()
   const home = mkdtempSync(join(tmpdir(), 'job-hunt-aws-'))
+  const calls = join(home, 'calls.jsonl')
+  writeFileSync(calls, '')
+  writeFileSync(
+    join(home, 'aws'),
+    `#!/bin/sh\nexec '${join(bin, 'python')}' '${script('aws_cli.py')}' "$@"\n`,
+    {
+      mode: 0o755,
+    },
+  )
   // Nothing of this machine's configuration of AWS, and no way to AWS: every other host is behind a proxy that is closed.
   const env = {
-    PATH: `${bin}:/usr/bin:/bin`,
+    PATH: `${home}:${bin}:${dirname(process.execPath)}:/usr/bin:/bin`,
     HOME: home,
     AWS_ACCESS_KEY_ID: 'stand-in',
     AWS_SECRET_ACCESS_KEY: 'stand-in',
@@ -28,7 +37,7 @@ export async function openAwsStandIn() {
     NO_PROXY: 'localhost',
     SAM_CLI_TELEMETRY: '0',
   }
-  const server = spawn(join(bin, 'python'), [script('aws_stand_in.py'), String(port)], {
+  const server = spawn(join(bin, 'python'), [script('aws_stand_in.py'), String(port), calls], {
     env,
     stdio: 'ignore',
   })
@@ -45,7 +54,7 @@ export async function openAwsStandIn() {
   /** Runs a program without a terminal and without input. */
   const run = (program: string, args: string[], cwd = project) =>
     new Promise<{ status: unknown; output: string }>((resolve) => {
-      const child = execFile(join(bin, program), args, { cwd, env }, (error, stdout, stderr) =>
+      const child = execFile(program, args, { cwd, env }, (error, stdout, stderr) =>
         resolve({ status: error ? error.code : 0, output: stdout + stderr }),
       )
       child.stdin?.end()
@@ -53,9 +62,24 @@ export async function openAwsStandIn() {
 
   return {
     home,
-    sam: (args: string[], cwd?: string) => run('sam', args, cwd),
+    sam: (args: string[], cwd?: string) => run(join(bin, 'sam'), args, cwd),
+    /** Runs one of the commands of `npm run`, with an AWS CLI that calls the stand-in. */
+    command: (name: string, ...args: string[]) =>
+      run(process.execPath, [join(project, 'src/commands', `${name}.ts`), ...args]),
+    /** Makes a call, as the AWS CLI does. */
+    async aws(...args: string[]) {
+      const { status, output } = await run(join(home, 'aws'), [...args, '--output', 'json'])
+      if (status !== 0) throw new Error(output)
+      return JSON.parse(output || '{}') as unknown
+    },
+    /** The calls so far, in order. */
+    calls: () =>
+      readFileSync(calls, 'utf8')
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => JSON.parse(line) as AwsCall),
     async deployed(stack: string) {
-      const { status, output } = await run('python', [script('deployed.py'), stack])
+      const { status, output } = await run(join(bin, 'python'), [script('deployed.py'), stack])
       if (status !== 0) throw new Error(output)
       return JSON.parse(output) as Deployed
     },
@@ -65,6 +89,13 @@ export async function openAwsStandIn() {
       rmSync(home, { recursive: true })
     },
   }
+}
+
+export type AwsCall = {
+  service: string | null
+  method: string
+  path: string
+  parameters: Record<string, string>
 }
 
 export type Deployed = {

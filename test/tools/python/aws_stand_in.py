@@ -1,15 +1,21 @@
-"""aws_stand_in.py PORT starts a stand-in for AWS, moto, that `sam deploy` can deploy to.
+"""aws_stand_in.py PORT CALLS starts a stand-in for AWS, moto, that `sam deploy` can deploy to.
+
+Each call is a line of JSON in the file CALLS.
 
 moto's CloudFormation lacks the AWS::Serverless transform, the outputs of a change set, and some resource types whose
 services moto has. They are added here. Other types are not made: moto logs their names.
 """
 
+import io
 import json
+import re
 import sys
+from urllib.parse import parse_qsl
 
 from moto.apigatewayv2.models import apigatewayv2_backends
 from moto.cloudformation import models
 from moto.core.common_models import CloudFormationModel
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication
 from moto.secretsmanager.models import secretsmanager_backends
 from moto.server import main
 from serverless import expand
@@ -113,9 +119,33 @@ def create_stage(backend, _, properties):
     return backend.create_stage(properties["ApiId"], in_camel_case(properties)).name
 
 
+def record_calls(file):
+    answer = DomainDispatcherApplication.__call__
+
+    def record_and_answer(self, environ, start_response):
+        # The credential of a signature names the service: `…/20261126/us-east-1/s3/aws4_request`.
+        service = re.search(r"/(\w+)/aws4_request", environ.get("HTTP_AUTHORIZATION", ""))
+        body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+        environ["wsgi.input"] = io.BytesIO(body)
+        is_form = "urlencoded" in environ.get("CONTENT_TYPE", "")
+        call = {
+            "service": service and service[1],
+            "method": environ["REQUEST_METHOD"],
+            "path": environ["PATH_INFO"],
+            "parameters": dict(parse_qsl(environ["QUERY_STRING"], keep_blank_values=True))
+            | (dict(parse_qsl(body.decode())) if is_form else {}),
+        }
+        with open(file, "a", encoding="utf-8") as calls:
+            print(json.dumps(call), file=calls)
+        return answer(self, environ, start_response)
+
+    DomainDispatcherApplication.__call__ = record_and_answer
+
+
 add_transform(models.Stack, "parse_template")
 add_transform(models.ChangeSet, "_parse_template")
 add_outputs()
+record_calls(sys.argv[2])
 models.Stack.has_parameters = has_parameters
 # moto finds the types among the subclasses, which Python forgets without a reference.
 types = [
