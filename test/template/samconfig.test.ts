@@ -44,3 +44,9 @@ it('a deploy asks no questions: it names the stack, the region and the capabilit
 it('a deploy takes the output of the build, and never the sources', () => {
   expect(text).toMatch(/^template = "\.aws-sam\/build\/template\.yaml"$/m)
 })
+
+it('the packages lie below the name of the stack, where the deploy policies allow them', () => {
+  const valueOf = (name: string) => new RegExp(`^${name} = "(.+)"$`, 'm').exec(text)?.[1]
+  expect(valueOf('s3_prefix')).toBe(valueOf('stack_name'))
+  expect(valueOf('s3_prefix')).toBeDefined()
+})
