@@ -108,7 +108,8 @@ describe('one account at all its limits', () => {
 
 describe("a person's busiest day", () => {
   it('a person who enters 5,000 applications, uses a frontend and deletes the account never meets the budget', async () => {
-    const clock = createClock(new Date(Math.floor(Date.now() / 60_000) * 60_000))
+    // The day takes 22 minutes. Google's library checks the second sign-in with the machine's clock.
+    const clock = createClock(new Date((Math.floor(Date.now() / 60_000) - 30) * 60_000))
     const test = await testApp({ clock, environment: { RATE_LIMITS: 'session=300' } })
     const token = await test.signIn({ sub: 'ada' })
     const call = callerOf(test, token)
@@ -147,7 +148,7 @@ describe("a person's busiest day", () => {
       await ask('GET', '/inbox?limit=50')
     }
 
-    const fresh = await test.signIn({ sub: 'ada', iat: undefined })
+    const fresh = await test.signIn({ sub: 'ada' })
     const erase = () => test.as(fresh, 'DELETE', '/api/user')
     let answer = await erase()
     while (answer.statusCode === 202) {
