@@ -18,6 +18,10 @@ const hourMs = 3_600_000
 
 /** `ends-access` may use another hour's worth. */
 const mostDebtMs = { usual: hourMs, 'ends-access': 2 * hourMs }
+type Charged = keyof typeof mostDebtMs
+
+/** `owed`: milliseconds that are not yet in the table. `fullAt`: the last known state. */
+type Account = { owed: number; fullAt: number }
 
 /** The accounts that an instance remembers. */
 const mostAccounts = 10_000
@@ -32,10 +36,9 @@ const mostAccounts = 10_000
 export function createWorkBudget({ repository, perMinute, now }: Parts) {
   const millisecondsOf = (price: number) => (price / perMinute) * minuteSeconds * 1000
 
-  /** `owed`: milliseconds that are not yet in the table. `fullAt`: the last known state. */
-  const accounts = new Map<string, { owed: number; fullAt: number }>()
+  const accounts = new Map<string, Account>()
 
-  function accountOf(userId: string) {
+  function accountOf(userId: string): Account {
     const account = accounts.get(userId) ?? { owed: 0, fullAt: 0 }
     accounts.delete(userId)
     accounts.set(userId, account)
@@ -44,9 +47,13 @@ export function createWorkBudget({ repository, perMinute, now }: Parts) {
     return account
   }
 
-  function requireWork(fullAt: number, at: number, kind: keyof typeof mostDebtMs) {
-    const waitMs = fullAt - at - mostDebtMs[kind]
+  /** Throws `rate_limited` if the budget is empty, after it has returned `share` to the account. */
+  function requireWork(account: Account, { at, kind, share }: { at: number; kind: Charged; share: number }) {
+    const before = account.fullAt - share
+    const waitMs = before - at - mostDebtMs[kind]
     if (waitMs < 0) return
+    account.owed -= share
+    account.fullAt = before
     const resetSeconds = Math.max(Math.ceil(waitMs / 1000), 1)
     const rateLimit = { policy: 'work', limit: perMinute, remaining: 0, resetSeconds }
     throw rateLimited(rateLimit, 'This account has used up its work for now.')
@@ -57,14 +64,14 @@ export function createWorkBudget({ repository, perMinute, now }: Parts) {
      * Admits a request of an account. Throws `account_blocked`, or `rate_limited` if the budget is empty. One table call,
      * or none while this instance knows that the budget is empty.
      */
-    async begin(userId: string, kind: keyof typeof mostDebtMs | 'free') {
+    async begin(userId: string, kind: Charged | 'free') {
       const at = now().getTime()
       if (kind === 'free') {
         requireUnblocked(await repository.find(userId))
         return
       }
       const account = accountOf(userId)
-      requireWork(account.fullAt, at, kind)
+      requireWork(account, { at, kind, share: 0 })
       const share = millisecondsOf(prices.request)
       const { owed } = account
       account.owed = 0
@@ -78,13 +85,8 @@ export function createWorkBudget({ repository, perMinute, now }: Parts) {
         account.owed += owed
         throw error
       }
-      try {
-        // The request that overdraws the budget is served.
-        requireWork(account.fullAt - share, at, kind)
-      } catch (error) {
-        account.owed -= share
-        throw error
-      }
+      // A request that overdraws the budget is served, so its own share does not count.
+      requireWork(account, { at, kind, share })
       const usage = currentUsage()
       if (usage) usage.userId = userId
     },

@@ -24,14 +24,19 @@ export const workRules: Rule[] = [
       test: 'the budget of work > a request that ends access may use the work of another hour',
     },
     'an instance remembers an empty budget': {
-      text: '      requireWork(account.fullAt, at, kind)\n      const share',
+      text: '      requireWork(account, { at, kind, share: 0 })\n      const share',
       instead: '      const share',
       test: 'the budget of work > a rejected request takes nothing, and needs no call of the instance that rejected the last one',
     },
     'a rejected request gets its share back': {
-      text: '        account.owed -= share',
-      instead: '        account.owed -= 0',
+      text: '    account.owed -= share',
+      instead: '    account.owed -= 0',
       test: 'the budget of work > a rejected request takes nothing, and needs no call of the instance that rejected the last one',
+    },
+    'a rejected request does not have to wait for its own share': {
+      text: '    account.fullAt = before\n',
+      instead: '',
+      test: 'the budget of work > the budget fills with time, and a rejection says how long that takes',
     },
     'use is kept if the table fails': {
       text: '        account.owed += owed',

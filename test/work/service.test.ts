@@ -93,6 +93,8 @@ describe('the budget of work', () => {
       ...limited,
       message: 'This account has used up its work for now. Try again in 11 seconds.',
     })
+    const again = { details: { retryAfterSeconds: 11 } }
+    await expect(request(budget)).rejects.toMatchObject(again)
     clock.advance(10)
     await expect(request(budget)).rejects.toMatchObject({ details: { retryAfterSeconds: 1 } })
     clock.advance(1)
