@@ -87,7 +87,7 @@ describe('the budget of work', () => {
 
   it('the budget fills with time, and a rejection says how long that takes', async () => {
     const budget = instance()
-    await request(budget, { readUnits: (hour + 100) * 8 })
+    await request(budget, { readUnits: (hour + 106) * 8 })
     const error = await request(budget).catch((it: unknown) => it)
     expect(error).toMatchObject({
       ...limited,
