@@ -115,7 +115,10 @@ export function createServices(settings: Settings, log: Log, parts: Partial<Part
       clientIds: settings.googleClientIds,
       now,
     }),
-    countAttempt: (network) => attempts.attempt((windowStart) => keys.signInAttempts(network, windowStart)),
+    countAttempt: (networks) =>
+      attempts.attempt((windowStart) =>
+        networks.map(({ network, times }) => ({ key: keys.signInAttempts(network, windowStart), times })),
+      ),
     users,
     sessions,
     accountDeletion,

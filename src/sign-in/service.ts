@@ -4,7 +4,8 @@ import type { RateLimit } from '../principal.ts'
 import type { SessionService } from '../sessions/service.ts'
 import type { IdToken } from '../users/schemas.ts'
 import type { UserService } from '../users/service.ts'
-import { networkOf } from './address.ts'
+import { networksOf } from './address.ts'
+import type { Network } from './address.ts'
 import type { createAllowList } from './allow-list.ts'
 import type { GoogleTokens } from './google-token.ts'
 import type { GoogleCredential, SignedIn } from './schemas.ts'
@@ -13,7 +14,7 @@ export type SignInService = ReturnType<typeof createSignInService>
 
 type Parts = {
   googleTokens: GoogleTokens
-  countAttempt: (network: string) => Promise<RateLimit>
+  countAttempt: (networks: Network[]) => Promise<RateLimit>
   users: Pick<UserService, 'findForSignIn' | 'recordSignIn'>
   sessions: Pick<SessionService, 'start' | 'remove'>
   accountDeletion: Pick<AccountDeletion, 'continue'>
@@ -43,7 +44,7 @@ export function createSignInService(parts: Parts) {
 
   return {
     /** Counts an attempt from this address. Throws `rate_limited`. */
-    countAttempt: (address: string) => parts.countAttempt(networkOf(address)),
+    countAttempt: (address: string) => parts.countAttempt(networksOf(address)),
 
     /**
      * Throws `unauthorized` for an invalid ID token, `forbidden` if `ALLOWED_EMAILS` excludes the person, and

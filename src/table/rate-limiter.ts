@@ -11,6 +11,8 @@ type Parts = { table: Table; policy: string; limit: number; now: () => Date }
 /** The row of a session or an API key, and the rest of its caller's allowance in this window. */
 type Hit = { item: Item; rateLimit: RateLimit }
 
+type AttemptRow = { key: Key; times: number }
+
 /** The counter in such a row. `window_start` and `ttl` are in epoch seconds. */
 const Counter = z.object({ hits: z.number(), window_start: z.number(), ttl: z.number().optional() })
 const Attempts = Counter.pick({ hits: true })
@@ -30,22 +32,22 @@ export function createRateLimiter({ table, policy, limit, now }: Parts) {
 
   const secondsNow = () => now().getTime() / 1000
 
-  const left = (window: number, hits: number): RateLimit => ({
+  const left = (window: number, hits: number, most = limit): RateLimit => ({
     policy,
-    limit,
-    remaining: Math.max(limit - hits, 0),
+    limit: most,
+    remaining: Math.max(most - hits, 0),
     resetSeconds: Math.max(Math.ceil(window + minuteSeconds - secondsNow()), 1),
   })
 
-  function refuse(id: string, window: number): never {
+  function refuse(id: string, window: number, most = limit): never {
     refused.add(id)
-    throw rateLimited(left(window, limit))
+    throw rateLimited(left(window, most, most))
   }
 
-  function checkMemory(id: string, window: number) {
+  function checkMemory(id: string, window: number, most = limit) {
     if (refusedIn !== window) refused.clear()
     refusedIn = window
-    if (refused.has(id)) refuse(id, window)
+    if (refused.has(id)) refuse(id, window, most)
   }
 
   function hitOf(item: Item, window: number): Hit | undefined {
@@ -88,14 +90,22 @@ export function createRateLimiter({ table, policy, limit, now }: Parts) {
       return counted.found
     },
 
-    /** Counts a sign-in attempt. Each network has one row per window. */
-    async attempt(keyAt: (windowStart: number) => Key): Promise<RateLimit> {
+    /**
+     * Counts a sign-in attempt in each of these rows, whose keys contain the start of the window. A row may have
+     * `times` the limit. A row that refuses leaves the rows behind it uncounted, so that a refused network takes
+     * nothing from a wider one. Returns the smallest rest.
+     */
+    async attempt(rowsAt: (windowStart: number) => AttemptRow[]): Promise<RateLimit> {
       const window = windowAt(secondsNow())
-      const key = keyAt(window)
-      checkMemory(key.pk, window)
-      const { hits } = Attempts.parse(await table.count(key, window + 2 * minuteSeconds))
-      if (hits > limit) refuse(key.pk, window)
-      return left(window, hits)
+      const rows = rowsAt(window).map(({ key, times }) => ({ key, most: times * limit }))
+      for (const { key, most } of rows) checkMemory(key.pk, window, most)
+      const rests = []
+      for (const { key, most } of rows) {
+        const { hits } = Attempts.parse(await table.count(key, window + 2 * minuteSeconds))
+        if (hits > most) refuse(key.pk, window, most)
+        rests.push(left(window, hits, most))
+      }
+      return rests.reduce((least, rest) => (rest.remaining < least.remaining ? rest : least))
     },
   }
 }

@@ -182,7 +182,22 @@ export const signInRules: Rule[] = [
     'an IPv6 network is one caller': {
       text: '.slice(0, 4)',
       instead: '',
-      test: 'networkOf > networkOf 2001:db8:1:2:3:4:5:6 is 2001:db8:1:2',
+      test: 'networksOf > networksOf 2001:db8:1:2:3:4:5:6 is the /64 2001:db8:1:2 and the /48 2001:db8:1',
+    },
+    'an IPv6 site is one caller': {
+      text: '.slice(0, 3)',
+      instead: '.slice(0, 4)',
+      test: 'networksOf > networksOf 2001:db8:1:ffff::1 is the /64 2001:db8:1:ffff and the /48 2001:db8:1',
+    },
+    'a mapped IPv4 address counts as itself': {
+      text: "'0:0:0:0:0:ffff', ",
+      instead: '',
+      test: 'networksOf > networksOf ::ffff:cb00:7107 is the one address 203.0.113.7',
+    },
+    'an IPv4 address behind NAT64 counts as itself': {
+      text: ", '64:ff9b:0:0:0:0'",
+      instead: '',
+      test: 'networksOf > networksOf 64:ff9b::cb00:7107 is the one address 203.0.113.7',
     },
   }),
   ...rulesOf('sign-in/routes.ts', 'sign-in/routes.test.ts', {

@@ -9,9 +9,24 @@ export const tableRules: Rule[] = [
       test: 'the rate limiter > the limiter allows a number of requests per window and returns the rest',
     },
     'an address has a limit': {
-      text: 'if (hits > limit) refuse(key.pk, window)',
+      text: 'if (hits > most) refuse(key.pk, window, most)',
       instead: '',
       test: 'the rate limiter > the limiter counts attempts in one row per window, which expires',
+    },
+    'a wider network has its own limit': {
+      text: 'most: times * limit',
+      instead: 'most: limit',
+      test: 'the rate limiter > the attempts of a network in a wider one > an attempt is counted in both, and the smaller rest is returned',
+    },
+    'the smaller rest is returned': {
+      text: '(rest.remaining < least.remaining ? rest : least)',
+      instead: 'least',
+      test: 'the rate limiter > the attempts of a network in a wider one > an attempt is counted in both, and the smaller rest is returned',
+    },
+    'a refused wider network costs nothing': {
+      text: 'for (const { key, most } of rows) checkMemory(key.pk, window, most)',
+      instead: '',
+      test: 'the rate limiter > the attempts of a network in a wider one > a wider network that is refused refuses each of its networks, and makes no call afterwards',
     },
     'a rejection is remembered': {
       text: 'refused.add(id)',

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createClock, testApp } from '../tools/app.ts'
 import type { TestApp } from '../tools/app.ts'
 import type { Fault } from '../tools/fault-proxy.ts'
+import { routes } from '../routes.ts'
 
 describe('POST /auth/google', () => {
   let test: TestApp
@@ -302,6 +303,57 @@ describe('the limits', () => {
       detail: expect.stringMatching(/Try again in \d+ seconds/),
     })
     expect((await post('2001:db8:1:3::1')).statusCode).toBe(200)
+    await test.close()
+  })
+
+  it('a site of IPv6 may try ten times as many sign-ins as one of its networks', async () => {
+    const test = await testApp({ clock: createClock(), environment: { RATE_LIMITS: 'sign_in=2' } })
+    const post = (remoteAddress: string) =>
+      test.app.inject({ method: 'POST', url: '/auth/google', payload: { token: 'x' }, remoteAddress })
+    const from = async (addresses: string[]) => {
+      const counts: Record<string, number> = {}
+      for (const address of addresses) {
+        const { statusCode } = await post(address)
+        counts[statusCode] = (counts[statusCode] ?? 0) + 1
+      }
+      return counts
+    }
+    const networks = Array.from({ length: 24 }, (_, index) => `2001:db8:1:${index.toString(16)}::1`)
+    expect(await from(networks)).toEqual({ 401: 20, 429: 4 })
+    const refused = await post('2001:db8:1:ffff::1')
+    expect(refused.statusCode).toBe(429)
+    expect(refused.headers['ratelimit-policy']).toBe('"sign_in";q=20;w=60')
+    expect(refused.headers.ratelimit).toMatch(/^"sign_in";r=0;t=\d+$/)
+    expect(await from(['2001:db8:2::1', '2001:db8:2::2', '2001:db8:2::3'])).toEqual({ 401: 2, 429: 1 })
+    await test.close()
+  })
+
+  it('an IPv4 address in any IPv6 spelling is counted as itself, and not with others', async () => {
+    const test = await testApp({ clock: createClock(), environment: { RATE_LIMITS: 'sign_in=3' } })
+    const statusFrom = async (remoteAddress: string) =>
+      (await test.app.inject({ method: 'POST', url: '/auth/google', payload: { token: 'x' }, remoteAddress }))
+        .statusCode
+    for (const address of ['203.0.113.1', '::ffff:cb00:7101', '64:ff9b::203.0.113.1'])
+      expect(await statusFrom(address)).toBe(401)
+    for (const address of ['203.0.113.1', '::ffff:203.0.113.1', '64:ff9b::cb00:7101'])
+      expect(await statusFrom(address)).toBe(429)
+    for (const address of ['::ffff:cb00:7102', '64:ff9b::cb00:7103'])
+      expect(await statusFrom(address)).toBe(401)
+    await test.close()
+  })
+
+  it('a sign-in over IPv6 makes one table call more than a sign-in over IPv4', async () => {
+    const test = await testApp()
+    const callsFrom = async (remoteAddress: string) => {
+      const payload = { token: await test.google.idToken({ sub: remoteAddress.replace(/:/g, '-') }) }
+      test.proxy.forget()
+      const answer = await test.app.inject({ method: 'POST', url: '/auth/google', payload, remoteAddress })
+      expect(answer.statusCode).toBe(200)
+      return test.proxy.calls.map(({ action, units }) => `${action} ${units}`)
+    }
+    const calls = await callsFrom('203.0.113.1')
+    expect(calls).toHaveLength(routes['POST /auth/google']!.calls.length)
+    expect(await callsFrom('2001:db8::1')).toEqual(['UpdateItem 1', ...calls])
     await test.close()
   })
 

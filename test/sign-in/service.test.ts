@@ -22,8 +22,8 @@ function service(replaced: Replaced = {}) {
   const states = [...deleting]
   const signIn = createSignInService({
     googleTokens: { read: async () => ({ profile, issuedAt }) },
-    countAttempt: async (network: string) => {
-      done.push(`count ${network}`)
+    countAttempt: async (networks: { network: string; times: number }[]) => {
+      done.push(...networks.map(({ network, times }) => `count ${network} ${times}`))
       return { policy: 'sign_in', limit: 10, remaining: 9, resetSeconds: 60 }
     },
     sessions: {
@@ -70,10 +70,10 @@ describe('signing in', () => {
     expect(done).toEqual(['start 1001 Some.One@Example.com Firefox', 'signed in'])
   })
 
-  it('attempts are counted by the network of the address', async () => {
+  it('attempts are counted by the networks of the address', async () => {
     const { signIn, done } = service()
     await signIn.countAttempt('2001:db8:1:2:3::4')
-    expect(done).toEqual(['count 2001:db8:1:2'])
+    expect(done).toEqual(['count 2001:db8:1:2 1', 'count 2001:db8:1 10'])
   })
 
   it('no session is started for a person outside of ALLOWED_EMAILS', async () => {

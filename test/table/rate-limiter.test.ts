@@ -103,17 +103,19 @@ describe('the rate limiter', () => {
 
   it('the limiter counts attempts in one row per window, which expires', async () => {
     const limiter = instance()
-    const keyOf = (windowStart: number) => keys.signInAttempts('203.0.113.7', windowStart)
+    const rowsAt = (windowStart: number) => [
+      { key: keys.signInAttempts('203.0.113.7', windowStart), times: 1 },
+    ]
     for (let attempt = 1; attempt <= limit; attempt++) {
-      expect(await limiter.attempt(keyOf)).toMatchObject({ remaining: limit - attempt })
+      expect(await limiter.attempt(rowsAt)).toMatchObject({ remaining: limit - attempt })
     }
-    await expect(limiter.attempt(keyOf)).rejects.toMatchObject(limited)
+    await expect(limiter.attempt(rowsAt)).rejects.toMatchObject(limited)
     proxy.forget()
-    await expect(limiter.attempt(keyOf)).rejects.toMatchObject(limited)
+    await expect(limiter.attempt(rowsAt)).rejects.toMatchObject(limited)
     expect(proxy.calls).toEqual([])
 
     clock.advance(30)
-    await expect(limiter.attempt(keyOf)).resolves.toMatchObject({ remaining: limit - 1 })
+    await expect(limiter.attempt(rowsAt)).resolves.toMatchObject({ remaining: limit - 1 })
     const start = Date.parse('2026-01-01T00:00:00.000Z') / 1000
     expect(await test.items()).toEqual(
       expect.arrayContaining([
@@ -121,5 +123,55 @@ describe('the rate limiter', () => {
         { pk: 'limit#sign-in#203.0.113.7', sk: String(start + 60), hits: 1, ttl: start + 180 },
       ]),
     )
+  })
+
+  describe('the attempts of a network in a wider one', () => {
+    const rowsOf = (narrow: number) => (windowStart: number) => [
+      { key: keys.signInAttempts(`narrow ${narrow}`, windowStart), times: 1 },
+      { key: keys.signInAttempts('wide', windowStart), times: 2 },
+    ]
+    const hits = async () =>
+      Object.fromEntries((await test.items()).map((row) => [row.pk.replace('limit#sign-in#', ''), row.hits]))
+
+    it('an attempt is counted in both, and the smaller rest is returned', async () => {
+      const limiter = instance()
+      const rests = []
+      for (const narrow of [1, 1, 2, 2, 3, 3, 4])
+        rests.push(await limiter.attempt(rowsOf(narrow)).then(({ limit, remaining }) => [limit, remaining]))
+      expect(rests).toEqual([
+        [5, 4],
+        [5, 3],
+        [5, 4],
+        [5, 3],
+        [5, 4],
+        [5, 3],
+        [10, 3],
+      ])
+      expect(await hits()).toEqual({ 'narrow 1': 2, 'narrow 2': 2, 'narrow 3': 2, 'narrow 4': 1, wide: 7 })
+    })
+
+    it('a network that is refused takes nothing from the wider one, and makes no call afterwards', async () => {
+      const limiter = instance()
+      for (let attempt = 0; attempt < limit; attempt++) await limiter.attempt(rowsOf(1))
+      await expect(limiter.attempt(rowsOf(1))).rejects.toMatchObject(limited)
+      expect(await hits()).toEqual({ 'narrow 1': 6, wide: 5 })
+      proxy.forget()
+      await expect(limiter.attempt(rowsOf(1))).rejects.toMatchObject(limited)
+      expect(proxy.calls).toEqual([])
+      await expect(limiter.attempt(rowsOf(2))).resolves.toBeDefined()
+    })
+
+    it('a wider network that is refused refuses each of its networks, and makes no call afterwards', async () => {
+      const limiter = instance()
+      for (let narrow = 0; narrow < 2 * limit; narrow++) await limiter.attempt(rowsOf(narrow))
+      const refusal = {
+        code: 'rate_limited',
+        details: { rateLimit: { limit: 2 * limit, remaining: 0, policy: 'session', resetSeconds: 30 } },
+      }
+      await expect(limiter.attempt(rowsOf(10))).rejects.toMatchObject(refusal)
+      proxy.forget()
+      await expect(limiter.attempt(rowsOf(11))).rejects.toMatchObject(refusal)
+      expect(proxy.calls).toEqual([])
+    })
   })
 })
