@@ -1,12 +1,16 @@
 import type { RouteSchema } from '../http/doors.ts'
 import type { Routes } from '../http/app.ts'
+import { createDocument } from '../http/documents.ts'
 import { demoPage, demoPagePolicy } from './page.ts'
 
 type Google = { clientId: string; authorizeUrl: string }
 
 export function demoRoutes({ clientId, authorizeUrl }: Google): Routes {
-  const page = demoPage(clientId, authorizeUrl)
-  const policy = demoPagePolicy(authorizeUrl)
+  const sendPage = createDocument({
+    type: 'text/html; charset=utf-8',
+    text: demoPage(clientId, authorizeUrl),
+    policy: demoPagePolicy(authorizeUrl),
+  })
   return async (app) => {
     const schema: RouteSchema = {
       door: 'open',
@@ -15,10 +19,8 @@ export function demoRoutes({ clientId, authorizeUrl }: Google): Routes {
       description: 'It signs in with Google, shows the user, and pushes and acknowledges an event.',
       tags: ['pages'],
       produces: 'text/html',
+      cacheable: true,
     }
-    app.get('/static/index.html', { schema }, async (_request, reply) => {
-      reply.header('content-security-policy', policy)
-      return reply.type('text/html; charset=utf-8').send(page)
-    })
+    app.get('/static/index.html', { schema }, sendPage)
   }
 }

@@ -1,5 +1,6 @@
 import type { RouteSchema } from '../http/doors.ts'
 import type { Routes } from '../http/app.ts'
+import { createDocument } from '../http/documents.ts'
 import { docsPage } from './page.ts'
 
 /** `assetsUrl` is a public host of npm packages, or this server on a laptop. */
@@ -7,6 +8,8 @@ type Docs = { assetsUrl: string }
 
 export function docsRoutes({ assetsUrl }: Docs): Routes {
   const { page, policy } = docsPage(assetsUrl)
+  const sendPage = createDocument({ type: 'text/html; charset=utf-8', text: page, policy })
+  let openapiDocument: ReturnType<typeof loadDocument> | undefined
   return async (app) => {
     const openapi: RouteSchema = {
       door: 'open',
@@ -14,11 +17,11 @@ export function docsRoutes({ assetsUrl }: Docs): Routes {
       summary: 'This document',
       description: 'OpenAPI 3.1. Its `servers` entry is relative to the URL of the document.',
       tags: ['pages'],
+      cacheable: true,
     }
-    app.get('/openapi.json', { schema: openapi }, async () => {
-      // A dynamic import gets its own chunk in the bundle, so that other cold starts do not load it.
-      const { default: document } = await import('./openapi.json', { with: { type: 'json' } })
-      return document
+    app.get('/openapi.json', { schema: openapi }, async (request, reply) => {
+      openapiDocument ??= loadDocument()
+      return (await openapiDocument)(request, reply)
     })
 
     const docs: RouteSchema = {
@@ -28,10 +31,14 @@ export function docsRoutes({ assetsUrl }: Docs): Routes {
       description: 'Swagger UI. Its operations can be tried with a session token or an API key.',
       tags: ['pages'],
       produces: 'text/html',
+      cacheable: true,
     }
-    app.get('/docs', { schema: docs }, async (_request, reply) => {
-      reply.header('content-security-policy', policy)
-      return reply.type('text/html; charset=utf-8').send(page)
-    })
+    app.get('/docs', { schema: docs }, sendPage)
   }
+}
+
+/** A dynamic import gets its own chunk in the bundle, so that other cold starts do not load it. */
+async function loadDocument() {
+  const { default: document } = await import('./openapi.json', { with: { type: 'json' } })
+  return createDocument({ type: 'application/json; charset=utf-8', text: JSON.stringify(document) })
 }

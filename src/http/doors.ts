@@ -36,6 +36,8 @@ export type RouteSchema = FastifySchema & {
   answerHeaders?: ('ETag' | 'Location' | 'Retry-After')[]
   /** The media type of the 200, if it is not JSON. */
   produces?: string
+  /** The response is a document that is the same for every caller (http/documents.ts). */
+  cacheable?: boolean
 }
 
 /** Behind a door, an unknown parameter is rejected: ignoring a filter would return too much. */

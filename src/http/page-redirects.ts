@@ -3,11 +3,14 @@ import type { RouteSchema } from './doors.ts'
 import type { App } from './app.ts'
 import { pathOf, queryOf, referenceTo } from './urls.ts'
 
-/** A page with a trailing slash would load its relative URLs from the wrong folder, so it redirects to the path without. */
+/**
+ * The relative URLs of a document with a trailing slash would lead to the wrong folder, so it redirects to the path
+ * without. The gateway has throttles for some of these paths. For it, a path with a slash is another one.
+ */
 export function usePageRedirects(app: App) {
   app.addHook('onRoute', (route: RouteOptions) => {
-    const { produces }: RouteSchema = route.schema ?? {}
-    if (produces === 'text/html') route.onRequest = [redirect, ...[route.onRequest ?? []].flat()]
+    const { cacheable }: RouteSchema = route.schema ?? {}
+    if (cacheable) route.onRequest = [redirect, ...[route.onRequest ?? []].flat()]
   })
 }
 

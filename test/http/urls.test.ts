@@ -37,11 +37,11 @@ describe('a trailing slash', () => {
   })
   afterAll(() => test.close())
 
-  const isPage = (route: string) => /\/(docs|index\.html)$/.test(route)
+  const isDocument = (route: string) => /\/(openapi\.json|docs|index\.html)$/.test(route)
   const rows = Object.keys(routes)
   const withSlash = (url: string) => url.replace(/(?=\?|$)/, '/')
 
-  it.each(rows.filter((route) => !isPage(route)))(
+  it.each(rows.filter((route) => !isDocument(route)))(
     'the route %s has the same status with a trailing slash',
     async (route) => {
       const sub = `slash-${people++}`
@@ -72,18 +72,22 @@ describe('a trailing slash', () => {
   )
 
   it.each([
+    ['/openapi.json/', '../openapi.json'],
     ['/docs/', '../docs'],
     ['/docs/?a=b?c', '../docs?a=b?c'],
     ['/static/index.html/', '../index.html'],
-  ])('the page %s redirects to its path without a trailing slash, below any stage', async (url, location) => {
-    for (const method of ['GET', 'HEAD'] as const) {
-      const answer = await test.app.inject({ method, url })
-      expect(answer.statusCode).toBe(308)
-      expect(answer.headers.location).toBe(location)
-      const at = new URL(location, `https://api.example.com/prod${url}`)
-      expect(at.pathname).toBe(`/prod${url.split('/?')[0]!.replace(/\/$/, '')}`)
-    }
-  })
+  ])(
+    'the document %s redirects to its path without a trailing slash, below any stage',
+    async (url, location) => {
+      for (const method of ['GET', 'HEAD'] as const) {
+        const answer = await test.app.inject({ method, url })
+        expect(answer.statusCode).toBe(308)
+        expect(answer.headers.location).toBe(location)
+        const at = new URL(location, `https://api.example.com/prod${url}`)
+        expect(at.pathname).toBe(`/prod${url.split('/?')[0]!.replace(/\/$/, '')}`)
+      }
+    },
+  )
 
   it.each(['/api/applications', '/api/applications/'])(
     'the Location of an application that was sent to %s is its URL',
@@ -172,10 +176,10 @@ describe('a query', () => {
   })
 })
 
-describe('a page with a trailing slash', () => {
+describe('a document with a trailing slash', () => {
   it('an open redirect is impossible: the target is relative and has one segment', async () => {
     const app = createApp({ allowedOrigins: [], logLevel: 'silent' })
-    const schema: RouteSchema = { door: 'open', produces: 'text/html' }
+    const schema: RouteSchema = { door: 'open', cacheable: true }
     app.get('/*', { schema }, async () => 'page')
     for (const url of ['//evil.example/', '/\\evil.example/', '/a//evil.example/'])
       expect(String((await app.inject({ url })).headers.location)).toMatch(/^\.\.\//)

@@ -400,11 +400,43 @@ export const httpRules: Rule[] = [
       test: 'a trailing slash > the Location of an application that was sent to /api/applications/ is its URL',
     },
   }),
+  ...rulesOf('http/documents.ts', 'http/documents.test.ts', {
+    'a document is compressed for a client that accepts it': {
+      text: "if (!acceptsGzip(headers['accept-encoding'])) return",
+      instead: 'if (headers) return',
+      test: '/openapi.json > the document /openapi.json is compressed for a client that accepts gzip, and is the same',
+    },
+    'a document is plain for a client that does not accept gzip': {
+      text: "if (!acceptsGzip(headers['accept-encoding'])) return",
+      instead: 'if (!headers) return',
+      test: '/docs > the document /docs arrives through the gateway, compressed or not',
+    },
+    'a weight of zero is a refusal': {
+      text: "(weights.get('gzip') ?? weights.get('*') ?? 0) > 0",
+      instead: "(weights.get('gzip') ?? weights.get('*') ?? -1) >= 0",
+      test: 'a document for the Accept-Encoding "gzip;q=0" is compressed: false',
+    },
+    'a known document is not sent again': {
+      text: "if (isListed(headers['if-none-match'], tag)) return",
+      instead: 'if (!headers) return',
+      test: '/docs > the document /docs is not sent again to a client that has it, and its headers stay valid',
+    },
+    'a tag is compared weakly': {
+      text: "['*', tag, `W/${tag}`]",
+      instead: "['*', tag]",
+      test: '/docs > the document /docs is not sent again to a client that has it, and its headers stay valid',
+    },
+    'a document varies by encoding': {
+      text: '`${commonHeaders.vary}, Accept-Encoding`',
+      instead: 'commonHeaders.vary',
+      test: '/docs > the document /docs may be cached, and varies by origin and encoding',
+    },
+  }),
   ...rulesOf('http/page-redirects.ts', 'http/urls.test.ts', {
     'pages redirect': {
       text: "if (!pathOf(request.originalUrl).endsWith('/')) return",
       instead: 'if (request.originalUrl) return',
-      test: 'a trailing slash > the page /docs/ redirects to its path without a trailing slash, below any stage',
+      test: 'a trailing slash > the document /docs/ redirects to its path without a trailing slash, below any stage',
     },
   }),
   ...rulesOf('http/doors.ts', 'http/urls.test.ts', {

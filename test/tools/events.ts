@@ -18,6 +18,7 @@ export const eventStatuses: Record<string, number> = {
   'status-stage-v1': 200,
   'status-minimal': 200,
   'auth-google-base64': 200,
+  'openapi-compressed': 200,
   'user-without-token': 401,
   'user-with-cookie': 401,
   'user-two-authorizations': 401,
