@@ -134,8 +134,29 @@ describe('sam deploy, to a stand-in for AWS', () => {
 
   it('the API has its stage, its routes and the CORS of the app', async () => {
     const { routes, stages, cors, outputs, ids } = made
-    expect(stages).toEqual(['prod'])
-    expect(routes.map((route) => route.split(' ')[1]).toSorted()).toEqual(['/', '/{proxy+}'])
+    const throttle = (rate: number, burst: number) => ({
+      ThrottlingRateLimit: rate,
+      ThrottlingBurstLimit: burst,
+    })
+    expect(stages).toEqual([
+      expect.objectContaining({
+        StageName: 'prod',
+        DefaultRouteSettings: throttle(30, 200),
+        RouteSettings: {
+          'ANY /': throttle(1, 10),
+          'GET /docs': throttle(2, 20),
+          'GET /openapi.json': throttle(2, 20),
+          'POST /auth/google': throttle(5, 50),
+        },
+      }),
+    ])
+    expect(routes.map((route) => route.split(' ')[1]).toSorted()).toEqual([
+      '/',
+      '/auth/google',
+      '/docs',
+      '/openapi.json',
+      '/{proxy+}',
+    ])
     expect(cors).toMatchObject({
       AllowCredentials: true,
       AllowOrigins: frontends,
@@ -151,10 +172,12 @@ describe('sam deploy, to a stand-in for AWS', () => {
 
   it('the API may call the function for each of its routes', () => {
     const arn = `arn:aws:execute-api:us-east-1:123456789012:${made.ids.HttpApi}`
-    expect(made.permissions.map(({ Condition }) => Condition)).toEqual([
-      { ArnLike: { 'AWS:SourceArn': `${arn}/*/*/` } },
-      { ArnLike: { 'AWS:SourceArn': `${arn}/*/*/*` } },
-    ])
+    const sources = made.permissions.map(({ Condition }) => Condition.ArnLike['AWS:SourceArn'])
+    expect(sources.toSorted()).toEqual(
+      ['/*/*/', '/*/*/*', '/*/GET/docs', '/*/GET/openapi.json', '/*/POST/auth/google'].map(
+        (route) => arn + route,
+      ),
+    )
   })
 
   it('a deployment without changes says so and succeeds', async () => {

@@ -49,7 +49,7 @@ const sourceRoutes = ({ Events = {} }: Properties) =>
 const expandedRoutes = ({ paths = {} }: Properties) =>
   Object.entries(paths as Record<string, Properties>).flatMap(([path, methods]) =>
     Object.keys(methods).map(
-      (method) => `${method.replace('x-amazon-apigateway-any-method', 'ANY')} ${path}`,
+      (method) => `${method.replace('x-amazon-apigateway-any-method', 'ANY').toUpperCase()} ${path}`,
     ),
   )
 

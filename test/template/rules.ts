@@ -81,16 +81,30 @@ export const rules: Record<string, Rule> = {
   'preflights are kept as long as the app says': ({ cors }) => cors.maxAge === corsPolicy.maxAge,
   'no star in CORS': ({ cors }) => !texts(cors).includes('*'),
   'every path and method reaches the function': ({ routes }) =>
-    same(routes.toSorted(), ['ANY /', 'ANY /{proxy+}']),
+    ['ANY /', 'ANY /{proxy+}'].every((route) => routes.includes(route)),
   'the stage is a parameter': ({ stage }) => same(stage.StageName, { Ref: 'StageName' }),
-  'the stage is throttled': ({ stage }) => {
-    const { ThrottlingRateLimit, ThrottlingBurstLimit } = (stage.DefaultRouteSettings ?? {}) as Record<
-      string,
-      number
-    >
-    return Number(ThrottlingRateLimit) > 0 && Number(ThrottlingBurstLimit) > 0
+  'the stage is throttled by parameters': ({ stage }) =>
+    same(stage.DefaultRouteSettings, {
+      ThrottlingRateLimit: { Ref: 'StageRateLimit' },
+      ThrottlingBurstLimit: { Ref: 'StageBurstLimit' },
+    }),
+  'every route but one has a throttle of its own': ({ stage, routes }) => {
+    const settings = (stage.RouteSettings ?? {}) as Record<string, Record<string, Json>>
+    return (
+      same(Object.keys(settings).toSorted(), [
+        'ANY /',
+        'GET /docs',
+        'GET /openapi.json',
+        'POST /auth/google',
+      ]) &&
+      same(['ANY /{proxy+}', ...Object.keys(settings)].toSorted(), routes.toSorted()) &&
+      Object.values(settings).every(
+        ({ ThrottlingRateLimit, ThrottlingBurstLimit }) =>
+          Number(ThrottlingRateLimit) > 0 && Number(ThrottlingBurstLimit) > 0,
+      )
+    )
   },
-  'the stage writes an access log of JSON': ({ stage }) => {
+  'the stage writes an access log of JSON, with the address of the caller': ({ stage }) => {
     const { DestinationArn, Format } = (stage.AccessLogSettings ?? {}) as Record<string, Json>
     return same(DestinationArn, { 'Fn::GetAtt': ['ApiLogGroup', 'Arn'] }) && isAccessLog(Format)
   },
@@ -202,7 +216,9 @@ export const rules: Record<string, Rule> = {
       'GoogleClientId',
       'JWTSecretKey',
       'PermissionsBoundary',
+      'StageBurstLimit',
       'StageName',
+      'StageRateLimit',
     ]) &&
     Object.values(parameters).every(({ ConstraintDescription }) =>
       (ConstraintDescription as string | undefined)?.startsWith('must be'),
@@ -216,7 +232,8 @@ export const brokenRules = (facts: Facts) =>
 
 function isAccessLog(format: Json | undefined) {
   try {
-    return Object.keys(JSON.parse(format as string) as object).includes('request_id')
+    const { request_id, ip } = JSON.parse(format as string) as Record<string, string>
+    return request_id === '$context.requestId' && ip === '$context.identity.sourceIp'
   } catch {
     return false
   }

@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import manifest from '../../package.json' with { type: 'json' }
 import { readOrigins } from '../../src/settings.ts'
 import { localTable } from '../../src/local/table.ts'
+import { routes } from '../routes.ts'
 import { factsOf } from './facts.ts'
 import type { Facts } from './facts.ts'
 import { readTemplate } from './read-template.ts'
@@ -29,13 +31,34 @@ const mutations: Record<keyof typeof rules, Change | Change[]> = {
   ],
   'preflights are kept as long as the app says': ({ cors }) => (cors.maxAge = 0),
   'no star in CORS': ({ cors }) => (cors.allowHeaders = ['*']),
-  'every path and method reaches the function': ({ routes }) => routes.pop(),
-  'the stage is a parameter': ({ stage }) => (stage.StageName = 'prod'),
-  'the stage is throttled': [
-    ({ stage }) => delete stage.DefaultRouteSettings,
-    ({ stage }) => (stage.DefaultRouteSettings = { ThrottlingRateLimit: 100 }),
+  'every path and method reaches the function': [
+    ({ routes }) => routes.splice(routes.indexOf('ANY /'), 1),
+    ({ routes }) => routes.splice(routes.indexOf('ANY /{proxy+}'), 1),
   ],
-  'the stage writes an access log of JSON': ({ stage }) => delete stage.AccessLogSettings,
+  'the stage is a parameter': ({ stage }) => (stage.StageName = 'prod'),
+  'the stage is throttled by parameters': [
+    ({ stage }) => delete stage.DefaultRouteSettings,
+    ({ stage }) =>
+      (stage.DefaultRouteSettings = {
+        ThrottlingRateLimit: 100,
+        ThrottlingBurstLimit: { Ref: 'StageBurstLimit' },
+      }),
+  ],
+  'every route but one has a throttle of its own': [
+    ({ stage }) => delete stage.RouteSettings,
+    ({ stage }) => delete (stage.RouteSettings as Record<string, Json>)['GET /docs'],
+    ({ stage }) =>
+      ((stage.RouteSettings as Record<string, Json>)['POST /auth/google'] = { ThrottlingBurstLimit: 50 }),
+    ({ routes }) => routes.splice(routes.indexOf('GET /docs'), 1),
+    ({ routes }) => routes.push('GET /health'),
+  ],
+  'the stage writes an access log of JSON, with the address of the caller': [
+    ({ stage }) => delete stage.AccessLogSettings,
+    ({ stage }) => {
+      const settings = stage.AccessLogSettings as Record<string, string>
+      settings.Format = settings.Format!.replace('"ip":"$context.identity.sourceIp",', '')
+    },
+  ],
   'no star in our own statements': ({ statements }) => (statements[0]!.Action = 'dynamodb:*'),
   'the function may do with the table what the code does, and no more': ({ statements }) =>
     (statements[0]!.Action = ['dynamodb:GetItem', 'dynamodb:Scan']),
@@ -141,6 +164,16 @@ describe('template.yaml', () => {
     expect(Properties?.Handler).toBe('lambda.handler')
   })
 
+  it('each throttle of its own is for a route of the app, whose event names it', async () => {
+    const own = Object.keys(factsOf(readTemplate()).stage.RouteSettings as object)
+    for (const route of own.filter((name) => name !== 'ANY /')) {
+      const { default: event } = await import(`../../events/${routes[route]!.event}.json`, {
+        with: { type: 'json' },
+      })
+      expect([event.routeKey, event.requestContext.routeKey]).toEqual([route, route])
+    }
+  })
+
   it('the template defines the same table as the local start', () => {
     const { KeySchema, AttributeDefinitions, TimeToLiveSpecification } =
       factsOf(readTemplate()).table.Properties!
@@ -193,5 +226,30 @@ describe('template.yaml', () => {
     expect(pattern(parameter).test(value)).toBe(isTaken)
     // The function accepts every origin that a deployment accepts.
     if (parameter === 'AllowedOrigins' && isTaken) expect(readOrigins(value)).toEqual([value])
+  })
+})
+
+describe('docs/deploying.md', () => {
+  const text = readFileSync(new URL('../../docs/deploying.md', import.meta.url), 'utf8')
+
+  it('the table of throttles is that of the template', () => {
+    const rows = [...text.matchAll(/^\| `(\w+ \/[^`]*)`[^|]*\| (\d+) \| (\d+) \|$/gm)]
+    const { RouteSettings } = factsOf(readTemplate()).stage
+    expect(
+      Object.fromEntries(
+        rows.map(([, route, rate, burst]) => [
+          route,
+          { ThrottlingRateLimit: Number(rate), ThrottlingBurstLimit: Number(burst) },
+        ]),
+      ),
+    ).toEqual(RouteSettings)
+  })
+
+  it('the table of parameters has every parameter, and the default of each number', () => {
+    for (const [name, { Type, Default }] of Object.entries(readTemplate().Parameters)) {
+      const [, written] = new RegExp(`^\\| \`${name}\` \\| ([^|]+) \\|`, 'm').exec(text) ?? []
+      expect([name, written]).toEqual([name, expect.any(String)])
+      if (Type === 'Number') expect([name, written]).toEqual([name, `\`${Default as number}\``])
+    }
   })
 })

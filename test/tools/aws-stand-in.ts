@@ -103,10 +103,10 @@ export type Deployed = {
   outputs: Record<string, string>
   ids: Record<string, string | null>
   function: Record<string, unknown> & { Environment: { Variables: Record<string, string> } }
-  permissions: { Condition: object }[]
+  permissions: { Condition: { ArnLike: { 'AWS:SourceArn': string } } }[]
   secret: string
   table: Record<string, unknown>
   cors: Record<string, unknown>
   routes: string[]
-  stages: string[]
+  stages: Record<string, unknown>[]
 }

@@ -116,7 +116,14 @@ def in_camel_case(value):
 
 
 def create_stage(backend, _, properties):
-    return backend.create_stage(properties["ApiId"], in_camel_case(properties)).name
+    settings = properties["RouteSettings"]
+    keys = [route.route_key for route in backend.get_routes(properties["ApiId"])]
+    routes = [key.replace("X-AMAZON-APIGATEWAY-ANY-METHOD", "ANY") for key in keys]
+    missing = [route for route in settings if route not in routes]
+    if missing:
+        raise ValueError(f"AWS refuses RouteSettings of routes that the API does not have: {missing}")
+    config = in_camel_case(properties) | {"routeSettings": {key: in_camel_case(settings[key]) for key in settings}}
+    return backend.create_stage(properties["ApiId"], config).name
 
 
 def record_calls(file):

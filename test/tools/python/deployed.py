@@ -28,5 +28,5 @@ print(json.dumps({
     | dynamodb.describe_continuous_backups(**table)["ContinuousBackupsDescription"],
     "cors": gateway.get_api(**api)["CorsConfiguration"],
     "routes": [route["RouteKey"] for route in gateway.get_routes(**api)["Items"]],
-    "stages": [stage["StageName"] for stage in gateway.get_stages(**api)["Items"]],
+    "stages": gateway.get_stages(**api)["Items"],
 }, default=str))
