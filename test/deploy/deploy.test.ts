@@ -108,12 +108,14 @@ describe('sam deploy, to a stand-in for AWS', () => {
       ...definition,
       BillingModeSummary: { BillingMode: 'PAY_PER_REQUEST' },
       DeletionProtectionEnabled: true,
+      OnDemandThroughput: { MaxReadRequestUnits: 1500, MaxWriteRequestUnits: 1500 },
       SSEDescription: { Status: 'ENABLED' },
       TimeToLiveDescription: { AttributeName: ttl.AttributeName, TimeToLiveStatus: 'ENABLED' },
       PointInTimeRecoveryDescription: { PointInTimeRecoveryStatus: 'ENABLED' },
     })
     console.log(`The stand-in does not make these properties of the table: ${missing.join(', ')}`)
     expect(missing.toSorted()).toEqual([
+      'OnDemandThroughput',
       'PointInTimeRecoveryDescription',
       'SSEDescription',
       'TimeToLiveDescription',

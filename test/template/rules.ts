@@ -183,6 +183,11 @@ export const rules: Record<string, Rule> = {
     same(table.Properties?.TimeToLiveSpecification, { AttributeName: 'ttl', Enabled: true }),
   'the table is encrypted': ({ table }) => same(table.Properties?.SSESpecification, { SSEEnabled: true }),
   'the table is paid for by request': ({ table }) => table.Properties?.BillingMode === 'PAY_PER_REQUEST',
+  'the throughput of the table is capped by parameters': ({ table, parameters }) =>
+    same(table.Properties?.OnDemandThroughput, {
+      MaxReadRequestUnits: { Ref: 'TableMaxReadUnits' },
+      MaxWriteRequestUnits: { Ref: 'TableMaxWriteUnits' },
+    }) && ['TableMaxReadUnits', 'TableMaxWriteUnits'].every((name) => Number(parameters[name]?.Default) > 0),
   'nothing has a physical name but the function': ({ resources }) =>
     Object.values(resources).every(
       ({ Properties = {} }) => !Object.keys(Properties).some((name) => physicalNames.includes(name)),
@@ -219,6 +224,8 @@ export const rules: Record<string, Rule> = {
       'StageBurstLimit',
       'StageName',
       'StageRateLimit',
+      'TableMaxReadUnits',
+      'TableMaxWriteUnits',
     ]) &&
     Object.values(parameters).every(({ ConstraintDescription }) =>
       (ConstraintDescription as string | undefined)?.startsWith('must be'),

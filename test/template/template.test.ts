@@ -101,6 +101,11 @@ const mutations: Record<keyof typeof rules, Change | Change[]> = {
     (table.Properties!.TimeToLiveSpecification = { AttributeName: 'expires', Enabled: true }),
   'the table is encrypted': ({ table }) => delete table.Properties!.SSESpecification,
   'the table is paid for by request': ({ table }) => (table.Properties!.BillingMode = 'PROVISIONED'),
+  'the throughput of the table is capped by parameters': [
+    ({ table }) => delete table.Properties!.OnDemandThroughput,
+    ({ table }) => (table.Properties!.OnDemandThroughput = { MaxReadRequestUnits: 1500 }),
+    ({ parameters }) => (parameters.TableMaxWriteUnits!.Default = '-1'),
+  ],
   'nothing has a physical name but the function': ({ table }) =>
     (table.Properties!.TableName = 'job-hunt-tracker'),
   'four alarms tell the topic': [
@@ -174,6 +179,16 @@ describe('template.yaml', () => {
     }
   })
 
+  it('the caps of the table leave room for the largest transaction', () => {
+    const { TableMaxReadUnits, TableMaxWriteUnits } = readTemplate().Parameters
+    const worst = Object.values(routes).flatMap((route) => (route.worst === 'time' ? [] : [route.worst]))
+    expect(Number(TableMaxWriteUnits?.Default)).toBeGreaterThan(
+      Math.max(...worst.map(({ writes }) => writes)),
+    )
+    // A page of a query has at most 1 MB.
+    expect(Number(TableMaxReadUnits?.Default)).toBeGreaterThan(1024 / 4)
+  })
+
   it('the template defines the same table as the local start', () => {
     const { KeySchema, AttributeDefinitions, TimeToLiveSpecification } =
       factsOf(readTemplate()).table.Properties!
@@ -215,6 +230,12 @@ describe('template.yaml', () => {
     ['AllowedEmails', 'ada\u00a0@example.com', false],
     ['StageName', 'v1', true],
     ['StageName', '$default', false],
+    ['TableMaxWriteUnits', '1500', true],
+    ['TableMaxReadUnits', '-1', true],
+    ['TableMaxReadUnits', '0', false],
+    ['TableMaxReadUnits', '-2', false],
+    ['TableMaxWriteUnits', '', false],
+    ['TableMaxWriteUnits', '1.5', false],
     ['AlarmEmail', '', true],
     ['AlarmEmail', 'ops@example.com', true],
     ['AlarmEmail', 'ops', false],
@@ -249,7 +270,8 @@ describe('docs/deploying.md', () => {
     for (const [name, { Type, Default }] of Object.entries(readTemplate().Parameters)) {
       const [, written] = new RegExp(`^\\| \`${name}\` \\| ([^|]+) \\|`, 'm').exec(text) ?? []
       expect([name, written]).toEqual([name, expect.any(String)])
-      if (Type === 'Number') expect([name, written]).toEqual([name, `\`${Default as number}\``])
+      if (Type === 'Number' || /Max\w+Units$/.test(name))
+        expect([name, written]).toEqual([name, `\`${Default as number}\``])
     }
   })
 })

@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl
 from moto.apigatewayv2.models import apigatewayv2_backends
 from moto.cloudformation import models
 from moto.core.common_models import CloudFormationModel
+from moto.dynamodb.models.table import Table
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication
 from moto.secretsmanager.models import secretsmanager_backends
 from moto.server import main
@@ -154,6 +155,8 @@ add_transform(models.ChangeSet, "_parse_template")
 add_outputs()
 record_calls(sys.argv[2])
 models.Stack.has_parameters = has_parameters
+# moto takes the default of a parameter for a changed value. It cannot change a table, and would lose it.
+Table.update_from_cloudformation_json = classmethod(lambda cls, original_resource, *_, **__: original_resource)
 # moto finds the types among the subclasses, which Python forgets without a reference.
 types = [
     resource_type("AWS::SecretsManager::Secret", secretsmanager_backends, create_secret),
