@@ -191,7 +191,7 @@ describe('every parameter', () => {
   it('every parameter is read here, except those that the function does not read', () => {
     const others = [
       ...['AlarmEmail', 'Architecture', 'PermissionsBoundary', 'StageBurstLimit', 'StageRateLimit'],
-      ...['TableMaxReadUnits', 'TableMaxWriteUnits'],
+      ...['TableMaxReadUnits', 'TableMaxWriteUnits', 'SpendAlarmDollars', 'MonthlyBudgetDollars'],
     ]
     expect([...Object.keys(readers), ...others].toSorted()).toEqual(Object.keys(parameters).toSorted())
   })

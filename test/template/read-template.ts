@@ -12,7 +12,19 @@ export type Template = {
   Outputs: Record<string, { Value: Json }>
 }
 
-const functions = ['Ref', 'Condition', 'Sub', 'GetAtt', 'Join', 'If', 'Not', 'Equals', 'Select', 'Split']
+const functions = [
+  'Ref',
+  'Condition',
+  'Sub',
+  'GetAtt',
+  'Join',
+  'If',
+  'And',
+  'Not',
+  'Equals',
+  'Select',
+  'Split',
+]
 const longName = (name: string) => (name === 'Ref' || name === 'Condition' ? name : `Fn::${name}`)
 
 const tags: (ScalarTag | CollectionTag)[] = functions.flatMap((name) => [

@@ -55,8 +55,27 @@ const texts = (value: unknown) => JSON.stringify(value ?? null)
 
 const stageUrl = 'https://${HttpApi}.execute-api.${AWS::Region}.${AWS::URLSuffix}/${StageName}'
 
+type SpendMetric = { Id: string; Expression?: string; MetricStat?: { Stat: string; Period: number } }
+
+/** The prices in docs/costs.md: of a request, a write unit, a read unit, a byte sent, and a millisecond of half a GB. */
+const millionthsOfADollar = {
+  requests: 2.4,
+  writes: 0.625,
+  reads: 0.125,
+  bytes: 0.00009,
+  milliseconds: 0.0067,
+}
+
 /** The condition of an alarm, in one line. */
-function limitOf({ MetricName, Dimensions, ExtendedStatistic = '', Threshold }: Record<string, Json>) {
+function limitOf({
+  Metrics,
+  MetricName,
+  Dimensions,
+  ExtendedStatistic = '',
+  Threshold,
+}: Record<string, Json>) {
+  if (Metrics)
+    return `${(Metrics as SpendMetric[])[0]!.Id} > ${(Threshold as { Ref?: string }).Ref ?? 'a number'}`
   const dimensions = (Dimensions as { Name: string }[]).map(({ Name }) => Name).join(', ')
   return `${MetricName as string} of ${dimensions} ${ExtendedStatistic as string} > ${Threshold as number}`.replace(
     '  ',
@@ -192,12 +211,46 @@ export const rules: Record<string, Rule> = {
     Object.values(resources).every(
       ({ Properties = {} }) => !Object.keys(Properties).some((name) => physicalNames.includes(name)),
     ),
-  'four alarms tell the topic': ({ alarms }) =>
+  'the alarm of the spending adds up the prices of a request, of units, of bytes and of time': ({
+    resources,
+  }) => {
+    const { Condition, Properties = {} } = resources.SpendAlarm ?? { Type: '' }
+    const metrics = (Properties.Metrics ?? []) as SpendMetric[]
+    const { Expression = '' } = metrics[0] ?? {}
+    const terms = [...Expression.matchAll(/FILL\((\w+), 0\) \* ([\d.]+)/g)]
+    return (
+      Condition === 'SpendIsWatched' &&
+      same(Properties.Threshold, { Ref: 'SpendAlarmDollars' }) &&
+      /^288 \* \([^]*\) \/ 1000000$/.test(Expression) &&
+      same(
+        terms.map(([, id, price]) => [id, Number(price)]),
+        Object.entries(millionthsOfADollar),
+      ) &&
+      metrics.slice(1).every(({ MetricStat }) => MetricStat?.Stat === 'Sum' && MetricStat.Period === 300)
+    )
+  },
+  'the budget mails the address for alarms': ({ resources }) => {
+    const { Condition, Properties = {} } = resources.Budget ?? { Type: '' }
+    const notifications = (Properties.NotificationsWithSubscribers ?? []) as Record<string, Json>[]
+    return (
+      Condition === 'BudgetIsMailed' &&
+      same((Properties.Budget as Record<string, Json>).BudgetLimit, {
+        Amount: { Ref: 'MonthlyBudgetDollars' },
+        Unit: 'USD',
+      }) &&
+      notifications.length === 2 &&
+      notifications.every(({ Subscribers }) =>
+        same(Subscribers, [{ SubscriptionType: 'EMAIL', Address: { Ref: 'AlarmEmail' } }]),
+      )
+    )
+  },
+  'five alarms tell the topic': ({ alarms }) =>
     same(alarms.map(({ Properties }) => limitOf(Properties ?? {})).toSorted(), [
       '5xx of ApiId, Stage > 5',
       'Errors of FunctionName > 0',
       'Latency of ApiId, Stage p99 > 3000',
       'Throttles of FunctionName > 0',
+      'dollars > SpendAlarmDollars',
     ]) && alarms.every(({ Properties }) => same(Properties?.AlarmActions, [{ Ref: 'AlarmTopic' }])),
   'the URLs that it puts out have the stage': ({ outputs, parameters }) =>
     same(outputs.ApiUrl?.Value, { 'Fn::Sub': stageUrl }) &&
@@ -220,7 +273,9 @@ export const rules: Record<string, Rule> = {
       'Architecture',
       'GoogleClientId',
       'JWTSecretKey',
+      'MonthlyBudgetDollars',
       'PermissionsBoundary',
+      'SpendAlarmDollars',
       'StageBurstLimit',
       'StageName',
       'StageRateLimit',

@@ -108,7 +108,24 @@ const mutations: Record<keyof typeof rules, Change | Change[]> = {
   ],
   'nothing has a physical name but the function': ({ table }) =>
     (table.Properties!.TableName = 'job-hunt-tracker'),
-  'four alarms tell the topic': [
+  'the alarm of the spending adds up the prices of a request, of units, of bytes and of time': [
+    ({ resources }) => Reflect.deleteProperty(resources, 'SpendAlarm'),
+    ({ resources }) => (resources.SpendAlarm!.Properties!.Threshold = 5),
+    ({ resources }) => {
+      const [dollars] = resources.SpendAlarm!.Properties!.Metrics as Record<string, string>[]
+      dollars!.Expression = dollars!.Expression!.replace('0.625', '0.125')
+    },
+    ({ resources }) => {
+      const [dollars] = resources.SpendAlarm!.Properties!.Metrics as Record<string, string>[]
+      dollars!.Expression = dollars!.Expression!.replace('288', '24')
+    },
+  ],
+  'the budget mails the address for alarms': [
+    ({ resources }) => Reflect.deleteProperty(resources, 'Budget'),
+    ({ resources }) => (resources.Budget!.Properties!.NotificationsWithSubscribers = []),
+    ({ resources }) => (resources.Budget!.Condition = 'AlarmsAreMailed'),
+  ],
+  'five alarms tell the topic': [
     ({ alarms }) => alarms.pop(),
     ({ alarms }) => (alarms[0]!.Properties!.Threshold = 500_000),
     ({ alarms }) => delete alarms[0]!.Properties!.AlarmActions,
@@ -270,7 +287,7 @@ describe('docs/deploying.md', () => {
     for (const [name, { Type, Default }] of Object.entries(readTemplate().Parameters)) {
       const [, written] = new RegExp(`^\\| \`${name}\` \\| ([^|]+) \\|`, 'm').exec(text) ?? []
       expect([name, written]).toEqual([name, expect.any(String)])
-      if (Type === 'Number' || /Max\w+Units$/.test(name))
+      if ((Type === 'Number' && Default !== 0) || /Max\w+Units$/.test(name))
         expect([name, written]).toEqual([name, `\`${Default as number}\``])
     }
   })
