@@ -11,6 +11,7 @@ import type { Json } from './read-template.ts'
 import { brokenRules, rules } from './rules.ts'
 
 type Change = (facts: Facts) => void
+type Throttle = { ThrottlingRateLimit: number; ThrottlingBurstLimit: number }
 
 /** For each rule, changes that break it. */
 const mutations: Record<keyof typeof rules, Change | Change[]> = {
@@ -290,5 +291,32 @@ describe('docs/deploying.md', () => {
       if ((Type === 'Number' && Default !== 0) || /Max\w+Units$/.test(name))
         expect([name, written]).toEqual([name, `\`${Default as number}\``])
     }
+  })
+})
+
+describe('docs/costs.md', () => {
+  const text = readFileSync(new URL('../../docs/costs.md', import.meta.url), 'utf8')
+
+  it('the sums of the most that strangers and accounts can cost are those of the template', () => {
+    const { Parameters } = readTemplate()
+    const defaultOf = (name: string) => Number(Parameters[name]?.Default)
+    const own = Object.values(factsOf(readTemplate()).stage.RouteSettings as Record<string, Throttle>)
+    const others = own.reduce((sum, { ThrottlingRateLimit }) => sum + ThrottlingRateLimit, 0)
+    const rate = defaultOf('StageRateLimit') + others
+    const perMonth = 31 * 86_400
+    const numbered = (value: number) => Math.round(value).toLocaleString('en-US')
+    expect(text).toContain(
+      `accepts ${defaultOf('StageRateLimit')} requests per second for most paths, and ${others} more`,
+    )
+    expect(text).toContain(`${rate} × 86,400 = ${numbered(rate * 86_400)} a day`)
+    const refused = (rate * perMonth * 2.505) / 1e6
+    expect(text).toContain(
+      `refused from memory, or find nothing | 3.456 × 2.51 = **8.66** | ${numbered(refused)} |`,
+    )
+    for (const [name, price] of [
+      ['TableMaxWriteUnits', 0.625],
+      ['TableMaxReadUnits', 0.125],
+    ] as const)
+      expect(text).toContain(`| ${numbered((defaultOf(name) * perMonth * price) / 1e6)} |`)
   })
 })
