@@ -108,7 +108,7 @@ describe('sam deploy, to a stand-in for AWS', () => {
       ...definition,
       BillingModeSummary: { BillingMode: 'PAY_PER_REQUEST' },
       DeletionProtectionEnabled: true,
-      OnDemandThroughput: { MaxReadRequestUnits: 1500, MaxWriteRequestUnits: 1500 },
+      OnDemandThroughput: { MaxReadRequestUnits: 200, MaxWriteRequestUnits: 120 },
       SSEDescription: { Status: 'ENABLED' },
       TimeToLiveDescription: { AttributeName: ttl.AttributeName, TimeToLiveStatus: 'ENABLED' },
       PointInTimeRecoveryDescription: { PointInTimeRecoveryStatus: 'ENABLED' },

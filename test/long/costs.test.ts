@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { readTemplate } from '../template/read-template.ts'
 import { createClock, testApp } from '../tools/app.ts'
 import type { Clock, TestApp } from '../tools/app.ts'
 import { unitsOf } from '../tools/budgets.ts'
@@ -116,12 +117,18 @@ describe("a person's busiest day", () => {
     /** At most 300 requests in a minute. */
     async function ask(method: Method | 'DELETE', url: string, payload?: object) {
       clock.advance(0.2)
+      test.proxy.forget()
       const answer = await call(method, url, payload)
+      const { writes, reads } = unitsOf(test.proxy.calls)
+      sum.writes += writes
+      sum.reads += reads
       if (answer.statusCode >= 300)
         throw new Error(`${method} ${url} answered ${answer.statusCode} ${answer.body}`)
       return answer
     }
 
+    const began = clock.now().getTime()
+    const sum = { writes: 0, reads: 0 }
     const paths: string[] = []
     for (let number = 0; number < 5000; number++) {
       const answer = await ask('POST', '/api/applications', {
@@ -147,6 +154,12 @@ describe("a person's busiest day", () => {
       await ask('POST', `${path}/status`, { to: 'applied' })
       await ask('GET', '/inbox?limit=50')
     }
+
+    // The default caps of the table, with the unused capacity of five minutes.
+    const seconds = (clock.now().getTime() - began) / 1000
+    const { TableMaxReadUnits, TableMaxWriteUnits } = readTemplate().Parameters
+    expect(sum.writes).toBeLessThan(Number(TableMaxWriteUnits?.Default) * (seconds + 300))
+    expect(sum.reads).toBeLessThan(Number(TableMaxReadUnits?.Default) * (seconds + 300))
 
     const fresh = await test.signIn({ sub: 'ada' })
     const erase = () => test.as(fresh, 'DELETE', '/api/user')

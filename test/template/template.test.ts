@@ -197,14 +197,10 @@ describe('template.yaml', () => {
     }
   })
 
-  it('the caps of the table leave room for the largest transaction', () => {
+  it('a month at the caps of the table costs at most 300 dollars', () => {
     const { TableMaxReadUnits, TableMaxWriteUnits } = readTemplate().Parameters
-    const worst = Object.values(routes).flatMap((route) => (route.worst === 'time' ? [] : [route.worst]))
-    expect(Number(TableMaxWriteUnits?.Default)).toBeGreaterThan(
-      Math.max(...worst.map(({ writes }) => writes)),
-    )
-    // A page of a query has at most 1 MB.
-    expect(Number(TableMaxReadUnits?.Default)).toBeGreaterThan(1024 / 4)
+    const dollars = Number(TableMaxWriteUnits?.Default) * 0.625 + Number(TableMaxReadUnits?.Default) * 0.125
+    expect((dollars * 31 * 86_400) / 1e6).toBeLessThan(300)
   })
 
   it('the template defines the same table as the local start', () => {
