@@ -1,10 +1,11 @@
 import fastify, { LogController } from 'fastify'
 import type { FastifyRequest } from 'fastify'
+import { v7 as newId } from 'uuid'
 import { largestBody, useJsonBodies } from './http/bodies.ts'
 import { answerClientError } from './http/client-errors.ts'
 import { setCorsHeaders, useCors } from './http/cors.ts'
 import { useDoors } from './http/doors.ts'
-import { longestUrl, requestIdOf, setCommonHeaders, useCommonHeaders } from './http/headers.ts'
+import { longestUrl, setCommonHeaders, useCommonHeaders } from './http/headers.ts'
 import { useMetering } from './http/metering.ts'
 import { loggerOptions, useRequestLog } from './http/log.ts'
 import type { LogStream } from './http/log.ts'
@@ -22,22 +23,25 @@ type Options = {
   logLevel: string
   onAws?: boolean
   logStream?: LogStream
+  /** The id of the current request, if the platform has given it one. */
+  platformRequestId?: () => string | undefined
   /** Throws to refuse a request. It runs before preflights are answered and before any request is counted. */
   guard?: ((request: FastifyRequest) => Promise<void>) | undefined
 }
 
 /** Fastify with the behaviour that all routes share. `routes.ts` mounts the routes afterwards. */
-export function createApp({ allowedOrigins, logLevel, onAws, logStream, guard }: Options): App {
+export function createApp(options: Options): App {
+  const { allowedOrigins, logLevel, onAws, logStream, platformRequestId, guard } = options
   const app: App = fastify({
     logger: loggerOptions(logLevel, logStream),
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
-    genReqId: requestIdOf,
+    genReqId: () => platformRequestId?.() ?? newId(),
     rewriteUrl: ({ url = '/' }) => (url.length > longestUrl ? '/too-long' : withoutTrailingSlash(url)),
     bodyLimit: largestBody,
     return503OnClosing: false,
     http: { requireHostHeader: false },
     frameworkErrors(error, request, reply) {
-      setCommonHeaders(reply, request.id)
+      setCommonHeaders(reply)
       setCorsHeaders(reply, allowedOrigins)
       sendProblem(error, request, reply)
     },

@@ -1,9 +1,11 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import awsLambdaFastify from '@fastify/aws-lambda'
 import type { Context } from 'aws-lambda'
+import { v7 as newId } from 'uuid'
 import { createApp } from './app.ts'
 import { AppError } from './errors.ts'
-import { adapterEvent, isHttpEvent } from './http/gateway-event.ts'
-import { commonHeaders, requestIdOf } from './http/headers.ts'
+import { adapterEvent, headersOf, isHttpEvent } from './http/gateway-event.ts'
+import { clientRequestIdOf, commonHeaders } from './http/headers.ts'
 import { appErrorOf, problemOf } from './http/problems.ts'
 import type { App } from './http/app.ts'
 import { mountMisconfigured, mountRoutes } from './routes.ts'
@@ -12,6 +14,10 @@ import { SettingsError, dropBlanks, readSettings } from './settings.ts'
 import { describeStart } from './start-line.ts'
 import { runUntil } from './table/deadline.ts'
 import { gatewayMs, responseReserveMs } from './time.ts'
+
+/** Lambda's id of the current invocation. With it, our log lines are found beside START and END. */
+const invocationIds = new AsyncLocalStorage<string>()
+const platformRequestId = () => invocationIds.getStore()
 
 dropBlanks(process.env)
 let started = start()
@@ -31,12 +37,12 @@ function createConfiguredApp(): App {
     settings = readSettings(process.env)
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error
-    const app = createApp({ allowedOrigins: [], logLevel: 'info' })
+    const app = createApp({ allowedOrigins: [], logLevel: 'info', platformRequestId })
     app.log.error({ code: 'misconfigured' }, error.message)
     mountMisconfigured(app)
     return app
   }
-  const app = createApp(settings)
+  const app = createApp({ ...settings, platformRequestId })
   app.log.info(describeStart(settings, process.env), 'started')
   const services = createServices(settings, app.log)
   mountRoutes(app, services)
@@ -50,20 +56,22 @@ function createConfiguredApp(): App {
 
 /** The Lambda handler: takes an HTTP API event and returns its response. It never throws. */
 export async function handler(event: unknown, context?: Partial<Context>) {
-  const requestId = context?.awsRequestId
+  const requestId = context?.awsRequestId ?? newId()
   try {
     const { answer, log } = await (started = started.catch(start))
     if (!isHttpEvent(event)) {
       log.warn({ request_id: requestId }, 'the event is not from an HTTP API')
       return refusal(
         new AppError('malformed_request', 'This function accepts only events of an HTTP API.'),
-        requestId,
+        clientRequestIdOf(headersOf(event)) ?? requestId,
       )
     }
     const remainingMs = context?.getRemainingTimeInMillis?.() ?? gatewayMs
-    const call = adapterEvent(event, requestId)
+    const call = adapterEvent(event)
     const deadline = Date.now() + remainingMs - responseReserveMs
-    return await runUntil(deadline, () => answer(call, context as Context))
+    return await invocationIds.run(requestId, () =>
+      runUntil(deadline, () => answer(call, context as Context)),
+    )
   } catch (error) {
     const ours = appErrorOf(error)
     if (ours !== error) {
@@ -77,12 +85,11 @@ export async function handler(event: unknown, context?: Partial<Context>) {
         }),
       )
     }
-    return refusal(ours, requestId)
+    return refusal(ours, clientRequestIdOf(headersOf(event)) ?? requestId)
   }
 }
 
-function refusal(error: AppError, awsRequestId?: string) {
-  const requestId = requestIdOf({ headers: { 'x-request-id': awsRequestId } })
+function refusal(error: AppError, requestId: string) {
   const problem = problemOf(error, requestId)
   return {
     statusCode: problem.status,

@@ -301,7 +301,7 @@ describe('awkward text', () => {
     const event = { rawPath: '/health', requestContext: { http: { method: 'GET' } }, headers: {} }
     const send = async (changed: Record<string, unknown> & { headers?: object }) => {
       try {
-        const call = adapterEvent({ ...event, ...changed, headers: { ...changed.headers } }, 'id')
+        const call = adapterEvent({ ...event, ...changed, headers: { ...changed.headers } })
         return (await answer(call, {} as never)).statusCode
       } catch (error) {
         expect(error).toMatchObject({ code: 'headers_too_large' })

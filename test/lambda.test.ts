@@ -117,6 +117,32 @@ describe('the Lambda handler', () => {
   })
 
   it.each([
+    ['a path that is not Unicode', { rawPath: '/\ud800', requestContext: { http: { method: 'GET' } } }],
+    ['an event that is not from an HTTP API', {}],
+  ])("the request id is the client's even for %s", async (_what, event) => {
+    const answer = await handler(
+      { ...event, headers: { 'X-Request-Id': 'of-the-client' } },
+      { awsRequestId: 'of-lambda' },
+    )
+    expect(answer.headers?.['x-request-id']).toBe('of-the-client')
+    expect(JSON.parse(answer.body ?? '')).toMatchObject({ request_id: 'of-the-client' })
+  })
+
+  it("the log lines have Lambda's request id, and the client's beside it", async () => {
+    const lines: string[] = []
+    const spy = vi.spyOn(process.stdout, 'write').mockImplementation((line) => lines.push(String(line)) > 0)
+    const logging = await load({ LOG_LEVEL: 'info' })
+    const event = { ...(await read('health')), headers: { 'X-Request-Id': 'of-the-client' } }
+    await Promise.all(['first', 'second'].map((awsRequestId) => logging(event, { awsRequestId })))
+    spy.mockRestore()
+    const requests = lines.map((line) => JSON.parse(line)).filter(({ message }) => message === 'request')
+    expect(requests.map(({ request_id, client_request_id }) => [request_id, client_request_id])).toEqual([
+      ['first', 'of-the-client'],
+      ['second', 'of-the-client'],
+    ])
+  })
+
+  it.each([
     ['demo-page', /^default-src 'none'; script-src 'sha256-/],
     ['docs', /^default-src 'none'/],
   ])('the handler serves %s as a page below its stage, with its own policy', async (file, policy) => {

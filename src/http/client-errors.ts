@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
+import { v7 as newId } from 'uuid'
 import { AppError } from '../errors.ts'
-import { commonHeaders, requestIdOf } from './headers.ts'
+import { commonHeaders } from './headers.ts'
 import { problemOf } from './problems.ts'
 
 /**
@@ -12,7 +13,7 @@ export function answerClientError(error: NodeJS.ErrnoException, socket: Socket) 
     socket.destroy()
     return
   }
-  const requestId = requestIdOf({ headers: {} })
+  const requestId = newId()
   const problem = problemOf(clientError(error.code), requestId)
   const body = JSON.stringify(problem)
   const headers = {

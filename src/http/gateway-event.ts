@@ -1,7 +1,7 @@
 import { METHODS } from 'node:http'
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import { AppError } from '../errors.ts'
-import { isRequestId, longestUrl } from './headers.ts'
+import { longestUrl } from './headers.ts'
 
 /** The members of an HTTP API event (payload format 2.0) that we need. A hand-written event may have no others. */
 type HttpEvent = Partial<Omit<APIGatewayProxyEventV2, 'requestContext'>> & {
@@ -20,24 +20,25 @@ export function isHttpEvent(event: unknown): event is HttpEvent {
  * the path and percent-decodes the path. The adapter undoes neither, and takes a decoded `?` for the start of the
  * query.
  *
- * Without a valid `x-request-id` of the client, the request gets Lambda's id, so that our log lines can be found
- * beside START and END. Throws `malformed_request` for a path that is not Unicode, and `headers_too_large` for a URL
- * above 16 KB.
+ * Throws `malformed_request` for a path that is not Unicode, and `headers_too_large` for a URL above 16 KB.
  */
-export function adapterEvent(event: HttpEvent, requestId: string | undefined) {
+export function adapterEvent(event: HttpEvent) {
   if (event.rawPath.length + (event.rawQueryString?.length ?? 0) > longestUrl)
     throw new AppError('headers_too_large', 'The URL is longer than 16 KB.')
   const path = encodePath(event.rawPath.slice(basePathOf(event).length))
   const query = (event.rawQueryString ?? '').replaceAll('#', '%23')
-  const headers: Record<string, string | undefined> = {}
-  for (const [name, value] of Object.entries(event.headers ?? {})) headers[name.toLowerCase()] = value
-  if (requestId && !isRequestId(headers['x-request-id'])) headers['x-request-id'] = requestId
   return {
     ...event,
     rawPath: query === '' ? path : `${path}?${query}`,
     queryStringParameters: undefined,
-    headers,
+    headers: headersOf(event),
   }
+}
+
+/** The headers of any event, with names in lower case. */
+export function headersOf(event: unknown): Record<string, string> {
+  const { headers } = (event ?? {}) as { headers?: Record<string, string> | null }
+  return Object.fromEntries(Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]))
 }
 
 /** The stage before the path, with its slash. It is a whole segment: `/prodx/health` is not in the stage `prod`. */

@@ -1,18 +1,18 @@
-import type { IncomingMessage } from 'node:http'
-import type { FastifyReply } from 'fastify'
-import { v7 as newId } from 'uuid'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { App } from './app.ts'
 
 /** Characters. Node's server and the gateway reject longer URLs. The router would need long to decode one. */
 export const longestUrl = 16 * 1024
 
-/** The client's request id if it is safe to log, otherwise a new one. */
-export function requestIdOf({ headers }: Pick<IncomingMessage, 'headers'>): string {
-  const own = headers['x-request-id']
-  return isRequestId(own) ? own : newId()
+/** The client's own request id, if it is safe to log. */
+export function clientRequestIdOf(headers: Record<string, unknown>): string | undefined {
+  const id = headers['x-request-id']
+  return typeof id === 'string' && /^[\w-]{1,64}$/.test(id) ? id : undefined
 }
 
-export const isRequestId = (id: unknown): id is string => typeof id === 'string' && /^[\w-]{1,64}$/.test(id)
+/** The id of a request in its response: the client's own, otherwise ours. */
+export const responseIdOf = ({ headers, id }: Pick<FastifyRequest, 'headers' | 'id'>) =>
+  clientRequestIdOf(headers) ?? id
 
 /** Headers of every response. A route may replace `cache-control` and `content-security-policy`. */
 export const commonHeaders = {
@@ -25,11 +25,11 @@ export const commonHeaders = {
   'x-frame-options': 'DENY',
 }
 
-export const setCommonHeaders = (reply: FastifyReply, requestId: string) =>
-  reply.headers({ ...commonHeaders, 'x-request-id': requestId })
+export const setCommonHeaders = (reply: FastifyReply) =>
+  reply.headers({ ...commonHeaders, 'x-request-id': responseIdOf(reply.request) })
 
 export function useCommonHeaders(app: App) {
-  app.addHook('onRequest', async (request, reply) => {
-    setCommonHeaders(reply, request.id)
+  app.addHook('onRequest', async (_request, reply) => {
+    setCommonHeaders(reply)
   })
 }

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import type { FastifyBaseLogger, FastifyRequest } from 'fastify'
+import type { FastifyRequest } from 'fastify'
 import type { App } from './app.ts'
+import { clientRequestIdOf } from './headers.ts'
 import { pathOf } from './urls.ts'
 
 export type LogStream = { write: (line: string) => void }
@@ -23,14 +24,19 @@ function describe(error: unknown): { type: string; message: string; stack: strin
   return { type: name, message, stack, ...(cause !== undefined && { cause: describe(cause) }) }
 }
 
-const requestLogs = new AsyncLocalStorage<FastifyBaseLogger>()
+const requests = new AsyncLocalStorage<FastifyRequest>()
 
-/** The log of the current request. Its lines have the request id. Undefined outside of a request. */
-export const requestLog = () => requestLogs.getStore()
+/** The log of the current request. Its lines have the request id and the caller. Undefined outside of a request. */
+export const requestLog = () => requests.getStore()?.log
 
 /** Logs one line per request, without query, headers and body, because these may hold secrets. */
 export function useRequestLog(app: App) {
-  app.addHook('onRequest', (request, _reply, done) => requestLogs.run(request.log, done))
+  app.addHook('onRequest', (request, _reply, done) => {
+    const clientId = clientRequestIdOf(request.headers)
+    // Requests of different people may have the same id of the client, so ours is in the line too.
+    if (clientId) request.log = request.log.child({ client_request_id: clientId })
+    requests.run(request, done)
+  })
   app.addHook('onResponse', async (request, reply) => {
     request.log.info(
       {

@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { AppError } from '../errors.ts'
 import type { ErrorCode } from '../errors.ts'
+import { responseIdOf } from './headers.ts'
 import { setRateLimit } from './rate-limit-headers.ts'
 
 const statuses: Record<ErrorCode, number> = {
@@ -78,7 +79,7 @@ export function appErrorOf(error: unknown, bodyLimit = 0): AppError {
 /** Sends any error as `application/problem+json`. */
 export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply) {
   const ours = appErrorOf(error, request.routeOptions.bodyLimit)
-  const problem = problemOf(ours, request.id)
+  const problem = problemOf(ours, responseIdOf(request))
   const { allow, rateLimit, retryAfterSeconds, reason, cause } = ours.details
 
   // A 503 without a cause only says that something takes time, so it is no error for the log.

@@ -43,7 +43,7 @@ describe('an event for the adapter', () => {
       queryStringParameters: { joined: 'by,commas' },
       requestContext: { stage, http: { method: 'GET', sourceIp: '127.0.0.1' } },
     }
-    const { body } = await answer(adapterEvent(event, undefined), {} as never)
+    const { body } = await answer(adapterEvent(event), {} as never)
     return JSON.parse(body) as unknown
   }
 
@@ -107,13 +107,12 @@ describe('an event for the adapter', () => {
       rawPath,
       requestContext: { ...(stage !== undefined && { stage }), http: { method: 'GET' } },
     }
-    expect(adapterEvent(event, undefined).rawPath).toBe(path)
+    expect(adapterEvent(event).rawPath).toBe(path)
   })
 
   it('the event for the adapter keeps `.` and `..` in a path, like a plain server', async () => {
     expect(
-      adapterEvent({ rawPath: '/a/../b/./c/...', requestContext: { http: { method: 'GET' } } }, undefined)
-        .rawPath,
+      adapterEvent({ rawPath: '/a/../b/./c/...', requestContext: { http: { method: 'GET' } } }).rawPath,
     ).toBe('/a/%252E%252E/b/%252E/c/...')
   })
 

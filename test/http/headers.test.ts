@@ -50,16 +50,39 @@ describe('the headers of a response', () => {
     expect(answer.headers['x-request-id']).toMatch(/^[\w-]{1,64}$/)
   })
 
-  it('the log line has the same request id as the response', async () => {
-    await test.app.inject({ url: '/health', headers: { 'x-request-id': 'find-me' } })
-    const line = test.logs.find((entry) => entry.includes('find-me')) ?? '{}'
-    expect(JSON.parse(line)).toMatchObject({
+  const lastLine = () => JSON.parse(test.logs.at(-1) ?? '{}') as Record<string, unknown>
+
+  it('the log line has the same request id as the response, if the client sent none', async () => {
+    const { headers } = await test.app.inject({ url: '/health' })
+    expect(lastLine()).toMatchObject({
       level: 'INFO',
       route: '/health',
       status: 200,
-      request_id: 'find-me',
+      request_id: headers['x-request-id'],
     })
+    expect(lastLine()).not.toHaveProperty('client_request_id')
   })
+
+  it.each(['/health', '/nothing'])(
+    "the log lines of %s have the client's request id beside ours, which is new each time",
+    async (url) => {
+      const ids = new Set()
+      for (let times = 0; times < 2; times++) {
+        test.logs.length = 0
+        const answer = await test.app.inject({ url, headers: { 'x-request-id': 'find-me' } })
+        expect(answer.headers['x-request-id']).toBe('find-me')
+        if (answer.statusCode !== 200) expect(answer.json().request_id).toBe('find-me')
+        for (const line of test.logs.map((it) => JSON.parse(it) as Record<string, unknown>)) {
+          expect(line).toMatchObject({
+            client_request_id: 'find-me',
+            request_id: expect.stringMatching(/^[\da-f-]{36}$/),
+          })
+          ids.add(line.request_id)
+        }
+      }
+      expect(ids.size).toBe(2)
+    },
+  )
 
   it('a response with tokens or data of a user is not cached', async () => {
     const signIn = await test.app.inject({

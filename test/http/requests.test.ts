@@ -288,7 +288,8 @@ describe('a request', () => {
       request_id: 'mine-1',
     })
     const line =
-      test.logs.find((entry) => entry.includes('"request_id":"mine-1"') && entry.includes('ERROR')) ?? ''
+      test.logs.find((entry) => entry.includes('"client_request_id":"mine-1"') && entry.includes('ERROR')) ??
+      ''
     expect(JSON.parse(line).err).toMatchObject({ type: 'ValidationException', stack: expect.any(String) })
   })
 })

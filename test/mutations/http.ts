@@ -307,10 +307,31 @@ export const httpRules: Rule[] = [
     },
   }),
   ...rulesOf('http/gateway-event.ts', 'lambda.test.ts', {
-    "an unsafe request id is replaced by Lambda's": {
-      text: "!isRequestId(headers['x-request-id'])",
-      instead: "!headers['x-request-id']",
+    'a header has a name in any letter case': {
+      text: 'name.toLowerCase()',
+      instead: 'name',
       test: "the Lambda handler > the request id is the client's, otherwise Lambda's, and never the gateway's",
+    },
+  }),
+  ...rulesOf('http/headers.ts', 'http/headers.test.ts', {
+    'an unsafe request id is not repeated': {
+      text: '&& /^[\\w-]{1,64}$/.test(id)',
+      instead: '',
+      test: 'the headers of a response > the headers have the client\'s request id "a b": false',
+    },
+  }),
+  ...rulesOf('lambda.ts', 'lambda.test.ts', {
+    "our request id is Lambda's": {
+      text: 'invocationIds.getStore()',
+      instead: 'undefined',
+      test: "the Lambda handler > the log lines have Lambda's request id, and the client's beside it",
+    },
+  }),
+  ...rulesOf('http/log.ts', 'http/requests.test.ts', {
+    "the client's request id is in the log": {
+      text: 'if (clientId)',
+      instead: 'if (!clientId)',
+      test: 'a request > a bug returns a fixed text, and the log has the error',
     },
   }),
   ...rulesOf('http/cursors.ts', 'sessions/routes.test.ts', {

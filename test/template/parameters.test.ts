@@ -152,7 +152,7 @@ const readers: Record<string, { values: string[]; read: (value: string) => unkno
     values: ['prod', 'v1', 'a-b_C'],
     read: (stage) => {
       const requestContext = { stage, http: { method: 'GET' } }
-      const call = adapterEvent({ rawPath: `/${stage}/health`, requestContext }, undefined)
+      const call = adapterEvent({ rawPath: `/${stage}/health`, requestContext })
       expect(call.rawPath).toBe('/health')
     },
   },
