@@ -6,10 +6,11 @@ import { createApiKeyRepository } from './api-keys/repository.ts'
 import { createApiKeyService } from './api-keys/service.ts'
 import { createApplicationRepository } from './applications/repository.ts'
 import { createApplicationService } from './applications/service.ts'
+import type { Audit } from './audit.ts'
 import { authorizeUrlOf } from './demo/authorize-url.ts'
 import { publicAssetsUrl } from './docs/page.ts'
 import { createCursors } from './http/cursors.ts'
-import { requestLog } from './http/log.ts'
+import { identify, requestLog } from './http/log.ts'
 import { createOutbox } from './inbox/outbox.ts'
 import { createInboxRepository } from './inbox/repository.ts'
 import { createInboxService } from './inbox/service.ts'
@@ -37,7 +38,8 @@ import { createZapierService } from './zapier/service.ts'
 
 export type Services = ReturnType<typeof createServices>
 
-type Log = { warn: (details: object, message: string) => void }
+type Write = (details: object, message: string) => void
+type Log = { info: Write; warn: Write }
 
 /** Parts that a test or a laptop replaces. */
 type Parts = {
@@ -56,6 +58,10 @@ export function createServices(settings: Settings, log: Log, parts: Partial<Part
   const { newId = v7, wait = sleep, fetchTimeOutMs: timeOutMs = fetchMs } = parts
   const world = { now, newId, wait }
   const warn = (message: string, error: unknown) => (requestLog() ?? log).warn({ err: error }, message)
+  const audit: Audit = {
+    identify,
+    record: (action, details = {}) => (requestLog() ?? log).info(details, action),
+  }
   const lifetimeSeconds = settings.accessTokenMinutes * 60
   const { tableName, rateLimits, googleJwksUrl: jwksUrl = googleJwksUrl } = settings
 
@@ -82,6 +88,7 @@ export function createServices(settings: Settings, log: Log, parts: Partial<Part
     tokens: createSessionTokens({ keyRing, lifetimeSeconds, now }),
     allowList,
     revokeApiKeys: (userId) => apiKeys.revokeAll(userId),
+    audit,
     lifetimeSeconds,
     newId,
     now,
@@ -90,6 +97,7 @@ export function createServices(settings: Settings, log: Log, parts: Partial<Part
     repository: createApiKeyRepository({ table, rateLimiter: limiter('key'), outbox }),
     allowList,
     isSessionAlive: sessions.isAlive,
+    audit,
     newId,
     now,
   })
@@ -99,6 +107,7 @@ export function createServices(settings: Settings, log: Log, parts: Partial<Part
     sessions,
     apiKeys,
     workBudget,
+    audit,
     now,
   })
   const inbox = createInboxService({ repository: createInboxRepository({ table, now }), ...world })
@@ -124,6 +133,7 @@ export function createServices(settings: Settings, log: Log, parts: Partial<Part
     accountDeletion,
     allowList,
     workBudget,
+    audit,
     lifetimeSeconds,
   })
 

@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
+import { auditActions } from '../src/audit.ts'
 import { mountedRoutes } from '../src/http/doors.ts'
-import { testApp, testSecret } from './tools/app.ts'
+import { createClock, testApp, testSecret } from './tools/app.ts'
 
 describe('the output of the service', () => {
   it('the output has no token, secret or address, whatever is sent and whatever fails', async () => {
@@ -18,7 +19,8 @@ describe('the output of the service', () => {
       )
     }
 
-    const test = await testApp()
+    const clock = createClock(new Date(Date.now() - 600_000))
+    const test = await testApp({ clock })
     const email = 'very-private@example.com'
     const good = await test.google.idToken({ sub: 'private-person', email })
     const bad = [
@@ -76,6 +78,20 @@ describe('the output of the service', () => {
       await send('GET', `/%zz${sessionToken}`, sessionToken)
       test.proxy.heal()
     }
+    const [ending, other] = [
+      await test.signIn({ sub: 'private-person', email }),
+      await test.signIn({ email }),
+    ]
+    const { items: sessions } = (await test.as(other, 'GET', '/api/sessions')).json<{
+      items: { id: string }[]
+    }>()
+    const { items: apiKeys } = (await test.as(ending, 'GET', '/api/keys')).json<{ items: { id: string }[] }>()
+    for (const { id } of apiKeys) await send('DELETE', `/api/keys/${id}`, ending)
+    for (const { id } of sessions) await send('DELETE', `/api/sessions/${id}`, other)
+    await send('POST', '/auth/sign-out', await test.signIn({ email }))
+    await send('DELETE', '/api/user', ending)
+    clock.advance(35)
+    for (let pass = 0; pass < 2; pass++) await send('DELETE', '/api/user', ending)
     await test.google.close()
     await send('POST', '/auth/google', good, { token: bad[2] })
     await test.close().catch(() => undefined)
@@ -83,6 +99,7 @@ describe('the output of the service', () => {
 
     const output = [...test.logs, ...printed].join('\n')
     expect(test.logs.length).toBeGreaterThan(100)
+    for (const action of auditActions) expect(output).toContain(`"message":"${action}"`)
     for (const secret of [good, ...bad, sessionToken]
       .flatMap((token) => token.split('.'))
       .filter((part) => part.length > 40)) {

@@ -1,4 +1,5 @@
 import type { ApiKeyService } from '../api-keys/service.ts'
+import type { Audit } from '../audit.ts'
 import { AppError } from '../errors.ts'
 import type { SessionPrincipal } from '../principal.ts'
 import type { SessionService } from '../sessions/service.ts'
@@ -20,6 +21,7 @@ type Parts = {
   sessions: Pick<SessionService, 'restrictToDeletion' | 'endForDeletion' | 'remove'>
   apiKeys: Pick<ApiKeyService, 'endForDeletion' | 'removeAll'>
   workBudget: { remove: (userId: string) => Promise<unknown> }
+  audit: Pick<Audit, 'record'>
   now: () => Date
 }
 
@@ -29,7 +31,9 @@ type Parts = {
  * therefore done only when it finds nothing to delete 35 s after the last of them ended. See
  * docs/decisions/0002-deleting-an-account.md.
  */
-export function createAccountDeletion({ repository, sessions, apiKeys, workBudget, now }: Parts) {
+export function createAccountDeletion(parts: Parts) {
+  const { repository, sessions, apiKeys, workBudget, audit, now } = parts
+
   /** Continues the deletion of a marked account as far as the time of this request allows. */
   async function proceed(userId: string, callingSessionId?: string): Promise<Deletion> {
     const started = now().getTime()
@@ -60,6 +64,7 @@ export function createAccountDeletion({ repository, sessions, apiKeys, workBudge
     await apiKeys.removeAll(userId)
     await workBudget.remove(userId)
     await repository.remove(userId, markedAt)
+    audit.record('account deleted')
     // The calling session ends last, because it can repeat the request until then.
     for (const id of ended.deletingSessionIds.filter((it) => it !== callingSessionId))
       await sessions.remove(userId, id)
@@ -87,6 +92,7 @@ export function createAccountDeletion({ repository, sessions, apiKeys, workBudge
         }
         await repository.mark(userId, time.toISOString())
         await sessions.restrictToDeletion(userId, sessionId)
+        audit.record('account deletion requested')
       }
       return proceed(userId, sessionId)
     },

@@ -48,9 +48,12 @@ export function createApiKeyRepository({ table, rateLimiter, outbox }: Parts) {
       await table.put({ ...keys.apiKey(key.hash), ...key, hits: 0, ttl })
     },
 
-    /** Reads an API key, counts the request, and returns the rest of the caller's allowance. */
-    async hit(hash: string) {
-      const hit = await rateLimiter.hit(keys.apiKey(hash))
+    /**
+     * Reads an API key, counts the request, and returns the rest of the caller's allowance. `identify` gets a key
+     * that is refused, too.
+     */
+    async hit(hash: string, identify: (key: StoredApiKey) => void) {
+      const hit = await rateLimiter.hit(keys.apiKey(hash), (item) => identify(StoredApiKey.parse(item)))
       return hit && { key: StoredApiKey.parse(hit.item), rateLimit: hit.rateLimit }
     },
 

@@ -1,3 +1,4 @@
+import type { Audit } from '../audit.ts'
 import { AppError, notFound, unauthorized } from '../errors.ts'
 import type { ApiKeyPrincipal } from '../principal.ts'
 import { included, presets } from '../scopes.ts'
@@ -13,6 +14,7 @@ type Parts = {
   repository: ApiKeyRepository
   allowList: { requireOwner: (key: StoredApiKey) => Promise<void> }
   isSessionAlive: (userId: string, sessionId: string) => Promise<boolean>
+  audit: Audit
   newId: () => string
   now: () => Date
 }
@@ -28,7 +30,9 @@ type Owner = {
 const mostKeys = 50
 const usualDays = 365
 
-export function createApiKeyService({ repository, allowList, isSessionAlive, newId, now }: Parts) {
+export function createApiKeyService(parts: Parts) {
+  const { repository, allowList, isSessionAlive, audit, newId, now } = parts
+
   /**
    * Ends a key and removes its pointer. The request that creates the key may write it in between, so it is ended
    * twice. If that request writes the key even later, it finds no pointer and ends the key itself.
@@ -37,14 +41,17 @@ export function createApiKeyService({ repository, allowList, isSessionAlive, new
     await repository.end(hash)
     await repository.removePointerWithEvent(userId, id)
     await repository.end(hash)
+    audit.record('API key revoked', { key_id: id })
   }
+
+  const identify = ({ user_id, id }: StoredApiKey) => audit.identify({ user_id, key_id: id })
 
   return {
     looksLikeApiKey,
 
     /** Throws the same `unauthorized` for a malformed, unknown, expired or revoked key. */
     async authenticate(secret: string): Promise<ApiKeyPrincipal> {
-      const hit = isWellFormed(secret) && (await repository.hit(hashOf(secret)))
+      const hit = isWellFormed(secret) && (await repository.hit(hashOf(secret), identify))
       if (!hit) throw unauthorized('The API key is not valid, has expired or was revoked.')
       await allowList.requireOwner(hit.key)
       const { user_id: userId, id: keyId, label, email, scopes } = hit.key
@@ -84,6 +91,7 @@ export function createApiKeyService({ repository, allowList, isSessionAlive, new
           'conflict',
           'The API key was revoked while it was being created. Create another one.',
         )
+      audit.record('API key created', { key_id: stored.id })
       return { ...apiKeyOf(stored), key }
     },
 

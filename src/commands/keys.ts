@@ -116,7 +116,11 @@ try {
   const { userId, settings, work } = readCommand(command, args)
   const client = createTableClient()
   const { AWS_ENDPOINT_URL_DYNAMODB, AWS_ENDPOINT_URL } = process.env
-  const { users, apiKeys } = createServices(settings, console, { client })
+  const { users, apiKeys } = createServices(
+    settings,
+    { info: () => undefined, warn: console.warn },
+    { client },
+  )
   console.error(
     `Table ${settings.tableName}, region ${await client.config.region()}, endpoint ${AWS_ENDPOINT_URL_DYNAMODB ?? AWS_ENDPOINT_URL ?? 'AWS'}`,
   )

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { FastifyRequest } from 'fastify'
+import type { Caller } from '../audit.ts'
 import type { App } from './app.ts'
 import { clientRequestIdOf } from './headers.ts'
 import { pathOf } from './urls.ts'
@@ -28,6 +29,12 @@ const requests = new AsyncLocalStorage<FastifyRequest>()
 
 /** The log of the current request. Its lines have the request id and the caller. Undefined outside of a request. */
 export const requestLog = () => requests.getStore()?.log
+
+/** From now on, the lines of the current request name its caller. */
+export function identify(caller: Caller) {
+  const request = requests.getStore()
+  if (request) request.log = request.log.child(caller)
+}
 
 /** Logs one line per request, without query, headers and body, because these may hold secrets. */
 export function useRequestLog(app: App) {

@@ -1,3 +1,4 @@
+import type { Audit } from '../audit.ts'
 import { notFound, unauthorized } from '../errors.ts'
 import type { SessionPrincipal } from '../principal.ts'
 import type { Paging } from '../values.ts'
@@ -12,6 +13,7 @@ type Parts = {
   tokens: SessionTokens
   allowList: { requireOwner: (session: StoredSession) => Promise<void> }
   revokeApiKeys: (userId: string) => Promise<void>
+  audit: Audit
   lifetimeSeconds: number
   newId: () => string
   now: () => Date
@@ -33,7 +35,7 @@ export const sessionEnded = () =>
   unauthorized('The session token is not valid or has expired. Sign in again.')
 
 export function createSessionService(parts: Parts) {
-  const { repository, tokens, allowList, revokeApiKeys, lifetimeSeconds, newId, now } = parts
+  const { repository, tokens, allowList, revokeApiKeys, audit, lifetimeSeconds, newId, now } = parts
 
   /** Calls `visit` with every session of a user, page by page. */
   async function forEachSession(userId: string, visit: (session: StoredSession) => unknown) {
@@ -67,6 +69,7 @@ export function createSessionService(parts: Parts) {
 
     async authenticate(token: string): Promise<SessionPrincipal> {
       const claims = await tokens.read(token)
+      if (claims) audit.identify({ user_id: claims.userId, session_id: claims.sessionId })
       const hit = claims && (await repository.hit(claims.userId, claims.sessionId))
       if (!hit || hasEnded(hit.session)) throw sessionEnded()
       const { session, rateLimit } = hit
@@ -88,6 +91,7 @@ export function createSessionService(parts: Parts) {
     async end(userId: string, sessionId: string) {
       if (!(await repository.find(userId, sessionId))) throw notFound('The session')
       await repository.remove(userId, sessionId)
+      audit.record('session ended', { ended_session_id: sessionId })
     },
 
     /**
@@ -101,6 +105,7 @@ export function createSessionService(parts: Parts) {
       if (endsKeys) await revokeApiKeys(userId)
       if (scope !== 'others') await repository.remove(userId, sessionId)
       if (endsKeys) await revokeApiKeys(userId)
+      audit.record('signed out', { scope })
     },
 
     /** Returns true if the session exists and has not ended. */

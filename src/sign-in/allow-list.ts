@@ -6,7 +6,8 @@ type Person = { email: string; hd?: string | undefined }
 /** The row of a session or an API key. Older rows have no e-mail address. */
 type Credential = Partial<Person> & { user_id: string }
 
-export const notAllowed = () => new AppError('forbidden', 'This Google account may not use this service.')
+export const notAllowed = (reason?: string) =>
+  new AppError('forbidden', 'This Google account may not use this service.', reason ? { reason } : {})
 
 type Parts = {
   allowedEmails: string[] | undefined
@@ -27,17 +28,17 @@ export function createAllowList({ allowedEmails, findAccount }: Parts) {
     return allowedEmails.includes(address) || (isVouchedFor && allowedEmails.includes(domain))
   }
 
-  function requirePerson(person: Person | undefined) {
-    if (person && isAllowed(person)) return
-    throw notAllowed()
-  }
-
   return {
-    requirePerson,
+    /** Checks a person who signs in. The log has the refusal. */
+    requirePerson(person: Person) {
+      if (!isAllowed(person)) throw notAllowed('not in ALLOWED_EMAILS')
+    },
 
     /** Checks the owner by the claims that are stored with the session or the API key. */
     async requireOwner({ user_id, email, hd }: Credential) {
-      if (allowedEmails) requirePerson(email === undefined ? await findAccount(user_id) : { email, hd })
+      if (!allowedEmails) return
+      const owner = email === undefined ? await findAccount(user_id) : { email, hd }
+      if (!owner || !isAllowed(owner)) throw notAllowed()
     },
   }
 }

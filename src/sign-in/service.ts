@@ -1,4 +1,5 @@
 import type { AccountDeletion } from '../account-deletion/service.ts'
+import type { Audit } from '../audit.ts'
 import { unavailable } from '../errors.ts'
 import type { RateLimit } from '../principal.ts'
 import type { SessionService } from '../sessions/service.ts'
@@ -20,11 +21,13 @@ type Parts = {
   accountDeletion: Pick<AccountDeletion, 'continue'>
   workBudget: { begin: (userId: string, kind: 'ends-access') => Promise<void> }
   allowList: Pick<ReturnType<typeof createAllowList>, 'requirePerson'>
+  audit: Audit
   lifetimeSeconds: number
 }
 
 export function createSignInService(parts: Parts) {
-  const { googleTokens, users, sessions, accountDeletion, allowList, workBudget, lifetimeSeconds } = parts
+  const { googleTokens, users, sessions, accountDeletion } = parts
+  const { allowList, workBudget, audit, lifetimeSeconds } = parts
 
   /** Returns undefined if the account is being deleted. */
   async function open(idToken: IdToken, userAgent: string | undefined): Promise<SignedIn | undefined> {
@@ -39,6 +42,7 @@ export function createSignInService(parts: Parts) {
     } finally {
       if (!user) await sessions.remove(profile.user_id, sessionId)
     }
+    if (user) audit.record('signed in', { session_id: sessionId })
     return user && { access_token: accessToken, token_type: 'bearer', expires_in: lifetimeSeconds, user }
   }
 
@@ -53,6 +57,7 @@ export function createSignInService(parts: Parts) {
     async signIn({ idToken: token, nonce }: GoogleCredential, userAgent?: string): Promise<SignedIn> {
       const idToken = await googleTokens.read(token, nonce)
       const { profile } = idToken
+      audit.identify({ user_id: profile.user_id })
       allowList.requirePerson(profile)
       // Somebody else may have used up the budget. A person must be able to sign in and end that.
       await workBudget.begin(profile.user_id, 'ends-access')

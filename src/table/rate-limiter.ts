@@ -12,6 +12,8 @@ type Parts = { table: Table; policy: string; limit: number; now: () => Date }
 type Hit = { item: Item; rateLimit: RateLimit }
 
 type AttemptRow = { key: Key; times: number }
+type OnRow = (row: Item) => void
+type Refusal = { most?: number | undefined; row?: Item | undefined }
 
 /** The counter in such a row. `window_start` and `ttl` are in epoch seconds. */
 const Counter = z.object({ hits: z.number(), window_start: z.number(), ttl: z.number().optional() })
@@ -27,7 +29,8 @@ const windowAt = (seconds: number) => Math.floor(seconds / minuteSeconds) * minu
  * who was refused once is refused from memory until the window ends.
  */
 export function createRateLimiter({ table, policy, limit, now }: Parts) {
-  const refused = new Set<string>()
+  /** The callers above the limit, and their rows. */
+  const refused = new Map<string, Item | undefined>()
   let refusedIn = 0
 
   const secondsNow = () => now().getTime() / 1000
@@ -39,15 +42,18 @@ export function createRateLimiter({ table, policy, limit, now }: Parts) {
     resetSeconds: Math.max(Math.ceil(window + minuteSeconds - secondsNow()), 1),
   })
 
-  function refuse(id: string, window: number, most = limit): never {
-    refused.add(id)
+  function refuse(id: string, window: number, { most = limit, row }: Refusal = {}): never {
+    refused.set(id, row)
     throw rateLimited(left(window, most, most))
   }
 
-  function checkMemory(id: string, window: number, most = limit) {
+  function checkMemory(id: string, window: number, { most, onRow }: { most?: number; onRow?: OnRow | undefined }) {
     if (refusedIn !== window) refused.clear()
     refusedIn = window
-    if (refused.has(id)) refuse(id, window, most)
+    if (!refused.has(id)) return
+    const row = refused.get(id)
+    if (row) onRow?.(row)
+    refuse(id, window, { most, row })
   }
 
   function hitOf(item: Item, window: number): Hit | undefined {
@@ -58,22 +64,30 @@ export function createRateLimiter({ table, policy, limit, now }: Parts) {
   return {
     /**
      * Reads the row of a session or an API key and counts this request in it. One call, or two if the request is the
-     * first of its window. Returns undefined if there is no such row or it has expired.
+     * first of its window. Returns undefined if there is no such row or it has expired. `onRow` gets the row even if
+     * the request is then refused.
      */
-    async hit(key: Key): Promise<Hit | undefined> {
+    async hit(key: Key, onRow?: OnRow): Promise<Hit | undefined> {
       let window = windowAt(secondsNow())
       const id = `${key.pk} ${key.sk}`
-      checkMemory(id, window)
+      const found = (item: Item) => {
+        onRow?.(item)
+        return { found: hitOf(item, window) }
+      }
+      checkMemory(id, window, { onRow })
       const counted = await retry(noWait, async () => {
         const hit = await table.update(
           key,
           { add: { hits: 1 } },
           { window_start: window, hits: { below: limit } },
         )
-        if (hit.written) return { found: hitOf(hit.item, window) }
+        if (hit.written) return found(hit.item)
         if (!hit.item) return { found: undefined }
         const stored = Counter.parse(hit.item).window_start
-        if (stored === window) refuse(id, window)
+        if (stored === window) {
+          onRow?.(hit.item)
+          refuse(id, window, { row: hit.item })
+        }
         // The clock of another instance may be a little ahead. The later window counts.
         if (stored > window) {
           window = stored
@@ -84,7 +98,7 @@ export function createRateLimiter({ table, policy, limit, now }: Parts) {
           { set: { window_start: window, hits: 1 } },
           { window_start: { below: window } },
         )
-        return opened.written ? { found: hitOf(opened.item, window) } : undefined
+        return opened.written ? found(opened.item) : undefined
       })
       if (!counted) throw unavailable('Too many requests arrived at once. Send the request again.', 1)
       return counted.found
@@ -98,11 +112,11 @@ export function createRateLimiter({ table, policy, limit, now }: Parts) {
     async attempt(rowsAt: (windowStart: number) => AttemptRow[]): Promise<RateLimit> {
       const window = windowAt(secondsNow())
       const rows = rowsAt(window).map(({ key, times }) => ({ key, most: times * limit }))
-      for (const { key, most } of rows) checkMemory(key.pk, window, most)
+      for (const { key, most } of rows) checkMemory(key.pk, window, { most })
       const rests = []
       for (const { key, most } of rows) {
         const { hits } = Attempts.parse(await table.count(key, window + 2 * minuteSeconds))
-        if (hits > most) refuse(key.pk, window, most)
+        if (hits > most) refuse(key.pk, window, { most })
         rests.push(left(window, hits, most))
       }
       return rests.reduce((least, rest) => (rest.remaining < least.remaining ? rest : least))

@@ -5,6 +5,7 @@ import type { Scope } from '../../src/scopes.ts'
 import { hashOf } from '../../src/api-keys/secret.ts'
 import { createApiKeyService } from '../../src/api-keys/service.ts'
 import type { ApiKeyService } from '../../src/api-keys/service.ts'
+import { noAudit } from '../tools/app.ts'
 
 const rateLimit = { policy: 'key', limit: 100, remaining: 99, resetSeconds: 60 }
 
@@ -58,6 +59,7 @@ describe('the API key service', () => {
       repository,
       allowList: { requireOwner: async ({ user_id, email }) => void owners.push(`${user_id} ${email}`) },
       isSessionAlive: async (_userId, sessionId) => sessionId === 'alive',
+      audit: noAudit,
       newId: () => `id-${ids++}`,
       now,
     })

@@ -1,6 +1,7 @@
 import { accountDeletionRules } from './account-deletion.ts'
 import { apiKeysRules } from './api-keys.ts'
 import { appRules } from './app.ts'
+import { auditRules } from './audit.ts'
 import { applicationsRules } from './applications.ts'
 import { commandsRules } from './commands.ts'
 import { httpRules } from './http.ts'
@@ -19,6 +20,7 @@ export const rules: Rule[] = [
   ...accountDeletionRules,
   ...apiKeysRules,
   ...appRules,
+  ...auditRules,
   ...applicationsRules,
   ...commandsRules,
   ...httpRules,

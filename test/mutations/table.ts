@@ -29,7 +29,7 @@ export const tableRules: Rule[] = [
       test: 'the rate limiter > the attempts of a network in a wider one > a wider network that is refused refuses each of its networks, and makes no call afterwards',
     },
     'a rejection is remembered': {
-      text: 'refused.add(id)',
+      text: 'refused.set(id, row)',
       instead: '',
       test: 'the rate limiter > the limiter needs one call per request, two for the first of a window, and none after a rejection',
     },

@@ -4,6 +4,7 @@ import type { SessionRepository } from '../../src/sessions/repository.ts'
 import type { Paging } from '../../src/values.ts'
 import { createSessionService } from '../../src/sessions/service.ts'
 import type { SessionTokens } from '../../src/sessions/token.ts'
+import { noAudit } from '../tools/app.ts'
 
 /** The service over pages of session ids, and the ended ids in order. */
 function serviceOver(pages: string[][]) {
@@ -21,6 +22,7 @@ function serviceOver(pages: string[][]) {
     tokens: {} as SessionTokens,
     allowList: { requireOwner: async () => undefined },
     revokeApiKeys: async () => void ended.push('keys'),
+    audit: noAudit,
     lifetimeSeconds: 60,
     newId: () => 'new',
     now: () => new Date('2026-01-01T00:00:00.000Z'),

@@ -151,7 +151,7 @@ describe('POST /auth/google', () => {
     })
     expect(answer.statusCode).toBe(200)
     const line = later.logs.find((it) => it.includes('could not be fetched')) ?? '{}'
-    expect(JSON.parse(line)).toMatchObject({ level: 'WARN', request_id: 'while-down' })
+    expect(JSON.parse(line)).toMatchObject({ level: 'WARN', client_request_id: 'while-down' })
     await later.close()
   })
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { unauthorized } from '../../src/errors.ts'
 import { createAllowList } from '../../src/sign-in/allow-list.ts'
 import { createSignInService } from '../../src/sign-in/service.ts'
+import { noAudit } from '../tools/app.ts'
 
 type Parts = Parameters<typeof createSignInService>[0]
 
@@ -52,6 +53,7 @@ function service(replaced: Replaced = {}) {
     },
     allowList: createAllowList({ allowedEmails: undefined, findAccount: async () => undefined }),
     workBudget: { begin: async () => undefined },
+    audit: noAudit,
     lifetimeSeconds: 86_400,
     ...parts,
   } as unknown as Parts)

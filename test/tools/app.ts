@@ -3,6 +3,7 @@ import { v7 } from 'uuid'
 import { createApiKeyRepository } from '../../src/api-keys/repository.ts'
 import { createApiKeyService } from '../../src/api-keys/service.ts'
 import { createApp } from '../../src/app.ts'
+import type { Audit } from '../../src/audit.ts'
 import { mountRoutes } from '../../src/routes.ts'
 import { createServices } from '../../src/services.ts'
 import { readSettings } from '../../src/settings.ts'
@@ -41,6 +42,9 @@ function idsOf({ now }: Clock) {
 /** The embedded engine has no conflicts, so there is no wait. On DynamoDB Local, a conflict needs time to end. */
 const wait = process.env.TEST_ENGINE_ENDPOINT ? sleep : async () => undefined
 
+/** A part that writes nothing into the log. */
+export const noAudit: Audit = { identify: () => undefined, record: () => undefined }
+
 /** The whole app over a new table. Google and a proxy before the table can be made to fail. */
 export async function testApp({ environment = {}, clock }: Options = {}) {
   const { tableName, engineEndpoint, items } = await newTable()
@@ -72,6 +76,7 @@ export async function testApp({ environment = {}, clock }: Options = {}) {
     repository: createApiKeyRepository({ table, rateLimiter: {} as never, outbox: { writesOf: () => [] } }),
     allowList: { requireOwner: async () => undefined },
     isSessionAlive: async () => true,
+    audit: noAudit,
     newId,
     now,
   })
