@@ -32,6 +32,7 @@ import { createTable } from './table/table.ts'
 import { fetchMs } from './time.ts'
 import { createUserRepository } from './users/repository.ts'
 import { createUserService } from './users/service.ts'
+import { createBlocks } from './work/blocks.ts'
 import { createWorkRepository } from './work/repository.ts'
 import { createWorkBudget } from './work/service.ts'
 import { createZapierService } from './zapier/service.ts'
@@ -72,8 +73,9 @@ export function createServices(settings: Settings, log: Log, parts: Partial<Part
   const keyRing = createKeyRing({ fetchSecret: secretSource(settings, timeOutMs), now, warn })
   const cursors = createCursors(keyRing)
 
+  const workRepository = createWorkRepository({ table })
   const workBudget = createWorkBudget({
-    repository: createWorkRepository({ table }),
+    repository: workRepository,
     perMinute: rateLimits.work,
     now,
   })
@@ -115,6 +117,7 @@ export function createServices(settings: Settings, log: Log, parts: Partial<Part
     repository: createApplicationRepository({ table, outbox }),
     ...world,
   })
+  const blocks = createBlocks({ repository: workRepository, now })
   const zapier = createZapierService({ findAccount: users.find })
 
   const attempts = limiter('sign_in')
@@ -152,6 +155,7 @@ export function createServices(settings: Settings, log: Log, parts: Partial<Part
     apiKeys,
     inbox,
     applications,
+    blocks,
     zapier,
     signIn,
     google,

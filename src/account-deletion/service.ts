@@ -73,6 +73,12 @@ export function createAccountDeletion(parts: Parts) {
   }
 
   return {
+    /** Begins a deletion without a session, for an operator. `continue` goes on with it. */
+    async begin(userId: string): Promise<Deletion> {
+      await repository.mark(userId, now().toISOString())
+      return proceed(userId)
+    },
+
     /** A sign-in to an account that is being deleted continues the deletion. */
     continue: (userId: string) => proceed(userId),
 

@@ -97,6 +97,9 @@ export function createApiKeyService(parts: Parts) {
 
     list: async (userId: string) => (await repository.list(userId)).map(apiKeyOf),
 
+    /** The keys as they are stored, without their hashes, for an export of the account. */
+    listStored: async (userId: string) => (await repository.list(userId)).map(({ hash, ...key }) => key),
+
     async revoke(userId: string, id: string) {
       const hash = await repository.findHash(userId, id)
       if (hash === undefined) throw notFound('The API key')

@@ -7,7 +7,14 @@ import type { Paging } from '../values.ts'
 import { listWrites, sortedRanges, summaryIn } from './list-rows.ts'
 import type { Sort } from './queries.ts'
 import { conflict } from './refusals.ts'
-import { applicationWrite, applicationWriteName, moveWrites, movesRange, withKeys } from './rows.ts'
+import {
+  applicationWrite,
+  applicationWriteName,
+  applicationsRange,
+  moveWrites,
+  movesRange,
+  withKeys,
+} from './rows.ts'
 import type { Transition } from './rows.ts'
 import type { ApplicationSummary } from './schemas.ts'
 import { SavedUrl, StoredApplication, StoredMove } from './stored.ts'
@@ -94,6 +101,12 @@ export function createApplicationRepository({ table, outbox }: Parts) {
         return item && StoredMove.parse(item)
       }
       return { latest: moveAt(latest), previous: moveAt(previous) }
+    },
+
+    /** Whole applications, in the order in which they were saved. */
+    async listStored(userId: string, { limit, after }: Paging) {
+      const { items, last } = await table.page({ ...applicationsRange(userId), after }, limit)
+      return { items: items.map((item) => StoredApplication.parse(item)), last }
     },
 
     /** The moves of an application, oldest first. */

@@ -46,6 +46,12 @@ export function moveWrites(userId: string, transition: Transition): Write[] {
   return Array.from({ length: old - now }, (_, index) => ({ delete: keys.move(userId, id, old - index) }))
 }
 
+/** The applications themselves, without the rows beside them. */
+export const applicationsRange = (userId: string): Range => ({
+  pk: partitions.applications(userId),
+  between: ['application#', 'application$'],
+})
+
 /** The moves of an application, oldest first. */
 export const movesRange = (userId: string, id: string): Range => ({
   pk: partitions.applications(userId),

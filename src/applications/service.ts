@@ -148,6 +148,16 @@ export function createApplicationService({ repository, newId, now, wait }: Parts
       return repository.listMoves(userId, id, paging)
     },
 
+    /** The applications as they are stored, with their moves, for an export of the account. */
+    async listStored(userId: string, paging: Paging) {
+      const { items, last } = await repository.listStored(userId, paging)
+      const withMoves = items.map(async (application) => {
+        const { items: history } = await repository.listMoves(userId, application.id, { limit: mostMoves })
+        return { ...application, history }
+      })
+      return { items: await Promise.all(withMoves), last }
+    },
+
     /** A filtered page looks at a bounded number of applications. It may be short, or empty although more follow. */
     list(userId: string, query: Omit<ApplicationsQuery, 'limit' | 'cursor'>, paging: Paging) {
       const { sort, order, updated_since, ...filters } = query

@@ -32,6 +32,18 @@ export function createInboxRepository({ table, now }: Parts) {
   /** DynamoDB removes expired rows late. Ids tell time, so a range can begin after them. */
   const oldestUndelivered = () => idAt(new Date(now().getTime() - undeliveredDays * dayMs))
 
+  /** The pointers of the existing events among these, by event id. */
+  async function findPointers(userId: string, eventIds: string[]) {
+    const wanted = (['undelivered', 'delivered'] as const).flatMap((row) =>
+      eventIds.map((id) => keys.event(userId, row, id)),
+    )
+    const found = new Map<string, Pointer>()
+    for (const pointer of (await table.getAll(wanted)).map(pointerOf)) {
+      if (pointer.deliveredAt || !found.has(pointer.eventId)) found.set(pointer.eventId, pointer)
+    }
+    return found
+  }
+
   return {
     /** Stores all events or none. Throws `conflict` if the request came before. */
     async add(userId: string, events: Event[], idempotency?: Idempotency) {
@@ -75,6 +87,20 @@ export function createInboxRepository({ table, now }: Parts) {
       })
     },
 
+    /** The stored events, oldest first. An event is stored for a while after its pointer has expired. */
+    async listStored(userId: string, { limit, after }: Paging) {
+      const { items, last } = await table.page({ ...eventRange(userId, 'event'), after }, limit)
+      const contents = items.map((item) => StoredEvent.parse(item))
+      const pointers = await findPointers(
+        userId,
+        contents.map(({ event_id }) => event_id),
+      )
+      return {
+        items: contents.map((content) => eventOf(content, pointers.get(content.event_id)?.deliveredAt)),
+        last,
+      }
+    },
+
     countUndelivered: (userId: string, most: number) =>
       table.countUpTo(eventRange(userId, 'undelivered', { from: oldestUndelivered() }), most),
 
@@ -90,17 +116,7 @@ export function createInboxRepository({ table, now }: Parts) {
       return pointer && eventOf(StoredEvent.parse(content), pointerOf(pointer).deliveredAt)
     },
 
-    /** The pointers of the existing events among these, by event id. */
-    async findPointers(userId: string, eventIds: string[]) {
-      const wanted = (['undelivered', 'delivered'] as const).flatMap((row) =>
-        eventIds.map((id) => keys.event(userId, row, id)),
-      )
-      const found = new Map<string, Pointer>()
-      for (const pointer of (await table.getAll(wanted)).map(pointerOf)) {
-        if (pointer.deliveredAt || !found.has(pointer.eventId)) found.set(pointer.eventId, pointer)
-      }
-      return found
-    },
+    findPointers,
 
     /** Marks all these events as delivered, or none. Returns false if one of them was delivered already. */
     async markDelivered(userId: string, pointers: Pointer[]) {

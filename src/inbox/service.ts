@@ -121,6 +121,9 @@ export function createInboxService({ repository, newId, now, wait }: Parts) {
       return { events: shown, last: isCut || hasMore ? position : undefined }
     },
 
+    /** The stored events, delivered or not, for an export of the account. */
+    listStored: (userId: string, paging: Paging) => repository.listStored(userId, paging),
+
     async totalUndelivered(userId: string) {
       const total = await repository.countUndelivered(userId, mostCounted + 1)
       return total > mostCounted

@@ -88,6 +88,12 @@ export function createSessionService(parts: Parts) {
       return { items, last }
     },
 
+    /** The sessions as they are stored, for an export of the account. */
+    async listStored(userId: string, paging: Paging) {
+      const { sessions: items, last } = await repository.list(userId, paging)
+      return { items, last }
+    },
+
     async end(userId: string, sessionId: string) {
       if (!(await repository.find(userId, sessionId))) throw notFound('The session')
       await repository.remove(userId, sessionId)
@@ -106,6 +112,12 @@ export function createSessionService(parts: Parts) {
       if (scope !== 'others') await repository.remove(userId, sessionId)
       if (endsKeys) await revokeApiKeys(userId)
       audit.record('signed out', { scope })
+    },
+
+    /** Ends every session, and then every API key, also a key that one of the sessions is creating. */
+    async endAccess(userId: string) {
+      await forEachSession(userId, ({ id }) => repository.remove(userId, id))
+      await revokeApiKeys(userId)
     },
 
     /** Returns true if the session exists and has not ended. */

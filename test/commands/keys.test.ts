@@ -1,10 +1,7 @@
-import { execFile } from 'node:child_process'
-import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { testApp } from '../tools/app.ts'
 import type { TestApp } from '../tools/app.ts'
-
-const project = join(import.meta.dirname, '../..')
+import { operatorCommand } from '../tools/operator-command.ts'
 
 describe('the commands for API keys', () => {
   let test: TestApp
@@ -20,26 +17,8 @@ describe('the commands for API keys', () => {
     token = await test.signIn({ sub: user })
   })
 
-  /** The command of `npm run key:…`, over the table of this test. */
-  function run(args: string[], environment: NodeJS.ProcessEnv = {}) {
-    const env = {
-      PATH: process.env.PATH,
-      AWS_REGION: 'eu-west-3',
-      AWS_ACCESS_KEY_ID: 'local',
-      AWS_SECRET_ACCESS_KEY: 'local',
-      AWS_ENDPOINT_URL_DYNAMODB: test.engineEndpoint,
-      TABLE_NAME: test.tableName,
-      ...environment,
-    }
-    return new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
-      const child = execFile(
-        process.execPath,
-        [join(project, 'src/commands/keys.ts'), ...args],
-        { env },
-        (_error, stdout, stderr) => resolve({ code: child.exitCode ?? -1, stdout, stderr }),
-      )
-    })
-  }
+  /** The command of `npm run key:…`. */
+  const run = operatorCommand('keys.ts', () => test)
 
   const list = async () => (await test.as(token, 'GET', '/api/keys')).json().items
   const status = async (key: string) => (await test.as(key, 'GET', '/inbox')).statusCode
@@ -93,7 +72,7 @@ describe('the commands for API keys', () => {
 
   it('--table goes before TABLE_NAME', async () => {
     const { code, stderr } = await run(['list', '--user', user, '--table', test.tableName], {
-      TABLE_NAME: 'another-table',
+      environment: { TABLE_NAME: 'another-table' },
     })
     expect(code).toBe(0)
     expect(stderr).toContain(`Table ${test.tableName},`)
@@ -105,7 +84,9 @@ describe('the commands for API keys', () => {
       AWS_ACCESS_KEY_ID: '',
       AWS_EC2_METADATA_DISABLED: 'true',
     }
-    const { code, stderr } = await run(['list', '--user', user], { ...environment, HOME: '/nowhere' })
+    const { code, stderr } = await run(['list', '--user', user], {
+      environment: { ...environment, HOME: '/nowhere' },
+    })
     expect(code).toBe(1)
     expect(stderr).toContain(`Table ${test.tableName}, region eu-west-3, endpoint AWS\n`)
     expect(stderr).toContain('it cannot use its table')
@@ -140,7 +121,7 @@ describe('the commands for API keys', () => {
     ['days that are not a number', ['create', '--user', '1', '--expires-in-days', 'soon']],
     ['no key', ['revoke', '--user', '1']],
   ])('the commands show their usage for %s', async (_what, args, environment) => {
-    const { code, stdout, stderr } = await run(args, environment)
+    const { code, stdout, stderr } = await run(args, { environment })
     expect([code, stdout]).toEqual([2, ''])
     expect(stderr).toMatch(
       new RegExp(`^Usage: npm run key:${args[0]} -- --user USER_ID .*\\[--table NAME\\]$`, 'm'),

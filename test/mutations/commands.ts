@@ -2,6 +2,63 @@ import { rulesOf } from './rule.ts'
 import type { Rule } from './rule.ts'
 
 export const commandsRules: Rule[] = [
+  ...rulesOf('commands/users.ts', 'commands/users.test.ts', {
+    'only a known user is blocked': {
+      text: '      await getAccount(services, userId)\n      await services.blocks.block(userId)',
+      instead: '      await services.blocks.block(userId)',
+      test: 'the commands for users > user:block fails for an unknown user',
+    },
+    'a deletion is confirmed': {
+      text: "if (!given('yes')) await confirm(userId)",
+      instead: '',
+      test: 'the commands for users > user:delete > nothing is deleted if another id is typed',
+    },
+    'the id is typed exactly': {
+      text: 'if (line.trim() === userId) return',
+      instead: 'return',
+      test: 'the commands for users > user:delete > nothing is deleted if another id is typed',
+    },
+    'a block is known without its account': {
+      text: 'if (!blockedAt && !(await users.find(userId)))',
+      instead: 'if (!(await users.find(userId)))',
+      test: 'the commands for users > user:delete > the block of a deleted person stays, and can be ended',
+    },
+  }),
+  ...rulesOf('commands/operator-command.ts', 'commands/users.test.ts', {
+    'an account that is being deleted is left alone': {
+      text: 'if (account.deleting_at)',
+      instead: 'if (false)',
+      test: 'the commands for users > user:end-access > user:end-access fails for an account that is being deleted',
+    },
+  }),
+  ...rulesOf('commands/user-export.ts', 'commands/users.test.ts', {
+    'an export has every page': {
+      text: 'while (after !== undefined)',
+      instead: 'while (false)',
+      test: 'the commands for users > user:export > an export has every page, in the order in which things were saved',
+    },
+  }),
+  ...rulesOf('api-keys/service.ts', 'commands/users.test.ts', {
+    'an export has no hash of a key': {
+      text: 'map(({ hash, ...key }) => key)',
+      instead: 'map((key) => key)',
+      test: 'the commands for users > user:export > everything that is kept of a person is one JSON document, without secrets',
+    },
+  }),
+  ...rulesOf('sessions/service.ts', 'commands/users.test.ts', {
+    'end-access ends API keys too': {
+      text: '      await forEachSession(userId, ({ id }) => repository.remove(userId, id))\n      await revokeApiKeys(userId)\n',
+      instead: '      await forEachSession(userId, ({ id }) => repository.remove(userId, id))\n',
+      test: 'the commands for users > user:end-access > every session and API key ends, and the person may sign in again',
+    },
+  }),
+  ...rulesOf('account-deletion/service.ts', 'commands/users.test.ts', {
+    'an operator begins a deletion without a session': {
+      text: '      await repository.mark(userId, now().toISOString())\n      return proceed(userId)',
+      instead: '      return proceed(userId)',
+      test: 'the commands for users > user:delete > a deletion ends access at once, says how long it waits, and begins if the id is typed',
+    },
+  }),
   ...rulesOf('commands/json-schemas.ts', 'docs.test.ts', {
     'a response states no limits': {
       text: 'for (const limit of limits) jsonSchema[limit] = undefined',

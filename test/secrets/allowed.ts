@@ -21,7 +21,7 @@ export const allowed: Allowed[] = [
     why: 'of `npm run sam:local`: a function on AWS refuses JWT_SECRET_KEY',
   },
   {
-    file: 'src/commands/keys.ts',
+    file: 'src/commands/operator-command.ts',
     kind: 'JWT_SECRET_KEY',
     fingerprint: '440eb3f72c56554a',
     why: 'no session is signed',

@@ -1,0 +1,81 @@
+import { createInterface } from 'node:readline'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Services } from '../services.ts'
+import { forAccount, getAccount, inTimeOfRequest, runCommand, unknownUser } from './operator-command.ts'
+import type { Command } from './operator-command.ts'
+import { exportOf } from './user-export.ts'
+
+// npm run user:block, user:unblock, user:end-access, user:delete and user:export.
+const commands: Record<string, Command> = {
+  block: {
+    usage: '',
+    read: () => async (services, userId) => {
+      await getAccount(services, userId)
+      await services.blocks.block(userId)
+      console.log(
+        `${userId} is blocked. Every session, API key and sign-in is rejected from now on. Nothing is deleted.`,
+      )
+    },
+  },
+  unblock: {
+    usage: '',
+    read: () => async (services, userId) => {
+      const blockedAt = await findBlock(services, userId)
+      await services.blocks.unblock(userId)
+      console.log(
+        blockedAt ? `${userId} is no longer blocked, after ${blockedAt}.` : `${userId} was not blocked.`,
+      )
+    },
+  },
+  'end-access': {
+    usage: '',
+    read: () =>
+      forAccount(async ({ sessions }, { user_id }) => {
+        await sessions.endAccess(user_id)
+        console.log(`Every session and API key of ${user_id} has ended. The person may sign in again.`)
+      }),
+  },
+  delete: {
+    usage: '[--yes]',
+    flags: ['yes'],
+    read: (_values, given) => async (services, userId) => {
+      await getAccount(services, userId)
+      if (!given('yes')) await confirm(userId)
+      const { accountDeletion } = services
+      let deletion = await inTimeOfRequest(() => accountDeletion.begin(userId))
+      while (!deletion.done) {
+        console.error(`The account is being deleted. It goes on in ${deletion.retryAfterSeconds} s.`)
+        await sleep(deletion.retryAfterSeconds * 1000)
+        deletion = await inTimeOfRequest(() => accountDeletion.continue(userId))
+      }
+      console.log(`The account of ${userId} is deleted, with everything in it.`)
+    },
+  },
+  export: {
+    usage: '',
+    read: () => async (services, userId) => {
+      await findBlock(services, userId)
+      await pipeline(Readable.from(exportOf(services, userId)), process.stdout)
+    },
+  },
+}
+
+/** The time of a block, which outlives its account. Throws `not_found` if there is neither. */
+async function findBlock({ users, blocks }: Services, userId: string) {
+  const blockedAt = await blocks.find(userId)
+  if (!blockedAt && !(await users.find(userId))) throw unknownUser(userId)
+  return blockedAt
+}
+
+async function confirm(userId: string) {
+  process.stderr.write(`This deletes the account of ${userId} with everything in it. Type the id to go on: `)
+  for await (const line of createInterface({ input: process.stdin })) {
+    if (line.trim() === userId) return
+    break
+  }
+  throw new Error('That is not the id. Nothing was deleted.')
+}
+
+await runCommand('user', commands)
