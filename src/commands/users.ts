@@ -7,7 +7,7 @@ import { forAccount, getAccount, inTimeOfRequest, runCommand, unknownUser } from
 import type { Command } from './operator-command.ts'
 import { exportOf } from './user-export.ts'
 
-// npm run user:block, user:unblock, user:end-access, user:delete and user:export.
+// npm run user:block, user:unblock, user:end-access, user:delete and user:export. See docs/misuse.md.
 const commands: Record<string, Command> = {
   block: {
     usage: '',
