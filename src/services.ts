@@ -96,12 +96,11 @@ export function createServices(settings: Settings, log: Log, parts: Partial<Part
     now,
   })
   const apiKeys = createApiKeyService({
-    repository: createApiKeyRepository({ table, rateLimiter: limiter('key'), outbox }),
+    repository: createApiKeyRepository({ table, rateLimiter: limiter('key'), outbox, now }),
     allowList,
     isSessionAlive: sessions.isAlive,
     audit,
-    newId,
-    now,
+    ...world,
   })
   const users = createUserService({ repository: userRepository, ...world })
   const accountDeletion = createAccountDeletion({

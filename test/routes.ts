@@ -163,13 +163,15 @@ export const routes: Record<string, Route> = {
     door: 'session',
     event: 'key-create',
     status: 201,
-    // Writes the pointer with the event, then the key. Then reads the pointer and the session again.
+    // Takes a slot with the event, then writes the key. Then reads the slot and the session again.
     calls: [...door, 'Query', 'TransactWriteItems', 'PutItem', 'GetItem', 'GetItem'],
     units: { writes: 9, reads: 3 },
-    worst: { writes: 10, reads: 53 },
+    worst: { writes: 11, reads: 54 },
     sample: { url: '/api/keys', payload: sampleKey },
-    worstSample: async ({ keys }) => {
-      await keys(49)
+    // Every slot is taken, but one key was never written. All keys are read to find it.
+    worstSample: async ({ keys, dropKey }) => {
+      await keys(50)
+      await dropKey()
       return { url: '/api/keys', payload: sampleKey }
     },
   },
@@ -177,10 +179,14 @@ export const routes: Record<string, Route> = {
     door: 'session',
     event: 'key-revoke',
     status: 204,
-    calls: [...door, 'GetItem', 'DeleteItem', 'TransactWriteItems', 'DeleteItem'],
+    calls: [...door, 'Query', 'DeleteItem', 'TransactWriteItems', 'DeleteItem'],
     units: { writes: 10, reads: 1 },
-    worst: { writes: 11, reads: 1 },
+    worst: { writes: 11, reads: 2 },
     sample: async ({ post }) => `/api/keys/${(await post<{ id: string }>('/api/keys', sampleKey)).id}`,
+    worstSample: async ({ keys, post }) => {
+      await keys(49)
+      return `/api/keys/${(await post<{ id: string }>('/api/keys', sampleKey)).id}`
+    },
   },
   'POST /events': {
     door: 'events:write',

@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import type * as z from 'zod'
+import { StoredPointer } from '../src/api-keys/repository.ts'
 import { StoredApiKey } from '../src/api-keys/schemas.ts'
 import { ApplicationSummary } from '../src/applications/schemas.ts'
 import { SavedUrl, StoredApplication, StoredMove } from '../src/applications/stored.ts'
@@ -11,6 +12,7 @@ import { Account, IdTokenUse } from '../src/users/schemas.ts'
 /** The schema of each kind of row. `test/stored/` has the oldest row of each kind. */
 const schemas: Record<string, z.ZodType> = {
   account: Account,
+  'api-key-pointer': StoredPointer,
   'api-key': StoredApiKey,
   application: StoredApplication,
   event: StoredEvent,

@@ -9,26 +9,51 @@ import { StoredApiKey } from './schemas.ts'
 
 export type ApiKeyRepository = ReturnType<typeof createApiKeyRepository>
 
-type Parts = { table: Table; rateLimiter: ReturnType<typeof createRateLimiter>; outbox: Outbox }
-
-const StoredPointer = z.object({ hash: z.string() })
-
-const hashIn = (pointer: Item) => StoredPointer.parse(pointer).hash
+type Parts = {
+  table: Table
+  rateLimiter: ReturnType<typeof createRateLimiter>
+  outbox: Pick<Outbox, 'writesOf'>
+  now: () => Date
+}
 
 /**
- * An API key is stored under its hash. A pointer in its user's partition has the hash, so that the keys of a user can
- * be listed, and deleted with the account.
+ * A row of the user's partition that names an API key: a numbered slot, which has the id of its key. Version 1.0.0
+ * wrote a pointer instead, whose sort key is the id.
  */
-export function createApiKeyRepository({ table, rateLimiter, outbox }: Parts) {
+export const StoredPointer = z.object({
+  sk: z.string(),
+  hash: z.string(),
+  key_id: z.string().optional(),
+  ttl: z.number().optional(),
+})
+
+/** The place of an API key. A pointer of version 1.0.0 has no slot. */
+export type KeyPlace = { id: string; hash: string; slot: number | undefined }
+export type Pointer = KeyPlace & { isExpired: boolean }
+
+/**
+ * An API key is stored under its hash. A slot in its user's partition has the hash, so that the keys of a user can be
+ * listed, and deleted with the account.
+ */
+export function createApiKeyRepository({ table, rateLimiter, outbox, now }: Parts) {
+  function pointerIn(row: Item): Pointer {
+    const { sk, hash, key_id: id = sk, ttl = Infinity } = StoredPointer.parse(row)
+    const slot = id === sk ? undefined : Number(sk.slice('slot#'.length))
+    return { id, hash, slot, isExpired: ttl <= now().getTime() / 1000 }
+  }
+
+  const keyOf = (userId: string, { id, slot }: KeyPlace) =>
+    slot === undefined ? keys.apiKeyPointer(userId, id) : keys.apiKeySlot(userId, slot)
+
   /**
    * All pointers of a user. A pointer may have no key, if the request that created it stopped between its two writes.
    */
   async function listPointers(userId: string, { withExpired = false } = {}) {
-    const found: { id: string; hash: string }[] = []
+    const found: Pointer[] = []
     let after: string | undefined
     do {
       const page = await table.page({ pk: partitions.apiKeys(userId), after, withExpired }, 200)
-      found.push(...page.items.map((pointer) => ({ id: pointer.sk, hash: hashIn(pointer) })))
+      found.push(...page.items.map(pointerIn))
       after = page.last
     } while (after !== undefined)
     return found
@@ -37,15 +62,28 @@ export function createApiKeyRepository({ table, rateLimiter, outbox }: Parts) {
   return {
     listPointers,
 
-    /** Writes the pointer and the event first. So there is never a key that its user cannot list and revoke. */
-    async add(key: StoredApiKey) {
+    /**
+     * Takes the slot, with the event, and then writes the key. So there is never a key that its user cannot list and
+     * revoke. Returns false and writes nothing if the slot has another occupant than the given one.
+     */
+    async add(key: StoredApiKey, slot: number, occupant?: Pointer) {
       const ttl = key.expires_at && ttlAt(new Date(key.expires_at))
-      const pointer = { ...keys.apiKeyPointer(key.user_id, key.id), hash: key.hash, ttl }
-      await table.transact([
-        { put: pointer },
+      const taken = await table.transactOnce([
+        {
+          name: 'slot',
+          put: { ...keys.apiKeySlot(key.user_id, slot), key_id: key.id, hash: key.hash, ttl },
+          when: { hash: occupant?.hash },
+        },
         ...outbox.writesOf(key.user_id, eventOf('key.created', key.id)),
       ])
-      await table.put({ ...keys.apiKey(key.hash), ...key, hits: 0, ttl })
+      if (taken.written) await table.put({ ...keys.apiKey(key.hash), ...key, hits: 0, ttl })
+      return taken.written
+    },
+
+    /** Returns false if the key was revoked. */
+    async holdsSlot({ user_id, hash }: StoredApiKey, slot: number) {
+      const row = await table.get(keys.apiKeySlot(user_id, slot))
+      return row !== undefined && pointerIn(row).hash === hash
     },
 
     /**
@@ -64,22 +102,23 @@ export function createApiKeyRepository({ table, rateLimiter, outbox }: Parts) {
       return found.map((item) => StoredApiKey.parse(item)).sort((a, b) => (a.id < b.id ? -1 : 1))
     },
 
-    async findHash(userId: string, id: string) {
-      const pointer = await table.get(keys.apiKeyPointer(userId, id))
-      return pointer && hashIn(pointer)
+    /** The hashes among these that have an API key. */
+    async findKeys(hashes: string[]) {
+      const found = await table.getAll(hashes.map((hash) => keys.apiKey(hash)))
+      return new Set(found.map((item) => StoredApiKey.parse(item).hash))
     },
 
     /** From now on, the key is not valid. */
     end: (hash: string) => table.delete(keys.apiKey(hash)),
 
-    /** Deletes the pointer and writes the event, once. */
-    removePointerWithEvent: (userId: string, id: string) =>
+    /** Deletes the pointer and writes the event, once. A slot that another key has taken stays. */
+    removePointerWithEvent: (userId: string, pointer: KeyPlace) =>
       table.transact([
-        { name: 'pointer', delete: keys.apiKeyPointer(userId, id), when: 'if-present' },
-        ...outbox.writesOf(userId, eventOf('key.revoked', id)),
+        { name: 'pointer', delete: keyOf(userId, pointer), when: { hash: pointer.hash } },
+        ...outbox.writesOf(userId, eventOf('key.revoked', pointer.id)),
       ]),
 
-    removePointer: (userId: string, id: string) => table.delete(keys.apiKeyPointer(userId, id)),
+    removePointer: (userId: string, pointer: KeyPlace) => table.delete(keyOf(userId, pointer)),
   }
 }
 

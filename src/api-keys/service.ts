@@ -1,10 +1,14 @@
+import { randomInt } from 'node:crypto'
 import type { Audit } from '../audit.ts'
 import { AppError, notFound, unauthorized } from '../errors.ts'
+import { timeOf } from '../ids.ts'
 import type { ApiKeyPrincipal } from '../principal.ts'
 import { included, presets } from '../scopes.ts'
 import type { Scope } from '../scopes.ts'
-import { dayMs } from '../time.ts'
-import type { ApiKeyRepository } from './repository.ts'
+import { retry } from '../retry.ts'
+import type { Wait } from '../retry.ts'
+import { dayMs, settleSeconds } from '../time.ts'
+import type { ApiKeyRepository, KeyPlace } from './repository.ts'
 import type { ApiKey, NewApiKey, StoredApiKey } from './schemas.ts'
 import { hashOf, isWellFormed, looksLikeApiKey, newSecret } from './secret.ts'
 
@@ -17,6 +21,7 @@ type Parts = {
   audit: Audit
   newId: () => string
   now: () => Date
+  wait: Wait
 }
 
 /** The user of a new key. An operator creates keys without a session. */
@@ -27,21 +32,62 @@ type Owner = {
   hd?: string | undefined
 }
 
-const mostKeys = 50
+/** Each key takes one of the slots with these numbers. */
+const slots = Array.from({ length: 50 }, (_, index) => index + 1)
 const usualDays = 365
 
+/** Of fifty creations at once, every try leaves about a third without a slot. So the last one needs seven or so. */
+const mostSlotTries = 10
+
 export function createApiKeyService(parts: Parts) {
-  const { repository, allowList, isSessionAlive, audit, newId, now } = parts
+  const { repository, allowList, isSessionAlive, audit, newId, now, wait } = parts
 
   /**
    * Ends a key and removes its pointer. The request that creates the key may write it in between, so it is ended
    * twice. If that request writes the key even later, it finds no pointer and ends the key itself.
    */
-  async function end(userId: string, { id, hash }: { id: string; hash: string }) {
-    await repository.end(hash)
-    await repository.removePointerWithEvent(userId, id)
-    await repository.end(hash)
-    audit.record('API key revoked', { key_id: id })
+  async function end(userId: string, place: KeyPlace) {
+    await repository.end(place.hash)
+    await repository.removePointerWithEvent(userId, place)
+    await repository.end(place.hash)
+    audit.record('API key revoked', { key_id: place.id })
+  }
+
+  /** The pointers without the ones whose creation stopped between its two writes. A running one is not that old. */
+  async function withKeys(pointers: KeyPlace[]) {
+    const isOld = ({ id }: KeyPlace) => now().getTime() - timeOf(id).getTime() > settleSeconds * 1000
+    const hashes = await repository.findKeys(pointers.filter(isOld).map(({ hash }) => hash))
+    return pointers.filter((it) => !isOld(it) || hashes.has(it.hash))
+  }
+
+  /** A free slot, and the pointer that still lies in it. Throws `conflict` if there is none. */
+  async function findFreeSlot(userId: string) {
+    const pointers = await repository.listPointers(userId, { withExpired: true })
+    const alive = pointers.filter(({ isExpired }) => !isExpired)
+    let free = freeAmong(alive)
+    if (free.length === 0) free = freeAmong(await withKeys(alive))
+    if (free.length === 0)
+      throw new AppError(
+        'conflict',
+        `An account can have at most ${slots.length} API keys. Revoke one first.`,
+      )
+    // Creations at the same time rarely choose the same slot at random.
+    const slot = free[randomInt(free.length)]!
+    return { slot, occupant: pointers.find((it) => it.slot === slot) }
+  }
+
+  /** Stores a key in a free slot and returns the slot. Starts again if another creation has taken that slot. */
+  async function store(key: StoredApiKey) {
+    const take = async () => {
+      const { slot, occupant } = await findFreeSlot(key.user_id)
+      // The table deletes an expired key late. Without its pointer, nobody would find the row.
+      if (occupant) await repository.end(occupant.hash)
+      return (await repository.add(key, slot, occupant)) ? slot : undefined
+    }
+    const taken = await retry(wait, take, mostSlotTries)
+    if (taken === undefined)
+      throw new AppError('conflict', 'Several API keys were being created at once. Try again.')
+    return taken
   }
 
   const identify = ({ user_id, id }: StoredApiKey) => audit.identify({ user_id, key_id: id })
@@ -61,9 +107,6 @@ export function createApiKeyService(parts: Parts) {
     /** Only this result has the key itself. Throws `unauthorized` if the session ends meanwhile. */
     async create({ userId, sessionId, email, hd }: Owner, wanted: NewApiKey) {
       const { label, scopes, preset, expires_in_days: days = usualDays } = wanted
-      if ((await repository.list(userId)).length >= mostKeys) {
-        throw new AppError('conflict', `An account can have at most ${mostKeys} API keys. Revoke one first.`)
-      }
       const key = newSecret()
       const created = now()
       const stored: StoredApiKey = {
@@ -80,11 +123,11 @@ export function createApiKeyService(parts: Parts) {
         hash: hashOf(key),
         window_start: 0,
       }
-      await repository.add(stored)
+      const slot = await store(stored)
       // The key may have been revoked between its two writes, or the session may have ended before the first one.
-      const isRevoked = (await repository.findHash(userId, stored.id)) === undefined
+      const isRevoked = !(await repository.holdsSlot(stored, slot))
       const isOver = sessionId !== undefined && !(await isSessionAlive(userId, sessionId))
-      if (isRevoked || isOver) await end(userId, stored)
+      if (isRevoked || isOver) await end(userId, { ...stored, slot })
       if (isOver) throw unauthorized('The session has ended. Sign in again.')
       if (isRevoked)
         throw new AppError(
@@ -101,9 +144,9 @@ export function createApiKeyService(parts: Parts) {
     listStored: async (userId: string) => (await repository.list(userId)).map(({ hash, ...key }) => key),
 
     async revoke(userId: string, id: string) {
-      const hash = await repository.findHash(userId, id)
-      if (hash === undefined) throw notFound('The API key')
-      await end(userId, { id, hash })
+      const place = (await repository.listPointers(userId)).find((it) => it.id === id)
+      if (!place) throw notFound('The API key')
+      await end(userId, place)
     },
 
     async revokeAll(userId: string) {
@@ -123,12 +166,19 @@ export function createApiKeyService(parts: Parts) {
 
     /** Deletes every key and pointer, expired ones included: the table would keep these for days. */
     async removeAll(userId: string) {
-      for (const { id, hash } of await repository.listPointers(userId, { withExpired: true })) {
-        await repository.end(hash)
-        await repository.removePointer(userId, id)
+      for (const place of await repository.listPointers(userId, { withExpired: true })) {
+        await repository.end(place.hash)
+        await repository.removePointer(userId, place)
       }
     },
   }
+}
+
+/** The slots that these pointers leave free. Pointers of version 1.0.0 have no slot: they take the lowest numbers. */
+function freeAmong(pointers: KeyPlace[]) {
+  const taken = new Set(pointers.map(({ slot }) => slot))
+  const older = pointers.filter(({ slot }) => slot === undefined).length
+  return slots.filter((slot) => slot > older && !taken.has(slot))
 }
 
 const withIncluded = (scopes: Scope[]) => [

@@ -7,7 +7,8 @@
  * | idempotency key   | user#<user_id>           | idempotency#<hash>              |
  * | used ID token     | user#<user_id>           | id-token#<hash>                 |
  * | session           | user#<user_id>#sessions  | <session id>                    |
- * | pointer to an API key | user#<user_id>#keys  | <key id>                        |
+ * | slot of an API key | user#<user_id>#keys     | slot#<number>                   |
+ * | pointer to an API key of version 1.0.0 | user#<user_id>#keys | <key id>    |
  * | API key           | key#<hash of the key>    | key                             |
  * | event             | user#<user_id>#inbox     | event#<event id>                |
  * | pointer to an event | user#<user_id>#inbox   | undelivered#<event id> or delivered#<event id> |
@@ -42,6 +43,10 @@ export const keys = {
   }),
   session: (userId: string, sessionId: string): Key => ({ pk: partitions.sessions(userId), sk: sessionId }),
   apiKeyPointer: (userId: string, keyId: string): Key => ({ pk: partitions.apiKeys(userId), sk: keyId }),
+  apiKeySlot: (userId: string, slot: number): Key => ({
+    pk: partitions.apiKeys(userId),
+    sk: `slot#${String(slot).padStart(2, '0')}`,
+  }),
   apiKey: (hash: string): Key => ({ pk: `key#${hash}`, sk: 'key' }),
   event: (userId: string, row: EventRow, eventId: string): Key => ({
     pk: partitions.inbox(userId),

@@ -1,5 +1,6 @@
+import { v7 } from 'uuid'
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { ApiKeyRepository } from '../../src/api-keys/repository.ts'
+import type { ApiKeyRepository, Pointer } from '../../src/api-keys/repository.ts'
 import type { StoredApiKey } from '../../src/api-keys/schemas.ts'
 import type { Scope } from '../../src/scopes.ts'
 import { hashOf } from '../../src/api-keys/secret.ts'
@@ -7,12 +8,14 @@ import { createApiKeyService } from '../../src/api-keys/service.ts'
 import type { ApiKeyService } from '../../src/api-keys/service.ts'
 import { noAudit } from '../tools/app.ts'
 
+const time = Date.parse('2026-01-01T00:00:00.000Z')
 const rateLimit = { policy: 'key', limit: 100, remaining: 99, resetSeconds: 60 }
 
 describe('the API key service', () => {
   let kept: StoredApiKey[]
-  let pointers: { id: string; hash: string }[]
+  let pointers: Pointer[]
   let asked: string[]
+  let looked: string[]
   let told: string[]
   let owners: string[]
   let betweenWrites: (id: string) => Promise<unknown>
@@ -22,16 +25,26 @@ describe('the API key service', () => {
     kept = []
     pointers = []
     asked = []
+    looked = []
     told = []
     owners = []
     betweenWrites = async () => undefined
     let ids = 0
     repository = {
-      listPointers: async () => pointers,
-      async add(key) {
-        pointers.push({ id: key.id, hash: key.hash })
+      listPointers: async (_userId, options) =>
+        pointers.filter(({ isExpired }) => options?.withExpired || !isExpired),
+      add: async (key, slot, occupant) => {
+        if (pointers.find((it) => it.slot === slot)?.hash !== occupant?.hash) return false
+        pointers = pointers.filter((it) => it.slot !== slot)
+        pointers.push({ id: key.id, hash: key.hash, slot, isExpired: false })
         await betweenWrites(key.id)
         kept.push(key)
+        return true
+      },
+      holdsSlot: async ({ hash }, slot) => pointers.some((it) => it.slot === slot && it.hash === hash),
+      async findKeys(hashes) {
+        looked.push(...hashes)
+        return new Set(kept.map(({ hash }) => hash).filter((it) => hashes.includes(it)))
       },
       async hit(hash) {
         asked.push(hash)
@@ -39,29 +52,28 @@ describe('the API key service', () => {
         return key && { key, rateLimit }
       },
       list: async () => [...kept],
-      findHash: async (_userId, id) => pointers.find((it) => it.id === id)?.hash,
       async end(hash) {
         kept = kept.filter((it) => it.hash !== hash)
         return true
       },
-      async removePointer(_userId, id) {
+      async removePointer(_userId, { id }) {
         pointers = pointers.filter((it) => it.id !== id)
         return true
       },
-      async removePointerWithEvent(_userId, id) {
+      async removePointerWithEvent(_userId, { id }) {
         pointers = pointers.filter((it) => it.id !== id)
         told.push(id)
         return { written: true }
       },
     }
-    const now = () => new Date('2026-01-01T00:00:00.000Z')
     apiKeys = createApiKeyService({
       repository,
       allowList: { requireOwner: async ({ user_id, email }) => void owners.push(`${user_id} ${email}`) },
       isSessionAlive: async (_userId, sessionId) => sessionId === 'alive',
       audit: noAudit,
       newId: () => `id-${ids++}`,
-      now,
+      now: () => new Date(time),
+      wait: async () => undefined,
     })
   })
 
@@ -175,9 +187,9 @@ describe('the API key service', () => {
     const isWritten = new Promise<void>((resolve) => (goOn = resolve))
     // It has ended nothing yet. It removes the pointer after the event of the creation.
     const { removePointerWithEvent } = repository
-    repository.removePointerWithEvent = async (userId, id) => {
+    repository.removePointerWithEvent = async (userId, place) => {
       await isWritten
-      return removePointerWithEvent(userId, id)
+      return removePointerWithEvent(userId, place)
     }
     betweenWrites = async (id) => {
       revoked = apiKeys.revoke('ada', id)
@@ -203,9 +215,64 @@ describe('the API key service', () => {
     await expect(create()).resolves.toBeDefined()
   })
 
-  it('the service does not count keys whose creation was cut short', async () => {
-    pointers = Array.from({ length: 60 }, (_, index) => ({ id: `cut-${index}`, hash: 'none' }))
-    await expect(create()).resolves.toBeDefined()
+  /** Pointers whose keys were created this many seconds ago. */
+  const pointersFrom = (count: number, secondsAgo: number, change: Partial<Pointer> = {}) =>
+    Array.from({ length: count }, (_, index): Pointer => {
+      const id = v7({ msecs: time - secondsAgo * 1000 })
+      return { id, hash: `hash ${id}`, slot: index + 1, isExpired: false, ...change }
+    })
+
+  it('the service reads no keys while a slot is free', async () => {
+    pointers = pointersFrom(49, 3600)
+    await create()
+    expect(looked).toEqual([])
+    expect(pointers.at(-1)?.slot).toBe(50)
+  })
+
+  it('a key whose creation stopped takes its slot for 35 s', async () => {
+    pointers = pointersFrom(50, 35)
+    await expect(create()).rejects.toMatchObject({ code: 'conflict' })
+    pointers = pointersFrom(50, 36)
+    await create()
+    expect(pointers).toHaveLength(50)
+  })
+
+  it('an expired key leaves its slot, and its row is deleted', async () => {
+    const [expired] = (pointers = pointersFrom(50, 3600))
+    expired!.isExpired = true
+    kept = pointers.map(({ hash }) => ({ hash }) as StoredApiKey)
+    await create()
+    expect(pointers.filter(({ slot }) => slot === 1)).toMatchObject([{ id: 'id-0' }])
+    expect(kept.map(({ hash }) => hash)).not.toContain(expired!.hash)
+    await expect(create()).rejects.toMatchObject({ code: 'conflict' })
+  })
+
+  it('keys of version 1.0.0 take the lowest slots', async () => {
+    pointers = pointersFrom(48, 3600, { slot: undefined })
+    kept = pointers.map(({ hash }) => ({ hash }) as StoredApiKey)
+    await create()
+    await create()
+    expect(pointers.flatMap(({ slot }) => slot ?? []).sort()).toEqual([49, 50])
+    await expect(create()).rejects.toMatchObject({ code: 'conflict' })
+    await apiKeys.revoke('ada', pointers[0]!.id)
+    await create()
+    expect(pointers.at(-1)?.slot).toBe(48)
+  })
+
+  it('a key takes another slot if another creation was faster, and fails after ten tries', async () => {
+    const add = repository.add.bind(repository)
+    const tries: number[] = []
+    repository.add = async (key, slot, occupant) => {
+      tries.push(slot)
+      return tries.length < 10 ? false : add(key, slot, occupant)
+    }
+    await create()
+    expect(pointers).toMatchObject([{ slot: tries[9] }])
+    repository.add = async () => false
+    await expect(create()).rejects.toMatchObject({
+      code: 'conflict',
+      message: 'Several API keys were being created at once. Try again.',
+    })
   })
 
   it('the service revokes a key once', async () => {

@@ -36,9 +36,44 @@ export const apiKeysRules: Rule[] = [
       test: 'the API key service > the service asks the table for no malformed key',
     },
     'a user has a maximum of keys': {
-      text: '.length >= mostKeys',
-      instead: '.length < 0',
+      text: 'Array.from({ length: 50 }',
+      instead: 'Array.from({ length: 51 }',
       test: 'the API key service > the service creates fifty keys for a user and then asks to revoke one',
+    },
+    'a slot is free if no key is in it': {
+      text: 'slot > older && !taken.has(slot)',
+      instead: 'slot > older',
+      test: 'the API key service > the service reads no keys while a slot is free',
+    },
+    'an older key takes a slot': {
+      text: 'slot > older && ',
+      instead: '',
+      test: 'the API key service > keys of version 1.0.0 take the lowest slots',
+    },
+    'an expired key leaves its slot': {
+      text: 'pointers.filter(({ isExpired }) => !isExpired)',
+      instead: 'pointers',
+      test: 'the API key service > an expired key leaves its slot, and its row is deleted',
+    },
+    'the row of an expired key goes with its slot': {
+      text: 'if (occupant) await repository.end(occupant.hash)',
+      instead: '',
+      test: 'the API key service > an expired key leaves its slot, and its row is deleted',
+    },
+    'a key whose creation stopped leaves its slot': {
+      text: 'free = freeAmong(await withKeys(alive))',
+      instead: 'free = freeAmong(alive)',
+      test: 'the API key service > a key whose creation stopped takes its slot for 35 s',
+    },
+    'a key that is being created has its slot': {
+      text: '!isOld(it) || hashes.has(it.hash)',
+      instead: 'hashes.has(it.hash)',
+      test: 'the API key service > a key whose creation stopped takes its slot for 35 s',
+    },
+    'a creation that lost its slot tries another one': {
+      text: 'const mostSlotTries = 10',
+      instead: 'const mostSlotTries = 1',
+      test: 'the API key service > a key takes another slot if another creation was faster, and fails after ten tries',
     },
     'a key has each scope once': {
       text: '[...new Set(scopes ?? (preset && presets[preset]))]',
@@ -46,13 +81,13 @@ export const apiKeysRules: Rule[] = [
       test: 'the API key service > the service turns a preset into its scopes and removes duplicate scopes',
     },
     'an unknown key cannot be revoked': {
-      text: "if (hash === undefined) throw notFound('The API key')",
+      text: "if (!place) throw notFound('The API key')",
       instead: '',
       test: 'the API key service > the service revokes a key once',
     },
     'a revoked key is ended': {
-      text: '    await repository.end(hash)\n    await repository.removePointerWithEvent(userId, id)\n    await repository.end(hash)\n',
-      instead: '    await repository.removePointerWithEvent(userId, id)\n',
+      text: '    await repository.end(place.hash)\n    await repository.removePointerWithEvent(userId, place)\n    await repository.end(place.hash)\n',
+      instead: '    await repository.removePointerWithEvent(userId, place)\n',
       test: 'the API key service > the service revokes a key once',
     },
     'a revocation has an event': {
@@ -66,13 +101,13 @@ export const apiKeysRules: Rule[] = [
       test: 'the API key service > the service ends all keys for a deletion, says whether there was one, and keeps their pointers',
     },
     'a key that is revoked during its creation ends': {
-      text: '(await repository.findHash(userId, stored.id)) === undefined',
+      text: '!(await repository.holdsSlot(stored, slot))',
       instead: 'false',
       test: 'the API key service > a key that is revoked between the two writes of its creation does not exist afterwards',
     },
     'a key that is written during its revocation ends': {
-      text: '    await repository.removePointerWithEvent(userId, id)\n    await repository.end(hash)\n',
-      instead: '    await repository.removePointerWithEvent(userId, id)\n',
+      text: '    await repository.removePointerWithEvent(userId, place)\n    await repository.end(place.hash)\n',
+      instead: '    await repository.removePointerWithEvent(userId, place)\n',
       test: 'the API key service > a key whose revocation begins between the two writes of its creation does not exist afterwards',
     },
     'a key expires after a year': {
@@ -103,15 +138,15 @@ export const apiKeysRules: Rule[] = [
   }),
   ...rulesOf('api-keys/service.ts', 'api-keys/routes.test.ts', {
     'a revoked key is ended first': {
-      text: '    await repository.end(hash)\n    await repository.removePointerWithEvent(userId, id)\n',
-      instead: '    await repository.removePointerWithEvent(userId, id)\n',
+      text: '    await repository.end(place.hash)\n    await repository.removePointerWithEvent(userId, place)\n',
+      instead: '    await repository.removePointerWithEvent(userId, place)\n',
       test: 'API keys > an API key whose revocation failed half-way is not valid, and a repeated revocation succeeds',
     },
   }),
   ...rulesOf('api-keys/service.ts', 'account-deletion/deletion.test.ts', {
     'a deletion leaves no row of a key': {
-      text: '{ withExpired: true }',
-      instead: '{}',
+      text: 'for (const place of await repository.listPointers(userId, { withExpired: true })) {',
+      instead: 'for (const place of await repository.listPointers(userId)) {',
       test: 'deleting an account > a deletion removes expired API keys, which the table would keep for days',
     },
   }),
@@ -122,9 +157,9 @@ export const apiKeysRules: Rule[] = [
       test: 'API keys > a malformed, unknown, expired or revoked API key gets the same response, byte for byte',
     },
     'a key is listed before it is valid': {
-      text: '      await table.transact([\n        { put: pointer },',
+      text: 'const taken = await',
       instead:
-        '      await table.put({ ...keys.apiKey(key.hash), ...key, hits: 0, ttl })\n      await table.transact([\n        { put: pointer },',
+        'await table.put({ ...keys.apiKey(key.hash), ...key, hits: 0, ttl })\n      const taken = await',
       test: 'API keys > an API key is created together with its event or not at all',
     },
     'a creation of a key has an event': {
@@ -139,6 +174,16 @@ export const apiKeysRules: Rule[] = [
     },
   }),
   ...rulesOf('api-keys/repository.ts', 'api-keys/repository.test.ts', {
+    'a slot has one key': {
+      text: 'when: { hash: occupant?.hash },',
+      instead: 'when: { no_attribute: undefined },',
+      test: 'the rows of API keys > a slot is taken once, and a refused key leaves no row',
+    },
+    'a revocation leaves the slot of another key': {
+      text: 'when: { hash: pointer.hash }',
+      instead: "when: 'if-present'",
+      test: 'the rows of API keys > the revocation of a key whose slot another key has taken leaves the slot and writes no event',
+    },
     'all keys of a user are read': {
       text: 'while (after !== undefined)',
       instead: 'while (false)',

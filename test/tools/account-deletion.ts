@@ -1,12 +1,11 @@
-import { createTable } from '../../src/table/table.ts'
 import type { Item, Key } from '../../src/table/keys.ts'
 import type { Clock, TestApp } from './app.ts'
 import { callerOf } from './caller.ts'
-import { createTestClient } from './client.ts'
+import { tableOf } from './table.ts'
 
-/** The two rows of an API key: the key itself and its pointer. */
+/** The two rows of an API key: the key itself and its slot. */
 export const rowsOfKey = (keyId: string, items: Item[]) =>
-  [items.find(({ id }) => id === keyId), items.find(({ sk }) => sk === keyId)] as (Key & Item)[]
+  [items.find(({ id }) => id === keyId), items.find(({ key_id }) => key_id === keyId)] as (Key & Item)[]
 
 /** Helpers for the tests that delete an account. `current` gives the app and the clock of the running test. */
 export function accountDeletion(current: () => { test: TestApp; clock: Clock }) {
@@ -18,12 +17,7 @@ export function accountDeletion(current: () => { test: TestApp; clock: Clock }) 
       ({ pk, user_id }) => user_id === sub || pk === `user#${sub}` || pk.startsWith(`user#${sub}#`),
     )
 
-  /** The table without the proxy, so that no fault reaches it. */
-  function openTable() {
-    const { test, clock } = current()
-    const client = createTestClient(test.engineEndpoint)
-    return createTable({ client, tableName: test.tableName, now: clock.now, wait: async () => undefined })
-  }
+  const openTable = () => tableOf(current().test, current().clock.now)
 
   /** Adds this many rows of an unknown kind to the account, as a later feature may. */
   async function fill(sub: string, count: number) {

@@ -73,12 +73,18 @@ export async function testApp({ environment = {}, clock }: Options = {}) {
   const { now = () => new Date(), newId = v7 } = time ?? {}
   const table = createTable({ client, tableName, now, wait })
   const keysWithoutEvents = createApiKeyService({
-    repository: createApiKeyRepository({ table, rateLimiter: {} as never, outbox: { writesOf: () => [] } }),
+    repository: createApiKeyRepository({
+      table,
+      rateLimiter: {} as never,
+      outbox: { writesOf: () => [] },
+      now,
+    }),
     allowList: { requireOwner: async () => undefined },
     isSessionAlive: async () => true,
     audit: noAudit,
     newId,
     now,
+    wait,
   })
 
   const bearer = (token: string) => ({ authorization: `Bearer ${token}` })

@@ -1,6 +1,7 @@
 import type { TestApp } from './app.ts'
 import { keepApplications, storedApplication } from './applications.ts'
 import { callerOf } from './caller.ts'
+import { tableOf } from './table.ts'
 
 /** A request of a person. `payload` is the body, if the route has one. */
 type Sample = { url: string; payload?: object; headers?: Record<string, string> }
@@ -85,6 +86,12 @@ export function personOf(test: TestApp, sub: string, token: string) {
 
     keys: async (count: number) => {
       for (let made = 0; made < count; made++) await test.services.apiKeys.create({ userId: sub }, sampleKey)
+    },
+
+    /** Ends one of their API keys, but leaves its slot taken: its creation stopped between the two writes. */
+    dropKey: async () => {
+      const key = (await test.items()).find(({ sk, user_id }) => sk === 'key' && user_id === sub)!
+      await tableOf(test).delete({ pk: key.pk, sk: key.sk })
     },
 
     /** The id of an event that was pushed. */

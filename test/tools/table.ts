@@ -30,6 +30,12 @@ export async function newTable() {
   }
 }
 
+/** The verbs over the table of an app, without its proxy, so that no fault reaches them. */
+export const tableOf = (
+  { engineEndpoint, tableName }: { engineEndpoint: string; tableName: string },
+  now: () => Date = () => new Date(),
+) => createTable({ client: createTestClient(engineEndpoint), tableName, now, wait: async () => undefined })
+
 /** The verbs over a new table, at the given endpoint or at the engine itself. */
 export async function openTestTable(now: () => Date = () => new Date()) {
   const { tableName, engineEndpoint, items } = await newTable()

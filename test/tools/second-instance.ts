@@ -1,0 +1,23 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { createApp } from '../../src/app.ts'
+import { mountRoutes } from '../../src/routes.ts'
+import { createServices } from '../../src/services.ts'
+import type { TestApp } from './app.ts'
+import { createTestClient } from './client.ts'
+
+/** Another instance of the service over the same table, with the clock of the first one. */
+export async function secondInstance({ settings, proxy, time, bearer }: TestApp) {
+  const app = createApp({ ...settings, logLevel: 'silent' })
+  const client = createTestClient(proxy.endpoint)
+  const wait = process.env.TEST_ENGINE_ENDPOINT ? sleep : async () => undefined
+  mountRoutes(app, createServices(settings, app.log, { client, ...time, wait }))
+  await app.ready()
+  return {
+    app,
+    bearer,
+    async close() {
+      await app.close()
+      client.destroy()
+    },
+  }
+}
