@@ -7,6 +7,7 @@ import { createApiKeyService } from './api-keys/service.ts'
 import { createApplicationRepository } from './applications/repository.ts'
 import { createApplicationService } from './applications/service.ts'
 import type { Audit } from './audit.ts'
+import { createBestEffort } from './best-effort.ts'
 import { authorizeUrlOf } from './demo/authorize-url.ts'
 import { publicAssetsUrl } from './docs/page.ts'
 import { createCursors } from './http/cursors.ts'
@@ -63,6 +64,7 @@ export function createServices(settings: Settings, log: Log, parts: Partial<Part
     identify,
     record: (action, details = {}) => (requestLog() ?? log).info(details, action),
   }
+  const bestEffort = createBestEffort(warn)
   const lifetimeSeconds = settings.accessTokenMinutes * 60
   const { tableName, rateLimits, googleJwksUrl: jwksUrl = googleJwksUrl } = settings
 
@@ -136,6 +138,7 @@ export function createServices(settings: Settings, log: Log, parts: Partial<Part
     allowList,
     workBudget,
     audit,
+    bestEffort,
     lifetimeSeconds,
   })
 

@@ -45,5 +45,9 @@ export function createSessionRepository({ table, rateLimiter }: Parts) {
       table.update(keys.session(userId, sessionId), { set: { ended: true } }, 'if-present'),
 
     remove: (userId: string, sessionId: string) => table.delete(keys.session(userId, sessionId)),
+
+    /** Removes a session that has no part in the deletion of its account. */
+    removeUnlessDeleting: (userId: string, sessionId: string) =>
+      table.delete(keys.session(userId, sessionId), { deletes: undefined, ended: undefined }),
   }
 }

@@ -28,6 +28,8 @@ type NewSession = {
   userAgent?: string | undefined
 }
 
+const mostSessions = 20
+
 /** The clocks of two instances differ by less than this. */
 const clocksDifferMs = 10_000
 
@@ -37,7 +39,7 @@ export const sessionEnded = () =>
 export function createSessionService(parts: Parts) {
   const { repository, tokens, allowList, revokeApiKeys, audit, lifetimeSeconds, newId, now } = parts
 
-  /** Calls `visit` with every session of a user, page by page. */
+  /** Calls `visit` with every session of a user, newest first, page by page. */
   async function forEachSession(userId: string, visit: (session: StoredSession) => unknown) {
     let after: string | undefined
     do {
@@ -65,6 +67,18 @@ export function createSessionService(parts: Parts) {
         window_start: 0,
       })
       return { sessionId, accessToken }
+    },
+
+    /**
+     * Ends the oldest sessions beyond the newest 20. A session that deletes the account, or that its deletion has ended,
+     * may still repeat its request, so it stays.
+     */
+    async endSurplus(userId: string) {
+      let rank = 0
+      await forEachSession(
+        userId,
+        ({ id }) => ++rank > mostSessions && repository.removeUnlessDeleting(userId, id),
+      )
     },
 
     async authenticate(token: string): Promise<SessionPrincipal> {

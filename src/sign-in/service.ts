@@ -1,5 +1,6 @@
 import type { AccountDeletion } from '../account-deletion/service.ts'
 import type { Audit } from '../audit.ts'
+import type { BestEffort } from '../best-effort.ts'
 import { unavailable } from '../errors.ts'
 import type { RateLimit } from '../principal.ts'
 import type { SessionService } from '../sessions/service.ts'
@@ -17,17 +18,18 @@ type Parts = {
   googleTokens: GoogleTokens
   countAttempt: (networks: Network[]) => Promise<RateLimit>
   users: Pick<UserService, 'findForSignIn' | 'recordSignIn'>
-  sessions: Pick<SessionService, 'start' | 'remove'>
+  sessions: Pick<SessionService, 'start' | 'remove' | 'endSurplus'>
   accountDeletion: Pick<AccountDeletion, 'continue'>
   workBudget: { begin: (userId: string, kind: 'ends-access') => Promise<void> }
   allowList: Pick<ReturnType<typeof createAllowList>, 'requirePerson'>
   audit: Audit
+  bestEffort: BestEffort
   lifetimeSeconds: number
 }
 
 export function createSignInService(parts: Parts) {
   const { googleTokens, users, sessions, accountDeletion } = parts
-  const { allowList, workBudget, audit, lifetimeSeconds } = parts
+  const { allowList, workBudget, audit, bestEffort, lifetimeSeconds } = parts
 
   /** Returns undefined if the account is being deleted. */
   async function open(idToken: IdToken, userAgent: string | undefined): Promise<SignedIn | undefined> {
@@ -42,8 +44,11 @@ export function createSignInService(parts: Parts) {
     } finally {
       if (!user) await sessions.remove(profile.user_id, sessionId)
     }
-    if (user) audit.record('signed in', { session_id: sessionId })
-    return user && { access_token: accessToken, token_type: 'bearer', expires_in: lifetimeSeconds, user }
+    if (!user) return undefined
+    audit.record('signed in', { session_id: sessionId })
+    // The next sign-in ends what this one leaves.
+    await bestEffort('Older sessions were not ended', () => sessions.endSurplus(profile.user_id))
+    return { access_token: accessToken, token_type: 'bearer', expires_in: lifetimeSeconds, user }
   }
 
   return {

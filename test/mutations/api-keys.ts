@@ -168,7 +168,7 @@ export const apiKeysRules: Rule[] = [
       test: 'API keys > the inbox events about a new or revoked API key have only its id',
     },
     'a revocation of a key has an event': {
-      text: "        ...outbox.writesOf(userId, eventOf('key.revoked', id)),\n",
+      text: "        ...outbox.writesOf(userId, eventOf('key.revoked', pointer.id)),\n",
       instead: '',
       test: 'API keys > the inbox events about a new or revoked API key have only its id',
     },

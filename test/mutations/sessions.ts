@@ -139,10 +139,51 @@ export const sessionsRules: Rule[] = [
     },
   }),
   ...rulesOf('sessions/service.ts', 'sessions/service.test.ts', {
+    'a user has a maximum of sessions': {
+      text: '++rank > mostSessions && ',
+      instead: 'rank > mostSessions && ',
+      test: 'the sessions of a user > the sessions beyond the newest twenty are ended, on every page',
+    },
+    'twenty sessions stay': {
+      text: 'const mostSessions = 20',
+      instead: 'const mostSessions = 19',
+      test: 'the sessions of a user > twenty sessions stay',
+    },
     'signing out reads every page': {
       text: 'after = page.last\n',
       instead: 'after = undefined\n',
       test: "signing out of all sessions > a sign-out ends the sessions of every page, the caller's last",
+    },
+  }),
+  ...rulesOf('sessions/repository.ts', 'sessions/repository.test.ts', {
+    'a session that deletes its account stays': {
+      text: '{ deletes: undefined, ended: undefined }',
+      instead: '{ ended: undefined }',
+      test: 'the session repository > the repository removes a session, but none that deletes its account or that a deletion has ended',
+    },
+    'a session that a deletion has ended stays': {
+      text: '{ deletes: undefined, ended: undefined }',
+      instead: '{ deletes: undefined }',
+      test: 'the session repository > the repository removes a session, but none that deletes its account or that a deletion has ended',
+    },
+  }),
+  ...rulesOf('best-effort.ts', 'sign-in/service.test.ts', {
+    'a sign-in is done before older sessions end': {
+      text: 'if (!(error instanceof AppError)) throw error',
+      instead: 'if (error) throw error',
+      test: 'signing in > a sign-in succeeds if the table is unavailable when its older sessions should end',
+    },
+    'a fault is no unavailable table': {
+      text: 'if (!(error instanceof AppError)) throw error',
+      instead: '',
+      test: 'signing in > a sign-in succeeds if the table is unavailable when its older sessions should end',
+    },
+  }),
+  ...rulesOf('sign-in/service.ts', 'sessions/concurrency.test.ts', {
+    'a sign-in ends the oldest session': {
+      text: "    if (user) await bestEffort('Older sessions were not ended', endSurplus)\n",
+      instead: '    void [bestEffort, endSurplus]\n',
+      test: 'sign-ins of one person > the sign-in after twenty others ends the oldest session',
     },
   }),
 ]

@@ -72,4 +72,14 @@ describe('the session repository', () => {
     expect((await sessions.find('1', one.id))?.deletes).toBe(true)
     expect(await items()).toHaveLength(1)
   })
+
+  it('the repository removes a session, but none that deletes its account or that a deletion has ended', async () => {
+    const [plain, deleting, ended] = [session(), session(), session()]
+    for (const one of [plain, deleting, ended]) await sessions.add(one)
+    await sessions.restrictToDeletion('1', deleting.id)
+    await sessions.markEnded('1', ended.id)
+    for (const { id } of [plain, deleting, ended]) await sessions.removeUnlessDeleting('1', id)
+    const left = (await sessions.list('1', { limit: 10 })).sessions
+    expect(left.map(({ id }) => id)).toEqual([ended.id, deleting.id])
+  })
 })

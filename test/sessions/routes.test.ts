@@ -141,12 +141,12 @@ describe('sessions', () => {
     expect(await Promise.all(tokens.map(status))).toEqual([401, 401, 401])
   })
 
-  it('a sign-out ends any number of sessions', async () => {
-    const tokens = await Promise.all(Array.from({ length: 120 }, signIn))
-    expect((await test.as(tokens[60]!, 'POST', '/auth/sign-out?scope=others')).statusCode).toBe(204)
-    expect((await list(tokens[60]!)).items).toHaveLength(1)
+  it('a sign-out ends as many sessions as a user can have', async () => {
+    const tokens = await Promise.all(Array.from({ length: 20 }, signIn))
+    expect((await test.as(tokens[10]!, 'POST', '/auth/sign-out?scope=others')).statusCode).toBe(204)
+    expect((await list(tokens[10]!)).items).toHaveLength(1)
     expect(await status(tokens[0]!)).toBe(401)
-    expect(await status(tokens[119]!)).toBe(401)
+    expect(await status(tokens[19]!)).toBe(401)
   })
 
   it('the body of a sign-out may be absent or an empty object, and nothing else', async () => {

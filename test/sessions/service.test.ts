@@ -16,6 +16,7 @@ function serviceOver(pages: string[][]) {
       return { sessions: pages[number]!.map((id) => ({ id })), last }
     },
     remove: async (_userId: string, id: string) => ended.push(id),
+    removeUnlessDeleting: async (_userId: string, id: string) => ended.push(id),
   } as unknown as SessionRepository
   const service = createSessionService({
     repository,
@@ -41,5 +42,20 @@ describe('signing out of all sessions', () => {
     const { service, ended } = serviceOver([['a', 'own']])
     await service.signOut({ userId: 'person', sessionId: 'own' } as SessionPrincipal, 'everything')
     expect(ended).toEqual(['a', 'keys', 'own', 'keys'])
+  })
+})
+
+describe('the sessions of a user', () => {
+  it('the sessions beyond the newest twenty are ended, on every page', async () => {
+    const ids = Array.from({ length: 205 }, (_, index) => `s${index}`)
+    const { service, ended } = serviceOver([ids.slice(0, 15), ids.slice(15, 100), ids.slice(100)])
+    await service.endSurplus('person')
+    expect(ended).toEqual(ids.slice(20))
+  })
+
+  it('twenty sessions stay', async () => {
+    const { service, ended } = serviceOver([Array.from({ length: 20 }, (_, index) => `s${index}`)])
+    await service.endSurplus('person')
+    expect(ended).toEqual([])
   })
 })

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { unauthorized } from '../../src/errors.ts'
+import { createBestEffort } from '../../src/best-effort.ts'
+import { unauthorized, unavailable } from '../../src/errors.ts'
 import { createAllowList } from '../../src/sign-in/allow-list.ts'
 import { createSignInService } from '../../src/sign-in/service.ts'
 import { noAudit } from '../tools/app.ts'
@@ -14,11 +15,12 @@ type Replaced = Partial<Parts> & {
   deleting?: ('deleting' | 'free' | 'used')[]
   deletion?: object
   accounts?: object[]
+  surplusError?: Error
 }
 
 /** Fakes that record the calls in order. */
 function service(replaced: Replaced = {}) {
-  const { deleting = ['free'], deletion = { done: true }, accounts = [], ...parts } = replaced
+  const { deleting = ['free'], deletion = { done: true }, accounts = [], surplusError, ...parts } = replaced
   const done: string[] = []
   const states = [...deleting]
   const signIn = createSignInService({
@@ -35,6 +37,10 @@ function service(replaced: Replaced = {}) {
         return { sessionId: 's1', accessToken: 'token' }
       },
       remove: async (_userId: string, sessionId: string) => done.push(`remove ${sessionId}`),
+      endSurplus: async (userId: string) => {
+        done.push(`end surplus of ${userId}`)
+        if (surplusError) throw surplusError
+      },
     },
     users: {
       findForSignIn: async () => ({ account: accounts.shift() }),
@@ -54,6 +60,7 @@ function service(replaced: Replaced = {}) {
     allowList: createAllowList({ allowedEmails: undefined, findAccount: async () => undefined }),
     workBudget: { begin: async () => undefined },
     audit: noAudit,
+    bestEffort: createBestEffort((message) => void done.push(message)),
     lifetimeSeconds: 86_400,
     ...parts,
   } as unknown as Parts)
@@ -69,7 +76,15 @@ describe('signing in', () => {
       expires_in: 86_400,
       user,
     })
-    expect(done).toEqual(['start 1001 Some.One@Example.com Firefox', 'signed in'])
+    expect(done).toEqual(['start 1001 Some.One@Example.com Firefox', 'signed in', 'end surplus of 1001'])
+  })
+
+  it('a sign-in succeeds if the table is unavailable when its older sessions should end', async () => {
+    const { signIn, done } = service({ surplusError: unavailable('The database cannot be reached.', 2) })
+    await expect(signIn.signIn({ idToken: 'token', nonce: undefined })).resolves.toBeDefined()
+    expect(done.at(-1)).toBe('Older sessions were not ended')
+    const { signIn: faulty } = service({ surplusError: new TypeError('a bug') })
+    await expect(faulty.signIn({ idToken: 'token', nonce: undefined })).rejects.toThrow('a bug')
   })
 
   it('attempts are counted by the networks of the address', async () => {
@@ -116,6 +131,7 @@ describe('signing in', () => {
       'delete',
       'start 1001 Some.One@Example.com Firefox',
       'signed in',
+      'end surplus of 1001',
     ])
   })
 
