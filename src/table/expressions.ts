@@ -15,8 +15,8 @@ export type Changes = {
   /** `undefined` removes the attribute. */
   set?: Record<string, unknown>
   /**
-   * Adds a number to each of these attributes. Counts twice if the response of a committed call is lost and the SDK sends
-   * the call again.
+   * Adds to numbers, and creates the absent ones. Counts twice if the response of a committed call is lost and the SDK
+   * sends the call again.
    */
   add?: Record<string, number>
 }
@@ -60,14 +60,14 @@ export function createExpression() {
     const assignments = Object.entries(set)
       .filter(([, content]) => content !== undefined)
       .map(([attribute, content]) => `${name(attribute)} = ${value(content)}`)
-    for (const [attribute, number] of Object.entries(add))
-      assignments.push(`${name(attribute)} = ${name(attribute)} + ${value(number)}`)
     const removals = Object.keys(set)
       .filter((attribute) => set[attribute] === undefined)
       .map(name)
+    const additions = Object.entries(add).map(([attribute, number]) => `${name(attribute)} ${value(number)}`)
     return [
       assignments.length > 0 && `SET ${assignments.join(', ')}`,
       removals.length > 0 && `REMOVE ${removals.join(', ')}`,
+      additions.length > 0 && `ADD ${additions.join(', ')}`,
     ]
       .filter(Boolean)
       .join(' ')

@@ -4,6 +4,7 @@
  * | row               | pk                       | sk                              |
  * |-------------------|--------------------------|---------------------------------|
  * | account           | user#<user_id>           | account                         |
+ * | counts            | user#<user_id>           | counts                          |
  * | idempotency key   | user#<user_id>           | idempotency#<hash>              |
  * | used ID token     | user#<user_id>           | id-token#<hash>                 |
  * | session           | user#<user_id>#sessions  | <session id>                    |
@@ -33,6 +34,7 @@ export type EventRow = 'event' | 'undelivered' | 'delivered'
 
 export const keys = {
   account: (userId: string): Key => ({ pk: partitions.account(userId), sk: 'account' }),
+  counts: (userId: string): Key => ({ pk: partitions.account(userId), sk: 'counts' }),
   idempotency: (userId: string, hash: string): Key => ({
     pk: partitions.account(userId),
     sk: `idempotency#${hash}`,

@@ -86,12 +86,16 @@ export function createReads({ call, tableName, now }: Parts) {
       return found
     },
 
-    /** The number of items in the range, up to `most`, by at most two queries. */
-    async countUpTo(range: Range, most: number): Promise<number> {
-      const first = await query(range, most, 'COUNT')
-      if (first.count >= most || first.last === undefined) return first.count
-      const second = await query({ ...range, after: first.last }, most - first.count, 'COUNT')
-      return first.count + second.count
+    /** The number of items in the range, up to `most`, by at most this many queries. */
+    async countUpTo(range: Range, most: number, queries = 2): Promise<number> {
+      let [total, after] = [0, range.after]
+      for (let done = 0; done < queries; done++) {
+        const { count, last } = await query({ ...range, after }, most - total, 'COUNT')
+        total += count
+        after = last
+        if (total >= most || after === undefined) break
+      }
+      return total
     },
 
     /** At most `limit` items. `last` is set if more follow. Skips expired rows, in at most ten queries. */

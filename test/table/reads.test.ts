@@ -85,6 +85,12 @@ describe('reading many items', () => {
       expect(proxy.calls).toHaveLength(2)
     })
 
+    it('countUpTo continues for as many queries as it may', async () => {
+      await fill(60, (index) => ({ ttl: clock.now().getTime() / 1000 + (index < 50 ? -1 : 1) }))
+      expect(await table.countUpTo({ pk: 'p' }, 10, Infinity)).toBe(10)
+      expect(proxy.calls).toHaveLength(6)
+    })
+
     it('countUpTo counts the items of the range only', async () => {
       await fill(30)
       expect(await table.countUpTo({ pk: 'p', between: ['0010', '0019'] }, 100)).toBe(10)
