@@ -8,6 +8,8 @@ import { createApplicationRepository } from './applications/repository.ts'
 import { createApplicationService } from './applications/service.ts'
 import type { Audit } from './audit.ts'
 import { createBestEffort } from './best-effort.ts'
+import { createCountsRepository } from './counts/repository.ts'
+import { createCounts } from './counts/service.ts'
 import { authorizeUrlOf } from './demo/authorize-url.ts'
 import { publicAssetsUrl } from './docs/page.ts'
 import { createCursors } from './http/cursors.ts'
@@ -82,7 +84,8 @@ export function createServices(settings: Settings, log: Log, parts: Partial<Part
     now,
   })
   const outbox = createOutbox(newId)
-  const userRepository = createUserRepository({ table, outbox })
+  const countsRepository = createCountsRepository({ table })
+  const userRepository = createUserRepository({ table, outbox, counts: countsRepository })
   const allowList = createAllowList({
     allowedEmails: settings.allowedEmails,
     findAccount: (userId) => userRepository.find(userId),
@@ -113,12 +116,18 @@ export function createServices(settings: Settings, log: Log, parts: Partial<Part
     audit,
     now,
   })
-  const inbox = createInboxService({ repository: createInboxRepository({ table, now }), ...world })
-  const applications = createApplicationService({
-    repository: createApplicationRepository({ table, outbox }),
-    ...world,
+  const inboxRepository = createInboxRepository({ table, now })
+  const applicationRepository = createApplicationRepository({ table, outbox })
+  const counts = createCounts({
+    repository: countsRepository,
+    countApplications: applicationRepository.count,
+    kilobytesByDay: (userId, most) => inboxRepository.kilobytesByDay(userId, most),
+    bestEffort,
+    now,
   })
   const blocks = createBlocks({ repository: workRepository, now })
+  const inbox = createInboxService({ repository: inboxRepository, counts, ...world })
+  const applications = createApplicationService({ repository: applicationRepository, counts, ...world })
   const zapier = createZapierService({ findAccount: users.find })
 
   const attempts = limiter('sign_in')

@@ -35,5 +35,8 @@ export const minuteSeconds = 60
 export const daySeconds = 86_400
 export const dayMs = daySeconds * 1000
 
+/** The number of the day since 1970, in UTC. */
+export const epochDayOf = (time: Date) => Math.floor(time.getTime() / dayMs)
+
 /** DynamoDB's `ttl` is in epoch seconds. */
 export const ttlAt = (time: Date) => Math.ceil(time.getTime() / 1000)

@@ -42,6 +42,9 @@ type Route = {
  */
 const door = ['UpdateItem', 'UpdateItem']
 
+/** Counts an application, and the bytes of events, against the caps of the account. */
+const count = 'UpdateItem'
+
 const nothing = { writes: 0, reads: 0 }
 const free = { calls: [], units: nothing, worst: nothing }
 
@@ -118,7 +121,7 @@ export const routes: Record<string, Route> = {
       ...Array<string>(2).fill('Query'),
       'UpdateItem',
     ],
-    units: { writes: 8, reads: 9 },
+    units: { writes: 9, reads: 9 },
     worst: 'time',
   },
   'GET /api/sessions': {
@@ -197,9 +200,9 @@ export const routes: Record<string, Route> = {
     door: 'events:write',
     event: 'event-push',
     status: 202,
-    calls: [...door, 'TransactWriteItems'],
-    units: { writes: 6, reads: 0 },
-    worst: { writes: 553, reads: 0 },
+    calls: [...door, count, 'TransactWriteItems'],
+    units: { writes: 7, reads: 0 },
+    worst: { writes: 554, reads: 0 },
     sample: { url: '/events', payload: sampleEvent },
     worstSample: { url: '/events', payload: largestEvent, headers: { 'idempotency-key': 'sample' } },
   },
@@ -207,9 +210,9 @@ export const routes: Record<string, Route> = {
     door: 'events:write',
     event: 'events-batch',
     status: 200,
-    calls: [...door, 'TransactWriteItems'],
-    units: { writes: 10, reads: 0 },
-    worst: { writes: 1103, reads: 0 },
+    calls: [...door, count, 'TransactWriteItems'],
+    units: { writes: 11, reads: 0 },
+    worst: { writes: 1104, reads: 0 },
     sample: { url: '/events/batch', payload: { events: [sampleEvent, sampleEvent] } },
     worstSample: {
       url: '/events/batch',
@@ -334,9 +337,9 @@ export const routes: Record<string, Route> = {
     door: 'applications:write',
     event: 'application-create',
     status: 201,
-    calls: [...door, 'GetItem', 'TransactWriteItems'],
-    units: { writes: 22, reads: 1 },
-    worst: { writes: 355, reads: 1 },
+    calls: [...door, count, 'GetItem', 'TransactWriteItems'],
+    units: { writes: 23, reads: 1 },
+    worst: { writes: 356, reads: 1 },
     sample: { url: '/api/applications', payload: sampleApplication },
     worstSample: {
       url: '/api/applications',
@@ -370,9 +373,9 @@ export const routes: Record<string, Route> = {
     door: 'applications:write',
     event: 'application-update',
     status: 200,
-    calls: [...door, 'GetItem', 'TransactWriteItems'],
-    units: { writes: 22, reads: 1 },
-    worst: { writes: 415, reads: 33 },
+    calls: [...door, 'GetItem', 'TransactWriteItems', count],
+    units: { writes: 23, reads: 1 },
+    worst: { writes: 416, reads: 33 },
     sample: async ({ kept }) => ({ url: await kept(), payload: { priority: 5 } }),
     // Every list row and the URL row change.
     worstSample: async ({ kept }) => ({
@@ -390,9 +393,9 @@ export const routes: Record<string, Route> = {
     door: 'applications:write',
     event: 'application-delete',
     status: 204,
-    calls: [...door, 'GetItem', 'TransactWriteItems'],
-    units: { writes: 22, reads: 1 },
-    worst: { writes: 1443, reads: 32 },
+    calls: [...door, 'GetItem', 'TransactWriteItems', count],
+    units: { writes: 23, reads: 1 },
+    worst: { writes: 1444, reads: 32 },
     sample: ({ kept }) => kept(),
     worstSample: async ({ kept, moved }) => {
       const application = await kept(largestApplication)
@@ -418,9 +421,9 @@ export const routes: Record<string, Route> = {
     door: 'applications:write',
     event: 'application-move',
     status: 200,
-    calls: [...door, 'GetItem', 'TransactWriteItems'],
-    units: { writes: 26, reads: 1 },
-    worst: { writes: 363, reads: 32 },
+    calls: [...door, 'GetItem', 'TransactWriteItems', count],
+    units: { writes: 27, reads: 1 },
+    worst: { writes: 364, reads: 32 },
     sample: async ({ kept }) => ({
       url: `${await kept()}/status`,
       payload: { to: 'applied', at: '2026-11-02T09:00:00.000Z' },
@@ -436,9 +439,9 @@ export const routes: Record<string, Route> = {
     door: 'applications:write',
     event: 'application-retract',
     status: 200,
-    calls: [...door, 'GetItem', 'BatchGetItem', 'TransactWriteItems'],
-    units: { writes: 24, reads: 3 },
-    worst: { writes: 361, reads: 36 },
+    calls: [...door, 'GetItem', 'BatchGetItem', 'TransactWriteItems', count],
+    units: { writes: 25, reads: 3 },
+    worst: { writes: 362, reads: 36 },
     sample: async ({ kept, moved }) => moved(await kept()),
     worstSample: async ({ kept, moved }) => moved(await kept(largestApplication), 2, '\u8a9e'.repeat(2000)),
   },

@@ -5,6 +5,7 @@ import { StoredPointer } from '../src/api-keys/repository.ts'
 import { StoredApiKey } from '../src/api-keys/schemas.ts'
 import { ApplicationSummary } from '../src/applications/schemas.ts'
 import { SavedUrl, StoredApplication, StoredMove } from '../src/applications/stored.ts'
+import { StoredCounts } from '../src/counts/stored.ts'
 import { StoredEvent } from '../src/inbox/schemas.ts'
 import { StoredSession } from '../src/sessions/schemas.ts'
 import { Account, IdTokenUse } from '../src/users/schemas.ts'
@@ -15,6 +16,7 @@ const schemas: Record<string, z.ZodType> = {
   'api-key-pointer': StoredPointer,
   'api-key': StoredApiKey,
   application: StoredApplication,
+  counts: StoredCounts,
   event: StoredEvent,
   'id-token': IdTokenUse,
   move: StoredMove,

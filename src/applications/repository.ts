@@ -85,6 +85,12 @@ export function createApplicationRepository({ table, outbox }: Parts) {
 
     findEarlier: createFindEarlier(table),
 
+    kilobytesOf: outbox.kilobytesOf,
+
+    /** The number of applications, up to `most`. Each has one row in this order. */
+    count: (userId: string, most: number) =>
+      table.countUpTo(sortedRanges(userId, { sort: 'updated_at', descending: false })[0], most, Infinity),
+
     /** The id of the first application that was saved with a URL. */
     async findByUrl(userId: string, url: string) {
       const rows = await table.getAll(savedUrlKeys(userId, url))

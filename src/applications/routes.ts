@@ -52,7 +52,8 @@ export function applicationRoutes(applications: ApplicationService, cursors: Cur
       summary: 'Save an application',
       description:
         'If another application has the URL, the response is 409 with its id as `existing_id`, unless `allow_duplicate` is true. ' +
-        'Tracking parameters of a URL make no difference, and a fragment only if it begins with `#/` or `#!/`. At most 128 KB.',
+        'Tracking parameters of a URL make no difference, and a fragment only if it begins with `#/` or `#!/`. At most 128 KB. ' +
+        'An account with 10,000 applications gets 409 until it deletes some.',
       tags,
       headers: IdempotencyHeaders,
       body: NewApplication,

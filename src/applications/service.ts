@@ -1,3 +1,4 @@
+import type { Counts } from '../counts/service.ts'
 import { notFound } from '../errors.ts'
 import { createOnce } from '../idempotency.ts'
 import type { Idempotency } from '../idempotency.ts'
@@ -27,9 +28,15 @@ const isUpwards: Record<Sort, boolean> = {
   next_action_at: true,
 }
 
-type Parts = { repository: ApplicationRepository; newId: () => string; now: () => Date; wait: Wait }
+type Parts = {
+  repository: ApplicationRepository
+  counts: Pick<Counts, 'within' | 'note'>
+  newId: () => string
+  now: () => Date
+  wait: Wait
+}
 
-export function createApplicationService({ repository, newId, now, wait }: Parts) {
+export function createApplicationService({ repository, counts, newId, now, wait }: Parts) {
   const decisions = createDecisions({ newId })
   const once = createOnce({ findEarlier: repository.findEarlier, now, wait })
 
@@ -57,6 +64,11 @@ export function createApplicationService({ repository, newId, now, wait }: Parts
       return isDone ? { before, decided } : undefined
     })
     if (!changed) throw conflict()
+    if (changed.decided) {
+      const { after, event } = changed.decided
+      const applications = after ? 0 : -1
+      await counts.note(userId, { applications, kilobytes: repository.kilobytesOf(event) })
+    }
     return changed
   }
 
@@ -84,14 +96,16 @@ export function createApplicationService({ repository, newId, now, wait }: Parts
       return once({
         userId,
         idempotency,
-        create: async () => {
-          const isSaved = await retry(
-            wait,
-            async () => (await repository.save(userId, change, seen)) || undefined,
-          )
-          if (!isSaved) throw urlConflict()
-          return application
-        },
+        create: () =>
+          counts.within(
+            userId,
+            { applications: 1, kilobytes: repository.kilobytesOf(change.event) },
+            async () => {
+              const save = async () => (await repository.save(userId, change, seen)) || undefined
+              if (!(await retry(wait, save))) throw urlConflict()
+              return application
+            },
+          ),
         find: (id) => repository.find(userId, id),
         thing: 'The application',
       })

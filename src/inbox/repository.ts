@@ -1,12 +1,21 @@
 import type { Idempotency } from '../idempotency.ts'
-import { idAt } from '../ids.ts'
+import { idAt, timeOf } from '../ids.ts'
 import { createFindEarlier, idempotencyWrite, idempotencyWriteName } from '../table/idempotency-rows.ts'
 import { keys } from '../table/keys.ts'
 import type { Table } from '../table/table.ts'
-import { dayMs } from '../time.ts'
+import { dayMs, epochDayOf } from '../time.ts'
 import type { Paging } from '../values.ts'
 import { AppError } from '../errors.ts'
-import { deliveryWrites, eventOf, eventRange, eventWrites, pointerOf, undeliveredDays } from './rows.ts'
+import {
+  deliveryWrites,
+  eventOf,
+  eventRange,
+  eventWrites,
+  kilobytesIn,
+  kilobytesOf,
+  pointerOf,
+  undeliveredDays,
+} from './rows.ts'
 import type { Pointer, State } from './rows.ts'
 import { ContentRow, StoredEvent } from './schemas.ts'
 import type { Event } from './schemas.ts'
@@ -25,6 +34,9 @@ type NewestQuery = {
 
 /** Lambda encodes the body of a response as a JSON string. The gateway takes at most 6 MB of it. */
 const mostBytes = 5 * 1024 * 1024
+
+/** DynamoDB reads about this many pointers per query of 1 MB. */
+const pointersPerPage = 5000
 
 type Parts = { table: Table; now: () => Date }
 
@@ -60,6 +72,29 @@ export function createInboxRepository({ table, now }: Parts) {
     },
 
     findEarlier: createFindEarlier(table),
+
+    kilobytesOf,
+
+    /** The kilobytes of the events by the day on which they were stored. Newest first, it stops at `most`. */
+    async kilobytesByDay(userId: string, most: number) {
+      const days = new Map<number, number>()
+      let left = most
+      for (const state of ['undelivered', 'delivered'] as const) {
+        let after: string | undefined
+        do {
+          const range = { ...eventRange(userId, state), descending: true, after }
+          const { items, last } = await table.page(range, pointersPerPage)
+          for (const pointer of items.map(pointerOf)) {
+            const [day, kilobytes] = [epochDayOf(timeOf(pointer.eventId)), kilobytesIn(pointer)]
+            days.set(day, (days.get(day) ?? 0) + kilobytes)
+            left -= kilobytes
+            if (left <= 0) return days
+          }
+          after = last
+        } while (after !== undefined)
+      }
+      return days
+    },
 
     /** At most `limit` pointers of one state, oldest event first, with at most 5 MB of events. */
     async pointers({ userId, state, since, limit, after }: PointersQuery) {

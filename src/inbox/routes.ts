@@ -35,7 +35,8 @@ export function inboxRoutes(inbox: InboxService, cursors: Cursors): Routes {
       summary: 'Push an event. A 202 means that it is stored',
       description:
         'At most 256 KB of payload and 16 KB of metadata, nested up to 64 levels, with numbers that a double can hold. An event ' +
-        'is stored for 90 days, and for 30 days after it was acknowledged.',
+        'is stored for 90 days, and for 30 days after it was acknowledged. An account can have 500 MB of events of 120 days. ' +
+        'Then the response is 409 until older events make room.',
       tags,
       headers: IdempotencyHeaders,
       body: NewEvent,
@@ -61,7 +62,9 @@ export function inboxRoutes(inbox: InboxService, cursors: Cursors): Routes {
       door: 'events:write',
       operationId: 'pushEvents',
       summary: 'Push up to 25 events. Each gets a status of its own',
-      description: 'It ignores `Idempotency-Key`. A repeated request stores the events again.',
+      description:
+        'It ignores `Idempotency-Key`. A repeated request stores the events again. If the inbox has no room for all of them, ' +
+        'the response is 409 and none is stored.',
       tags,
       body: NewEvents,
       response: { 200: BatchResults },

@@ -80,6 +80,10 @@ export function eventOf(content: StoredEvent, deliveredAt: string | undefined): 
  */
 const bytesOf = (event: Event) => Buffer.byteLength(JSON.stringify(JSON.stringify(event))) + 100
 
+/** What an event counts against the cap of its account. */
+export const kilobytesOf = (event: Event) => kilobytesIn({ bytes: bytesOf(event) })
+export const kilobytesIn = ({ bytes }: { bytes: number }) => Math.ceil(bytes / 1024)
+
 /** The rows of one kind, for the event ids between two ids. */
 export const eventRange = (userId: string, row: EventRow, { from = '0', to = 'g' } = {}): Range => ({
   pk: partitions.inbox(userId),

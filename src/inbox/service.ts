@@ -1,3 +1,4 @@
+import type { Counts } from '../counts/service.ts'
 import { AppError, notFound } from '../errors.ts'
 import { givenIn } from '../given.ts'
 import { createOnce } from '../idempotency.ts'
@@ -12,7 +13,13 @@ import type { Event, InboxQuery } from './schemas.ts'
 
 export type InboxService = ReturnType<typeof createInboxService>
 
-type Parts = { repository: InboxRepository; newId: () => string; now: () => Date; wait: Wait }
+type Parts = {
+  repository: InboxRepository
+  counts: Pick<Counts, 'within'>
+  newId: () => string
+  now: () => Date
+  wait: Wait
+}
 type Filters = Omit<InboxQuery, 'limit' | 'cursor'>
 
 const largestPayload = 256 * 1024
@@ -30,7 +37,7 @@ const mostPolled = 1000
 /** A transaction takes at most 100 writes, and an event needs two. */
 const mostPerTransaction = 50
 
-export function createInboxService({ repository, newId, now, wait }: Parts) {
+export function createInboxService({ repository, counts, newId, now, wait }: Parts) {
   const once = createOnce({ findEarlier: repository.findEarlier, now, wait })
 
   /** Throws `payload_too_large`. */
@@ -38,6 +45,12 @@ export function createInboxService({ repository, newId, now, wait }: Parts) {
     if (bytesOf(input.payload) > largestPayload) throw tooLarge('payload', largestPayload)
     if (bytesOf(input.metadata ?? {}) > largestMetadata) throw tooLarge('metadata', largestMetadata)
     return newEventOf(newId(), input)
+  }
+
+  /** Stores all events or none. Throws `conflict` if the inbox is full, or if the request came before. */
+  function add(userId: string, events: Event[], idempotency?: Idempotency) {
+    const kilobytes = events.reduce((sum, event) => sum + repository.kilobytesOf(event), 0)
+    return counts.within(userId, { kilobytes }, () => repository.add(userId, events, idempotency))
   }
 
   async function get(userId: string, eventId: string) {
@@ -75,7 +88,7 @@ export function createInboxService({ repository, newId, now, wait }: Parts) {
         userId,
         idempotency,
         create: async () => {
-          await repository.add(userId, [event], idempotency)
+          await add(userId, [event], idempotency)
           return event
         },
         find: (id) => repository.find(userId, id),
@@ -94,7 +107,7 @@ export function createInboxService({ repository, newId, now, wait }: Parts) {
         }
       })
       const events = outcomes.flatMap(({ event }) => event ?? [])
-      if (events.length > 0) await repository.add(userId, events)
+      if (events.length > 0) await add(userId, events)
       return outcomes.map(({ event, error }) =>
         event
           ? { status: 'accepted' as const, event_id: event.event_id }

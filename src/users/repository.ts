@@ -1,3 +1,4 @@
+import type { CountsRepository } from '../counts/repository.ts'
 import type { Outbox } from '../inbox/outbox.ts'
 import { keys } from '../table/keys.ts'
 import type { Item } from '../table/keys.ts'
@@ -19,9 +20,9 @@ const rememberedMs = 60_000
 
 const usedAtOf = (row: Item) => new Date(IdTokenUse.parse(row).used_at)
 
-type Parts = { table: Table; outbox: Outbox }
+type Parts = { table: Table; outbox: Outbox; counts: Pick<CountsRepository, 'firstWrite'> }
 
-export function createUserRepository({ table, outbox }: Parts) {
+export function createUserRepository({ table, outbox, counts }: Parts) {
   return {
     async find(userId: string) {
       const item = await table.get(keys.account(userId))
@@ -62,6 +63,7 @@ export function createUserRepository({ table, outbox }: Parts) {
       const event = { event_type: 'user.signed_in', payload: { session_id: sessionId } }
       const done = await table.transactOnce([
         saved,
+        ...(known.account ? [] : [counts.firstWrite(user_id)]),
         ...(known.usedAt ? [] : [used]),
         ...outbox.writesOf(user_id, event),
       ])

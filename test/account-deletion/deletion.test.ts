@@ -89,8 +89,8 @@ describe('deleting an account', () => {
     clock.advance(35)
     const late = await test.signIn()
     expect(await status(late)).toBe(200)
-    // The new account, its session, the event of the sign-in, the used ID token, and the budget of work.
-    expect((await leftOf('1001')).length).toBe(6)
+    // The new account, its counts, its session, the event of the sign-in, the used ID token, and the budget of work.
+    expect((await leftOf('1001')).length).toBe(7)
     expect(await status(token)).toBe(401)
   })
 

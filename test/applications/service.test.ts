@@ -4,6 +4,8 @@ import { AppError } from '../../src/errors.ts'
 import { ApplicationStatus } from '../../src/applications/schemas.ts'
 import type { StoredApplication, StoredMove } from '../../src/applications/stored.ts'
 import { createApplicationService } from '../../src/applications/service.ts'
+import type { Counts } from '../../src/counts/service.ts'
+import { uncounted } from '../tools/counts.ts'
 
 const user = 'person'
 const start = new Date(0x01a1fff0757d)
@@ -47,13 +49,23 @@ function serviceOver(fakes: Partial<ApplicationRepository> = {}, secondsLater = 
         return true
       }),
   )
+  const counts = {
+    within: vi.fn<Counts['within']>(uncounted.within) as Counts['within'],
+    note: vi.fn<Counts['note']>(uncounted.note),
+  }
   const service = createApplicationService({
-    repository: { find: async () => applicationOf(), ...fakes, save } as ApplicationRepository,
+    repository: {
+      find: async () => applicationOf(),
+      kilobytesOf: () => 2,
+      ...fakes,
+      save,
+    } as ApplicationRepository,
+    counts,
     newId: () => idOf(ids++),
     now: () => new Date(start.getTime() + secondsLater * 1000),
     wait: async () => undefined,
   })
-  return { service, save, changes }
+  return { service, save, changes, counts }
 }
 
 /** A repository in which this application has the URL. */
@@ -387,6 +399,47 @@ describe('every change', () => {
       expect(await outcome(call, service)).toMatchObject({ code: 'not_found' })
       expect(await outcome(call, service, ['4'])).toMatchObject({ code: 'not_found' })
     })
+  })
+})
+
+describe('the counts of a change', () => {
+  it('a creation counts the application and its event before it is saved', async () => {
+    const { service, save, counts } = serviceOver()
+    await service.create(user, bare)
+    expect(counts.within).toHaveBeenCalledExactlyOnceWith(
+      user,
+      { applications: 1, kilobytes: 2 },
+      expect.any(Function),
+    )
+    expect(vi.mocked(counts.within).mock.invocationCallOrder[0]).toBeLessThan(
+      save.mock.invocationCallOrder[0]!,
+    )
+    expect(counts.note).not.toHaveBeenCalled()
+  })
+
+  it('a creation that is refused by the cap saves nothing', async () => {
+    const { service, save, counts } = serviceOver({ findEarlier: async () => undefined })
+    const refusal = new AppError('conflict', 'Too many.')
+    vi.mocked(counts.within).mockRejectedValueOnce(refusal)
+    expect(await outcomeOf(service.create(user, bare, { id: 'k', bodyHash: 'h' }))).toBe(refusal)
+    expect(save).not.toHaveBeenCalled()
+  })
+
+  it('a change counts its event, and a deletion takes its application off', async () => {
+    const { service, counts } = serviceOver()
+    await service.update(target, { priority: 2 })
+    await service.remove(target)
+    await service.update(target, {})
+    expect(counts.note.mock.calls).toEqual([
+      [user, { applications: 0, kilobytes: 2 }],
+      [user, { applications: -1, kilobytes: 2 }],
+    ])
+  })
+
+  it('a change that was not saved is not counted', async () => {
+    const { service, counts } = serviceOver({ save: async () => false })
+    await outcomeOf(service.update(target, { priority: 2 }))
+    expect(counts.note).not.toHaveBeenCalled()
   })
 })
 

@@ -191,7 +191,9 @@ describe('accepted events', () => {
     ['reset', { kind: 'reset' }],
     ['done, but its response lost', { kind: 'drop' }],
   ])('an accepted event is in the inbox, and no other, if a table call is %s', async (what, fault) => {
-    const { key } = await newKey(test, `durable-${what}`)
+    const sub = `durable-${what.replaceAll(/\W/g, '-')}`
+    await test.signIn({ sub })
+    const { key } = await newKey(test, sub)
     const inbox = inboxOf(test, key)
     const accepted: string[] = []
     const good = { event_type: 'test.durable', payload: {} }

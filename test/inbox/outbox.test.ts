@@ -1,4 +1,6 @@
+import { v7 } from 'uuid'
 import { describe, expect, it } from 'vitest'
+import { createOutbox } from '../../src/inbox/outbox.ts'
 import { eventWrites } from '../../src/inbox/rows.ts'
 
 describe('the rows of a new event', () => {
@@ -23,4 +25,12 @@ describe('the rows of a new event', () => {
       expect(bytes).toBeLessThan(inAnswer + 100)
     }
   })
+})
+
+it('the event of a change counts as many kilobytes as its row has', () => {
+  const outbox = createOutbox(v7)
+  const event = { event_type: 'application.created', payload: { title: 'x'.repeat(5000) } }
+  const [content] = outbox.writesOf('person', event)
+  const bytes = content && 'put' in content ? Number(content.put.bytes) : NaN
+  expect(outbox.kilobytesOf(event)).toBe(Math.ceil(bytes / 1024))
 })

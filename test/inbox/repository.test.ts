@@ -1,4 +1,5 @@
 // @engine
+import { v7 } from 'uuid'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { createInboxRepository } from '../../src/inbox/repository.ts'
 import type { InboxRepository } from '../../src/inbox/repository.ts'
@@ -75,5 +76,33 @@ describe('the rows of an event', () => {
       repository.add(user, [{ ...event, payload: {} }], { id: 'i', bodyHash: 'h' }),
     ).rejects.toThrow()
     expect(await items()).toEqual(before)
+  })
+
+  it('the kilobytes of events are counted by day, newest first, up to a number', async () => {
+    const day = Math.floor(Date.parse(event.timestamp) / 86_400_000)
+    const pointerAt = (daysAgo: number, state: 'delivered' | 'undelivered', bytes: number) => {
+      const id = v7({ msecs: Date.parse(event.timestamp) - daysAgo * 86_400_000 })
+      return table.put({ ...keys.event(user, state, id), bytes })
+    }
+    await pointerAt(0, 'undelivered', 1024)
+    await pointerAt(0, 'delivered', 1025)
+    await pointerAt(80, 'undelivered', 5000)
+    expect(await repository.kilobytesByDay(user, 1000)).toEqual(
+      new Map([
+        [day, 3],
+        [day - 80, 5],
+      ]),
+    )
+    expect(await repository.kilobytesByDay(user, 1)).toEqual(new Map([[day, 1]]))
+    expect(await repository.kilobytesByDay('stranger', 1000)).toEqual(new Map())
+  })
+
+  it('the kilobytes of an event are those of its pointer', async () => {
+    const large = { ...event, payload: { a: 'x'.repeat(3000) } }
+    await repository.add(user, [large])
+    expect([...(await repository.kilobytesByDay(user, 1000)).values()]).toEqual([
+      repository.kilobytesOf(large),
+    ])
+    expect(repository.kilobytesOf(large)).toBe(4)
   })
 })

@@ -3,6 +3,8 @@ import { AppError } from '../../src/errors.ts'
 import type { InboxRepository } from '../../src/inbox/repository.ts'
 import type { Event } from '../../src/inbox/schemas.ts'
 import { createInboxService } from '../../src/inbox/service.ts'
+import type { Counts } from '../../src/counts/service.ts'
+import { uncounted } from '../tools/counts.ts'
 
 const user = 'person'
 const idOf = (index: number) => `01a1fff0-757d-7000-8000-${String(index).padStart(12, '0')}`
@@ -19,10 +21,11 @@ const eventOf = (index: number, more: Partial<Event> = {}): Event => ({
 const cameBefore = () => new AppError('conflict', 'The same request came before.')
 
 /** The service over a fake repository, with counted ids. */
-function serviceOver(fakes: Partial<InboxRepository>, secondsLater = 0) {
+function serviceOver(fakes: Partial<InboxRepository>, secondsLater = 0, counts: Partial<Counts> = {}) {
   let ids = 0
   return createInboxService({
-    repository: fakes as InboxRepository,
+    repository: { kilobytesOf: () => 1, ...fakes } as InboxRepository,
+    counts: { ...uncounted, ...counts },
     newId: () => idOf(ids++),
     now: () => new Date(0x01a1fff0757d + secondsLater * 1000),
     wait: async () => undefined,
@@ -122,6 +125,21 @@ describe('pushing several events', () => {
     ])
     expect(add).toHaveBeenCalledTimes(1)
     expect(add.mock.calls[0]![1].map(({ event_id }) => event_id)).toEqual([idOf(0), idOf(1)])
+  })
+
+  it('the kilobytes of all valid events are counted together before they are stored', async () => {
+    const added: [string, object][] = []
+    const within: Counts['within'] = (userId, its, write) => {
+      added.push([userId, its])
+      return write()
+    }
+    const add = async () => {
+      expect(added).toHaveLength(1)
+    }
+    const kilobytesOf = ({ payload }: Event) => payload.kilobytes as number
+    const eventWith = (kilobytes: number) => ({ event_type: 'a.b', payload: { kilobytes } })
+    await serviceOver({ add, kilobytesOf }, 0, { within }).pushAll(user, [eventWith(3), null, eventWith(4)])
+    expect(added).toEqual([[user, { kilobytes: 7 }]])
   })
 
   it('a batch without a valid event writes nothing', async () => {

@@ -4,6 +4,7 @@ import { appRules } from './app.ts'
 import { auditRules } from './audit.ts'
 import { applicationsRules } from './applications.ts'
 import { commandsRules } from './commands.ts'
+import { countsRules } from './counts.ts'
 import { httpRules } from './http.ts'
 import { inboxRules } from './inbox.ts'
 import { keyRingRules } from './key-ring.ts'
@@ -23,6 +24,7 @@ export const rules: Rule[] = [
   ...auditRules,
   ...applicationsRules,
   ...commandsRules,
+  ...countsRules,
   ...httpRules,
   ...inboxRules,
   ...keyRingRules,

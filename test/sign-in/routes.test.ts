@@ -208,7 +208,15 @@ describe('POST /auth/google', () => {
     expect(answer.statusCode).toBe(200)
     test.proxy.heal()
     const kinds = (await rowsOf()).map(({ sk }) => sk.split('#', 1)[0]!.replace(/^[0-9a-f-]{36}$/, 'session'))
-    expect(kinds.toSorted()).toEqual(['account', 'event', 'id-token', 'session', 'undelivered', 'work'])
+    expect(kinds.toSorted()).toEqual([
+      'account',
+      'counts',
+      'event',
+      'id-token',
+      'session',
+      'undelivered',
+      'work',
+    ])
   })
 
   describe('the event of a sign-in', () => {

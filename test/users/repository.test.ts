@@ -3,7 +3,9 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { v7 } from 'uuid'
 import { createDeletionRepository } from '../../src/account-deletion/repository.ts'
 import type { DeletionRepository } from '../../src/account-deletion/repository.ts'
+import { keys } from '../../src/table/keys.ts'
 import type { Table } from '../../src/table/table.ts'
+import { createCountsRepository } from '../../src/counts/repository.ts'
 import { createOutbox } from '../../src/inbox/outbox.ts'
 import { createUserRepository } from '../../src/users/repository.ts'
 import type { UserRepository } from '../../src/users/repository.ts'
@@ -18,7 +20,11 @@ describe('the user repository', () => {
   let items: Awaited<ReturnType<typeof openTestTable>>['items']
   beforeEach(async () => {
     ;({ table, items } = await openTestTable())
-    users = createUserRepository({ table, outbox: createOutbox(v7) })
+    users = createUserRepository({
+      table,
+      outbox: createOutbox(v7),
+      counts: createCountsRepository({ table }),
+    })
     deletions = createDeletionRepository({ table })
   })
 
@@ -53,6 +59,19 @@ describe('the user repository', () => {
       last_login_at: times[1],
     })
     expect(await users.find('1')).toMatchObject({ name: 'Countess' })
+  })
+
+  it('a new account has counts of nothing, and a later sign-in leaves them', async () => {
+    const counts = async () => (await items()).find(({ sk }) => sk === 'counts')
+    await signIn(ada, times[0])
+    expect(await counts()).toEqual({ pk: 'user#1', sk: 'counts', applications: 0 })
+    await table.put({ ...keys.counts('1'), applications: 7 })
+    await signIn(ada, times[1])
+    expect(await counts()).toMatchObject({ applications: 7 })
+    await table.delete(keys.counts('1'))
+    await signIn(ada, times[2])
+    expect(await counts()).toBeUndefined()
+    expect(await users.find('1')).toMatchObject({ name: 'Ada' })
     expect(await users.find('2')).toBeUndefined()
   })
 
@@ -75,6 +94,7 @@ describe('the user repository', () => {
         },
       },
       outbox: createOutbox(v7),
+      counts: createCountsRepository({ table }),
     })
     expect(await signIn(ada, times[2], { repository: late })).toBeUndefined()
     expect(await users.find('1')).toMatchObject({ deleting_at: times[1], last_login_at: times[0] })

@@ -10,6 +10,7 @@ import { createOutbox } from '../../../src/inbox/outbox.ts'
 import { testApp } from '../../tools/app.ts'
 import type { TestApp } from '../../tools/app.ts'
 import { keepApplications, storedApplication } from '../../tools/applications.ts'
+import { uncounted } from '../../tools/counts.ts'
 import { openProxiedTable } from '../../tools/table.ts'
 
 const orders = ['asc', 'desc'] as const
@@ -56,7 +57,13 @@ describe('5,000 applications of 10 KB', () => {
       table,
       outbox: createOutbox(newId),
     })
-    applications = createApplicationService({ repository, newId, now, wait: async () => undefined })
+    applications = createApplicationService({
+      repository,
+      counts: uncounted,
+      newId,
+      now,
+      wait: async () => undefined,
+    })
     await keepApplications(test, 'many', many)
     await keepApplications(test, 'few', many.slice(0, 50))
   })

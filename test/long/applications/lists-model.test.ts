@@ -8,6 +8,7 @@ import { createApplicationService } from '../../../src/applications/service.ts'
 import { createOutbox } from '../../../src/inbox/outbox.ts'
 import { createClock } from '../../tools/app.ts'
 import { keepApplications, storedApplication } from '../../tools/applications.ts'
+import { uncounted } from '../../tools/counts.ts'
 import { longRuns } from '../../tools/long-runs.ts'
 import { modelSeed, randomFrom, runAll } from '../../tools/random.ts'
 import type { Random } from '../../tools/random.ts'
@@ -193,7 +194,13 @@ describe('lists of applications', () => {
       table: test.table,
       outbox: createOutbox(newId),
     })
-    return createApplicationService({ repository, newId, now, wait: async () => undefined })
+    return createApplicationService({
+      repository,
+      counts: uncounted,
+      newId,
+      now,
+      wait: async () => undefined,
+    })
   }
 
   async function keepSome(userId: string, random: Random, most: number) {

@@ -11,6 +11,7 @@ import { createInboxRepository } from '../../../src/inbox/repository.ts'
 import { createInboxService } from '../../../src/inbox/service.ts'
 import type { Table } from '../../../src/table/table.ts'
 import { createClock } from '../../tools/app.ts'
+import { uncounted } from '../../tools/counts.ts'
 import { longRuns } from '../../tools/long-runs.ts'
 import { modelSeed, randomFrom, runAll } from '../../tools/random.ts'
 import { openTestTable } from '../../tools/table.ts'
@@ -54,12 +55,16 @@ async function live(userId: string, start: number) {
   const clock = createClock()
   const { now } = clock
   const parts = { newId: v7, now, wait: async () => undefined }
-  const inbox = createInboxService({ repository: createInboxRepository({ table, now }), ...parts })
+  const inbox = createInboxService({
+    repository: createInboxRepository({ table, now }),
+    counts: uncounted,
+    ...parts,
+  })
   const repository = createApplicationRepository({
     table,
     outbox: createOutbox(v7),
   })
-  const applications = createApplicationService({ repository, ...parts })
+  const applications = createApplicationService({ repository, counts: uncounted, ...parts })
 
   const model: Kept[] = []
   const byUrl = new Map<string, string[]>()

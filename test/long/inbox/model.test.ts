@@ -3,6 +3,7 @@ import { beforeAll, expect, it } from 'vitest'
 import { createInboxRepository } from '../../../src/inbox/repository.ts'
 import { createInboxService } from '../../../src/inbox/service.ts'
 import type { InboxService } from '../../../src/inbox/service.ts'
+import { uncounted } from '../../tools/counts.ts'
 import { longRuns } from '../../tools/long-runs.ts'
 import { modelSeed, randomFrom, runAll } from '../../tools/random.ts'
 import { openTestTable } from '../../tools/table.ts'
@@ -17,6 +18,7 @@ let inbox: InboxService
 beforeAll(async () => {
   const { table } = await openTestTable()
   inbox = createInboxService({
+    counts: uncounted,
     repository: createInboxRepository({ table, now: () => new Date() }),
     newId: v7,
     now: () => new Date(),

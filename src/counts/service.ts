@@ -1,0 +1,83 @@
+import type { BestEffort } from '../best-effort.ts'
+import { AppError, unavailable } from '../errors.ts'
+import { epochDayOf } from '../time.ts'
+import type { CountsRepository, Days } from './repository.ts'
+
+export type Counts = ReturnType<typeof createCounts>
+
+/** What a write adds to an account. The kilobytes are those of its events. */
+type Added = { applications?: number; kilobytes: number }
+
+type Parts = {
+  repository: CountsRepository
+  /** They count what an account from before has, up to `most`. */
+  countApplications: (userId: string, most: number) => Promise<number>
+  kilobytesByDay: (userId: string, most: number) => Promise<Days>
+  bestEffort: BestEffort
+  now: () => Date
+}
+
+const mostApplications = 10_000
+const mostKilobytes = 500 * 1024
+
+/** The caps of an account: docs/decisions/0015-caps-of-an-account.md. */
+export function createCounts(parts: Parts) {
+  const { repository, countApplications, kilobytesByDay, bestEffort, now } = parts
+
+  const changeOf = ({ applications = 0, kilobytes }: Added) => ({
+    applications,
+    kilobytes,
+    day: epochDayOf(now()),
+  })
+
+  /** Counts a change. The row of an account from before is made first. */
+  async function count(userId: string, change: ReturnType<typeof changeOf>) {
+    const counts = await repository.add(userId, change)
+    if (counts) return counts
+    const applications = await countApplications(userId, mostApplications)
+    await repository.start(userId, applications, await kilobytesByDay(userId, mostKilobytes))
+    const again = await repository.add(userId, change)
+    if (!again) throw unavailable('The account is being changed. Send the request again.', 1)
+    return again
+  }
+
+  return {
+    /**
+     * Counts what a write adds, and then writes. Throws `conflict` above the cap of applications, or of events if no
+     * application is added. A refused write is given back. If the result of the write is unknown, it stays counted:
+     * otherwise lost responses would lift the cap.
+     */
+    within: async <T>(userId: string, added: Added, write: () => Promise<T>): Promise<T> => {
+      const change = changeOf(added)
+      const counts = await count(userId, change)
+      try {
+        if (change.applications > 0 && counts.applications > mostApplications) throw tooManyApplications()
+        if (change.applications === 0 && counts.kilobytes > mostKilobytes) throw inboxIsFull()
+        return await write()
+      } catch (error) {
+        const { applications, kilobytes, day } = change
+        const negative = { applications: -applications, kilobytes: -kilobytes, day }
+        if (isRefusal(error))
+          await bestEffort('A count was not given back', () => repository.add(userId, negative))
+        throw error
+      }
+    },
+
+    /** Counts what a write has added that no cap refuses. An account from before is counted later. */
+    note: (userId: string, added: Added) =>
+      bestEffort('A change was not counted', () => repository.add(userId, changeOf(added))),
+  }
+}
+
+/** Returns true if the error says that nothing was written. */
+const isRefusal = (error: unknown) =>
+  error instanceof AppError && error.code !== 'unavailable' && error.code !== 'misconfigured'
+
+const tooManyApplications = () =>
+  new AppError('conflict', 'An account can have at most 10,000 applications. Delete some first.')
+
+const inboxIsFull = () =>
+  new AppError(
+    'conflict',
+    'The events of the last 120 days have 500 MB, which is the most that an account can have. Older events make room day by day.',
+  )
