@@ -394,17 +394,46 @@ describe.skipIf(process.platform === 'win32')(`data of version ${releasedVersion
     })
   })
 
-  // The last test of the file: it deletes what the others read.
-  it('an account is deleted with everything that the released version saved', async () => {
+  /** The table, and all rows of a person in it. */
+  function openTable() {
     const [, endpoint = '', TableName] = /Database +(\S+), table (\S+)/.exec(today.output())!
     const client = localClient(endpoint)
-    const { sub } = demoPeople.grace
-    const rows = async () => {
+    const rowsOf = async ({ sub }: { sub: string }) => {
       const items: Item[] = []
       for await (const { Items = [] } of paginateScan({ client }, { TableName }))
         items.push(...Items.map((item) => unmarshall(item) as Item))
       return items.filter(({ pk, user_id }) => user_id === sub || pk.split('#')[1] === sub)
     }
+    return { client, TableName, rowsOf }
+  }
+
+  describe('the caps of an account', () => {
+    it('the applications that the released version saved are counted', async () => {
+      await alan.post('Acme')
+      const { client, rowsOf } = openTable()
+      const rows = await rowsOf(demoPeople.alan)
+      client.destroy()
+      const saved = rows.filter(({ sk }) => sk.startsWith('application#'))
+      expect(saved.length).toBeGreaterThan(50)
+      expect(rows.find(({ sk }) => sk === 'counts')).toMatchObject({ applications: saved.length })
+    })
+
+    it('an API key that the released version saved takes one of fifty slots, until it is revoked', async () => {
+      const create = () => grace.send('POST', '/api/keys', { label: 'More', preset: 'capture' })
+      for (let made = 1; made < 50; made++) expect((await create()).status).toBe(201)
+      expect((await create()).status).toBe(409)
+      await grace.must(204, 'DELETE', `/api/keys/${String(saved.grace.apiKey.id)}`)
+      expect((await personOf(today.url, saved.grace.apiKey.key).send('GET', '/zapier/me')).status).toBe(401)
+      expect((await create()).status).toBe(201)
+      expect((await grace.get('/api/keys')).items).toHaveLength(50)
+    })
+  })
+
+  // The last test of the file: it deletes what the others read.
+  it('an account is deleted with everything that the released version saved', async () => {
+    const { client, TableName, rowsOf } = openTable()
+    const { sub } = demoPeople.grace
+    const rows = () => rowsOf(demoPeople.grace)
     expect((await rows()).length).toBeGreaterThan(100)
     await grace.must(202, 'DELETE', '/api/user')
     // As if the wait were over.
