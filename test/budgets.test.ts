@@ -1,5 +1,5 @@
 // @engine
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { mountedRoutes } from '../src/http/doors.ts'
 import { routes } from './routes.ts'
 import type { TestApp } from './tools/app.ts'
@@ -36,11 +36,9 @@ describe('the table calls of a route', () => {
     'the route %s is charged for the capacity units of its row, unless it is free',
     async (name, route) => {
       const charged: object[] = []
-      const { workBudget } = test.services
-      const { charge } = workBudget
-      workBudget.charge = (usage) => void charged.push(usage)
+      vi.spyOn(test.services.workBudget, 'charge').mockImplementation((usage) => void charged.push(usage))
       const calls = await callsOf(name, route.sample)
-      workBudget.charge = charge
+      vi.restoreAllMocks()
       const { writes, reads } = unitsOf(calls)
       const usage = { writeUnits: writes, readUnits: reads }
       if (name === 'DELETE /api/user') expect(charged).not.toContainEqual(expect.objectContaining(usage))

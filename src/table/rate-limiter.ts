@@ -47,7 +47,11 @@ export function createRateLimiter({ table, policy, limit, now }: Parts) {
     throw rateLimited(left(window, most, most))
   }
 
-  function checkMemory(id: string, window: number, { most, onRow }: { most?: number; onRow?: OnRow | undefined }) {
+  function checkMemory(
+    id: string,
+    window: number,
+    { most, onRow }: { most?: number; onRow?: OnRow | undefined },
+  ) {
     if (refusedIn !== window) refused.clear()
     refusedIn = window
     if (!refused.has(id)) return

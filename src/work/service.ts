@@ -4,8 +4,6 @@ import { currentUsage } from '../usage.ts'
 import type { Usage } from '../usage.ts'
 import type { WorkRepository } from './repository.ts'
 
-export type WorkBudget = ReturnType<typeof createWorkBudget>
-
 type Parts = { repository: WorkRepository; perMinute: number; now: () => Date }
 
 /**
@@ -50,11 +48,13 @@ export function createWorkBudget({ repository, perMinute, now }: Parts) {
   /** Throws `rate_limited` if the budget is empty, after it has returned `share` to the account. */
   function requireWork(account: Account, { at, kind, share }: { at: number; kind: Charged; share: number }) {
     const before = account.fullAt - share
-    const waitMs = before - at - mostDebtMs[kind]
-    if (waitMs < 0) return
+    const emptyMs = before - at - mostDebtMs[kind]
+    if (emptyMs < 0) return
+    // The caller also waits for the work that its last request still owes.
+    const waitMs = emptyMs + Math.max(account.owed, 0)
     account.owed -= share
     account.fullAt = before
-    const resetSeconds = Math.max(Math.ceil(waitMs / 1000), 1)
+    const resetSeconds = Math.floor(waitMs / 1000) + 1
     const rateLimit = { policy: 'work', limit: perMinute, remaining: 0, resetSeconds }
     throw rateLimited(rateLimit, 'This account has used up its work for now.')
   }

@@ -197,7 +197,7 @@ describe('accepted events', () => {
     const inbox = inboxOf(test, key)
     const accepted: string[] = []
     const good = { event_type: 'test.durable', payload: {} }
-    for (const number of [0, 1, 2, 3]) {
+    for (const number of [0, 1, 2, 3, 4]) {
       for (const url of ['/events', '/events/batch']) {
         await inbox.send('GET', '/zapier/me')
         test.proxy.forget()

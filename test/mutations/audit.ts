@@ -39,7 +39,7 @@ export const auditRules: Rule[] = [
       test: 'the log > actions > the log has one line that says "API key created", beside the line of the request',
     },
     'each revoked key is a line': {
-      text: "    audit.record('API key revoked', { key_id: id })\n",
+      text: "    audit.record('API key revoked', { key_id: place.id })\n",
       instead: '',
       test: 'the log > actions > the log has the keys that a sign-out of everything revokes',
     },
@@ -65,7 +65,7 @@ export const auditRules: Rule[] = [
   }),
   ...rulesOf('sign-in/service.ts', 'audit.test.ts', {
     'a sign-in is a line': {
-      text: "if (user) audit.record('signed in', { session_id: sessionId })",
+      text: "    audit.record('signed in', { session_id: sessionId })",
       instead: '',
       test: 'the log > actions > the log has one line that says "signed in", beside the line of the request',
     },

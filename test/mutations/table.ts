@@ -9,7 +9,7 @@ export const tableRules: Rule[] = [
       test: 'the rate limiter > the limiter allows a number of requests per window and returns the rest',
     },
     'an address has a limit': {
-      text: 'if (hits > most) refuse(key.pk, window, most)',
+      text: 'if (hits > most) refuse(key.pk, window, { most })',
       instead: '',
       test: 'the rate limiter > the limiter counts attempts in one row per window, which expires',
     },
@@ -24,7 +24,7 @@ export const tableRules: Rule[] = [
       test: 'the rate limiter > the attempts of a network in a wider one > an attempt is counted in both, and the smaller rest is returned',
     },
     'a refused wider network costs nothing': {
-      text: 'for (const { key, most } of rows) checkMemory(key.pk, window, most)',
+      text: 'for (const { key, most } of rows) checkMemory(key.pk, window, { most })',
       instead: '',
       test: 'the rate limiter > the attempts of a network in a wider one > a wider network that is refused refuses each of its networks, and makes no call afterwards',
     },
