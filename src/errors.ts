@@ -63,8 +63,8 @@ export const unauthorized = (message: string) => new AppError('unauthorized', me
 export const unavailable = (message: string, retryAfterSeconds: number, cause?: unknown) =>
   new AppError('unavailable', message, { retryAfterSeconds, cause })
 
-export const rateLimited = (rateLimit: RateLimit, reason = 'Too many requests.') =>
-  new AppError('rate_limited', `${reason} Try again in ${rateLimit.resetSeconds} seconds.`, {
+export const rateLimited = (rateLimit: RateLimit) =>
+  new AppError('rate_limited', `Too many requests. Try again in ${rateLimit.resetSeconds} seconds.`, {
     rateLimit,
     retryAfterSeconds: rateLimit.resetSeconds,
   })

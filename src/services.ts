@@ -71,7 +71,7 @@ export function createServices(settings: Settings, log: Log, parts: Partial<Part
   const { tableName, rateLimits, googleJwksUrl: jwksUrl = googleJwksUrl } = settings
 
   const table = createTable({ client, tableName, now, wait })
-  const limiter = (policy: 'sign_in' | 'key' | 'session') =>
+  const limiter = (policy: Exclude<keyof typeof rateLimits, 'work'>) =>
     createRateLimiter({ table, policy, limit: rateLimits[policy], now })
 
   const keyRing = createKeyRing({ fetchSecret: secretSource(settings, timeOutMs), now, warn })

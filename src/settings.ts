@@ -43,7 +43,7 @@ export function readOrigins(text: string): string[] {
 
 const advice = '; write for example https://app.example.com'
 
-const defaultRateLimits = { sign_in: 10, key: 100, session: 300, work: 5000 }
+const defaultRateLimits = { sign_in: 10, key: 100, session: 300, work: 4000 }
 
 /**
  * Requests per minute: `sign_in` per network, `key` per API key, `session` per session. `work` is the work of an account
@@ -51,7 +51,7 @@ const defaultRateLimits = { sign_in: 10, key: 100, session: 300, work: 5000 }
  */
 type RateLimits = typeof defaultRateLimits
 
-/** Parses `sign_in=10,key=100,session=300,work=5000`. Each item is optional. Throws an error with a message for people. */
+/** Parses `sign_in=10,key=100,session=300,work=4000`. Each item is optional. Throws an error with a message for people. */
 export function readRateLimits(text: string): RateLimits {
   const limits = { ...defaultRateLimits }
   for (const [index, item] of itemsOf(text).entries()) {

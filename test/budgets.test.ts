@@ -36,7 +36,9 @@ describe('the table calls of a route', () => {
     'the route %s is charged for the capacity units of its row, unless it is free',
     async (name, route) => {
       const charged: object[] = []
-      vi.spyOn(test.services.workBudget, 'charge').mockImplementation((usage) => void charged.push(usage))
+      vi.spyOn(test.services.workBudget, 'charge').mockImplementation(
+        (_userId, usage) => void charged.push(usage),
+      )
       const calls = await callsOf(name, route.sample)
       vi.restoreAllMocks()
       const { writes, reads } = unitsOf(calls)

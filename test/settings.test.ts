@@ -59,8 +59,8 @@ describe('readOrigins', () => {
 
 describe('readRateLimits', () => {
   it.each([
-    ['', { sign_in: 10, key: 100, session: 300, work: 5000 }],
-    ['sign_in=3', { sign_in: 3, key: 100, session: 300, work: 5000 }],
+    ['', { sign_in: 10, key: 100, session: 300, work: 4000 }],
+    ['sign_in=3', { sign_in: 3, key: 100, session: 300, work: 4000 }],
     ['sign_in=1, key=2 ,session=3,work=4', { sign_in: 1, key: 2, session: 3, work: 4 }],
   ])('readRateLimits accepts "%s"', (text, limits) => {
     expect(readRateLimits(text)).toEqual(limits)

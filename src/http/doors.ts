@@ -2,10 +2,10 @@ import type { FastifyReply, FastifyRequest, FastifySchema, RouteOptions } from '
 import * as z from 'zod'
 import { AppError, unauthorized } from '../errors.ts'
 import type { Scope } from '../scopes.ts'
+import type { WorkKind } from '../usage.ts'
 import type { App } from './app.ts'
 import { authenticate, hasScope } from './authentication.ts'
 import { admit } from './metering.ts'
-import type { WorkKind } from './metering.ts'
 import { setRateLimit } from './rate-limit-headers.ts'
 
 /**

@@ -1,19 +1,13 @@
 import type { FastifyRequest } from 'fastify'
 import { newUsage, runMetered } from '../usage.ts'
-import type { Usage } from '../usage.ts'
+import type { Usage, WorkKind } from '../usage.ts'
 import type { App } from './app.ts'
 import { principalOf } from './authentication.ts'
-
-/**
- * How an account pays for a request. `usual` is refused once the budget of work is empty. `ends-access` may then use
- * another hour's worth, so that a person can stop somebody who has used up the budget. `free` costs nothing.
- */
-export type WorkKind = 'usual' | 'ends-access' | 'free'
 
 /** The budget of work of the accounts. `mountRoutes` gives it to the app. */
 export type WorkBudget = {
   begin: (userId: string, kind: WorkKind) => Promise<void>
-  charge: (usage: Usage) => void
+  charge: (userId: string, usage: Usage) => void
 }
 
 /** Counts the capacity units and bytes of each request, and charges them to the account that was admitted. */
@@ -27,7 +21,8 @@ export function useMetering(app: App) {
   app.addHook('onSend', async (request, _reply, payload) => {
     if (typeof payload === 'string') countBytes(request, Buffer.byteLength(payload))
     const usage = usageOf(request)
-    if (usage.userId !== undefined) workBudgetOf(request).charge(usage)
+    // An error that occurs before the routes are mounted has no account to charge.
+    if (usage.userId !== undefined) workBudgetOf(request).charge(usage.userId, usage)
   })
 }
 

@@ -4,6 +4,7 @@ import type { BestEffort } from '../best-effort.ts'
 import { unavailable } from '../errors.ts'
 import type { RateLimit } from '../principal.ts'
 import type { SessionService } from '../sessions/service.ts'
+import { runFree } from '../usage.ts'
 import type { IdToken } from '../users/schemas.ts'
 import type { UserService } from '../users/service.ts'
 import { networksOf } from './address.ts'
@@ -69,7 +70,7 @@ export function createSignInService(parts: Parts) {
       const opened = await open(idToken, userAgent)
       if (opened) return opened
 
-      const deletion = await accountDeletion.continue(profile.user_id)
+      const deletion = await runFree(() => accountDeletion.continue(profile.user_id))
       const reopened = deletion.done && (await open(idToken, userAgent))
       if (reopened) return reopened
       throw unavailable(

@@ -10,7 +10,7 @@ export function createBlocks({ repository, now }: Parts) {
   return {
     block: (userId: string) => repository.block(userId, now().toISOString()),
 
-    unblock: repository.unblock,
+    unblock: (userId: string) => repository.unblock(userId, now().getTime()),
 
     /** The time of the block. */
     async find(userId: string) {

@@ -9,7 +9,7 @@ export type WorkRepository = ReturnType<typeof createWorkRepository>
 /** Milliseconds of refill to take from the budget at the epoch millisecond `at`. */
 type Taking = { milliseconds: number; at: number; wasFull: boolean }
 
-/** A debt is paid within hours. */
+/** The row is needed for hours: until the budget is full again. */
 const keptSeconds = 2 * daySeconds
 
 /** A wrong guess is corrected at once. */
@@ -46,12 +46,22 @@ export function createWorkRepository({ table }: { table: Table }) {
       return StoredWork.parse((await table.get(keys.work(userId))) ?? {})
     },
 
-    /** A block has no end: its row does not expire. */
-    block: (userId: string, at: string) => table.put({ ...keys.work(userId), blocked_at: at }),
+    /** A block has no end: its row does not expire. A second block changes nothing. */
+    block: (userId: string, at: string) =>
+      table.update(keys.work(userId), { set: { blocked_at: at, ttl: undefined } }, { blocked_at: undefined }),
 
-    unblock: (userId: string) => table.delete(keys.work(userId)),
+    unblock: (userId: string, at: number) =>
+      table.update(
+        keys.work(userId),
+        { set: { blocked_at: undefined, ttl: Math.ceil(at / 1000) + keptSeconds } },
+        'if-present',
+      ),
 
-    /** Removes the row with its account. A block stays, so that the person cannot sign up again. */
-    remove: (userId: string) => table.delete(keys.work(userId), { blocked_at: undefined }),
+    /**
+     * Removes the row with its account, if the budget is full at the epoch millisecond `at`. Otherwise a person could
+     * delete the account to get a full budget. A block stays too, because a deleted person could sign up again.
+     */
+    remove: (userId: string, at: number) =>
+      table.delete(keys.work(userId), { full_at: { below: at }, blocked_at: undefined }),
   }
 }

@@ -1,7 +1,7 @@
-import { AppError, rateLimited, unavailable } from '../errors.ts'
+import { AppError, unavailable } from '../errors.ts'
 import { minuteSeconds } from '../time.ts'
 import { currentUsage } from '../usage.ts'
-import type { Usage } from '../usage.ts'
+import type { Usage, WorkKind } from '../usage.ts'
 import type { WorkRepository } from './repository.ts'
 
 type Parts = { repository: WorkRepository; perMinute: number; now: () => Date }
@@ -16,7 +16,7 @@ const hourMs = 3_600_000
 
 /** `ends-access` may use another hour's worth. */
 const mostDebtMs = { usual: hourMs, 'ends-access': 2 * hourMs }
-type Charged = keyof typeof mostDebtMs
+type Charged = Exclude<WorkKind, 'free'>
 
 /** `owed`: milliseconds that are not yet in the table. `fullAt`: the last known state. */
 type Account = { owed: number; fullAt: number }
@@ -55,8 +55,11 @@ export function createWorkBudget({ repository, perMinute, now }: Parts) {
     account.owed -= share
     account.fullAt = before
     const resetSeconds = Math.floor(waitMs / 1000) + 1
-    const rateLimit = { policy: 'work', limit: perMinute, remaining: 0, resetSeconds }
-    throw rateLimited(rateLimit, 'This account has used up its work for now.')
+    throw new AppError(
+      'rate_limited',
+      `This account has sent too many or too large requests in the last hour. Try again in ${resetSeconds} seconds.`,
+      { retryAfterSeconds: resetSeconds },
+    )
   }
 
   return {
@@ -64,7 +67,7 @@ export function createWorkBudget({ repository, perMinute, now }: Parts) {
      * Admits a request of an account. Throws `account_blocked`, or `rate_limited` if the budget is empty. One table call,
      * or none while this instance knows that the budget is empty.
      */
-    async begin(userId: string, kind: Charged | 'free') {
+    async begin(userId: string, kind: WorkKind) {
       const at = now().getTime()
       if (kind === 'free') {
         requireUnblocked(await repository.find(userId))
@@ -92,14 +95,14 @@ export function createWorkBudget({ repository, perMinute, now }: Parts) {
     },
 
     /** Remembers the use of an admitted request. */
-    charge({ userId, writeUnits, readUnits, bytes }: Usage) {
-      if (userId === undefined) return
+    charge(userId: string, { writeUnits, readUnits, bytes }: Usage) {
       const price =
         writeUnits * prices.writeUnit + readUnits * prices.readUnit + (bytes / 1000) * prices.kilobyte
       accountOf(userId).owed += millisecondsOf(price)
     },
 
-    remove: repository.remove,
+    /** The account is deleted. */
+    remove: (userId: string) => repository.remove(userId, now().getTime()),
   }
 }
 

@@ -55,7 +55,7 @@ describe('one account at all its limits', () => {
 
   it.each(Object.entries(attacks))('a day of %s costs at most ten dollars', async (name, prepare) => {
     const scale = scaleOf(name)
-    test = await testApp({ clock, environment: { RATE_LIMITS: `sign_in=1000,work=${5000 / scale}` } })
+    test = await testApp({ clock, environment: { RATE_LIMITS: `sign_in=1000,work=${4000 / scale}` } })
     const sub = 'mallory'
     const [token] = [await test.signIn({ sub })]
     const requests = await prepare(personOf(test, sub, token))

@@ -44,7 +44,7 @@ describe('the row of the budget of work', () => {
     expect(actions()).toEqual(Array(4).fill('UpdateItem'))
   })
 
-  it('of 60 takings at once, each counts', async () => {
+  it('sixty requests that take from the budget at once are all counted', async () => {
     const taken = await Promise.all(Array.from({ length: 60 }, () => take(10, true)))
     expect(taken).not.toContain(undefined)
     expect(await work.find('ada')).toEqual({ full_at: at() + 600 })
@@ -52,15 +52,30 @@ describe('the row of the budget of work', () => {
 
   it('the row of a blocked account does not change, and does not expire', async () => {
     await take(100, true)
-    await work.block('ada', '2026-01-01T00:00:00.000Z')
-    const blocked = { full_at: 0, blocked_at: '2026-01-01T00:00:00.000Z' }
+    const blocked = { full_at: at() + 100, blocked_at: '2026-01-01T00:00:00.000Z' }
+    await work.block('ada', blocked.blocked_at)
+    await work.block('ada', '2026-02-02T00:00:00.000Z')
     for (const wasFull of [true, false]) expect(await take(100, wasFull)).toEqual(blocked)
     clock.advance(86_400 * 365)
     expect(await work.find('ada')).toEqual(blocked)
-    await work.remove('ada')
+    await work.remove('ada', at())
     expect(await work.find('ada')).toEqual(blocked)
-    await work.unblock('ada')
+    await work.unblock('ada', at())
     expect(await take(100, true)).toEqual({ full_at: at() + 100 })
+  })
+
+  it('a block and its end leave the budget as it was', async () => {
+    await take(1000, true)
+    await work.block('ada', '2026-01-01T00:00:00.000Z')
+    await work.unblock('ada', at())
+    expect(await take(10, false)).toEqual({ full_at: at() + 1010 })
+  })
+
+  it('a person can be blocked before the first request', async () => {
+    await work.block('ada', '2026-01-01T00:00:00.000Z')
+    expect(await take(10, true)).toMatchObject({ blocked_at: '2026-01-01T00:00:00.000Z' })
+    await work.unblock('ada', at())
+    expect(await take(10, true)).toEqual({ full_at: at() + 10 })
   })
 
   it('a used row expires later', async () => {
@@ -73,12 +88,15 @@ describe('the row of the budget of work', () => {
     expect(row?.ttl).toBe(Math.ceil(at() / 1000) + 2 * 86_400)
   })
 
-  it('the row of another account is removed, and expires', async () => {
+  it('the row expires, and is removed only if the budget is full', async () => {
     await take(100, true)
-    clock.advance(86_400 * 2)
+    await work.remove('ada', at())
+    expect(await work.find('ada')).toEqual({ full_at: at() + 100 })
+    clock.advance(1)
+    await work.remove('ada', at())
     expect(await work.find('ada')).toEqual({ full_at: 0 })
     await take(100, true)
-    await work.remove('ada')
+    clock.advance(86_400 * 2)
     expect(await work.find('ada')).toEqual({ full_at: 0 })
   })
 })
