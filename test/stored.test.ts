@@ -5,10 +5,11 @@ import { StoredPointer } from '../src/api-keys/repository.ts'
 import { StoredApiKey } from '../src/api-keys/schemas.ts'
 import { ApplicationSummary } from '../src/applications/schemas.ts'
 import { SavedUrl, StoredApplication, StoredMove } from '../src/applications/stored.ts'
-import { StoredCounts } from '../src/counts/stored.ts'
+import { StoredCounts } from '../src/counts/schemas.ts'
 import { StoredEvent } from '../src/inbox/schemas.ts'
 import { StoredSession } from '../src/sessions/schemas.ts'
 import { Account, IdTokenUse } from '../src/users/schemas.ts'
+import { StoredWork } from '../src/work/schemas.ts'
 
 /** The schema of each kind of row. `test/stored/` has the oldest row of each kind. */
 const schemas: Record<string, z.ZodType> = {
@@ -23,6 +24,7 @@ const schemas: Record<string, z.ZodType> = {
   'saved-url': SavedUrl,
   session: StoredSession,
   summary: ApplicationSummary.omit({ id: true }),
+  work: StoredWork,
 }
 
 describe('a stored schema', () => {

@@ -2,7 +2,7 @@ import { keys } from '../table/keys.ts'
 import type { Item } from '../table/keys.ts'
 import type { Table } from '../table/table.ts'
 import type { Write } from '../table/transact.ts'
-import { StoredCounts } from './stored.ts'
+import { StoredCounts } from './schemas.ts'
 
 export type CountsRepository = ReturnType<typeof createCountsRepository>
 
@@ -38,7 +38,11 @@ const without = (days: number[]) => Object.fromEntries(days.map((day) => [nameOf
 export function createCountsRepository({ table }: { table: Table }) {
   return {
     /** The row of a new account, which has nothing. */
-    firstWrite: (userId: string): Write => ({ put: { ...keys.counts(userId), applications: 0 } }),
+    firstWrite: (userId: string): Write => ({
+      name: 'counts',
+      put: { ...keys.counts(userId), applications: 0 },
+      when: 'if-absent',
+    }),
 
     /** Stores what an account from before has, unless another request was faster. */
     start: (userId: string, applications: number, days: Days) =>

@@ -10,8 +10,8 @@ import type { IdToken } from './schemas.ts'
 
 export type UserRepository = ReturnType<typeof createUserRepository>
 
-/** The rows that a sign-in depends on: the account, and the first use of the ID token. */
-export type SignInRows = { account?: Account | undefined; usedAt?: Date | undefined }
+/** The rows that a sign-in depends on: the account, its counts, and the first use of the ID token. */
+export type SignInRows = { account?: Account | undefined; usedAt?: Date | undefined; hasCounts?: true }
 
 type SignIn = { idToken: IdToken; sessionId: string; at: Date; known: SignInRows }
 
@@ -63,7 +63,7 @@ export function createUserRepository({ table, outbox, counts }: Parts) {
       const event = { event_type: 'user.signed_in', payload: { session_id: sessionId } }
       const done = await table.transactOnce([
         saved,
-        ...(known.account ? [] : [counts.firstWrite(user_id)]),
+        ...(known.account || known.hasCounts ? [] : [counts.firstWrite(user_id)]),
         ...(known.usedAt ? [] : [used]),
         ...outbox.writesOf(user_id, event),
       ])
@@ -73,6 +73,8 @@ export function createUserRepository({ table, outbox, counts }: Parts) {
         const row = done.refused.get('account')
         changed.account = row && Account.parse(row)
       }
+      // The demo data are stored before their owner signs in.
+      if (done.refused.has('counts')) changed.hasCounts = true
       if (done.refused.has('ID token')) {
         const row = done.refused.get('ID token')
         changed.usedAt = row && usedAtOf(row)

@@ -71,8 +71,18 @@ export const workRules: Rule[] = [
       test: 'the row of the budget of work > the row of a blocked account does not change, and does not expire',
     },
     'a block stays when its account goes': {
-      text: 'table.delete(keys.work(userId), { blocked_at: undefined })',
-      instead: 'table.delete(keys.work(userId))',
+      text: ', blocked_at: undefined }),\n  }',
+      instead: ' }),\n  }',
+      test: 'the row of the budget of work > the row of a blocked account does not change, and does not expire',
+    },
+    'a deletion does not fill the budget': {
+      text: '{ full_at: { below: at }, blocked_at: undefined }',
+      instead: '{ blocked_at: undefined }',
+      test: 'the row of the budget of work > the row expires, and is removed only if the budget is full',
+    },
+    'a block keeps its first time': {
+      text: '{ set: { blocked_at: at, ttl: undefined } }, { blocked_at: undefined }',
+      instead: "{ set: { blocked_at: at, ttl: undefined } }, 'if-present'",
       test: 'the row of the budget of work > the row of a blocked account does not change, and does not expire',
     },
     'the row expires': {
@@ -83,7 +93,7 @@ export const workRules: Rule[] = [
   }),
   ...rulesOf('http/metering.ts', 'work/budget.test.ts', {
     'a request is charged for its bytes': {
-      text: 'if (usage.userId !== undefined) workBudgetOf(request).charge(usage)',
+      text: 'if (usage.userId !== undefined) workBudgetOf(request).charge(usage.userId, usage)',
       instead: '',
       test: 'the budget of work over HTTP > a large request takes more than a small one',
     },
@@ -93,6 +103,13 @@ export const workRules: Rule[] = [
       text: "await workBudget.begin(profile.user_id, 'ends-access')",
       instead: '',
       test: 'the budget of work over HTTP > a blocked account is refused at the next request of every credential, and at its sign-in',
+    },
+  }),
+  ...rulesOf('sign-in/service.ts', 'work/budget.test.ts', {
+    'a sign-in does not pay for a deletion': {
+      text: 'await runFree(() => accountDeletion.continue(profile.user_id))',
+      instead: 'await accountDeletion.continue(profile.user_id)',
+      test: 'the budget of work over HTTP > a sign-in that continues a deletion does not pay for it',
     },
   }),
   ...rulesOf('sessions/routes.ts', 'work/budget.test.ts', {
