@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 
 /**
  * How an account pays for a request. `usual` is refused once the budget of work is empty. `ends-access` may then use
- * another hour's worth, so that a person can stop somebody who has used up the budget. `free` costs nothing.
+ * another hour's worth, so that a person can find and stop whoever has used up the budget. `free` costs nothing.
  */
 export type WorkKind = 'usual' | 'ends-access' | 'free'
 

@@ -54,7 +54,8 @@ describe('the script of docs/restoring.md', () => {
       },
     })
     expect(output).toMatch(/#applications: \d+ rows are as they were, [1-9]\d* newer ones are deleted\./)
-    const counts = async () => (await test.items()).find(({ pk, sk }) => pk === 'user#1001' && sk === 'counts')
+    const counts = async () =>
+      (await test.items()).find(({ pk, sk }) => pk === 'user#1001' && sk === 'counts')
     expect(await counts()).toBeUndefined()
     const [applicationsNow, eventsNow, apiKeys] = await stateOf(token)
     expect([applicationsNow, eventsNow]).toEqual([applications, events])

@@ -84,7 +84,7 @@ export const routes: Record<string, Route> = {
     event: 'auth-google',
     status: 200,
     // The last call looks for sessions beyond the newest 20.
-    calls: ['UpdateItem', 'UpdateItem', 'BatchGetItem', 'PutItem', 'TransactWriteItems', 'Query'],
+    calls: ['UpdateItem', 'BatchGetItem', 'UpdateItem', 'PutItem', 'TransactWriteItems', 'Query'],
     units: { writes: 11, reads: 3 },
     worst: { writes: 12, reads: 5 },
     sample: async ({ test, sub }) => ({

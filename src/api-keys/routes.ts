@@ -11,6 +11,7 @@ export function apiKeyRoutes(apiKeys: ApiKeyService): Routes {
   return async (app) => {
     const list = {
       door: 'session',
+      work: 'ends-access',
       operationId: 'listApiKeys',
       summary: 'List your API keys, oldest first',
       description:

@@ -51,10 +51,17 @@ function put({ name, arn, document }: Policy) {
   return isFull ? `updated, and its version ${others[0]} deleted` : 'updated'
 }
 
-/** Attaches the policies to a user or role, and says what else is attached. */
-function attach(kind: 'user' | 'role', name: string, policies: readonly Policy[]) {
+/** A user or role, and the policies that are attached to it. Throws if it does not exist. */
+function readTarget(kind: 'user' | 'role', name: string) {
   const to = [`--${kind}-name`, name]
-  const { AttachedPolicies } = aws('iam', `list-attached-${kind}-policies`, ...to) as Attached
+  return { kind, name, to, ...(aws('iam', `list-attached-${kind}-policies`, ...to) as Attached) }
+}
+
+/** Attaches the policies to a user or role, and says what else is attached. */
+function attach(
+  { kind, name, to, AttachedPolicies }: ReturnType<typeof readTarget>,
+  policies: readonly Policy[],
+) {
   for (const { name: policy, arn } of policies) {
     const isAttached = AttachedPolicies.some(({ PolicyArn }) => PolicyArn === arn)
     if (!isAttached) aws('iam', `attach-${kind}-policy`, ...to, '--policy-arn', arn)
@@ -108,13 +115,21 @@ function setUp() {
     return 0
   }
   console.log(`Account ${place.account}, region ${place.region}, stack ${place.stack}`)
-  for (const policy of policies) console.log(`${policy.name}: ${put(policy)}`)
+  // Before the first change, because each of them may be missing.
+  const targets = (['user', 'role'] as const).flatMap((kind) => {
+    const name = values[kind]
+    return name ? [readTarget(kind, name)] : []
+  })
   console.log(`SAM's bucket for packages: ${putBucket(place.region)}`)
-  if (values.user) attach('user', values.user, deploy)
-  if (values.role) attach('role', values.role, deploy)
-  console.log(`
-Add this line to parameter_overrides in samconfig.toml:
-  "PermissionsBoundary=${boundary.arn}",`)
+  for (const policy of policies) console.log(`${policy.name}: ${put(policy)}`)
+  for (const target of targets) attach(target, deploy)
+  if (targets.length === 0) console.log('The policies are attached to nobody: give --user or --role.')
+  const parameter = `"PermissionsBoundary=${boundary.arn}"`
+  console.log(
+    values['stack-name']
+      ? `\nGive this parameter on the command line of each deployment of ${place.stack}:\n  ${parameter}`
+      : `\nAdd this line to parameter_overrides in samconfig.toml:\n  ${parameter},`,
+  )
   return 0
 }
 

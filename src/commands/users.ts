@@ -13,9 +13,12 @@ const commands: Record<string, Command> = {
     usage: '',
     read: () => async (services, userId) => {
       await getAccount(services, userId)
+      const blockedAt = await services.blocks.find(userId)
       await services.blocks.block(userId)
       console.log(
-        `${userId} is blocked. Every session, API key and sign-in is rejected from now on. Nothing is deleted.`,
+        blockedAt
+          ? `${userId} has been blocked since ${blockedAt}.`
+          : `${userId} is blocked. Every session, API key and sign-in is rejected from now on. Nothing is deleted.`,
       )
     },
   },
@@ -46,7 +49,9 @@ const commands: Record<string, Command> = {
       const { accountDeletion } = services
       let deletion = await inTimeOfRequest(() => accountDeletion.begin(userId))
       while (!deletion.done) {
-        console.error(`The account is being deleted. It goes on in ${deletion.retryAfterSeconds} s.`)
+        console.error(
+          `The account is being deleted. Wait ${deletion.retryAfterSeconds} s. If you stop this command, run it again.`,
+        )
         await sleep(deletion.retryAfterSeconds * 1000)
         deletion = await inTimeOfRequest(() => accountDeletion.continue(userId))
       }
@@ -75,7 +80,7 @@ async function confirm(userId: string) {
     if (line.trim() === userId) return
     break
   }
-  throw new Error('That is not the id. Nothing was deleted.')
+  throw new Error('The id was not typed. Nothing was deleted. --yes skips the question.')
 }
 
 await runCommand('user', commands)

@@ -19,7 +19,8 @@ export function useMetering(app: App) {
     runMetered(usage, done)
   })
   app.addHook('onSend', async (request, _reply, payload) => {
-    if (typeof payload === 'string') countBytes(request, Buffer.byteLength(payload))
+    if (typeof payload === 'string' || Buffer.isBuffer(payload))
+      countBytes(request, Buffer.byteLength(payload))
     const usage = usageOf(request)
     // An error that occurs before the routes are mounted has no account to charge.
     if (usage.userId !== undefined) workBudgetOf(request).charge(usage.userId, usage)

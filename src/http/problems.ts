@@ -88,6 +88,9 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
   else if (problem.status >= 500) request.log.warn({ code: ours.code }, ours.message)
   else if (reason) request.log.info({ code: ours.code, reason }, 'the request was refused')
 
+  // The line of the request says why it was refused.
+  request.log = request.log.child({ code: ours.code })
+
   if (problem.status === 401) reply.header('www-authenticate', 'Bearer')
   if (allow) reply.header('allow', allow.join(', '))
   if (rateLimit) setRateLimit(reply, rateLimit)

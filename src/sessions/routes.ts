@@ -8,10 +8,14 @@ import type { RouteSchema } from '../http/doors.ts'
 import { SessionId, SessionPage, SignOut } from './schemas.ts'
 import type { SessionService } from './service.ts'
 
+/** Bytes. The body is an empty object. A larger one would take much of the budget that a person needs to end access. */
+const largestSignOut = 1024
+
 export function sessionRoutes(sessions: SessionService, cursors: Cursors): Routes {
   return async (app) => {
     const list = {
       door: 'session',
+      work: 'ends-access',
       operationId: 'listSessions',
       summary: 'List your sessions, newest first',
       description:
@@ -56,7 +60,7 @@ export function sessionRoutes(sessions: SessionService, cursors: Cursors): Route
         .optional(),
       response: { 204: NoContent },
     } satisfies RouteSchema
-    app.post('/auth/sign-out', { schema: signOut }, async (request, reply) => {
+    app.post('/auth/sign-out', { schema: signOut, bodyLimit: largestSignOut }, async (request, reply) => {
       await sessions.signOut(sessionOf(request), request.query.scope)
       return reply.code(204).send()
     })

@@ -5,6 +5,7 @@ import { unavailable } from '../errors.ts'
 import type { RateLimit } from '../principal.ts'
 import type { SessionService } from '../sessions/service.ts'
 import { runFree } from '../usage.ts'
+import type { SignInRows } from '../users/repository.ts'
 import type { IdToken } from '../users/schemas.ts'
 import type { UserService } from '../users/service.ts'
 import { networksOf } from './address.ts'
@@ -33,8 +34,7 @@ export function createSignInService(parts: Parts) {
   const { allowList, workBudget, audit, bestEffort, lifetimeSeconds } = parts
 
   /** Returns undefined if the account is being deleted. */
-  async function open(idToken: IdToken, userAgent: string | undefined): Promise<SignedIn | undefined> {
-    const known = await users.findForSignIn(idToken)
+  async function open(idToken: IdToken, known: SignInRows, userAgent: string | undefined) {
     if (known.account?.deleting_at) return undefined
     const { profile, issuedAt } = idToken
     // The session is written first: a deletion marks the account and then ends each session that it finds.
@@ -49,7 +49,7 @@ export function createSignInService(parts: Parts) {
     audit.record('signed in', { session_id: sessionId })
     // The next sign-in ends what this one leaves.
     await bestEffort('Older sessions were not ended', () => sessions.endSurplus(profile.user_id))
-    return { access_token: accessToken, token_type: 'bearer', expires_in: lifetimeSeconds, user }
+    return { access_token: accessToken, token_type: 'bearer' as const, expires_in: lifetimeSeconds, user }
   }
 
   return {
@@ -65,13 +65,15 @@ export function createSignInService(parts: Parts) {
       const { profile } = idToken
       audit.identify({ user_id: profile.user_id })
       allowList.requirePerson(profile)
+      // A token that was used before takes nothing from the budget of its owner.
+      const known = await users.findForSignIn(idToken)
       // Somebody else may have used up the budget. A person must be able to sign in and end that.
       await workBudget.begin(profile.user_id, 'ends-access')
-      const opened = await open(idToken, userAgent)
+      const opened = await open(idToken, known, userAgent)
       if (opened) return opened
 
       const deletion = await runFree(() => accountDeletion.continue(profile.user_id))
-      const reopened = deletion.done && (await open(idToken, userAgent))
+      const reopened = deletion.done && (await open(idToken, await users.findForSignIn(idToken), userAgent))
       if (reopened) return reopened
       throw unavailable(
         'Your previous account is still being deleted. Sign in again in a moment.',

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { policiesOf } from '../../src/commands/deploy-policies.ts'
@@ -33,7 +33,7 @@ const answers = `
     'delete-policy-version': () => {
       state.policies[arn] = versions.filter(({ id }) => 'v' + id !== option('version-id'))
     },
-    'list-attached-user-policies': () => ({
+    'list-attached-user-policies': () => option('user-name') === 'nobody' ? fail('An error occurred (NoSuchEntity): The user nobody was not found.') : ({
       AttachedPolicies: state.attached.map((it) => ({ PolicyArn: it, PolicyName: it.split('/').at(-1) })),
     }),
     'attach-user-policy': () => { state.attached.push(arn) },
@@ -85,10 +85,10 @@ describe.skipIf(process.platform === 'win32')('npm run deploy:permissions', () =
     const { code: status, stdout } = await aws.run(['--user', 'ada'])
     expect(status).toBe(0)
     expect(stdout).toBe(`Account 123456789012, region us-east-1, stack jh-backend-stack
+SAM's bucket for packages: unchanged
 jh-backend-stack-boundary: created
 jh-backend-stack-deploy-code: created
 jh-backend-stack-deploy-data: created
-SAM's bucket for packages: unchanged
 jh-backend-stack-deploy-code: attached to the user ada
 jh-backend-stack-deploy-data: attached to the user ada
 
@@ -146,6 +146,17 @@ Add this line to parameter_overrides in samconfig.toml:
     expect(args.slice(0, 4)).toEqual(['package', '--resolve-s3', '--region', 'eu-west-3'])
   })
 
+  it("nothing is changed if SAM is missing and its bucket too, or if the user doesn't exist", async () => {
+    write({ ...nothing, hasBucket: false })
+    rmSync(join(aws.folder, 'sam'))
+    const withoutSam = await aws.run(['--user', 'ada'])
+    expect([withoutSam.code, changes()]).toEqual([2, []])
+    write(nothing)
+    const unknown = await aws.run(['--user', 'nobody'])
+    expect([unknown.code, changes()]).toEqual([2, []])
+    expect(unknown.stderr).toContain('nobody')
+  })
+
   it('--print prints the documents and changes nothing', async () => {
     const { stdout } = await aws.run(['--print'])
     expect(JSON.parse(stdout)).toEqual(
@@ -156,7 +167,10 @@ Add this line to parameter_overrides in samconfig.toml:
 
   it('another stack gets policies with its name, in its region', async () => {
     const { stdout } = await aws.run(['--stack-name', 'staging', '--region', 'eu-west-3'])
-    expect(stdout).toContain('"PermissionsBoundary=arn:aws:iam::123456789012:policy/staging-boundary",')
+    expect(stdout).toContain(
+      'on the command line of each deployment of staging:\n  "PermissionsBoundary=arn:aws:iam::123456789012:policy/staging-boundary"\n',
+    )
+    expect(stdout).toContain('The policies are attached to nobody: give --user or --role.')
     const policy = JSON.stringify(state().policies['arn:aws:iam::123456789012:policy/staging-deploy-code'])
     expect(policy).toContain('arn:aws:lambda:eu-west-3:123456789012:function:staging-api')
     expect(policy).not.toMatch(/jh-backend-stack|us-east-1/)

@@ -92,7 +92,7 @@ describe('the commands for users', () => {
   })
 
   describe('user:delete', () => {
-    const wait = 'The account is being deleted. It goes on in '
+    const wait = 'The account is being deleted. Wait '
 
     /** Begins a deletion, as if it had begun ten minutes ago. */
     async function begun() {
@@ -141,7 +141,7 @@ describe('the commands for users', () => {
       const { code, stdout, stderr } = await run(['delete', '--user', user], { input })
       expect([code, stdout]).toEqual([1, ''])
       expect(stderr).toContain(`Type the id to go on: `)
-      expect(stderr).toContain('That is not the id. Nothing was deleted.')
+      expect(stderr).toContain('The id was not typed. Nothing was deleted.')
       expect(await status(token, '/api/user')).toBe(200)
     })
   })

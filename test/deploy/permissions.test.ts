@@ -19,10 +19,10 @@ describe('npm run deploy:permissions, with a stand-in for AWS', () => {
     expect(first).toEqual({
       status: 0,
       output: `Account 123456789012, region us-east-1, stack jh-backend-stack
+SAM's bucket for packages: created
 jh-backend-stack-boundary: created
 jh-backend-stack-deploy-code: created
 jh-backend-stack-deploy-data: created
-SAM's bucket for packages: created
 jh-backend-stack-deploy-code: attached to the user ada
 jh-backend-stack-deploy-data: attached to the user ada
 

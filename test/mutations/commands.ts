@@ -4,8 +4,8 @@ import type { Rule } from './rule.ts'
 export const commandsRules: Rule[] = [
   ...rulesOf('commands/users.ts', 'commands/users.test.ts', {
     'only a known user is blocked': {
-      text: '      await getAccount(services, userId)\n      await services.blocks.block(userId)',
-      instead: '      await services.blocks.block(userId)',
+      text: '      await getAccount(services, userId)\n      const blockedAt',
+      instead: '      const blockedAt',
       test: 'the commands for users > user:block fails for an unknown user',
     },
     'a deletion is confirmed': {

@@ -67,8 +67,8 @@ export const countsRules: Rule[] = [
       test: 'the row of the counts > an absent row is not made by adding',
     },
     'only the first count of an account is stored': {
-      text: "'if-absent',",
-      instead: '{ no_attribute: undefined },',
+      text: "        'if-absent',\n      ),",
+      instead: '        { no_attribute: undefined },\n      ),',
       test: 'the row of the counts > only the first start counts',
     },
     'the row stays small': {
@@ -100,14 +100,14 @@ export const countsRules: Rule[] = [
   }),
   ...rulesOf('users/repository.ts', 'users/repository.test.ts', {
     'a new account has counts': {
-      text: '...(known.account ? [] : [counts.firstWrite(user_id)]),',
+      text: '...(known.account || known.hasCounts ? [] : [counts.firstWrite(user_id)]),',
       instead: '',
       test: 'the user repository > a new account has counts of nothing, and a later sign-in leaves them',
     },
-    'a sign-in leaves the counts': {
-      text: '...(known.account ? [] : [counts.firstWrite(user_id)]),',
-      instead: '...[counts.firstWrite(user_id)],',
-      test: 'the user repository > a new account has counts of nothing, and a later sign-in leaves them',
+    'a first sign-in leaves earlier counts': {
+      text: '...(known.account || known.hasCounts ? [] :',
+      instead: '...(known.account ? [] :',
+      test: 'the user repository > the first sign-in leaves the counts of what was stored before it',
     },
   }),
 ]

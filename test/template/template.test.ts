@@ -307,7 +307,7 @@ describe('docs/costs.md', () => {
     expect(text).toContain(`${rate} × 86,400 = ${numbered(rate * 86_400)} a day`)
     const refused = (rate * perMonth * 2.505) / 1e6
     expect(text).toContain(
-      `refused from memory, or find nothing | 3.456 × 2.51 = **8.66** | ${numbered(refused)} |`,
+      `refused from memory, or find nothing | 3.456 × 2.505 = **8.66** | ${numbered(refused)} |`,
     )
     for (const [name, price] of [
       ['TableMaxWriteUnits', 0.625],

@@ -85,8 +85,26 @@ describe('the budget of work over HTTP', () => {
     expect(answer.statusCode).toBe(200)
     const mine = answer.json().access_token
     expect(await statusOf(mine)).toBe(429)
+    for (const url of ['/api/keys', '/api/sessions']) expect(await statusOf(mine, url)).toBe(200)
     expect((await test.as(mine, 'POST', '/auth/sign-out?scope=everything')).statusCode).toBe(204)
     for (const credential of [key, token, mine]) expect(await statusOf(credential)).toBe(401)
+  })
+
+  it('a Google credential that was used before takes nothing from the budget', async () => {
+    const credential = await test.google.idToken({ sub: 'ada' })
+    const send = () =>
+      test.app.inject({ method: 'POST', url: '/auth/google', payload: { token: credential } })
+    expect((await send()).statusCode).toBe(200)
+    clock.advance(61)
+    const before = await work().find('ada')
+    expect((await send()).statusCode).toBe(401)
+    expect(await work().find('ada')).toEqual(before)
+  })
+
+  it('a sign-out takes only a small body', async () => {
+    const answer = await callerOf(test, token)('POST', '/auth/sign-out', { padding: 'x'.repeat(1024) })
+    expect(answer.statusCode).toBe(413)
+    expect((await callerOf(test, token)('POST', '/auth/sign-out', {})).statusCode).toBe(204)
   })
 
   it('a person whose budget is used up can delete the account', async () => {

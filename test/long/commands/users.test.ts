@@ -20,7 +20,7 @@ describe('the commands for users', () => {
     await fill('1001', 3)
     const { code, stdout, stderr } = await ended
     expect([code, stdout]).toEqual([0, 'The account of 1001 is deleted, with everything in it.\n'])
-    expect(stderr.match(/It goes on in \d+ s\./g)).toEqual([
+    expect(stderr.match(/Wait \d+ s\./g)).toEqual([
       expect.stringMatching(/ 3\d s/),
       expect.stringMatching(/ 1 s/),
     ])
