@@ -1,4 +1,4 @@
-/** What an operator must be able to find in the log. Each is a line of its own, beside the line of its request. */
+/** The actions that an operator must be able to find in the log. Each is a line of its own, beside its request's line. */
 export const auditActions = [
   'signed in',
   'signed out',

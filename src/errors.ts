@@ -63,8 +63,12 @@ export const unauthorized = (message: string) => new AppError('unauthorized', me
 export const unavailable = (message: string, retryAfterSeconds: number, cause?: unknown) =>
   new AppError('unavailable', message, { retryAfterSeconds, cause })
 
+/** The end of a message that says how long to wait. */
+export const tryAgainIn = (seconds: number) =>
+  `Try again in ${seconds} ${seconds === 1 ? 'second' : 'seconds'}.`
+
 export const rateLimited = (rateLimit: RateLimit) =>
-  new AppError('rate_limited', `Too many requests. Try again in ${rateLimit.resetSeconds} seconds.`, {
+  new AppError('rate_limited', `Too many requests. ${tryAgainIn(rateLimit.resetSeconds)}`, {
     rateLimit,
     retryAfterSeconds: rateLimit.resetSeconds,
   })

@@ -54,6 +54,29 @@ describe('the log', () => {
     expect(lines[0]).not.toHaveProperty('session_id')
   })
 
+  it('the line of a refused request has the code of the refusal, once', async () => {
+    await test.services.blocks.block(sub)
+    await linesOf(send(token, 'GET', '/api/user'))
+    const [line = '', ...others] = test.logs
+    expect(others).toEqual([])
+    expect(JSON.parse(line)).toMatchObject({
+      message: 'request',
+      status: 403,
+      code: 'account_blocked',
+      ...session,
+    })
+    expect(line.split('"code"')).toHaveLength(2)
+  })
+
+  it('a session that the twenty-first sign-in ends is a line', async () => {
+    for (let made = 0; made < 19; made++) await test.signIn({ sub })
+    const lines = await linesOf(() => test.signIn({ sub }))
+    const { session_id: ended_session_id } = session
+    expect(actionsIn(lines)).toContainEqual(
+      expect.objectContaining({ message: 'session ended', ended_session_id }),
+    )
+  })
+
   it.each(['/health', '/nothing'])('the log names nobody for %s, which needs no credential', async (url) => {
     const lines = await linesOf(send(token, 'GET', url))
     expect(callersOf(lines)).toEqual([{}])

@@ -50,7 +50,7 @@ export function readPlace(values: Values) {
 }
 
 /** Runs a command and prints why it cannot run. Returns its status: 2 if it could not run. */
-export function runCommand(usage: string, run: () => number) {
+export function runWithAwsCli(usage: string, run: () => number) {
   try {
     return run()
   } catch (error) {

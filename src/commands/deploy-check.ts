@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { aws, placeOptions, readPlace, runCommand } from './aws-cli.ts'
+import { aws, placeOptions, readPlace, runWithAwsCli } from './aws-cli.ts'
 import { policiesOf } from './deploy-policies.ts'
 import type { Statement } from './deploy-policies.ts'
 
@@ -51,7 +51,7 @@ function check() {
   return missing.length === 0 ? 0 : 1
 }
 
-process.exitCode = runCommand(
+process.exitCode = runWithAwsCli(
   'npm run deploy:check -- [--policy-source-arn ARN] [--stack-name NAME] [--region REGION]',
   check,
 )

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { isDeepStrictEqual, parseArgs } from 'node:util'
-import { aws, CommandError, placeOptions, readPlace, runCommand } from './aws-cli.ts'
+import { aws, CommandError, placeOptions, readPlace, runWithAwsCli } from './aws-cli.ts'
 import { policiesOf } from './deploy-policies.ts'
 import { hasSam, missingSam, samCommand } from './sam.ts'
 
@@ -133,7 +133,7 @@ function setUp() {
   return 0
 }
 
-process.exitCode = runCommand(
+process.exitCode = runWithAwsCli(
   'npm run deploy:permissions -- [--user NAME] [--role NAME] [--stack-name NAME] [--region REGION] [--print]',
   setUp,
 )

@@ -1,7 +1,7 @@
 import { NewApiKey } from '../api-keys/schemas.ts'
 import type { ApiKey } from '../api-keys/schemas.ts'
 import { readInput } from '../invalid.ts'
-import { UsageError, forAccount, runCommand } from './operator-command.ts'
+import { UsageError, forAccount, runOperatorCommand } from './operator-command.ts'
 import type { Command } from './operator-command.ts'
 
 // npm run key:create, key:list and key:revoke: manage the API keys of a user.
@@ -64,4 +64,4 @@ const lineOf = ({ id, prefix, last_four, label, scopes, expires_at, last_used_at
     `expires ${expires_at ?? 'never'}`,
   ].join('  ')
 
-await runCommand('key', commands)
+await runOperatorCommand('key', commands)

@@ -68,7 +68,7 @@ function readCommand({ options = [], flags = [], read }: Command, args: string[]
 }
 
 /** Runs the command that the first argument of this process names: `npm run <family>:<command>`. */
-export async function runCommand(family: string, commands: Record<string, Command>) {
+export async function runOperatorCommand(family: string, commands: Record<string, Command>) {
   const [name = '', ...args] = process.argv.slice(2)
   const command = commands[name]
   if (!command) {

@@ -3,7 +3,13 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Services } from '../services.ts'
-import { forAccount, getAccount, inTimeOfRequest, runCommand, unknownUser } from './operator-command.ts'
+import {
+  forAccount,
+  getAccount,
+  inTimeOfRequest,
+  runOperatorCommand,
+  unknownUser,
+} from './operator-command.ts'
 import type { Command } from './operator-command.ts'
 import { exportOf } from './user-export.ts'
 
@@ -83,4 +89,4 @@ async function confirm(userId: string) {
   throw new Error('The id was not typed. Nothing was deleted. --yes skips the question.')
 }
 
-await runCommand('user', commands)
+await runOperatorCommand('user', commands)

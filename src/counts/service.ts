@@ -5,7 +5,7 @@ import type { CountsRepository, Days } from './repository.ts'
 
 export type Counts = ReturnType<typeof createCounts>
 
-/** What a write adds to an account. The kilobytes are those of its events. */
+/** The additions of a write to an account. The kilobytes are those of its events. */
 type Added = { applications?: number; kilobytes: number }
 
 type Parts = {
@@ -57,7 +57,7 @@ export function createCounts(parts: Parts) {
       } catch (error) {
         const { applications, kilobytes, day } = change
         const negative = { applications: -applications, kilobytes: -kilobytes, day }
-        if (isRefusal(error))
+        if (wroteNothing(error))
           await bestEffort('A count was not given back', () => repository.add(userId, negative))
         throw error
       }
@@ -69,8 +69,8 @@ export function createCounts(parts: Parts) {
   }
 }
 
-/** Returns true if the error says that nothing was written. */
-const isRefusal = (error: unknown) =>
+/** Returns true if the error shows that nothing was written. After a fault or a 503, that is not known. */
+const wroteNothing = (error: unknown) =>
   error instanceof AppError && error.code !== 'unavailable' && error.code !== 'misconfigured'
 
 const tooManyApplications = () =>

@@ -16,7 +16,7 @@ export function createOutbox(newId: () => string) {
   return {
     writesOf: (userId: string, event: ChangeEvent): Write[] => eventWrites(userId, newEvent(event)),
 
-    /** What the event counts against the cap of its account. Every id has the same length. */
+    /** The size of the event for the cap of its account. Every id has the same length. */
     kilobytesOf: (event: ChangeEvent) => kilobytesOf(newEvent(event)),
   }
 }

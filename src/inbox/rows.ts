@@ -80,7 +80,7 @@ export function eventOf(content: StoredEvent, deliveredAt: string | undefined): 
  */
 const bytesOf = (event: Event) => Buffer.byteLength(JSON.stringify(JSON.stringify(event))) + 100
 
-/** What an event counts against the cap of its account. */
+/** The size of an event for the cap of its account. */
 export const kilobytesOf = (event: Event) => kilobytesIn({ bytes: bytesOf(event) })
 export const kilobytesIn = ({ bytes }: { bytes: number }) => Math.ceil(bytes / 1024)
 

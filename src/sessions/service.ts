@@ -75,10 +75,11 @@ export function createSessionService(parts: Parts) {
      */
     async endSurplus(userId: string) {
       let rank = 0
-      await forEachSession(
-        userId,
-        ({ id }) => ++rank > mostSessions && repository.removeUnlessDeleting(userId, id),
-      )
+      await forEachSession(userId, async ({ id }) => {
+        if (++rank <= mostSessions) return
+        if (await repository.removeUnlessDeleting(userId, id))
+          audit.record('session ended', { ended_session_id: id })
+      })
     },
 
     async authenticate(token: string): Promise<SessionPrincipal> {

@@ -1,4 +1,4 @@
-import { AppError, unavailable } from '../errors.ts'
+import { AppError, tryAgainIn, unavailable } from '../errors.ts'
 import { minuteSeconds } from '../time.ts'
 import { currentUsage } from '../usage.ts'
 import type { Usage, WorkKind } from '../usage.ts'
@@ -57,7 +57,7 @@ export function createWorkBudget({ repository, perMinute, now }: Parts) {
     const resetSeconds = Math.floor(waitMs / 1000) + 1
     throw new AppError(
       'rate_limited',
-      `This account has sent too many or too large requests in the last hour. Try again in ${resetSeconds} seconds.`,
+      `This account has sent too many or too large requests in the last hour. ${tryAgainIn(resetSeconds)}`,
       { retryAfterSeconds: resetSeconds },
     )
   }

@@ -24,7 +24,7 @@ export const countsRules: Rule[] = [
       test: 'the counts of an account > an account with too many applications takes events',
     },
     'a refused write is given back': {
-      text: 'if (isRefusal(error))',
+      text: 'if (wroteNothing(error))',
       instead: 'if (false)',
       test: 'the counts of an account > a write that is given back ends with: AppError: The same request came before.',
     },

@@ -140,8 +140,8 @@ export const sessionsRules: Rule[] = [
   }),
   ...rulesOf('sessions/service.ts', 'sessions/service.test.ts', {
     'a user has a maximum of sessions': {
-      text: '++rank > mostSessions && ',
-      instead: 'rank > mostSessions && ',
+      text: 'if (++rank <= mostSessions) return',
+      instead: 'if (++rank >= 0) return',
       test: 'the sessions of a user > the sessions beyond the newest twenty are ended, on every page',
     },
     'twenty sessions stay': {
