@@ -3,7 +3,7 @@ import { v7 } from 'uuid'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { keys } from '../../src/table/keys.ts'
 import { epochDayOf } from '../../src/time.ts'
-import { testApp } from '../tools/app.ts'
+import { createClock, testApp } from '../tools/app.ts'
 import type { TestApp } from '../tools/app.ts'
 import { callerOf } from '../tools/caller.ts'
 import { secondInstance } from '../tools/second-instance.ts'
@@ -11,9 +11,11 @@ import { tableOf } from '../tools/table.ts'
 
 describe('sixty writes at once', () => {
   let test: TestApp
+  // It stands still, so that the day does not change.
+  const clock = createClock()
   let send: (index: number) => ReturnType<typeof callerOf>
   beforeEach(async () => {
-    test = await testApp()
+    test = await testApp({ clock })
     const second = await secondInstance(test)
     const token = await test.signIn()
     const callers = [callerOf(test, token), callerOf(second, token)]
@@ -25,7 +27,7 @@ describe('sixty writes at once', () => {
   })
 
   const table = () => tableOf(test)
-  const today = () => epochDayOf(new Date()).toString(36).toUpperCase()
+  const today = () => epochDayOf(clock.now()).toString(36).toUpperCase()
   const counts = async () => (await test.items()).find(({ sk }) => sk === 'counts')
   const applications = async () => (await test.items()).filter(({ sk }) => sk.startsWith('application#'))
   const contents = async () => (await test.items()).filter(({ sk }) => sk.startsWith('event#'))
