@@ -231,6 +231,24 @@ describe('the frontend of docs/frontend.md', () => {
     expect(await ui.token()).toBe(token)
   })
 
+  it('a blocked person sees why, and can sign in with another account', async () => {
+    const { page, ui } = await signedIn()
+    const detail = 'This account is blocked. Ask the operator of this service.'
+    await page.route(`${local.url}/api/**`, (route) =>
+      route.fulfill({
+        status: 403,
+        contentType: 'application/problem+json',
+        body: JSON.stringify({ status: 403, code: 'account_blocked', detail }),
+        headers: { 'access-control-allow-origin': origin },
+      }),
+    )
+    await ui.save('Analyst')
+    await expect.poll(() => ui.message.textContent()).toBe(detail)
+    await page.unrouteAll()
+    expect(await ui.token()).toBeNull()
+    expect(await ui.google.isVisible()).toBe(true)
+  })
+
   it('an API that does not respond shows a message and keeps the session', async () => {
     const { page, ui, token } = await signedIn()
     await local.stop()
