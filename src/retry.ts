@@ -1,5 +1,8 @@
 export type Wait = (milliseconds: number) => Promise<unknown>
 
+/** For a lost race. The write that won it is done, so the next try can follow at once. */
+export const noWait: Wait = async () => undefined
+
 /** One try and three retries. */
 export const mostTries = 4
 

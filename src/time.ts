@@ -32,6 +32,7 @@ export const attemptMs = 3_000
 export const fetchMs = 2_000
 
 export const minuteSeconds = 60
+export const hourMs = 3_600_000
 export const daySeconds = 86_400
 export const dayMs = daySeconds * 1000
 

@@ -5,6 +5,7 @@ import type { SessionPrincipal } from '../principal.ts'
 import type { SessionService } from '../sessions/service.ts'
 import { leaseMs, settleSeconds } from '../time.ts'
 import type { Account } from '../users/schemas.ts'
+import type { WorkBudget } from '../work/service.ts'
 import type { DeletionRepository } from './repository.ts'
 
 export type AccountDeletion = ReturnType<typeof createAccountDeletion>
@@ -20,7 +21,7 @@ type Parts = {
   repository: DeletionRepository
   sessions: Pick<SessionService, 'restrictToDeletion' | 'endForDeletion' | 'remove'>
   apiKeys: Pick<ApiKeyService, 'endForDeletion' | 'removeAll'>
-  workBudget: { remove: (userId: string) => Promise<unknown> }
+  workBudget: Pick<WorkBudget, 'remove'>
   audit: Pick<Audit, 'record'>
   now: () => Date
 }

@@ -22,7 +22,7 @@ export function useMetering(app: App) {
     if (typeof payload === 'string' || Buffer.isBuffer(payload))
       countBytes(request, Buffer.byteLength(payload))
     const usage = usageOf(request)
-    // An error that occurs before the routes are mounted has no account to charge.
+    // A request that was not admitted has no account to charge.
     if (usage.userId !== undefined) workBudgetOf(request).charge(usage.userId, usage)
   })
 }

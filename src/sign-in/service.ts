@@ -8,6 +8,7 @@ import { runFree } from '../usage.ts'
 import type { SignInRows } from '../users/repository.ts'
 import type { IdToken } from '../users/schemas.ts'
 import type { UserService } from '../users/service.ts'
+import type { WorkBudget } from '../work/service.ts'
 import { networksOf } from './address.ts'
 import type { Network } from './address.ts'
 import type { createAllowList } from './allow-list.ts'
@@ -22,7 +23,7 @@ type Parts = {
   users: Pick<UserService, 'findForSignIn' | 'recordSignIn'>
   sessions: Pick<SessionService, 'start' | 'remove' | 'endSurplus'>
   accountDeletion: Pick<AccountDeletion, 'continue'>
-  workBudget: { begin: (userId: string, kind: 'ends-access') => Promise<void> }
+  workBudget: Pick<WorkBudget, 'begin'>
   allowList: Pick<ReturnType<typeof createAllowList>, 'requirePerson'>
   audit: Audit
   bestEffort: BestEffort

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { rateLimited, unavailable } from '../errors.ts'
 import type { RateLimit } from '../principal.ts'
-import { retry } from '../retry.ts'
+import { noWait, retry } from '../retry.ts'
 import { minuteSeconds } from '../time.ts'
 import type { Item, Key } from './keys.ts'
 import type { Table } from './table.ts'
@@ -18,9 +18,6 @@ type Refusal = { most?: number | undefined; row?: Item | undefined }
 /** The counter in such a row. `window_start` and `ttl` are in epoch seconds. */
 const Counter = z.object({ hits: z.number(), window_start: z.number(), ttl: z.number().optional() })
 const Attempts = Counter.pick({ hits: true })
-
-/** A lost race is repeated at once: the request that won it has opened the window. */
-const noWait = async () => undefined
 
 const windowAt = (seconds: number) => Math.floor(seconds / minuteSeconds) * minuteSeconds
 

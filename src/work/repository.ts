@@ -1,7 +1,7 @@
-import { retry } from '../retry.ts'
+import { noWait, retry } from '../retry.ts'
 import { keys } from '../table/keys.ts'
 import type { Table } from '../table/table.ts'
-import { daySeconds } from '../time.ts'
+import { daySeconds, ttlAt } from '../time.ts'
 import { StoredWork } from './schemas.ts'
 
 export type WorkRepository = ReturnType<typeof createWorkRepository>
@@ -9,11 +9,8 @@ export type WorkRepository = ReturnType<typeof createWorkRepository>
 /** Milliseconds of refill to take from the budget at the epoch millisecond `at`. */
 type Taking = { milliseconds: number; at: number; wasFull: boolean }
 
-/** The row is needed for hours: until the budget is full again. */
-const keptSeconds = 2 * daySeconds
-
-/** A wrong guess is corrected at once. */
-const noWait = async () => undefined
+/** The end of a row that was used at the epoch millisecond `at`. It is needed for hours: until the budget is full again. */
+const ttlAfter = (at: number) => ttlAt(new Date(at)) + 2 * daySeconds
 
 export function createWorkRepository({ table }: { table: Table }) {
   return {
@@ -26,7 +23,7 @@ export function createWorkRepository({ table }: { table: Table }) {
      */
     take: (userId: string, { milliseconds, at, wasFull }: Taking) => {
       let isFull = wasFull
-      const ttl = Math.ceil(at / 1000) + keptSeconds
+      const ttl = ttlAfter(at)
       return retry(noWait, async () => {
         const taken = await table.update(
           keys.work(userId),
@@ -51,11 +48,7 @@ export function createWorkRepository({ table }: { table: Table }) {
       table.update(keys.work(userId), { set: { blocked_at: at, ttl: undefined } }, { blocked_at: undefined }),
 
     unblock: (userId: string, at: number) =>
-      table.update(
-        keys.work(userId),
-        { set: { blocked_at: undefined, ttl: Math.ceil(at / 1000) + keptSeconds } },
-        'if-present',
-      ),
+      table.update(keys.work(userId), { set: { blocked_at: undefined, ttl: ttlAfter(at) } }, 'if-present'),
 
     /**
      * Removes the row with its account, if the budget is full at the epoch millisecond `at`. Otherwise a person could

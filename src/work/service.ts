@@ -1,8 +1,10 @@
 import { AppError, tryAgainIn, unavailable } from '../errors.ts'
-import { minuteSeconds } from '../time.ts'
+import { hourMs, minuteSeconds } from '../time.ts'
 import { currentUsage } from '../usage.ts'
 import type { Usage, WorkKind } from '../usage.ts'
 import type { WorkRepository } from './repository.ts'
+
+export type WorkBudget = ReturnType<typeof createWorkBudget>
 
 type Parts = { repository: WorkRepository; perMinute: number; now: () => Date }
 
@@ -11,8 +13,6 @@ type Parts = { repository: WorkRepository; perMinute: number; now: () => Date }
  * body, in or out. docs/costs.md has the arithmetic.
  */
 const prices = { request: 3, writeUnit: 0.625, readUnit: 0.125, kilobyte: 0.1 }
-
-const hourMs = 3_600_000
 
 /** `ends-access` may use another hour's worth. */
 const mostDebtMs = { usual: hourMs, 'ends-access': 2 * hourMs }
@@ -28,8 +28,8 @@ const mostAccounts = 10_000
  * The budget of work of an account, shared by its sessions and API keys on all instances. It fills by the minute and
  * holds an hour's worth. Its state is the time at which it will be full again, so one number tells how much it holds.
  *
- * A request pays its fixed share at its begin. What else it used is known at its end, and is paid with the account's next
- * request on this instance.
+ * A request pays its fixed share at its begin. The rest of its use is known at its end, and is paid with the account's
+ * next request on this instance.
  */
 export function createWorkBudget({ repository, perMinute, now }: Parts) {
   const millisecondsOf = (price: number) => (price / perMinute) * minuteSeconds * 1000
