@@ -4,6 +4,8 @@ import { describe, expect, it } from 'vitest'
 import manifest from '../package.json' with { type: 'json' }
 import { Scope, included } from '../src/scopes.ts'
 import document from '../src/docs/openapi.json' with { type: 'json' }
+import { readRateLimits } from '../src/settings.ts'
+import { prices } from '../src/work/service.ts'
 import { routes } from './routes.ts'
 
 const project = join(import.meta.dirname, '..')
@@ -153,5 +155,17 @@ describe('docs/costs.md', () => {
       return `| \`${route}\` | ${calls.flat().length} | ${units.writes} + ${units.reads} | ${dollars} | ${largest} |`
     })
     expect(costs.match(/^\| `.*/gm)).toEqual(rows)
+  })
+
+  it('the costs have the prices and the size of the budget of work', () => {
+    const price = (of: string) => Number(new RegExp(`^\\| ${of} \\| ([\\d.]+) \\|`, 'm').exec(costs)?.[1])
+    expect({
+      request: price('the request'),
+      writeUnit: price('a write unit'),
+      readUnit: price('a read unit'),
+      kilobyte: price('a KB of both bodies'),
+    }).toEqual(prices)
+    const hour = ((readRateLimits('').work * 60) / 1e6).toFixed(2)
+    expect(costs).toContain(`: ${hour} at once, and ${hour} in each hour after that.`)
   })
 })

@@ -12,7 +12,7 @@ type Parts = { repository: WorkRepository; perMinute: number; now: () => Date }
  * Prices in millionths of a US dollar. The request has the gateway, Lambda, logs and traces. The kilobyte is one of a
  * body, in or out. docs/costs.md has the arithmetic.
  */
-const prices = { request: 3, writeUnit: 0.625, readUnit: 0.125, kilobyte: 0.1 }
+export const prices = { request: 3, writeUnit: 0.625, readUnit: 0.125, kilobyte: 0.1 }
 
 /** `ends-access` may use another hour's worth. */
 const mostDebtMs = { usual: hourMs, 'ends-access': 2 * hourMs }
