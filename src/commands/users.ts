@@ -34,7 +34,9 @@ const commands: Record<string, Command> = {
       const blockedAt = await findBlock(services, userId)
       await services.blocks.unblock(userId)
       console.log(
-        blockedAt ? `${userId} is no longer blocked, after ${blockedAt}.` : `${userId} was not blocked.`,
+        blockedAt
+          ? `${userId} is no longer blocked. The block began at ${blockedAt}.`
+          : `${userId} was not blocked.`,
       )
     },
   },

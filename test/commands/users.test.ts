@@ -62,7 +62,7 @@ describe('the commands for users', () => {
       await run(['block', '--user', user])
       const { code, stdout } = await run(['unblock', '--user', user])
       expect(code).toBe(0)
-      expect(stdout).toMatch(new RegExp(`^${user} is no longer blocked, after 20.*Z\\.\n$`))
+      expect(stdout).toMatch(new RegExp(`^${user} is no longer blocked\\. The block began at 20.*Z\\.\n$`))
       expect([await status(token), await status(key), await signInStatus()]).toEqual([200, 200, 200])
       expect((await run(['unblock', '--user', user])).stdout).toBe(`${user} was not blocked.\n`)
     })
