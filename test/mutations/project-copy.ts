@@ -1,8 +1,9 @@
-import { execFile } from 'node:child_process'
+import { fork } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
 import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
-import { join, relative } from 'node:path'
-import { stripVTControlCharacters } from 'node:util'
+import { join } from 'node:path'
 import type { Rule } from './rule.ts'
 
 const project = join(import.meta.dirname, '../..')
@@ -12,15 +13,9 @@ const longestRunMs = 300_000
 /** The result of a test. */
 export type Outcome = { file: string; name: string; failed: boolean; ms: number }
 /** The result of a run of vitest. `problems` are files that could not be loaded, or the reason for a missing report. */
-type Run = { outcomes: Outcome[]; problems: string[] }
-
-type Report = {
-  testResults: {
-    name: string
-    message: string
-    assertionResults: { ancestorTitles: string[]; title: string; status: string; duration?: number }[]
-  }[]
-}
+export type Run = { outcomes: Outcome[]; problems: string[] }
+/** The tests of these files, or of them only the ones with these names. `changedFiles` changed since the last run. */
+export type RunRequest = { changedFiles: string[]; files: string[]; names: string[] }
 
 /** A copy of the project. Rules are removed in several copies in parallel. */
 export function copyProject() {
@@ -28,66 +23,57 @@ export function copyProject() {
   const copied = readdirSync(project).filter((name) => !notCopied.includes(name))
   for (const name of copied) cpSync(join(project, name), join(root, name), { recursive: true })
   symlinkSync(join(project, 'node_modules'), join(root, 'node_modules'))
-  const report = join(root, 'report.json')
+  const changed = new Set<string>()
+  let runner: ChildProcess | undefined
 
-  function readReport(): Run {
-    const { testResults } = JSON.parse(readFileSync(report, 'utf8')) as Report
-    const outcomes = testResults.flatMap(({ name: path, assertionResults }) =>
-      assertionResults
-        .filter(({ status }) => status === 'passed' || status === 'failed')
-        .map(({ ancestorTitles, title, status, duration = 0 }) => ({
-          file: relative(root, path),
-          name: [...ancestorTitles, title].join(' > '),
-          failed: status === 'failed',
-          ms: Math.round(duration),
-        })),
-    )
-    const problems = testResults
-      .map(({ message }) => stripVTControlCharacters(message).trim())
-      .filter(Boolean)
-    return { outcomes, problems }
+  const startRunner = () => fork(join(root, 'test/mutations/runner.ts'), { cwd: root, stdio: 'ignore' })
+
+  /** The runner ends by itself, and ends its engine and a test that hangs. */
+  function stopRunner() {
+    if (runner?.connected) runner.disconnect()
+    runner = undefined
   }
 
   return {
     /** Runs the tests of these files, or only the tests with these names. */
     async runTests(files: string[], names: string[] = []): Promise<Run> {
-      rmSync(report, { force: true })
-      const vitest = join(root, 'node_modules/vitest/vitest.mjs')
-      const pattern = `^(${names.map((name) => name.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')).join('|')})$`
-      const filter = names.length > 0 ? ['--testNamePattern', pattern] : []
-      const options = ['run', '--reporter=json', `--outputFile=${report}`, ...filter]
-      const { error, output } = await new Promise<{ error: Error | null; output: string }>((resolve) =>
-        execFile(
-          process.execPath,
-          [vitest, ...options, ...files],
-          { cwd: root, timeout: longestRunMs },
-          (error, stdout, stderr) => resolve({ error, output: stdout + stderr }),
-        ),
-      )
+      runner ??= startRunner()
+      const exit = new AbortController()
+      runner.once('exit', () => exit.abort(new Error('it exited')))
+      const signal = AbortSignal.any([AbortSignal.timeout(longestRunMs), exit.signal])
+      const ended = once(runner, 'message', { signal }) as Promise<[Run]>
+      runner.send({ changedFiles: [...changed], files, names } satisfies RunRequest)
+      changed.clear()
       try {
-        return readReport()
-      } catch {
-        return { outcomes: [], problems: [`vitest left no report: ${output || String(error)}`] }
+        const [run] = await ended
+        return run
+      } catch (error) {
+        stopRunner()
+        return { outcomes: [], problems: [`vitest gave no result: ${String((error as Error).cause)}`] }
       }
     },
 
-    /** Calls `work` without a rule. */
+    /** Performs the task without a rule. */
     async without<T>({ file, text, instead }: Rule, task: () => Promise<T>) {
       const path = join(root, file)
       const source = readFileSync(path, 'utf8')
       if (source.split(text).length !== 2) throw new Error(`${file} does not hold exactly once: ${text}`)
-      writeFileSync(
-        path,
-        source.replace(text, () => instead),
-      )
+      const write = (content: string) => {
+        writeFileSync(path, content)
+        changed.add(path)
+      }
+      write(source.replace(text, () => instead))
       try {
         return await task()
       } finally {
-        writeFileSync(path, source)
+        write(source)
       }
     },
 
-    remove: () => rmSync(root, { recursive: true }),
+    remove() {
+      stopRunner()
+      rmSync(root, { recursive: true })
+    },
   }
 }
 
