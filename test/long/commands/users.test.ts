@@ -13,10 +13,10 @@ describe('the commands for users', () => {
     await createKey(token)
     await push(token)
     const ended = run(['delete', '--user', '1001', '--yes'])
-    // A request that was let in before may still write.
-    await expect
-      .poll(async () => (await test.as(token, 'GET', '/inbox')).statusCode, { timeout: 30_000 })
-      .toBe(401)
+    const account = async () => (await test.items()).find(({ sk }) => sk === 'account')
+    await expect.poll(account, { timeout: 60_000 }).toHaveProperty('access_ended_at')
+    expect((await test.as(token, 'GET', '/inbox')).statusCode).toBe(401)
+    // A request that was let in before the first pass may still write after it.
     await fill('1001', 3)
     const { code, stdout, stderr } = await ended
     expect([code, stdout]).toEqual([0, 'The account of 1001 is deleted, with everything in it.\n'])
