@@ -8,6 +8,8 @@ export const settings = {
   // Long, so that only a hanging test times out and not a slow one on a busy machine.
   testTimeout: 120_000,
   hookTimeout: 120_000,
+  // Vitest's own default is a second, which a busy machine exceeds.
+  expect: { poll: { timeout: 60_000 } },
   // The suite signs in more often than the limits allow. Tests of the rate limits set their own.
   env: { RATE_LIMITS: 'sign_in=100000,key=100000,session=100000,work=100000000' },
 }

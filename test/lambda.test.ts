@@ -19,7 +19,10 @@ describe('the Lambda handler', () => {
     await handler(await read('user')) // the SDK reads the environment at its first call
   })
   afterAll(() => test.close())
-  afterEach(() => vi.unstubAllEnvs())
+  afterEach(() => {
+    vi.unstubAllEnvs()
+    vi.useRealTimers()
+  })
 
   const load = (environment: Record<string, string> = {}) => loadHandler(test, environment)
 
@@ -152,6 +155,7 @@ describe('the Lambda handler', () => {
   })
 
   it('sign-ins are counted by the address that the gateway saw, whatever the client claims', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] }) // The limit counts by the minute.
     const limited = await load({ RATE_LIMITS: 'sign_in=1' })
     const statusFrom = async (sourceIp: string, forwarded: string) => {
       const event = (await read('auth-google')) as Event & { requestContext: { http: object } }

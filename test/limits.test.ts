@@ -9,7 +9,7 @@ import { newKey } from './tools/inbox.ts'
 describe('four instances over one table', () => {
   let test: TestApp
   let instances: ChildProcess[]
-  // The first millisecond of a later window. A token that is issued before it is still valid then.
+  // The first millisecond of a window in ten minutes. Tokens that this test issues until then are valid in it.
   const clock = createClock(new Date(Math.ceil(Date.now() / 60_000 + 10) * 60_000))
 
   const hears = (instance: ChildProcess) =>
@@ -83,6 +83,8 @@ describe('four instances over one table', () => {
     // work takes a call of each request that passed, and one more if the instance guessed wrong.
     expect(test.proxy.calls.length).toBeLessThanOrEqual(600 + 50 * 2)
 
+    // Now each instance has met a refusal, whichever of them let the 50 requests pass.
+    expect(await ask(request, 1)).toEqual({ 429: 4 })
     test.proxy.forget()
     expect(await ask(request, 50)).toEqual({ 429: 200 })
     expect(test.proxy.calls).toEqual([])

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { mountedRoutes } from '../src/http/doors.ts'
-import { testApp } from './tools/app.ts'
+import { createClock, testApp } from './tools/app.ts'
 import type { TestApp } from './tools/app.ts'
 
 /** Bodies of this many bytes whose responses could be long. Each is rejected for another reason. */
@@ -82,7 +82,7 @@ describe('the worst body', () => {
   })
 
   it('a body above the rate limit is rejected without being read', async () => {
-    const limited = await testApp({ environment: { RATE_LIMITS: 'sign_in=3' } })
+    const limited = await testApp({ clock: createClock(), environment: { RATE_LIMITS: 'sign_in=3' } })
     const statuses = []
     for (let turn = 0; turn < 5; turn++) {
       const payload = bodies['a great many names']!(32_000)

@@ -75,7 +75,7 @@ it('a service that does not answer rejects nothing', async () => {
 })
 
 it('a key that is used too often is rejected with a sentence', async () => {
-  const limited = await testApp({ environment: { RATE_LIMITS: 'key=1' } })
+  const limited = await testApp({ clock, environment: { RATE_LIMITS: 'key=1' } })
   const limitedUrl = await limited.app.listen({ host: '127.0.0.1', port: 0 })
   const { key } = await limited.keysWithoutEvents.create(
     { userId: '1' },

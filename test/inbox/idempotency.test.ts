@@ -1,14 +1,11 @@
 // @engine
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { Scope } from '../../src/scopes.ts'
-import { createApp } from '../../src/app.ts'
-import { mountRoutes } from '../../src/routes.ts'
-import { createServices } from '../../src/services.ts'
 import { createClock, testApp } from '../tools/app.ts'
 import type { Clock, TestApp } from '../tools/app.ts'
-import { createTestClient } from '../tools/client.ts'
 import type { Fault } from '../tools/fault-proxy.ts'
 import { inboxOf, newKey } from '../tools/inbox.ts'
+import { secondInstance } from '../tools/second-instance.ts'
 
 describe('the Idempotency-Key of an event', () => {
   let test: TestApp
@@ -39,24 +36,13 @@ describe('the Idempotency-Key of an event', () => {
 
   it('equal requests on four instances create one event', async () => {
     const { key, pages } = await newPerson()
-    const instances = await Promise.all(
-      Array.from({ length: 4 }, async () => {
-        const app = createApp({ ...test.settings, logLevel: 'silent' })
-        const client = createTestClient(test.proxy.endpoint)
-        mountRoutes(app, createServices(test.settings, app.log, { client, ...test.time }))
-        await app.ready()
-        return { app, client, inbox: inboxOf({ app, bearer: test.bearer }, key) }
-      }),
-    )
+    const instances = await Promise.all(Array.from({ length: 4 }, () => secondInstance(test)))
     const answers = await Promise.all(
-      Array.from({ length: 52 }, (_, index) => instances[index % 4]!.inbox.push({}, once)),
+      Array.from({ length: 52 }, (_, index) => inboxOf(instances[index % 4]!, key).push({}, once)),
     )
     expect(new Set(answers.map(({ statusCode, body }) => `${statusCode} ${body}`)).size).toBe(1)
     expect((await pages()).flat()).toHaveLength(1)
-    for (const { app, client } of instances) {
-      await app.close()
-      client.destroy()
-    }
+    for (const instance of instances) await instance.close()
   })
 
   it('a repeated request is marked by a header from the second time on', async () => {

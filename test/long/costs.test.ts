@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { readTemplate } from '../template/read-template.ts'
-import { createClock, testApp } from '../tools/app.ts'
+import { createClock, testApp, thisMinute } from '../tools/app.ts'
 import type { Clock, TestApp } from '../tools/app.ts'
 import { unitsOf } from '../tools/budgets.ts'
 import { callerOf } from '../tools/caller.ts'
@@ -15,7 +15,7 @@ type Person = ReturnType<typeof personOf>
 
 const fat = { event_type: 'test.fat', payload: { text: 'x'.repeat(20_000) } }
 
-/** Each prepares an account, and returns the requests that its owner repeats. */
+/** Each attack prepares an account, and returns the requests that its owner repeats. */
 const attacks: Record<string, (person: Person) => Promise<Request[]>> = {
   'small requests': async () => [
     { method: 'GET', url: '/api/user' },
@@ -26,7 +26,7 @@ const attacks: Record<string, (person: Person) => Promise<Request[]>> = {
   ],
   'pushes of one large event': async () => [{ method: 'POST', url: '/events', payload: largestEvent }],
   'pages of large events': async ({ pushedMany }) => {
-    await pushedMany(255, { event_type: 'test.large', payload: { text: 'x'.repeat(20_000) } })
+    await pushedMany(255, fat)
     return [{ method: 'GET', url: '/inbox?limit=200' }]
   },
   'searches of large applications': async ({ listed }) => {
@@ -50,7 +50,7 @@ describe('one account at all its limits', () => {
   let test: TestApp
   let clock: Clock
   beforeEach(() => {
-    clock = createClock(new Date(Math.floor(Date.now() / 60_000) * 60_000))
+    clock = createClock(thisMinute())
   })
   afterEach(() => test.close())
 
@@ -61,15 +61,14 @@ describe('one account at all its limits', () => {
       environment: { RATE_LIMITS: `sign_in=1000,work=${4000 / scale}`, LOG_LEVEL: 'silent' },
     })
     const sub = 'mallory'
-    const [token] = [await test.signIn({ sub })]
+    const token = await test.signIn({ sub })
     const requests = await prepare(personOf(test, sub, token))
     // The preparation is not part of the bill: its budget is full again.
     clock.advance(3600 * 12)
     const credentials = [token]
     while (credentials.length < 20) credentials.push((await startSession(sub)).accessToken)
-    const keys = await Promise.all(Array.from({ length: 50 }, () => newKey(test, sub)))
     const isForSessions = requests.every(({ url }) => /^\/api\/(user|sessions)/.test(url))
-    if (!isForSessions) credentials.push(...keys.map(({ key }) => key))
+    if (!isForSessions) for (let made = 0; made < 50; made++) credentials.push((await newKey(test, sub)).key)
 
     let sent = 0
     /** Sends one request and adds it to the bill. Returns the seconds to wait if it is refused. */
@@ -90,14 +89,15 @@ describe('one account at all its limits', () => {
       return 0
     }
 
-    // The stage lets 30 requests of a second pass.
+    // The stage lets 30 requests pass per second.
     const burst = emptyBill()
     while ((await attack(burst)) === 0) clock.advance(1 / 30)
     const steady = emptyBill()
     const end = clock.now().getTime() + minutes * 60_000
     while (clock.now().getTime() < end) clock.advance(Math.max(await attack(steady), 1 / 30))
 
-    // A deletion is free, so it adds to the bill. Its part of the bill is the same for a day as for this hour.
+    // The budget does not pay for a deletion, so its cost is added. Its ratio to the other costs is the same for a day as
+    // for this hour.
     const spent = dollarsOf(burst) + dollarsOf(steady)
     const deletion = doesWrite(requests) ? dollarsOf(await erase(sub)) : 0
     const hour = dollarsOf(steady) * (60 / minutes)

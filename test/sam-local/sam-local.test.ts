@@ -13,7 +13,7 @@ async function stopped(samLocal: Started, how: 'Ctrl-C' | 'kill') {
   expect(pids.length).toBeGreaterThanOrEqual(4)
   expect(samLocal.ownContainers()).toHaveLength(1)
   samLocal.stop(how)
-  await vi.waitFor(() => expect(pids.filter(isAlive)).toEqual([]), { timeout: 20_000 })
+  await vi.waitFor(() => expect(pids.filter(isAlive)).toEqual([]), { timeout: 60_000 })
   expect(samLocal.ownContainers()).toEqual([])
 }
 

@@ -290,7 +290,7 @@ describe('POST /auth/google', () => {
 
 describe('the limits', () => {
   it('an IP address may try 10 sign-ins per minute, and an IPv6 network counts as one address', async () => {
-    const test = await testApp({ environment: { RATE_LIMITS: 'sign_in=3' } })
+    const test = await testApp({ clock: createClock(), environment: { RATE_LIMITS: 'sign_in=3' } })
     const token = await test.google.idToken()
     const post = (remoteAddress: string, body = token) =>
       test.app.inject({ method: 'POST', url: '/auth/google', payload: { token: body }, remoteAddress })
@@ -366,7 +366,7 @@ describe('the limits', () => {
   })
 
   it('a header with another address does not reset the limit', async () => {
-    const test = await testApp({ environment: { RATE_LIMITS: 'sign_in=1' } })
+    const test = await testApp({ clock: createClock(), environment: { RATE_LIMITS: 'sign_in=1' } })
     const token = await test.google.idToken()
     const post = (address: string) =>
       test.app.inject({
@@ -381,7 +381,7 @@ describe('the limits', () => {
   })
 
   it('a session may send its number of requests per minute, each session on its own', async () => {
-    const test = await testApp({ environment: { RATE_LIMITS: 'session=2' } })
+    const test = await testApp({ clock: createClock(), environment: { RATE_LIMITS: 'session=2' } })
     const [one, two] = [await test.signIn(), await test.signIn()]
     const statuses = []
     for (let turn = 0; turn < 4; turn++) statuses.push((await test.as(one, 'GET', '/api/user')).statusCode)

@@ -33,6 +33,9 @@ export function createClock(start = new Date()) {
   }
 }
 
+/** The beginning of this minute. The first request of a minute costs one more call, because it opens a window. */
+export const thisMinute = () => new Date(Math.floor(Date.now() / 60_000) * 60_000)
+
 /** Ids that contain the time of the clock, so they sort in order of creation. */
 function idsOf({ now }: Clock) {
   let made = 0
@@ -40,7 +43,7 @@ function idsOf({ now }: Clock) {
 }
 
 /** The embedded engine has no conflicts, so there is no wait. On DynamoDB Local, a conflict needs time to end. */
-const wait = process.env.TEST_ENGINE_ENDPOINT ? sleep : async () => undefined
+export const wait = process.env.TEST_ENGINE_ENDPOINT ? sleep : async () => undefined
 
 /** A part that writes nothing into the log. */
 export const noAudit: Audit = { identify: () => undefined, record: () => undefined }

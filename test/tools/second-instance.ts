@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { createApp } from '../../src/app.ts'
 import { mountRoutes } from '../../src/routes.ts'
 import { createServices } from '../../src/services.ts'
+import { wait } from './app.ts'
 import type { TestApp } from './app.ts'
 import { createTestClient } from './client.ts'
 
@@ -9,8 +9,7 @@ import { createTestClient } from './client.ts'
 export async function secondInstance({ settings, proxy, time, bearer }: TestApp) {
   const app = createApp({ ...settings, logLevel: 'silent' })
   const client = createTestClient(proxy.endpoint)
-  const wait = process.env.TEST_ENGINE_ENDPOINT ? sleep : async () => undefined
-  mountRoutes(app, createServices(settings, app.log, { client, ...time, wait }))
+  mountRoutes(app, createServices(settings, app.log, { client, ...time, wait, fetchTimeOutMs: 60_000 }))
   await app.ready()
   return {
     app,

@@ -1,12 +1,11 @@
 // @engine
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createWorkRepository } from '../../src/work/repository.ts'
-import { createTable } from '../../src/table/table.ts'
-import { createClock, testApp } from '../tools/app.ts'
+import { createClock, testApp, thisMinute } from '../tools/app.ts'
 import type { Clock, TestApp } from '../tools/app.ts'
 import { callerOf } from '../tools/caller.ts'
-import { createTestClient } from '../tools/client.ts'
 import { newKey } from '../tools/inbox.ts'
+import { tableOf } from '../tools/table.ts'
 
 /** 60 requests of the smallest kind in an hour. */
 const RATE_LIMITS = 'sign_in=1000,key=1000,session=1000,work=5'
@@ -17,20 +16,14 @@ describe('the budget of work over HTTP', () => {
   let token: string
   let key: string
   beforeEach(async () => {
-    clock = createClock(new Date(Math.floor(Date.now() / 60_000) * 60_000))
+    clock = createClock(thisMinute())
     test = await testApp({ clock, environment: { RATE_LIMITS } })
     token = await test.signIn({ sub: 'ada' })
     ;({ key } = await newKey(test, 'ada'))
   })
   afterEach(() => test.close())
 
-  const work = () => {
-    const client = createTestClient(test.engineEndpoint)
-    const wait = async () => undefined
-    return createWorkRepository({
-      table: createTable({ client, tableName: test.tableName, now: clock.now, wait }),
-    })
-  }
+  const work = () => createWorkRepository({ table: tableOf(test, clock.now) })
   const statusOf = async (credential: string, url = '/zapier/me') =>
     (await test.as(credential, 'GET', url)).statusCode
 
@@ -79,7 +72,7 @@ describe('the budget of work over HTTP', () => {
     expect(small / large).toBeGreaterThan(5)
   })
 
-  it('a person whose budget somebody else has used up can sign in and end that', async () => {
+  it('a person whose budget is used up can sign in and end all sessions and API keys', async () => {
     await exhaust(key)
     const answer = await signIn({})
     expect(answer.statusCode).toBe(200)
@@ -138,12 +131,12 @@ describe('the budget of work over HTTP', () => {
     const answer = await signIn({})
     expect(answer.statusCode).toBe(200)
     const [, usage] = charge.mock.calls.at(-1)!
-    // The sign-in itself, and not the deletes of an account.
+    // The charge covers the sign-in itself, and not the deletes of the account.
     expect(usage.writeUnits).toBeLessThanOrEqual(13)
     expect(usage.readUnits).toBeLessThan(6)
   })
 
-  it('a rejected credential and a missing scope cost the account nothing more than its share', async () => {
+  it('a rejected credential costs the account nothing, and a missing scope only the share of a request', async () => {
     const { key: writer } = await newKey(test, 'ada', ['events:write'])
     const before = await work().find('ada')
     await test.as(`${token.slice(0, -2)}aa`, 'GET', '/api/user')

@@ -14,16 +14,16 @@ describe('the commands for users', () => {
     await push(token)
     const ended = run(['delete', '--user', '1001', '--yes'])
     const account = async () => (await test.items()).find(({ sk }) => sk === 'account')
-    await expect.poll(account, { timeout: 60_000 }).toHaveProperty('access_ended_at')
+    await expect.poll(account).toHaveProperty('access_ended_at')
     expect((await test.as(token, 'GET', '/inbox')).statusCode).toBe(401)
     // A request that was let in before the first pass may still write after it.
     await fill('1001', 3)
     const { code, stdout, stderr } = await ended
     expect([code, stdout]).toEqual([0, 'The account of 1001 is deleted, with everything in it.\n'])
-    expect(stderr.match(/Wait \d+ s\./g)).toEqual([
-      expect.stringMatching(/ 3\d s/),
-      expect.stringMatching(/ 1 s/),
-    ])
+    const waits = [...stderr.matchAll(/Wait (\d+) s\./g)].map(([, seconds]) => Number(seconds))
+    expect(waits).toEqual([expect.any(Number), 1])
+    // 35 s, and the time that the first pass took.
+    expect(waits[0]).toBeGreaterThanOrEqual(35)
     expect(await leftOf('1001')).toEqual([])
     await test.close()
   })
