@@ -19,7 +19,7 @@ const usages = new AsyncLocalStorage<Usage>()
 /** Runs `work`. Its table calls add their capacity units to `usage`. */
 export const runMetered = <T>(usage: Usage, work: () => T): T => usages.run(usage, work)
 
-/** Runs work whose table calls the account of the request does not pay. */
+/** Runs `work`. The account of the request does not pay for its table calls. */
 export const runFree = <T>(work: () => T): T => usages.run(newUsage(), work)
 
 /** The usage of the current request. Undefined outside of a request. */

@@ -1,3 +1,4 @@
+import { decodeJwt } from 'jose'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { auditActions } from '../src/audit.ts'
 import { accountDeletion } from './tools/account-deletion.ts'
@@ -23,8 +24,7 @@ describe('the log', () => {
   afterEach(() => test.close())
 
   const { eraseAll, createKey } = accountDeletion(() => ({ test, clock }))
-  const sessionIdIn = (sessionToken: string) =>
-    JSON.parse(Buffer.from(sessionToken.split('.')[1]!, 'base64url').toString()).jti as string
+  const sessionIdIn = (sessionToken: string) => decodeJwt(sessionToken).jti!
 
   /** The lines that the log got while `work` ran. */
   async function linesOf(work: () => Promise<unknown>): Promise<Line[]> {

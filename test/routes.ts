@@ -37,7 +37,7 @@ type Route = {
 }
 
 /**
- * The first two calls of every route that is not open. One reads the session or the API key and counts the request, the
+ * The first two calls of every route that is neither open nor free. One reads the session or the API key and counts the request, the
  * other takes it from the account's budget of work.
  */
 const door = ['UpdateItem', 'UpdateItem']
@@ -108,8 +108,9 @@ export const routes: Record<string, Route> = {
     door: 'session',
     event: 'user-delete',
     status: 202,
-    // It counts the request and reads whether the account is blocked. It marks the account, restricts the calling session and takes the lease. It ends sessions and keys. It drains
-    // four partitions: account, sessions, inbox and applications. At last it returns the lease.
+    // The request is counted, and the block is read. The account is marked, the calling session is restricted, and the
+    // lease is taken. Sessions and keys are ended. Four partitions are drained: account, sessions, inbox and
+    // applications. Finally the lease is returned.
     calls: [
       'UpdateItem',
       'GetItem',

@@ -87,8 +87,8 @@ export function createApiKeyRepository({ table, rateLimiter, outbox, now }: Part
     },
 
     /**
-     * Reads an API key, counts the request, and returns the rest of the caller's allowance. `identify` gets a key
-     * that is refused, too.
+     * Reads an API key, counts the request, and returns the rest of the caller's allowance. `identify` gets the
+     * key even if the request is then refused.
      */
     async hit(hash: string, identify: (key: StoredApiKey) => void) {
       const hit = await rateLimiter.hit(keys.apiKey(hash), (item) => identify(StoredApiKey.parse(item)))
@@ -102,7 +102,7 @@ export function createApiKeyRepository({ table, rateLimiter, outbox, now }: Part
       return found.map((item) => StoredApiKey.parse(item)).sort((a, b) => (a.id < b.id ? -1 : 1))
     },
 
-    /** The hashes among these that have an API key. */
+    /** The members of `hashes` that belong to an existing API key. */
     async findKeys(hashes: string[]) {
       const found = await table.getAll(hashes.map((hash) => keys.apiKey(hash)))
       return new Set(found.map((item) => StoredApiKey.parse(item).hash))
@@ -111,7 +111,7 @@ export function createApiKeyRepository({ table, rateLimiter, outbox, now }: Part
     /** From now on, the key is not valid. */
     end: (hash: string) => table.delete(keys.apiKey(hash)),
 
-    /** Deletes the pointer and writes the event, once. A slot that another key has taken stays. */
+    /** Deletes the pointer and writes the event. Does neither if the pointer is gone or another key has taken its slot. */
     removePointerWithEvent: (userId: string, pointer: KeyPlace) =>
       table.transact([
         { name: 'pointer', delete: keyOf(userId, pointer), when: { hash: pointer.hash } },

@@ -36,7 +36,7 @@ type Owner = {
 const slots = Array.from({ length: 50 }, (_, index) => index + 1)
 const usualDays = 365
 
-/** Of fifty creations at once, every try leaves about a third without a slot. So the last one needs seven or so. */
+/** If fifty keys are created at once, about a third of them find no slot in each try. The last key needs about seven. */
 const mostSlotTries = 10
 
 export function createApiKeyService(parts: Parts) {
@@ -53,7 +53,10 @@ export function createApiKeyService(parts: Parts) {
     audit.record('API key revoked', { key_id: place.id })
   }
 
-  /** The pointers without the ones whose creation stopped between its two writes. A running one is not that old. */
+  /**
+   * Leaves out pointers whose key was never written, because its creation stopped. A young pointer stays: its creation
+   * may still be running.
+   */
   async function withKeys(pointers: KeyPlace[]) {
     const isOld = ({ id }: KeyPlace) => now().getTime() - timeOf(id).getTime() > settleSeconds * 1000
     const hashes = await repository.findKeys(pointers.filter(isOld).map(({ hash }) => hash))

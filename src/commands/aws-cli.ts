@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { stackNamePattern } from './deploy-policies.ts'
 import type { Place } from './deploy-policies.ts'
 
-/** An error that a sentence explains. */
+/** An error whose message is printed without a stack. */
 export class CommandError extends Error {}
 
 /** Runs the AWS CLI and returns its output, or `undefined` if there is none. Throws `CommandError`. */

@@ -12,7 +12,7 @@ type Simulated = {
 /** An ARN for the simulation, with an `x` for every part of a name that the policy leaves open. */
 const exampleOf = (arn: string) => (arn === '*' ? arn : arn.replace(/[?*]/g, 'x'))
 
-/** The types of the operators whose values are no strings. */
+/** The types of context values, by operator. Every other operator takes a string. */
 const types: Record<string, string> = { Bool: 'boolean', 'ForAllValues:StringLike': 'stringList' }
 
 /** The arguments of `aws iam simulate-principal-policy` for a statement. */

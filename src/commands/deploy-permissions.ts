@@ -7,10 +7,11 @@ import { aws, CommandError, placeOptions, readPlace, runWithAwsCli } from './aws
 import { policiesOf } from './deploy-policies.ts'
 import { hasSam, missingSam, samCommand } from './sam.ts'
 
-// npm run deploy:permissions -- [--user NAME | --role NAME] [--stack-name NAME] [--region REGION] [--print]
+// npm run deploy:permissions -- [--user NAME] [--role NAME] [--stack-name NAME] [--region REGION] [--print]
 // Creates or updates the policies of deploy/ in the account, and attaches the two deploy policies to a user or role.
-// Creates SAM's bucket for packages, because who may change its settings reaches the packages of all stacks.
-// Somebody who may administer the account runs it. A second run changes nothing.
+// It also creates SAM's bucket for packages. The deploy policies do not allow that, because the right to change the
+// settings of the bucket gives access to the packages of all stacks.
+// An administrator of the account runs it. A second run changes nothing.
 type Policy = ReturnType<typeof policiesOf>['boundary']
 type Versions = { Versions: { VersionId: string; IsDefaultVersion: boolean }[] }
 type Attached = { AttachedPolicies: { PolicyArn: string; PolicyName: string }[] }
@@ -115,7 +116,7 @@ function setUp() {
     return 0
   }
   console.log(`Account ${place.account}, region ${place.region}, stack ${place.stack}`)
-  // Before the first change, because each of them may be missing.
+  // Read before the first change, because the user or role may not exist.
   const targets = (['user', 'role'] as const).flatMap((kind) => {
     const name = values[kind]
     return name ? [readTarget(kind, name)] : []

@@ -23,7 +23,7 @@ export type Command = {
 
 export class UsageError extends Error {}
 
-/** Like a request: the deletion of an account relies on nothing being written later. */
+/** Gives the work the deadline of a request. The deletion of an account relies on no write after it. */
 export const inTimeOfRequest = <T>(work: () => Promise<T>) => runUntil(Date.now() + requestMs, work)
 
 export const unknownUser = (userId: string) =>

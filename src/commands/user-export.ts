@@ -3,7 +3,7 @@ import type { Paging } from '../values.ts'
 
 type List = (paging: Paging) => Promise<{ items: object[]; last?: string | undefined }>
 
-/** So many items are in memory. An event or an application has up to 300 KB. */
+/** The number of items in memory at a time. An event or an application has up to 300 KB. */
 const pageSize = 25
 
 /** Everything that is kept of a user, as parts of one JSON document. Sessions and API keys are without their secrets. */

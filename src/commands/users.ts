@@ -75,7 +75,7 @@ const commands: Record<string, Command> = {
   },
 }
 
-/** The time of a block, which outlives its account. Throws `not_found` if there is neither. */
+/** The time of a block, which outlives its account. Throws `not_found` if the user has no block and no account. */
 async function findBlock({ users, blocks }: Services, userId: string) {
   const blockedAt = await blocks.find(userId)
   if (!blockedAt && !(await users.find(userId))) throw unknownUser(userId)

@@ -4,8 +4,8 @@ import type { App } from './app.ts'
 import { pathOf, queryOf, referenceTo } from './urls.ts'
 
 /**
- * The relative URLs of a document with a trailing slash would lead to the wrong folder, so it redirects to the path
- * without. The gateway has throttles for some of these paths. For it, a path with a slash is another one.
+ * Redirects a document with a trailing slash to its path without the slash. After the slash, relative URLs would lead
+ * to the wrong folder. The gateway also takes the two paths for different routes, and throttles only the one without it.
  */
 export function usePageRedirects(app: App) {
   app.addHook('onRoute', (route: RouteOptions) => {

@@ -35,8 +35,8 @@ export function inboxRoutes(inbox: InboxService, cursors: Cursors): Routes {
       summary: 'Push an event. A 202 means that it is stored',
       description:
         'At most 256 KB of payload and 16 KB of metadata, nested up to 64 levels, with numbers that a double can hold. An event ' +
-        'is stored for 90 days, and for 30 days after it was acknowledged. An account can have 500 MB of events of 120 days. ' +
-        'Then the response is 409 until older events make room.',
+        'is stored for 90 days, and for 30 days after it was acknowledged. An account can have 500 MB of events of the ' +
+        'last 120 days. Above that, the response is 409 until the oldest events stop counting.',
       tags,
       headers: IdempotencyHeaders,
       body: NewEvent,

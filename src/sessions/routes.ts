@@ -19,8 +19,8 @@ export function sessionRoutes(sessions: SessionService, cursors: Cursors): Route
       operationId: 'listSessions',
       summary: 'List your sessions, newest first',
       description:
-        'At most 20: a sign-in that makes one more ends the oldest. Sessions that have ended or expired are not listed. ' +
-        '`current` is the session of this request.',
+        'An account has at most 20 sessions: a sign-in that makes one more ends the oldest. Sessions that have ended or ' +
+        'expired are not listed. `current` is the session of this request.',
       tags: ['sessions'],
       querystring: ListQuery,
       response: { 200: SessionPage },

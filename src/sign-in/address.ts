@@ -1,6 +1,6 @@
 import { isIPv6 } from 'node:net'
 
-/** A network whose sign-ins are counted together. It may make `times` as many as an address. */
+/** A network whose sign-ins are counted together, with `times` the limit of a single address. */
 export type Network = { network: string; times: number }
 
 /**

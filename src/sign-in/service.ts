@@ -48,7 +48,7 @@ export function createSignInService(parts: Parts) {
     }
     if (!user) return undefined
     audit.record('signed in', { session_id: sessionId })
-    // The next sign-in ends what this one leaves.
+    // If this fails, the next sign-in ends the remaining sessions.
     await bestEffort('Older sessions were not ended', () => sessions.endSurplus(profile.user_id))
     return { access_token: accessToken, token_type: 'bearer' as const, expires_in: lifetimeSeconds, user }
   }
@@ -68,7 +68,7 @@ export function createSignInService(parts: Parts) {
       allowList.requirePerson(profile)
       // A token that was used before takes nothing from the budget of its owner.
       const known = await users.findForSignIn(idToken)
-      // Somebody else may have used up the budget. A person must be able to sign in and end that.
+      // Somebody else may have used up the budget. Its owner must still be able to sign in and end their access.
       await workBudget.begin(profile.user_id, 'ends-access')
       const opened = await open(idToken, known, userAgent)
       if (opened) return opened

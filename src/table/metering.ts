@@ -7,7 +7,7 @@ type Response = { ConsumedCapacity?: ConsumedCapacity | ConsumedCapacity[] }
 
 const reads = [GetItemCommand, BatchGetItemCommand, QueryCommand]
 
-/** Makes DynamoDB tell the capacity units of a call. */
+/** Makes DynamoDB report the capacity units of a call. */
 export const askForUnits = ({ input }: Command) => void (input.ReturnConsumedCapacity = 'TOTAL')
 
 /** Adds the capacity units of a call to the usage of its request. */
@@ -23,8 +23,8 @@ const unitsIn = ({ ConsumedCapacity = [] }: Response) =>
   [ConsumedCapacity].flat().reduce((sum, { CapacityUnits = 0 }) => sum + CapacityUnits, 0)
 
 /**
- * A refused write is charged by DynamoDB, which does not say how much. A transaction costs two units for each KB of its
- * items. Their JSON is a little larger. The other writes with a condition are of small items.
+ * DynamoDB charges a refused write, but does not report its units. A transaction costs two units for each KB of its
+ * items, whose JSON is a little larger. Any other write with a condition has a small item: one unit.
  */
 const refusedUnitsOf = ({ input: { TransactItems } }: Command) =>
   TransactItems

@@ -9,7 +9,7 @@ export type WorkRepository = ReturnType<typeof createWorkRepository>
 /** Milliseconds of refill to take from the budget at the epoch millisecond `at`. */
 type Taking = { milliseconds: number; at: number; wasFull: boolean }
 
-/** The end of a row that was used at the epoch millisecond `at`. It is needed for hours: until the budget is full again. */
+/** The `ttl` of a row that was used at the epoch millisecond `at`. Its budget is full again within hours, long before. */
 const ttlAfter = (at: number) => ttlAt(new Date(at)) + 2 * daySeconds
 
 export function createWorkRepository({ table }: { table: Table }) {
@@ -18,8 +18,8 @@ export function createWorkRepository({ table }: { table: Table }) {
      * Takes work from the budget. Returns the state afterwards, or undefined if other requests changed it at every try.
      * A blocked account's row stays as it is.
      *
-     * A full budget begins anew from now, and any other goes on from where it is. That is one call if `wasFull` is
-     * right, and two if it is not.
+     * If the budget is full, `full_at` becomes `at` plus `milliseconds`. Otherwise `milliseconds` are added to `full_at`.
+     * The two need different expressions, so a wrong `wasFull` costs a second call.
      */
     take: (userId: string, { milliseconds, at, wasFull }: Taking) => {
       let isFull = wasFull

@@ -82,13 +82,13 @@ describe('creations of API keys at the same time', () => {
     expect(await createAtOnce(60)).toHaveLength(45)
   })
 
-  it('an account with more than fifty keys of version 1.0.0 gets no other one', async () => {
+  it('an account with more than fifty keys of version 1.0.0 gets no further key', async () => {
     await createAsBefore(91)
     expect(await createAtOnce(10)).toEqual([])
     expect(await list()).toHaveLength(91)
   })
 
-  it('keys that are revoked while others are created leave their slots', async () => {
+  it('keys that are revoked while others are created free their slots', async () => {
     const made = await createAtOnce(50)
     const revoke = ({ id }: { id: string }) => test.as(token, 'DELETE', `/api/keys/${id}`)
     await Promise.all([...made.slice(0, 30).map(revoke), createAtOnce(30)])

@@ -82,7 +82,7 @@ describe('the rows of API keys', () => {
     expect(await rowsAt('slot#')).toMatchObject([{ hash: 'two' }])
   })
 
-  it('the revocation of a key whose slot another key has taken leaves the slot and writes no event', async () => {
+  it('the revocation of a key does not change a slot that another key has taken, and writes no event', async () => {
     const [one, two] = [keyOf('one'), keyOf('two')]
     await apiKeys.add(one, 1)
     const [occupant] = await apiKeys.listPointers('ada')

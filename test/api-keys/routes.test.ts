@@ -191,7 +191,7 @@ describe('API keys', () => {
     expect(await told('key.revoked', id)).toBe(1)
   })
 
-  it('an API key whose creation failed half-way is not valid, and leaves its slot after 35 s', async () => {
+  it('an API key whose creation failed half-way is not valid, and frees its slot after 35 s', async () => {
     test.proxy.fail('PutItem', { kind: 'error', name: 'AccessDeniedException' })
     for (let index = 0; index < 50; index++) {
       const answer = await post(token, '/api/keys', { label: 'Zapier', preset: 'capture' })

@@ -237,7 +237,7 @@ describe('the API key service', () => {
     expect(pointers).toHaveLength(50)
   })
 
-  it('an expired key leaves its slot, and its row is deleted', async () => {
+  it('an expired key frees its slot, and its row is deleted', async () => {
     const [expired] = (pointers = pointersFrom(50, 3600))
     expired!.isExpired = true
     kept = pointers.map(({ hash }) => ({ hash }) as StoredApiKey)

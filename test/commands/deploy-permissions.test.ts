@@ -1,7 +1,8 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { policiesOf } from '../../src/commands/deploy-policies.ts'
+import { boundary, deploy } from '../template/policy.ts'
+import { firstOutput } from '../tools/deploy-permissions.ts'
 import { createFakeAws } from './fake-aws.ts'
 
 type State = {
@@ -54,11 +55,6 @@ JSON.parse(fs.readFileSync(args[args.indexOf('--template-file') + 1], 'utf8'))
 if (process.env.SAM_FAILS) { console.error(process.env.SAM_FAILS); process.exit(1) }
 `
 
-const { boundary, deploy } = policiesOf({
-  stack: 'jh-backend-stack',
-  region: 'us-east-1',
-  account: '123456789012',
-})
 const [code, data] = deploy
 const nothing: State = { policies: {}, attached: [], hasBucket: true }
 
@@ -84,17 +80,7 @@ describe.skipIf(process.platform === 'win32')('npm run deploy:permissions', () =
   it('the command creates the policies, attaches two of them, and prints the line for samconfig.toml', async () => {
     const { code: status, stdout } = await aws.run(['--user', 'ada'])
     expect(status).toBe(0)
-    expect(stdout).toBe(`Account 123456789012, region us-east-1, stack jh-backend-stack
-SAM's bucket for packages: unchanged
-jh-backend-stack-boundary: created
-jh-backend-stack-deploy-code: created
-jh-backend-stack-deploy-data: created
-jh-backend-stack-deploy-code: attached to the user ada
-jh-backend-stack-deploy-data: attached to the user ada
-
-Add this line to parameter_overrides in samconfig.toml:
-  "PermissionsBoundary=${boundary.arn}",
-`)
+    expect(stdout).toBe(firstOutput('unchanged'))
     expect(state().attached).toEqual([code.arn, data.arn])
     for (const { arn, document } of [boundary, ...deploy])
       expect(state().policies[arn]!.map((version) => version.document)).toEqual([JSON.parse(document)])

@@ -14,7 +14,7 @@ describe('the commands for users', () => {
   let token: string
   let people = 0
   beforeAll(async () => {
-    // Behind the clock of the commands, because the end of a key or session is in the future for both.
+    // Ten minutes behind the clock of the commands, so that keys and sessions expire in the future for both clocks.
     clock = createClock(new Date(Date.now() - 600_000))
     test = await testApp({ clock })
   })

@@ -11,7 +11,7 @@ import { tableOf } from '../tools/table.ts'
 
 describe('sixty writes at once', () => {
   let test: TestApp
-  // It stands still, so that the day does not change.
+  // The clock stands still, so that the day does not change.
   const clock = createClock()
   let send: (index: number) => ReturnType<typeof callerOf>
   beforeEach(async () => {
@@ -105,10 +105,10 @@ describe('sixty writes at once', () => {
     expect((await push(0)).statusCode).toBe(409)
   })
 
-  /** As version 1.0.0 left the account: it had no counts. */
+  /** Deletes the counts, because version 1.0.0 wrote none. */
   const forgetCounts = () => table().delete(keys.counts('1001'))
 
-  it('the cap of events holds for an account from before', async () => {
+  it('the cap of events holds for an account of version 1.0.0', async () => {
     const states = ['undelivered', 'delivered'] as const
     for (let made = 0; made < 499; made++)
       await table().put({

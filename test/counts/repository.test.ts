@@ -45,7 +45,7 @@ describe('the row of the counts', () => {
     expect(await items()).toEqual([])
   })
 
-  it('only the first start counts', async () => {
+  it('a second start does not replace the counts', async () => {
     await start([[today, 5]], 7)
     await start([[today, 50]], 70)
     expect(await row()).toMatchObject({ applications: 7, G1B: 5 })

@@ -129,13 +129,13 @@ describe('the counts of an account', () => {
     expect(written).toBe(0)
   })
 
-  it('the first write of an account from before counts what it has', async () => {
+  it('the first write of an account of version 1.0.0 counts its rows', async () => {
     row = undefined
     await create()
     expect(row).toEqual({ applications: 8, kilobytes: 13 })
   })
 
-  it('a change of an account from before makes no counts', async () => {
+  it('a change of an account of version 1.0.0 makes no counts', async () => {
     row = undefined
     await counts.note('ada', { kilobytes: 1 })
     expect(row).toBeUndefined()

@@ -16,7 +16,7 @@ export function requestsOf(call: AwsCall): Request[] {
   if (service === 'cloudformation' && parameters.StackName)
     return [{ action, resource: stackOf(parameters.StackName) }]
   if (service === 'cloudformation') return [{ action, resource: '*' }]
-  throw new Error(`Nobody knows the permission of ${action} ${path}`)
+  throw new Error(`No rule has the permission of ${action} ${path}`)
 }
 
 function s3RequestsOf({ method, path, parameters }: AwsCall): Request[] {
@@ -30,5 +30,5 @@ function s3RequestsOf({ method, path, parameters }: AwsCall): Request[] {
   if (key && (method === 'GET' || method === 'HEAD')) return request('GetObject')
   if (key && (method === 'PUT' || method === 'POST')) return request('PutObject')
   if (key && method === 'DELETE') return request('DeleteObject')
-  throw new Error(`Nobody knows the permission of ${method} ${path} ${Object.keys(parameters).join()}`)
+  throw new Error(`No rule has the permission of ${method} ${path} ${Object.keys(parameters).join()}`)
 }

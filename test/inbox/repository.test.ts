@@ -97,7 +97,7 @@ describe('the rows of an event', () => {
     expect(await repository.kilobytesByDay('stranger', 1000)).toEqual(new Map())
   })
 
-  it('the kilobytes of an event are those of its pointer', async () => {
+  it('the kilobytes of an event are the size that its pointer counts', async () => {
     const large = { ...event, payload: { a: 'x'.repeat(3000) } }
     await repository.add(user, [large])
     expect([...(await repository.kilobytesByDay(user, 1000)).values()]).toEqual([

@@ -50,17 +50,17 @@ export const apiKeysRules: Rule[] = [
       instead: '',
       test: 'the API key service > keys of version 1.0.0 take the lowest slots',
     },
-    'an expired key leaves its slot': {
+    'an expired key frees its slot': {
       text: 'pointers.filter(({ isExpired }) => !isExpired)',
       instead: 'pointers',
-      test: 'the API key service > an expired key leaves its slot, and its row is deleted',
+      test: 'the API key service > an expired key frees its slot, and its row is deleted',
     },
     'the row of an expired key goes with its slot': {
       text: 'if (occupant) await repository.end(occupant.hash)',
       instead: '',
-      test: 'the API key service > an expired key leaves its slot, and its row is deleted',
+      test: 'the API key service > an expired key frees its slot, and its row is deleted',
     },
-    'a key whose creation stopped leaves its slot': {
+    'a key whose creation stopped frees its slot': {
       text: 'free = freeAmong(await withKeys(alive))',
       instead: 'free = freeAmong(alive)',
       test: 'the API key service > a key whose creation stopped takes its slot for 35 s',
@@ -179,10 +179,10 @@ export const apiKeysRules: Rule[] = [
       instead: 'when: { no_attribute: undefined },',
       test: 'the rows of API keys > a slot is taken once, and a refused key leaves no row',
     },
-    'a revocation leaves the slot of another key': {
+    'a revocation does not change the slot of another key': {
       text: 'when: { hash: pointer.hash }',
       instead: "when: 'if-present'",
-      test: 'the rows of API keys > the revocation of a key whose slot another key has taken leaves the slot and writes no event',
+      test: 'the rows of API keys > the revocation of a key does not change a slot that another key has taken, and writes no event',
     },
     'all keys of a user are read': {
       text: 'while (after !== undefined)',

@@ -18,7 +18,7 @@ export const countsRules: Rule[] = [
       instead: 'if (counts',
       test: 'the counts of an account > a full inbox takes the events of changes',
     },
-    'an event is no application': {
+    'an event does not count as an application': {
       text: 'if (change.applications > 0 && counts',
       instead: 'if (counts',
       test: 'the counts of an account > an account with too many applications takes events',
@@ -33,10 +33,10 @@ export const countsRules: Rule[] = [
       instead: '',
       test: 'the counts of an account > a write that stays counted ends with: AppError: The database cannot be reached.',
     },
-    'an account from before is counted': {
+    'an account of version 1.0.0 is counted': {
       text: 'await kilobytesByDay(userId, mostKilobytes)',
       instead: 'new Map()',
-      test: 'the counts of an account > the first write of an account from before counts what it has',
+      test: 'the counts of an account > the first write of an account of version 1.0.0 counts its rows',
     },
   }),
   ...rulesOf('counts/repository.ts', 'counts/repository.test.ts', {
@@ -69,7 +69,7 @@ export const countsRules: Rule[] = [
     'only the first count of an account is stored': {
       text: "        'if-absent',\n      ),",
       instead: '        { no_attribute: undefined },\n      ),',
-      test: 'the row of the counts > only the first start counts',
+      test: 'the row of the counts > a second start does not replace the counts',
     },
     'the row stays small': {
       text: 'const nameOf = (day: number) => day.toString(36).toUpperCase()',
@@ -78,7 +78,7 @@ export const countsRules: Rule[] = [
     },
   }),
   ...rulesOf('inbox/repository.ts', 'inbox/repository.test.ts', {
-    'the count of an account from before stops': {
+    'the count of an account of version 1.0.0 stops': {
       text: 'if (left <= 0) return days',
       instead: '',
       test: 'the rows of an event > the kilobytes of events are counted by day, newest first, up to a number',
@@ -102,12 +102,12 @@ export const countsRules: Rule[] = [
     'a new account has counts': {
       text: '...(known.account || known.hasCounts ? [] : [counts.firstWrite(user_id)]),',
       instead: '',
-      test: 'the user repository > a new account has counts of nothing, and a later sign-in leaves them',
+      test: 'the user repository > a new account has empty counts, and a later sign-in keeps them',
     },
     'a first sign-in leaves earlier counts': {
       text: '...(known.account || known.hasCounts ? [] :',
       instead: '...(known.account ? [] :',
-      test: 'the user repository > the first sign-in leaves the counts of what was stored before it',
+      test: 'the user repository > the first sign-in keeps the counts of rows that were stored before it',
     },
   }),
 ]

@@ -12,9 +12,9 @@ const longestRunMs = 300_000
 
 /** The result of a test. */
 export type Outcome = { file: string; name: string; failed: boolean; ms: number }
-/** The result of a run of vitest. `problems` are files that could not be loaded, or the reason for a missing report. */
+/** The result of a run of vitest. `problems` are files that could not be loaded, or the reason why there is no result. */
 export type Run = { outcomes: Outcome[]; problems: string[] }
-/** The tests of these files, or of them only the ones with these names. `changedFiles` changed since the last run. */
+/** Asks for the tests in `files`, or only the ones called `names`. `changedFiles` changed since the last run. */
 export type RunRequest = { changedFiles: string[]; files: string[]; names: string[] }
 
 /** A copy of the project. Rules are removed in several copies in parallel. */
@@ -24,28 +24,32 @@ export function copyProject() {
   for (const name of copied) cpSync(join(project, name), join(root, name), { recursive: true })
   symlinkSync(join(project, 'node_modules'), join(root, 'node_modules'))
   const changed = new Set<string>()
-  let runner: ChildProcess | undefined
+  let runner: { process: ChildProcess; exited: AbortSignal } | undefined
 
-  const startRunner = () => fork(join(root, 'test/mutations/runner.ts'), { cwd: root, stdio: 'ignore' })
+  function startRunner() {
+    const runner = fork(join(root, 'test/mutations/runner.ts'), { cwd: root, stdio: 'ignore' })
+    const exit = new AbortController()
+    runner.once('exit', () => exit.abort(new Error('it exited')))
+    return { process: runner, exited: exit.signal }
+  }
 
   /** The runner ends by itself, and ends its engine and a test that hangs. */
   function stopRunner() {
-    if (runner?.connected) runner.disconnect()
+    if (runner?.process.connected) runner.process.disconnect()
     runner = undefined
   }
 
   return {
     /** Runs the tests of these files, or only the tests with these names. */
     async runTests(files: string[], names: string[] = []): Promise<Run> {
+      if (runner?.exited.aborted) runner = undefined
       runner ??= startRunner()
-      const exit = new AbortController()
-      runner.once('exit', () => exit.abort(new Error('it exited')))
-      const signal = AbortSignal.any([AbortSignal.timeout(longestRunMs), exit.signal])
-      const ended = once(runner, 'message', { signal }) as Promise<[Run]>
-      runner.send({ changedFiles: [...changed], files, names } satisfies RunRequest)
+      const signal = AbortSignal.any([AbortSignal.timeout(longestRunMs), runner.exited])
+      const answered = once(runner.process, 'message', { signal }) as Promise<[Run]>
+      runner.process.send({ changedFiles: [...changed], files, names } satisfies RunRequest)
       changed.clear()
       try {
-        const [run] = await ended
+        const [run] = await answered
         return run
       } catch (error) {
         stopRunner()

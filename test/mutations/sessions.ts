@@ -173,7 +173,7 @@ export const sessionsRules: Rule[] = [
       instead: 'if (error) throw error',
       test: 'signing in > a sign-in succeeds if the table is unavailable when its older sessions should end',
     },
-    'a fault is no unavailable table': {
+    'best-effort work does not hide a fault': {
       text: 'if (!(error instanceof AppError)) throw error',
       instead: '',
       test: 'signing in > a sign-in succeeds if the table is unavailable when its older sessions should end',

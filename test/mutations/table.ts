@@ -16,12 +16,12 @@ export const tableRules: Rule[] = [
     'a wider network has its own limit': {
       text: 'most: times * limit',
       instead: 'most: limit',
-      test: 'the rate limiter > the attempts of a network in a wider one > an attempt is counted in both, and the smaller rest is returned',
+      test: 'the rate limiter > the attempts of a network in a wider one > an attempt is counted for its network and for the wider one, and the smaller rest is returned',
     },
     'the smaller rest is returned': {
       text: '(rest.remaining < least.remaining ? rest : least)',
       instead: 'least',
-      test: 'the rate limiter > the attempts of a network in a wider one > an attempt is counted in both, and the smaller rest is returned',
+      test: 'the rate limiter > the attempts of a network in a wider one > an attempt is counted for its network and for the wider one, and the smaller rest is returned',
     },
     'a refused wider network costs nothing': {
       text: 'for (const { key, most } of rows) checkMemory(key.pk, window, { most })',

@@ -6,7 +6,7 @@ export const workRules: Rule[] = [
     'a request pays its share': {
       text: 'const milliseconds = owed + share',
       instead: 'const milliseconds = owed',
-      test: 'the budget of work > a request takes its share at its begin',
+      test: 'the budget of work > a request takes its share at its start',
     },
     'use is owed until the next request': {
       text: 'accountOf(userId).owed += millisecondsOf(price)',
@@ -41,7 +41,7 @@ export const workRules: Rule[] = [
     'use is kept if the table fails': {
       text: '        account.owed += owed',
       instead: '        account.owed += 0',
-      test: 'the budget of work > use that the table did not take is taken later',
+      test: 'the budget of work > use is charged by a later request if the table call fails',
     },
     'a block holds for free requests too': {
       text: '        requireUnblocked(await repository.find(userId))\n',
@@ -88,7 +88,7 @@ export const workRules: Rule[] = [
     'the row expires': {
       text: '            : { add: { full_at: milliseconds }, set: { ttl } },',
       instead: '            : { add: { full_at: milliseconds } },',
-      test: 'the row of the budget of work > a used row expires later',
+      test: 'the row of the budget of work > each use of the budget postpones the expiry of its row',
     },
   }),
   ...rulesOf('http/metering.ts', 'work/budget.test.ts', {
@@ -116,7 +116,7 @@ export const workRules: Rule[] = [
     'a sign-out may overdraw the budget': {
       text: "      work: 'ends-access',\n      operationId: 'signOut'",
       instead: "      operationId: 'signOut'",
-      test: 'the budget of work over HTTP > a person whose budget somebody else has used up can sign in and end that',
+      test: 'the budget of work over HTTP > a person whose budget is used up can sign in and end all sessions and API keys',
     },
   }),
   ...rulesOf('account-deletion/routes.ts', 'work/budget.test.ts', {

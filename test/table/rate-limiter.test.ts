@@ -133,7 +133,7 @@ describe('the rate limiter', () => {
     const hits = async () =>
       Object.fromEntries((await test.items()).map((row) => [row.pk.replace('limit#sign-in#', ''), row.hits]))
 
-    it('an attempt is counted in both, and the smaller rest is returned', async () => {
+    it('an attempt is counted for its network and for the wider one, and the smaller rest is returned', async () => {
       const limiter = instance()
       const rests = []
       for (const narrow of [1, 1, 2, 2, 3, 3, 4])

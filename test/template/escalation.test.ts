@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { allows, boundary, evaluate, statements } from './policy.ts'
+import { allows, arn, boundary, evaluate, statements } from './policy.ts'
 
 const account = '123456789012'
 const iam = (name: string) => `arn:aws:iam::${account}:${name}`
-const arn = (service: string, name: string) => `arn:aws:${service}:us-east-1:${account}:${name}`
 const api = 'arn:aws:apigateway:us-east-1::/apis'
 
 const admin = iam('role/admin')
@@ -163,7 +162,7 @@ const escalations = rows([
   ['dynamodb:CreateBackup', table],
 ])
 
-describe('more rights than the deploy policies state', () => {
+describe('escalations of rights', () => {
   it.each(escalations)('the deploy policies do not allow %s', (_name, request) => {
     expect(allows(request)).toBe(false)
   })
@@ -175,7 +174,7 @@ const foreign = rows([
     [`apigateway:${verb}`, `${api}/a1b2c3d4e5`, other],
     [`apigateway:${verb}`, `${api}/a1b2c3d4e5/stages/prod`, other],
   ]),
-  // Routes have no tags, so the policies do not reach those of any API.
+  // Routes have no tags, so the policies reach the routes of no API.
   ...['routes', 'routes/r1', 'integrations', 'integrations/i1', 'authorizers', 'cors', 'deployments'].map(
     (part): Case => ['apigateway:DELETE', `${api}/a1b2c3d4e5/${part}`],
   ),
@@ -245,7 +244,7 @@ describe('other stacks, accounts and regions', () => {
       ['s3:ListBucket', bucket, { 's3:prefix': 'jh-backend-stack/' }],
       ['iam:PutRolePermissionsBoundary', ours, bounded],
       ['cloudwatch:PutMetricAlarm', alarm, { 'cloudwatch:AlarmActions': [topic] }],
-      // docs/deploying.md says these, because IAM cannot tell.
+      // docs/deploying.md names these rights, because IAM cannot limit them to one stack.
       ['apigateway:DELETE', `${api}/a1b2c3d4e5`],
       ['apigateway:POST', `${api}/a1b2c3d4e5/stages`],
       ['sns:Unsubscribe', '*'],

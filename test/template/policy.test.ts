@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { policiesOf, stackNamePattern } from '../../src/commands/deploy-policies.ts'
 import { factsOf } from './facts.ts'
-import { actionsOf, boundary, deploy, evaluate, isInsideBoundary, listOf, statements } from './policy.ts'
+import { actionsOf, arn, boundary, deploy, evaluate, isInsideBoundary, listOf, statements } from './policy.ts'
 import type { Request } from './policy.ts'
 import { readTemplate } from './read-template.ts'
 import { tableActions } from './rules.ts'
 
-const arn = (service: string, name: string) => `arn:aws:${service}:us-east-1:123456789012:${name}`
 const documents = [boundary, ...deploy]
 
 describe('the policies of deploy/', () => {

@@ -6,6 +6,8 @@ type Context = Record<string, OneOrMore>
 export type Request = { action: string; resource: string; context?: Context }
 
 export const place = { stack: 'jh-backend-stack', region: 'us-east-1', account: '123456789012' }
+export const arn = (service: string, name: string) =>
+  `arn:aws:${service}:${place.region}:${place.account}:${name}`
 export const { boundary, deploy } = policiesOf(place)
 
 /** The statements of the two deploy policies. */

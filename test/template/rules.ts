@@ -1,5 +1,6 @@
 import { corsPolicy } from '../../src/http/cors.ts'
 import { originPattern } from '../../src/settings.ts'
+import { prices } from '../../src/work/service.ts'
 import type { Facts } from './facts.ts'
 import type { Json } from './read-template.ts'
 
@@ -60,8 +61,8 @@ type SpendMetric = { Id: string; Expression?: string; MetricStat?: { Stat: strin
 /** The prices in docs/costs.md: of a request, a write unit, a read unit, a byte sent, and a millisecond of half a GB. */
 const millionthsOfADollar = {
   requests: 2.4,
-  writes: 0.625,
-  reads: 0.125,
+  writes: prices.writeUnit,
+  reads: prices.readUnit,
   bytes: 0.00009,
   milliseconds: 0.0067,
 }

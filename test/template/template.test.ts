@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import manifest from '../../package.json' with { type: 'json' }
 import { readOrigins } from '../../src/settings.ts'
 import { localTable } from '../../src/local/table.ts'
+import { prices } from '../../src/work/service.ts'
 import { routes } from '../routes.ts'
 import { factsOf } from './facts.ts'
 import type { Facts } from './facts.ts'
@@ -187,7 +188,7 @@ describe('template.yaml', () => {
     expect(Properties?.Handler).toBe('lambda.handler')
   })
 
-  it('each throttle of its own is for a route of the app, whose event names it', async () => {
+  it('each route with its own throttle is a route of the app, and its event has the same route key', async () => {
     const own = Object.keys(factsOf(readTemplate()).stage.RouteSettings as object)
     for (const route of own.filter((name) => name !== 'ANY /')) {
       const { default: event } = await import(`../../events/${routes[route]!.event}.json`, {
@@ -199,7 +200,9 @@ describe('template.yaml', () => {
 
   it('a month at the caps of the table costs at most 300 dollars', () => {
     const { TableMaxReadUnits, TableMaxWriteUnits } = readTemplate().Parameters
-    const dollars = Number(TableMaxWriteUnits?.Default) * 0.625 + Number(TableMaxReadUnits?.Default) * 0.125
+    const dollars =
+      Number(TableMaxWriteUnits?.Default) * prices.writeUnit +
+      Number(TableMaxReadUnits?.Default) * prices.readUnit
     expect((dollars * 31 * 86_400) / 1e6).toBeLessThan(300)
   })
 
@@ -310,8 +313,8 @@ describe('docs/costs.md', () => {
       `refused from memory, or find nothing | 3.456 × 2.505 = **8.66** | ${numbered(refused)} |`,
     )
     for (const [name, price] of [
-      ['TableMaxWriteUnits', 0.625],
-      ['TableMaxReadUnits', 0.125],
+      ['TableMaxWriteUnits', prices.writeUnit],
+      ['TableMaxReadUnits', prices.readUnit],
     ] as const)
       expect(text).toContain(`| ${numbered((defaultOf(name) * perMonth * price) / 1e6)} |`)
   })

@@ -88,7 +88,10 @@ export function personOf(test: TestApp, sub: string, token: string) {
       for (let made = 0; made < count; made++) await test.services.apiKeys.create({ userId: sub }, sampleKey)
     },
 
-    /** Ends one of their API keys, but leaves its slot taken: its creation stopped between the two writes. */
+    /**
+     * Deletes the row of one of their API keys and leaves its slot taken, like a creation that stopped between its two
+     * writes.
+     */
     dropKey: async () => {
       const key = (await test.items()).find(({ sk, user_id }) => sk === 'key' && user_id === sub)!
       await tableOf(test).delete({ pk: key.pk, sk: key.sk })

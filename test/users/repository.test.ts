@@ -61,14 +61,14 @@ describe('the user repository', () => {
     expect(await users.find('1')).toMatchObject({ name: 'Countess' })
   })
 
-  it('the first sign-in leaves the counts of what was stored before it', async () => {
+  it('the first sign-in keeps the counts of rows that were stored before it', async () => {
     await table.put({ ...keys.counts('1'), applications: 7 })
     await signIn(ada, '2026-01-01T00:00:00.000Z')
     expect((await items()).find(({ sk }) => sk === 'counts')).toMatchObject({ applications: 7 })
     expect((await items()).filter(({ sk }) => sk === 'account')).toHaveLength(1)
   })
 
-  it('a new account has counts of nothing, and a later sign-in leaves them', async () => {
+  it('a new account has empty counts, and a later sign-in keeps them', async () => {
     const counts = async () => (await items()).find(({ sk }) => sk === 'counts')
     await signIn(ada, times[0])
     expect(await counts()).toEqual({ pk: 'user#1', sk: 'counts', applications: 0 })

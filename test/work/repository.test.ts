@@ -3,20 +3,19 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { createWorkRepository } from '../../src/work/repository.ts'
 import { createClock } from '../tools/app.ts'
 import type { Clock } from '../tools/app.ts'
-import { openFaultProxy } from '../tools/fault-proxy.ts'
 import type { FaultProxy } from '../tools/fault-proxy.ts'
-import { openTestTable } from '../tools/table.ts'
+import { openProxiedTable } from '../tools/table.ts'
 
 describe('the row of the budget of work', () => {
   let clock: Clock
   let proxy: FaultProxy
-  let test: Awaited<ReturnType<typeof openTestTable>>
+  let test: Awaited<ReturnType<typeof openProxiedTable>>['test']
   let work: ReturnType<typeof createWorkRepository>
   beforeEach(async () => {
     clock = createClock(new Date('2026-01-01T00:00:00.000Z'))
-    test = await openTestTable(clock.now)
-    proxy = await openFaultProxy(test.engineEndpoint)
-    work = createWorkRepository({ table: test.at(proxy.endpoint) })
+    const opened = await openProxiedTable(clock.now)
+    ;({ test, proxy } = opened)
+    work = createWorkRepository({ table: opened.table })
     return () => proxy.close()
   })
 
@@ -78,7 +77,7 @@ describe('the row of the budget of work', () => {
     expect(await take(10, true)).toEqual({ full_at: at() + 10 })
   })
 
-  it('a used row expires later', async () => {
+  it('each use of the budget postpones the expiry of its row', async () => {
     await take(100, true)
     clock.advance(86_400)
     await take(1000, true)

@@ -5,7 +5,7 @@ import { createWorkBudget } from '../../src/work/service.ts'
 import { createClock } from '../tools/app.ts'
 import type { Clock } from '../tools/app.ts'
 
-/** A budget of 600 a minute: 10 a second, and 36,000 in an hour. A request takes 3 of it at its begin. */
+/** A budget of 600 a minute: 10 a second, and 36,000 in an hour. A request takes 3 of it at its start. */
 const perMinute = 600
 const second = 10
 const hour = 36_000
@@ -59,7 +59,7 @@ describe('the budget of work', () => {
 
   const limited = { code: 'rate_limited', details: { retryAfterSeconds: expect.any(Number) } }
 
-  it('a request takes its share at its begin', async () => {
+  it('a request takes its share at its start', async () => {
     await request(instance())
     expect(used()).toBeCloseTo(3)
   })
@@ -159,7 +159,7 @@ describe('the budget of work', () => {
     await request(budget)
   })
 
-  it('use that the table did not take is taken later', async () => {
+  it('use is charged by a later request if the table call fails', async () => {
     const budget = instance()
     await request(budget, { readUnits: 800 })
     fails = true

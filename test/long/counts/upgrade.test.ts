@@ -27,7 +27,7 @@ async function keepListRows({ engineEndpoint, tableName }: TestApp, count: numbe
   client.destroy()
 }
 
-it('sixty creations at once on an account from before, with 9,990 applications, make at most ten', async () => {
+it('sixty creations at once on an account of version 1.0.0, with 9,990 applications, make at most ten', async () => {
   const test = await testApp()
   const second = await secondInstance(test)
   const token = await test.signIn()

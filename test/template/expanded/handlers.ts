@@ -1,5 +1,6 @@
+import { arn } from '../policy.ts'
+
 const account = '123456789012'
-const arn = (service: string, name: string) => `arn:aws:${service}:us-east-1:${account}:${name}`
 const api = 'arn:aws:apigateway:us-east-1::/apis'
 const ourApi = `${api}/a1b2c3d4e5`
 const tagsOf = (resource: string) => `arn:aws:apigateway:us-east-1::/tags/${encodeURIComponent(resource)}`

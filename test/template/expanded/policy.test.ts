@@ -22,7 +22,7 @@ const takesResource = await iamActions(...new Set(ourActions.map(serviceOf)))
 
 const bounded = { 'iam:PermissionsBoundary': boundary.arn }
 const attachments = managedPolicies.map((policy) => ({ ...bounded, 'iam:PolicyARN': policy }))
-// A new resource has no tags yet, later ones are those of CloudFormation.
+// A new resource has no tags. An existing one has the tags of CloudFormation.
 const tags: Record<string, string>[] = [
   {},
   { 'aws:ResourceTag/aws:cloudformation:stack-name': 'jh-backend-stack' },
@@ -121,7 +121,7 @@ describe('the deploy policies', () => {
     ])
   })
 
-  it('of all actions on identities, the policies allow without the boundary only these, on the role of the stack', async () => {
+  it('without the boundary, the policies allow only these IAM and STS actions, and only on the role of the stack', async () => {
     const actions = Object.keys(await iamActions('iam', 'sts'))
     expect(actions.length).toBeGreaterThan(150)
     const on = (resource: string, context: Request['context'] = {}) =>
