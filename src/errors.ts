@@ -63,6 +63,9 @@ export const unauthorized = (message: string) => new AppError('unauthorized', me
 export const unavailable = (message: string, retryAfterSeconds: number, cause?: unknown) =>
   new AppError('unavailable', message, { retryAfterSeconds, cause })
 
+/** Other requests were faster at every try. */
+export const overtaken = () => unavailable('Too many requests arrived at once. Send the request again.', 1)
+
 /** The end of a message that says how long to wait. */
 export const tryAgainIn = (seconds: number) =>
   `Try again in ${seconds} ${seconds === 1 ? 'second' : 'seconds'}.`

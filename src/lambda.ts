@@ -5,7 +5,7 @@ import { v7 as newId } from 'uuid'
 import { createApp } from './app.ts'
 import { AppError } from './errors.ts'
 import { adapterEvent, headersOf, isHttpEvent } from './http/gateway-event.ts'
-import { clientRequestIdOf, commonHeaders } from './http/headers.ts'
+import { commonHeaders, responseIdOf } from './http/headers.ts'
 import { appErrorOf, problemOf } from './http/problems.ts'
 import type { App } from './http/app.ts'
 import { mountMisconfigured, mountRoutes } from './routes.ts'
@@ -15,7 +15,7 @@ import { describeStart } from './start-line.ts'
 import { runUntil } from './table/deadline.ts'
 import { gatewayMs, responseReserveMs } from './time.ts'
 
-/** Lambda's id of the current invocation. With it, our log lines are found beside START and END. */
+/** Lambda's id of the current invocation. Our log lines have it too, so they can be matched to Lambda's START and END. */
 const invocationIds = new AsyncLocalStorage<string>()
 const platformRequestId = () => invocationIds.getStore()
 
@@ -63,7 +63,8 @@ export async function handler(event: unknown, context?: Partial<Context>) {
       log.warn({ request_id: requestId }, 'the event is not from an HTTP API')
       return refusal(
         new AppError('malformed_request', 'This function accepts only events of an HTTP API.'),
-        clientRequestIdOf(headersOf(event)) ?? requestId,
+        event,
+        requestId,
       )
     }
     const remainingMs = context?.getRemainingTimeInMillis?.() ?? gatewayMs
@@ -85,11 +86,12 @@ export async function handler(event: unknown, context?: Partial<Context>) {
         }),
       )
     }
-    return refusal(ours, clientRequestIdOf(headersOf(event)) ?? requestId)
+    return refusal(ours, event, requestId)
   }
 }
 
-function refusal(error: AppError, requestId: string) {
+function refusal(error: AppError, event: unknown, invocationId: string) {
+  const requestId = responseIdOf({ headers: headersOf(event), id: invocationId })
   const problem = problemOf(error, requestId)
   return {
     statusCode: problem.status,

@@ -31,6 +31,12 @@ export const attemptMs = 3_000
 /** An attempt to fetch Google's signing keys or the secret. */
 export const fetchMs = 2_000
 
+/** An event is in the inbox for 90 days, and for 30 days after it was acknowledged. */
+export const undeliveredDays = 90
+export const deliveredDays = 30
+/** So its content is stored for this many days. */
+export const eventDays = undeliveredDays + deliveredDays
+
 export const minuteSeconds = 60
 export const hourMs = 3_600_000
 export const daySeconds = 86_400

@@ -93,19 +93,16 @@ export function createApplicationService({ repository, counts, newId, now, wait 
         idempotency: idempotency && { request: idempotency, thingId: application.id, now: time },
       }
       const seen: SeenUrls = new Map()
+      const added = { applications: 1, kilobytes: repository.kilobytesOf(change.event) }
+      const save = async () => (await repository.save(userId, change, seen)) || undefined
+      async function write() {
+        if (!(await retry(wait, save))) throw urlConflict()
+        return application
+      }
       return once({
         userId,
         idempotency,
-        create: () =>
-          counts.within(
-            userId,
-            { applications: 1, kilobytes: repository.kilobytesOf(change.event) },
-            async () => {
-              const save = async () => (await repository.save(userId, change, seen)) || undefined
-              if (!(await retry(wait, save))) throw urlConflict()
-              return application
-            },
-          ),
+        create: () => counts.within(userId, added, write),
         find: (id) => repository.find(userId, id),
         thing: 'The application',
       })

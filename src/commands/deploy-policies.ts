@@ -18,23 +18,22 @@ export type Place = { stack: string; region: string; account: string }
  */
 export const stackNamePattern = /^[A-Za-z][A-Za-z0-9-]{0,27}$/
 
-const read = (name: string) => readFileSync(new URL(`../../deploy/${name}.json`, import.meta.url), 'utf8')
-
 /** A managed policy of `deploy/`, for a stack. `document` is JSON without white space. */
-function policyOf(file: string, name: string, { stack, region, account }: Place) {
-  const text = read(file).replace(/<(stack|region|account)>/g, (_match, key: keyof Place) => {
-    return { stack, region, account }[key]
-  })
-  const { Statement } = JSON.parse(text) as { Statement: Statement[] }
+function policyOf(file: string, suffix: string, place: Place) {
+  const text = readFileSync(new URL(`../../deploy/${file}.json`, import.meta.url), 'utf8')
+  const policy = JSON.parse(
+    text.replace(/<(stack|region|account)>/g, (_match, key: keyof Place) => place[key]),
+  ) as { Statement: Statement[] }
+  const name = `${place.stack}-${suffix}`
   return {
-    name: `${stack}-${name}`,
-    arn: `arn:aws:iam::${account}:policy/${stack}-${name}`,
-    document: JSON.stringify(JSON.parse(text)),
-    statements: Statement,
+    name,
+    arn: `arn:aws:iam::${place.account}:policy/${name}`,
+    document: JSON.stringify(policy),
+    statements: policy.Statement,
   }
 }
 
-/** The two policies of whoever deploys the stack, and the boundary of its role. */
+/** The two policies of a deployer of the stack, and the boundary of its role. */
 export const policiesOf = (place: Place) => ({
   boundary: policyOf('boundary', 'boundary', place),
   deploy: [

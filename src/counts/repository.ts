@@ -2,20 +2,18 @@ import { keys } from '../table/keys.ts'
 import type { Item } from '../table/keys.ts'
 import type { Table } from '../table/table.ts'
 import type { Write } from '../table/transact.ts'
+import { eventDays } from '../time.ts'
 import { StoredCounts } from './schemas.ts'
 
 export type CountsRepository = ReturnType<typeof createCountsRepository>
 
-/** `kilobytes` are the events that were stored on `day`, the number of the day since 1970. */
+/** `kilobytes` is the size of the events that were stored on `day`, the number of the day since 1970. */
 export type Change = { applications: number; kilobytes: number; day: number }
 
 /** The kilobytes of events by the day on which they were stored. */
 export type Days = Map<number, number>
 
-/** An event is deleted at most 120 days after it was stored: the rows of events say so. */
-const keptDays = 120
-
-/** A change removes this many days that are over. So a week without a change costs no further call. */
+/** A change removes this many days that no longer count. So a week without a change costs no further call. */
 const removedDays = 7
 
 /**
@@ -44,7 +42,7 @@ export function createCountsRepository({ table }: { table: Table }) {
       when: 'if-absent',
     }),
 
-    /** Stores what an account from before has, unless another request was faster. */
+    /** Stores the counts of an account of version 1.0.0, unless another request was faster. */
     start: (userId: string, applications: number, days: Days) =>
       table.update(
         keys.counts(userId),
@@ -53,12 +51,12 @@ export function createCountsRepository({ table }: { table: Table }) {
       ),
 
     /**
-     * Adds to the counts and returns them. Days that are over do not count. Returns undefined if there is no row. A
+     * Adds to the counts and returns them. Days before the last 120 do not count. Returns undefined if there is no row. A
      * change whose response is lost may count twice.
      */
     async add(userId: string, { applications, kilobytes, day }: Change) {
       const key = keys.counts(userId)
-      const first = day - keptDays
+      const first = day - eventDays
       const over = Array.from({ length: removedDays }, (_, index) => first - 1 - index)
       const add = { applications, [nameOf(day)]: kilobytes }
       const { written, item } = await table.update(key, { add, set: without(over) }, 'if-present')

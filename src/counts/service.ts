@@ -1,6 +1,6 @@
 import type { BestEffort } from '../best-effort.ts'
 import { AppError, unavailable } from '../errors.ts'
-import { epochDayOf } from '../time.ts'
+import { epochDayOf, eventDays } from '../time.ts'
 import type { CountsRepository, Days } from './repository.ts'
 
 export type Counts = ReturnType<typeof createCounts>
@@ -10,7 +10,7 @@ type Added = { applications?: number; kilobytes: number }
 
 type Parts = {
   repository: CountsRepository
-  /** They count what an account from before has, up to `most`. */
+  /** `countApplications` and `kilobytesByDay` count the rows of an account of version 1.0.0, up to `most`. */
   countApplications: (userId: string, most: number) => Promise<number>
   kilobytesByDay: (userId: string, most: number) => Promise<Days>
   bestEffort: BestEffort
@@ -30,7 +30,7 @@ export function createCounts(parts: Parts) {
     day: epochDayOf(now()),
   })
 
-  /** Counts a change. The row of an account from before is made first. */
+  /** Counts a change. If an account of version 1.0.0 has no counts yet, they are made first. */
   async function count(userId: string, change: ReturnType<typeof changeOf>) {
     const counts = await repository.add(userId, change)
     if (counts) return counts
@@ -63,7 +63,7 @@ export function createCounts(parts: Parts) {
       }
     },
 
-    /** Counts what a write has added that no cap refuses. An account from before is counted later. */
+    /** Counts a finished write that no cap limits. Makes no row: the next creation or push does that. */
     note: (userId: string, added: Added) =>
       bestEffort('A change was not counted', () => repository.add(userId, changeOf(added))),
   }
@@ -74,10 +74,13 @@ const wroteNothing = (error: unknown) =>
   error instanceof AppError && error.code !== 'unavailable' && error.code !== 'misconfigured'
 
 const tooManyApplications = () =>
-  new AppError('conflict', 'An account can have at most 10,000 applications. Delete some first.')
+  new AppError(
+    'conflict',
+    `An account can have at most ${mostApplications.toLocaleString('en')} applications. Delete some first.`,
+  )
 
 const inboxIsFull = () =>
   new AppError(
     'conflict',
-    'The events of the last 120 days have 500 MB, which is the most that an account can have. Older events make room day by day.',
+    `The inbox is full: its events of the last ${eventDays} days have ${mostKilobytes / 1024} MB. Each day, the events of the oldest day stop counting.`,
   )

@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify'
 import { newUsage, runMetered } from '../usage.ts'
 import type { Usage, WorkKind } from '../usage.ts'
 import type { App } from './app.ts'
-import { principalOf } from './authentication.ts'
+import { userIdOf } from './authentication.ts'
 
 /** The budget of work of the accounts. `mountRoutes` gives it to the app. */
 export type WorkBudget = {
@@ -32,7 +32,7 @@ export const countBytes = (request: FastifyRequest, bytes: number) => void (usag
 
 /** Throws `account_blocked`, or `rate_limited` if the account's budget of work is empty. */
 export const admit = (request: FastifyRequest, kind: WorkKind) =>
-  workBudgetOf(request).begin(principalOf(request).userId, kind)
+  workBudgetOf(request).begin(userIdOf(request), kind)
 
 const usageOf = (request: FastifyRequest) => request.getDecorator<Usage>('usage')
 

@@ -82,14 +82,14 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
   const problem = problemOf(ours, responseIdOf(request))
   const { allow, rateLimit, retryAfterSeconds, reason, cause } = ours.details
 
+  // Adds the code to every further line of this request.
+  request.log = request.log.child({ code: ours.code })
+
   // A 503 without a cause only says that something takes time, so it is no error for the log.
   const isFault = problem.status >= 500 && (ours.code !== 'unavailable' || cause !== undefined)
-  if (isFault) request.log.error({ err: cause ?? ours, code: ours.code }, ours.message)
-  else if (problem.status >= 500) request.log.warn({ code: ours.code }, ours.message)
-  else if (reason) request.log.info({ code: ours.code, reason }, 'the request was refused')
-
-  // The line of the request says why it was refused.
-  request.log = request.log.child({ code: ours.code })
+  if (isFault) request.log.error({ err: cause ?? ours }, ours.message)
+  else if (problem.status >= 500) request.log.warn(ours.message)
+  else if (reason) request.log.info({ reason }, 'the request was refused')
 
   if (problem.status === 401) reply.header('www-authenticate', 'Bearer')
   if (allow) reply.header('allow', allow.join(', '))

@@ -3,7 +3,7 @@ import { idAt, timeOf } from '../ids.ts'
 import { createFindEarlier, idempotencyWrite, idempotencyWriteName } from '../table/idempotency-rows.ts'
 import { keys } from '../table/keys.ts'
 import type { Table } from '../table/table.ts'
-import { dayMs, epochDayOf } from '../time.ts'
+import { dayMs, epochDayOf, undeliveredDays } from '../time.ts'
 import type { Paging } from '../values.ts'
 import { AppError } from '../errors.ts'
 import {
@@ -14,7 +14,6 @@ import {
   kilobytesIn,
   kilobytesOf,
   pointerOf,
-  undeliveredDays,
 } from './rows.ts'
 import type { Pointer, State } from './rows.ts'
 import { ContentRow, StoredEvent } from './schemas.ts'

@@ -3,12 +3,9 @@ import { parseJson } from '../json.ts'
 import { keys, partitions } from '../table/keys.ts'
 import type { EventRow, Item, Range } from '../table/keys.ts'
 import type { Write } from '../table/transact.ts'
-import { daySeconds, ttlAt } from '../time.ts'
+import { daySeconds, deliveredDays, eventDays, ttlAt, undeliveredDays } from '../time.ts'
 import type { StoredEvent } from './schemas.ts'
 import type { Event } from './schemas.ts'
-
-export const undeliveredDays = 90
-const deliveredDays = 30
 
 export type State = Exclude<EventRow, 'event'>
 
@@ -24,7 +21,7 @@ export function eventWrites(userId: string, event: Event): Write[] {
     ...keys.event(userId, 'event', event.event_id),
     ...storedOf(event),
     bytes,
-    ttl: created + (undeliveredDays + deliveredDays) * daySeconds,
+    ttl: created + eventDays * daySeconds,
   }
   const pointer = {
     ...keys.event(userId, 'undelivered', event.event_id),

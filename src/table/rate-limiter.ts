@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { rateLimited, unavailable } from '../errors.ts'
+import { overtaken, rateLimited } from '../errors.ts'
 import type { RateLimit } from '../principal.ts'
 import { noWait, retry } from '../retry.ts'
 import { minuteSeconds } from '../time.ts'
@@ -13,7 +13,8 @@ type Hit = { item: Item; rateLimit: RateLimit }
 
 type AttemptRow = { key: Key; times: number }
 type OnRow = (row: Item) => void
-type Refusal = { most?: number | undefined; row?: Item | undefined }
+/** A caller above its limit: the most requests of a window, and the row of its session or API key. */
+type Refusal = { most: number; row?: Item }
 
 /** The counter in such a row. `window_start` and `ttl` are in epoch seconds. */
 const Counter = z.object({ hits: z.number(), window_start: z.number(), ttl: z.number().optional() })
@@ -26,8 +27,7 @@ const windowAt = (seconds: number) => Math.floor(seconds / minuteSeconds) * minu
  * who was refused once is refused from memory until the window ends.
  */
 export function createRateLimiter({ table, policy, limit, now }: Parts) {
-  /** The callers above the limit, and their rows. */
-  const refused = new Map<string, Item | undefined>()
+  const refused = new Map<string, Refusal>()
   let refusedIn = 0
 
   const secondsNow = () => now().getTime() / 1000
@@ -39,22 +39,18 @@ export function createRateLimiter({ table, policy, limit, now }: Parts) {
     resetSeconds: Math.max(Math.ceil(window + minuteSeconds - secondsNow()), 1),
   })
 
-  function refuse(id: string, window: number, { most = limit, row }: Refusal = {}): never {
-    refused.set(id, row)
-    throw rateLimited(left(window, most, most))
+  function refuse(id: string, window: number, refusal: Refusal): never {
+    refused.set(id, refusal)
+    throw rateLimited(left(window, refusal.most, refusal.most))
   }
 
-  function checkMemory(
-    id: string,
-    window: number,
-    { most, onRow }: { most?: number; onRow?: OnRow | undefined },
-  ) {
+  function checkMemory(id: string, window: number, onRow?: OnRow) {
     if (refusedIn !== window) refused.clear()
     refusedIn = window
-    if (!refused.has(id)) return
-    const row = refused.get(id)
-    if (row) onRow?.(row)
-    refuse(id, window, { most, row })
+    const refusal = refused.get(id)
+    if (!refusal) return
+    if (refusal.row) onRow?.(refusal.row)
+    refuse(id, window, refusal)
   }
 
   function hitOf(item: Item, window: number): Hit | undefined {
@@ -75,7 +71,7 @@ export function createRateLimiter({ table, policy, limit, now }: Parts) {
         onRow?.(item)
         return { found: hitOf(item, window) }
       }
-      checkMemory(id, window, { onRow })
+      checkMemory(id, window, onRow)
       const counted = await retry(noWait, async () => {
         const hit = await table.update(
           key,
@@ -87,7 +83,7 @@ export function createRateLimiter({ table, policy, limit, now }: Parts) {
         const stored = Counter.parse(hit.item).window_start
         if (stored === window) {
           onRow?.(hit.item)
-          refuse(id, window, { row: hit.item })
+          refuse(id, window, { most: limit, row: hit.item })
         }
         // The clock of another instance may be a little ahead. The later window counts.
         if (stored > window) {
@@ -101,19 +97,19 @@ export function createRateLimiter({ table, policy, limit, now }: Parts) {
         )
         return opened.written ? found(opened.item) : undefined
       })
-      if (!counted) throw unavailable('Too many requests arrived at once. Send the request again.', 1)
+      if (!counted) throw overtaken()
       return counted.found
     },
 
     /**
-     * Counts a sign-in attempt in each of these rows, whose keys contain the start of the window. A row may have
-     * `times` the limit. A row that refuses leaves the rows behind it uncounted, so that a refused network takes
-     * nothing from a wider one. Returns the smallest rest.
+     * Counts a sign-in attempt in each of these rows, whose keys contain the start of the window. The limit of a
+     * row is `times` the usual one. A row that refuses leaves the rows behind it uncounted, so that a refused network
+     * takes nothing from a wider one. Returns the smallest remaining allowance.
      */
     async attempt(rowsAt: (windowStart: number) => AttemptRow[]): Promise<RateLimit> {
       const window = windowAt(secondsNow())
       const rows = rowsAt(window).map(({ key, times }) => ({ key, most: times * limit }))
-      for (const { key, most } of rows) checkMemory(key.pk, window, { most })
+      for (const { key } of rows) checkMemory(key.pk, window)
       const rests = []
       for (const { key, most } of rows) {
         const { hits } = Attempts.parse(await table.count(key, window + 2 * minuteSeconds))

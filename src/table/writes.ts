@@ -56,12 +56,12 @@ export function createWrites({ call, tableName, now }: Parts) {
 
     /** Adds 1 to `hits` and returns the item. The first call creates it. `ttl` is in epoch seconds. */
     async count(key: Key, ttl: number): Promise<Item> {
-      const { name, value, aliases } = createExpression()
+      const { changes, aliases } = createExpression()
       const response = await call(
         new UpdateItemCommand({
           ...target,
           Key: marshall(key),
-          UpdateExpression: `ADD ${name('hits')} ${value(1)} SET ${name('ttl')} = ${value(ttl)}`,
+          UpdateExpression: changes({ add: { hits: 1 }, set: { ttl } }),
           ...aliases(),
           ReturnValues: 'ALL_NEW',
         }),

@@ -1,4 +1,4 @@
-import { AppError, tryAgainIn, unavailable } from '../errors.ts'
+import { AppError, overtaken, tryAgainIn } from '../errors.ts'
 import { hourMs, minuteSeconds } from '../time.ts'
 import { currentUsage } from '../usage.ts'
 import type { Usage, WorkKind } from '../usage.ts'
@@ -9,8 +9,8 @@ export type WorkBudget = ReturnType<typeof createWorkBudget>
 type Parts = { repository: WorkRepository; perMinute: number; now: () => Date }
 
 /**
- * Prices in millionths of a US dollar. The request has the gateway, Lambda, logs and traces. The kilobyte is one of a
- * body, in or out. docs/costs.md has the arithmetic.
+ * Prices in millionths of a US dollar. `request` includes the gateway, Lambda, logs and traces. `kilobyte` is the price
+ * of 1,000 bytes of either body. docs/costs.md has the arithmetic.
  */
 export const prices = { request: 3, writeUnit: 0.625, readUnit: 0.125, kilobyte: 0.1 }
 
@@ -28,7 +28,7 @@ const mostAccounts = 10_000
  * The budget of work of an account, shared by its sessions and API keys on all instances. It fills by the minute and
  * holds an hour's worth. Its state is the time at which it will be full again, so one number tells how much it holds.
  *
- * A request pays its fixed share at its begin. The rest of its use is known at its end, and is paid with the account's
+ * A request pays its fixed share at its start. The rest of its use is known at its end, and is paid with the account's
  * next request on this instance.
  */
 export function createWorkBudget({ repository, perMinute, now }: Parts) {
@@ -45,7 +45,7 @@ export function createWorkBudget({ repository, perMinute, now }: Parts) {
     return account
   }
 
-  /** Throws `rate_limited` if the budget is empty, after it has returned `share` to the account. */
+  /** If the budget is empty, returns `share` to the account and throws `rate_limited`. */
   function requireWork(account: Account, { at, kind, share }: { at: number; kind: Charged; share: number }) {
     const before = account.fullAt - share
     const emptyMs = before - at - mostDebtMs[kind]
@@ -81,7 +81,7 @@ export function createWorkBudget({ repository, perMinute, now }: Parts) {
       try {
         const milliseconds = owed + share
         const work = await repository.take(userId, { milliseconds, at, wasFull: account.fullAt < at })
-        if (!work) throw unavailable('Too many requests arrived at once. Send the request again.', 1)
+        if (!work) throw overtaken()
         requireUnblocked(work)
         account.fullAt = work.full_at
       } catch (error) {
@@ -101,7 +101,7 @@ export function createWorkBudget({ repository, perMinute, now }: Parts) {
       accountOf(userId).owed += millisecondsOf(price)
     },
 
-    /** The account is deleted. */
+    /** Removes the budget of a deleted account, if it is full and the account is not blocked. */
     remove: (userId: string) => repository.remove(userId, now().getTime()),
   }
 }

@@ -46,8 +46,8 @@ export const auditRules: Rule[] = [
   }),
   ...rulesOf('table/rate-limiter.ts', 'audit.test.ts', {
     'a refused key is named': {
-      text: 'refused.set(id, row)',
-      instead: 'refused.set(id, undefined)',
+      text: 'refused.set(id, refusal)',
+      instead: 'refused.set(id, { most: refusal.most })',
       test: 'the log > the log names an API key above its limit, in the table and in memory',
     },
   }),

@@ -41,8 +41,8 @@ export const countsRules: Rule[] = [
   }),
   ...rulesOf('counts/repository.ts', 'counts/repository.test.ts', {
     'a day counts for 120 days': {
-      text: 'const keptDays = 120',
-      instead: 'const keptDays = 119',
+      text: 'day - eventDays',
+      instead: 'day - eventDays + 1',
       test: 'the row of the counts > a day counts for 120 days, and is removed in the same call for a week after',
     },
     'a day that is over is removed in the same call': {

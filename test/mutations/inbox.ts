@@ -165,7 +165,7 @@ export const inboxRules: Rule[] = [
       test: 'the inbox > expiry > an unacknowledged event expires after 90 days',
     },
     'a content outlives its pointer': {
-      text: '(undeliveredDays + deliveredDays) * daySeconds',
+      text: 'eventDays * daySeconds',
       instead: 'undeliveredDays * daySeconds',
       test: 'the inbox > expiry > an acknowledged event expires 30 days later',
     },

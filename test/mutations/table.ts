@@ -24,12 +24,12 @@ export const tableRules: Rule[] = [
       test: 'the rate limiter > the attempts of a network in a wider one > an attempt is counted for its network and for the wider one, and the smaller rest is returned',
     },
     'a refused wider network costs nothing': {
-      text: 'for (const { key, most } of rows) checkMemory(key.pk, window, { most })',
+      text: 'for (const { key } of rows) checkMemory(key.pk, window)',
       instead: '',
       test: 'the rate limiter > the attempts of a network in a wider one > a wider network that is refused refuses each of its networks, and makes no call afterwards',
     },
     'a rejection is remembered': {
-      text: 'refused.set(id, row)',
+      text: 'refused.set(id, refusal)',
       instead: '',
       test: 'the rate limiter > the limiter needs one call per request, two for the first of a window, and none after a rejection',
     },
