@@ -10,9 +10,8 @@ const overrides = [...text.matchAll(/^ {2}"(\w+)=(.*)",$/gm)].map(([, name = '',
 }))
 
 const isTaken = ({ name, value }: { name: string; value: string }) => {
-  const { Type, AllowedPattern } = readTemplate().Parameters[name]!
-  const pattern = new RegExp(AllowedPattern as string)
-  return (Type === 'CommaDelimitedList' ? value.split(',') : [value]).every((it) => pattern.test(it))
+  const { AllowedPattern } = readTemplate().Parameters[name]!
+  return new RegExp(AllowedPattern as string).test(value)
 }
 
 it('a deploy is rejected until the placeholders are filled in', () => {

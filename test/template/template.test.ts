@@ -20,8 +20,8 @@ const mutations: Record<keyof typeof rules, Change | Change[]> = {
     ({ cors }) => (cors.allowOrigins = ['http://localhost:3000']),
     ({ environment }) => (environment.ALLOWED_ORIGINS = 'http://localhost:3000'),
   ],
-  'the origins are a list, and the settings accept each item': [
-    ({ parameters }) => delete parameters.AllowedOrigins!.AllowedPattern,
+  'the origins have commas between them, and the settings accept each of them': [
+    ({ parameters }) => (parameters.AllowedOrigins!.Type = 'CommaDelimitedList'),
     ({ parameters }) => (parameters.AllowedOrigins!.AllowedPattern = '^https?://[^*/\\s,]+$'),
   ],
   'CORS allows credentials': ({ cors }) => delete cors.allowCredentials,
@@ -226,6 +226,14 @@ describe('template.yaml', () => {
     ['AllowedOrigins', 'https://*.vercel.app', false],
     ['AllowedOrigins', 'https://app.example.com/', false],
     ['AllowedOrigins', 'https://app.example.com/login', false],
+    ['AllowedOrigins', 'http://localhost:3000,https://app.example.com', true],
+    ['AllowedOrigins', 'http://localhost:3000, https://app.example.com', false],
+    ['AllowedOrigins', 'http://localhost:3000,', false],
+    ['AllowedOrigins', ',http://localhost:3000', false],
+    ['AllowedOrigins', 'http://localhost:3000,,https://app.example.com', false],
+    ['AllowedOrigins', 'http://localhost:80,https://app.example.com', false],
+    ['AllowedOrigins', 'http://1,https://app.example.com', false],
+    ['AllowedOrigins', 'http://localhost:3000https://app.example.com', false],
     ['AllowedOrigins', 'app.example.com', false],
     ['AllowedOrigins', ' https://app.example.com', false],
     ['GoogleClientId', '1-a.apps.googleusercontent.com', true],
@@ -263,7 +271,7 @@ describe('template.yaml', () => {
   ])('the parameter %s takes "%s": %s', (parameter, value, isTaken) => {
     expect(pattern(parameter).test(value)).toBe(isTaken)
     // The function accepts every origin that a deployment accepts.
-    if (parameter === 'AllowedOrigins' && isTaken) expect(readOrigins(value)).toEqual([value])
+    if (parameter === 'AllowedOrigins' && isTaken) expect(readOrigins(value)).toEqual(value.split(','))
   })
 })
 
