@@ -4,7 +4,7 @@ import { policiesOf } from './deploy-policies.ts'
 import type { Statement } from './deploy-policies.ts'
 
 // npm run deploy:check -- [--policy-source-arn ARN] [--stack-name NAME] [--region REGION]
-// Simulates the two deploy policies for a user or role, and prints the actions that are missing. It deploys nothing.
+// Simulates the deploy policies for a user or role, and prints the actions that are missing. It deploys nothing.
 type Simulated = {
   EvaluationResults: { EvalDecision: string; EvalActionName: string; EvalResourceName: string }[]
 }

@@ -8,7 +8,7 @@ import { policiesOf } from './deploy-policies.ts'
 import { hasSam, missingSam, samCommand } from './sam.ts'
 
 // npm run deploy:permissions -- [--user NAME] [--role NAME] [--stack-name NAME] [--region REGION] [--print]
-// Creates or updates the policies of deploy/ in the account, and attaches the two deploy policies to a user or role.
+// Creates or updates the policies of deploy/ in the account, and attaches the deploy policies to a user or role.
 // It also creates SAM's bucket for packages. The deploy policies do not allow that, because the right to change the
 // settings of the bucket gives access to the packages of all stacks.
 // An administrator of the account runs it. A second run changes nothing.

@@ -33,11 +33,12 @@ function policyOf(file: string, suffix: string, place: Place) {
   }
 }
 
-/** The two policies of a deployer of the stack, and the boundary of its role. */
+/** The three policies of a deployer of the stack, and the boundary of its role. */
 export const policiesOf = (place: Place) => ({
   boundary: policyOf('boundary', 'boundary', place),
   deploy: [
     policyOf('policy-code', 'deploy-code', place),
     policyOf('policy-data', 'deploy-data', place),
+    policyOf('policy-function', 'deploy-function', place),
   ] as const,
 })

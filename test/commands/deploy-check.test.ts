@@ -31,7 +31,7 @@ describe.skipIf(process.platform === 'win32')('npm run deploy:check, if every ac
       )
     })
 
-  it('the command simulates every action of both policies, except those with a policy variable', () => {
+  it('the command simulates every action of the policies, except those with a policy variable', () => {
     expect(result).toEqual({ code: 0, stdout: 'Every action is allowed.\n', stderr: '' })
     const simulated = statements.filter(({ Resource }) => !JSON.stringify(Resource).includes('$'))
     const actions = simulated.flatMap(({ Action }) => Action)

@@ -55,7 +55,7 @@ JSON.parse(fs.readFileSync(args[args.indexOf('--template-file') + 1], 'utf8'))
 if (process.env.SAM_FAILS) { console.error(process.env.SAM_FAILS); process.exit(1) }
 `
 
-const [code, data] = deploy
+const [code] = deploy
 const nothing: State = { policies: {}, attached: [], hasBucket: true }
 
 // Windows starts no script by its first line.
@@ -77,11 +77,11 @@ describe.skipIf(process.platform === 'win32')('npm run deploy:permissions', () =
       .map(([service, operation]) => `${service} ${operation}`)
       .filter((call) => !/ (get|list|describe)-/.test(call))
 
-  it('the command creates the policies, attaches two of them, and prints the line for samconfig.toml', async () => {
+  it('the command creates the policies, attaches all but the boundary, and prints the line for samconfig.toml', async () => {
     const { code: status, stdout } = await aws.run(['--user', 'ada'])
     expect(status).toBe(0)
     expect(stdout).toBe(firstOutput('unchanged'))
-    expect(state().attached).toEqual([code.arn, data.arn])
+    expect(state().attached).toEqual(deploy.map(({ arn }) => arn))
     for (const { arn, document } of [boundary, ...deploy])
       expect(state().policies[arn]!.map((version) => version.document)).toEqual([JSON.parse(document)])
   })
@@ -90,7 +90,7 @@ describe.skipIf(process.platform === 'win32')('npm run deploy:permissions', () =
     await aws.run(['--role', 'deployer'])
     const before = { state: state(), changes: changes() }
     const { stdout } = await aws.run(['--role', 'deployer'])
-    expect(stdout.match(/: unchanged$/gm)).toHaveLength(4)
+    expect(stdout.match(/: unchanged$/gm)).toHaveLength(5)
     expect(stdout).toContain('jh-backend-stack-deploy-code: is attached to the role deployer\n')
     expect(state()).toEqual(before.state)
     expect(changes()).toEqual(before.changes)
@@ -146,7 +146,7 @@ describe.skipIf(process.platform === 'win32')('npm run deploy:permissions', () =
   it('--print prints the documents and changes nothing', async () => {
     const { stdout } = await aws.run(['--print'])
     expect(JSON.parse(stdout)).toEqual(
-      [boundary, code, data].map(({ arn, document }) => ({ arn, document: JSON.parse(document) as unknown })),
+      [boundary, ...deploy].map(({ arn, document }) => ({ arn, document: JSON.parse(document) as unknown })),
     )
     expect(aws.calls()).toHaveLength(1)
   })
@@ -157,7 +157,9 @@ describe.skipIf(process.platform === 'win32')('npm run deploy:permissions', () =
       'on the command line of each deployment of staging:\n  "PermissionsBoundary=arn:aws:iam::123456789012:policy/staging-boundary"\n',
     )
     expect(stdout).toContain('The policies are attached to nobody: give --user or --role.')
-    const policy = JSON.stringify(state().policies['arn:aws:iam::123456789012:policy/staging-deploy-code'])
+    const policy = JSON.stringify(
+      state().policies['arn:aws:iam::123456789012:policy/staging-deploy-function'],
+    )
     expect(policy).toContain('arn:aws:lambda:eu-west-3:123456789012:function:staging-api')
     expect(policy).not.toMatch(/jh-backend-stack|us-east-1/)
   })

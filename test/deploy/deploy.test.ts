@@ -74,9 +74,10 @@ describe('sam deploy, to a stand-in for AWS', () => {
   it('the deployment makes every resource of the template that the stand-in knows', async () => {
     const { template } = await expandTemplate()
     const wanted = Object.entries(template.Resources).filter(([, { Condition }]) => Condition === undefined)
-    const missing = wanted
-      .filter(([name]) => !(name in made.ids))
-      .map(([name, { Type }]) => `${name} (${Type})`)
+    // The name of a version depends on the values of parameters.
+    const isMade = (name: string) => Object.keys(made.ids).some((id) => nameOf(id) === nameOf(name))
+    const nameOf = (id: string) => id.replace(/Version\w{10}$/, 'Version')
+    const missing = wanted.filter(([name]) => !isMade(name)).map(([name, { Type }]) => `${name} (${Type})`)
     console.log(`The stand-in does not make: ${missing.join(', ')}`)
     expect(missing.toSorted()).toEqual([
       'ErrorsAlarm (AWS::CloudWatch::Alarm)',
@@ -172,6 +173,14 @@ describe('sam deploy, to a stand-in for AWS', () => {
     })
   })
 
+  it('the API calls the alias of the function, which is the first version', () => {
+    const alias = `arn:aws:lambda:us-east-1:123456789012:function:${stack}-api:live`
+    expect([...new Set(made.integrations)]).toEqual([
+      `arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/${alias}/invocations`,
+    ])
+    expect([made.ids.JobHuntTrackerAPIAliaslive, made.version]).toEqual([alias, '1'])
+  })
+
   it('the API may call the function for each of its routes', () => {
     const arn = `arn:aws:execute-api:us-east-1:123456789012:${made.ids.HttpApi}`
     const sources = made.permissions.map(({ Condition }) => Condition.ArnLike['AWS:SourceArn'])
@@ -188,7 +197,7 @@ describe('sam deploy, to a stand-in for AWS', () => {
     expect(status).toBe(0)
   })
 
-  it('a deployment with another origin changes the function and the API, and keeps the rest', async () => {
+  it('a deployment with another origin publishes a version, changes the API, and keeps the rest', async () => {
     const { status, output } = await deploy(
       '--parameter-overrides',
       'GoogleClientId=1234-abc.apps.googleusercontent.com',
@@ -197,10 +206,22 @@ describe('sam deploy, to a stand-in for AWS', () => {
     expect(output).toContain('Successfully created/updated stack')
     expect(status).toBe(0)
     const after = await aws.deployed(stack)
-    expect(after.status).toBe('UPDATE_COMPLETE')
+    expect([after.status, after.version]).toEqual(['UPDATE_COMPLETE', '2'])
     expect(after.function.Environment.Variables.ALLOWED_ORIGINS).toBe('https://other.example.com')
     expect(after.cors.AllowOrigins).toEqual(['https://other.example.com'])
     expect([after.outputs, after.secret]).toEqual([made.outputs, made.secret])
+  })
+
+  it('the commands of docs/deploying.md delete all versions but the one of the alias', async () => {
+    const [, commands = ''] =
+      /^## Old versions\n[^]*?^```sh\n([^]*?)^```/m.exec(read('docs/deploying.md')) ?? []
+    // Unlike AWS, the stand-in keeps the first version when its resource is deleted.
+    expect(await aws.bash(commands)).toMatchObject({
+      status: 0,
+      output: expect.stringMatching(/^deleted 1$/m),
+    })
+    const left = await aws.aws('lambda', 'list-versions-by-function', '--function-name', `${stack}-api`)
+    expect(left).toMatchObject({ Versions: [{ Version: '$LATEST' }, { Version: '2' }] })
   })
 
   it('the deletion of the stack deletes its packages too', async () => {

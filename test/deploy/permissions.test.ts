@@ -33,8 +33,8 @@ describe('npm run deploy:permissions, with a stand-in for AWS', () => {
     const before = aws.calls().length
     const { status, output } = await permissions('--user', 'ada')
     expect(status).toBe(0)
-    expect(output.match(/: unchanged$/gm)).toHaveLength(4)
-    expect(output.match(/: is attached to the user ada$/gm)).toHaveLength(2)
+    expect(output.match(/: unchanged$/gm)).toHaveLength(5)
+    expect(output.match(/: is attached to the user ada$/gm)).toHaveLength(3)
     const actions = aws
       .calls()
       .slice(before)

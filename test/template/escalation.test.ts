@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { allows, arn, boundary, evaluate, statements } from './policy.ts'
+import { allows, arn, boundary, deploy, evaluate, statements } from './policy.ts'
 
 const account = '123456789012'
 const iam = (name: string) => `arn:aws:iam::${account}:${name}`
@@ -34,15 +34,13 @@ const rows = (cases: Case[]) =>
 // https://rhinosecuritylabs.com/aws/aws-privilege-escalation-methods-mitigation/ and later lists.
 const escalations = rows([
   // a policy of one's own, or its boundary
-  ...[`${iam('policy/jh-backend-stack-')}deploy-code`, `${iam('policy/jh-backend-stack-')}deploy-data`]
-    .concat(boundary.arn)
-    .flatMap((policy): Case[] =>
-      ['Create', 'Delete'].flatMap((verb): Case[] => [
-        [`iam:${verb}Policy`, policy],
-        [`iam:${verb}PolicyVersion`, policy],
-        ['iam:SetDefaultPolicyVersion', policy],
-      ]),
-    ),
+  ...[...deploy.map(({ arn }) => arn), boundary.arn].flatMap((policy): Case[] =>
+    ['Create', 'Delete'].flatMap((verb): Case[] => [
+      [`iam:${verb}Policy`, policy],
+      [`iam:${verb}PolicyVersion`, policy],
+      ['iam:SetDefaultPolicyVersion', policy],
+    ]),
+  ),
   // users and groups
   ...['AddUserToGroup', 'AttachGroupPolicy', 'PutGroupPolicy', 'CreateGroup'].map((action): Case => [
     `iam:${action}`,
@@ -124,14 +122,18 @@ const escalations = rows([
   ...['CreateFunction', 'UpdateFunctionCode', 'UpdateFunctionConfiguration', 'AddPermission'].map(
     (action): Case => [`lambda:${action}`, otherFunction, { 'lambda:Principal': 'apigateway.amazonaws.com' }],
   ),
-  ['lambda:AddPermission', ourFunction],
-  ['lambda:AddPermission', ourFunction, { 'lambda:Principal': '*' }],
-  ['lambda:AddPermission', ourFunction, { 'lambda:Principal': '999999999999' }],
+  ...[ourFunction, `${ourFunction}:live`].flatMap((resource): Case[] => [
+    ['lambda:AddPermission', resource],
+    ['lambda:AddPermission', resource, { 'lambda:Principal': '*' }],
+    ['lambda:AddPermission', resource, { 'lambda:Principal': '999999999999' }],
+  ]),
+  ['lambda:AddPermission', `${ourFunction}:other`, { 'lambda:Principal': 'apigateway.amazonaws.com' }],
   ['lambda:AddLayerVersionPermission', arn('lambda', 'layer:jh-backend-stack-api:1')],
   ['lambda:PublishLayerVersion', arn('lambda', 'layer:jh-backend-stack-api')],
   ['lambda:CreateEventSourceMapping', '*'],
   ['lambda:CreateFunctionUrlConfig', ourFunction],
   ['lambda:InvokeFunction', ourFunction],
+  ['lambda:InvokeFunction', `${ourFunction}:live`],
   // A custom resource in a template calls a function or a topic with the rights of the deployer.
   ['lambda:InvokeFunction', otherFunction],
   ['sns:Publish', topic],
@@ -212,6 +214,12 @@ const foreign = rows([
   ['dynamodb:DeleteTable', arn('dynamodb', 'table/jh-backend-stack-2-Table-ABCDEFGHIJKL')],
   ['dynamodb:DeleteTable', 'arn:aws:dynamodb:eu-west-1:123456789012:table/jh-backend-stack-Table-A'],
   ['lambda:DeleteFunction', arn('lambda', 'function:jh-backend-stack-2-api')],
+  ['lambda:DeleteFunction', arn('lambda', 'function:jh-backend-stack-2-api:1')],
+  ['lambda:DeleteFunction', arn('lambda', 'function:jh-backend-stack-api-2')],
+  ['lambda:PublishVersion', arn('lambda', 'function:other')],
+  ['lambda:UpdateAlias', arn('lambda', 'function:other')],
+  ['lambda:PutProvisionedConcurrencyConfig', arn('lambda', 'function:other:live')],
+  ['lambda:PutProvisionedConcurrencyConfig', arn('lambda', 'function:jh-backend-stack-api:other')],
   ['lambda:GetFunction', arn('lambda', 'function:other')],
   ['logs:DeleteLogGroup', arn('logs', 'log-group:jh-backend-stack-2-ApiLogGroup-ABCDEFGHIJKL')],
   ['logs:DeleteLogGroup', arn('logs', 'log-group:/aws/lambda/other')],

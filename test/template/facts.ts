@@ -13,6 +13,7 @@ export function factsOf(template: Template) {
   const handler = only(isExpanded ? 'AWS::Lambda::Function' : 'AWS::Serverless::Function')
   const definition = (api[isExpanded ? 'Body' : 'DefinitionBody'] ?? {}) as Properties
   const role = isExpanded ? only('AWS::IAM::Role') : {}
+  const alias = isExpanded ? only('AWS::Lambda::Alias') : {}
 
   return {
     handler,
@@ -25,6 +26,11 @@ export function factsOf(template: Template) {
     cors: (definition['x-amazon-apigateway-cors'] ?? {}) as Properties,
     environment: ((handler.Environment as Properties).Variables ?? {}) as Properties,
     tracing: isExpanded ? (handler.TracingConfig as Properties).Mode : handler.Tracing,
+    alias: isExpanded ? calledAlias(template, definition) : handler.AutoPublishAlias,
+    provisioned: (isExpanded ? alias : handler).ProvisionedConcurrencyConfig,
+    versionDeletion: isExpanded
+      ? resourceOf(template, 'AWS::Lambda::Version').DeletionPolicy
+      : handler.VersionDeletionPolicy,
     routes: isExpanded ? expandedRoutes(definition) : sourceRoutes(handler),
     boundary: (isExpanded ? role : handler).PermissionsBoundary,
     statements: statementsOf(isExpanded ? role.Policies : handler.Policies),
@@ -52,6 +58,18 @@ const expandedRoutes = ({ paths = {} }: Properties) =>
       (method) => `${method.replace('x-amazon-apigateway-any-method', 'ANY').toUpperCase()} ${path}`,
     ),
   )
+
+/** The alias that every route of the API calls, and that the API may call. */
+function calledAlias({ Resources }: Template, { paths = {} }: Properties) {
+  const permissions = Object.values(Resources).filter(({ Type }) => Type === 'AWS::Lambda::Permission')
+  const called = new Set([
+    ...[...JSON.stringify(paths).matchAll(/functions\/\$\{(\w+)\}/g)].map(([, name]) => name),
+    ...permissions.map(({ Properties }) => (Properties?.FunctionName as { Ref?: string }).Ref),
+  ])
+  const [name = ''] = called
+  const { Type, Properties } = Resources[name] ?? {}
+  return called.size === 1 && Type === 'AWS::Lambda::Alias' ? Properties?.Name : undefined
+}
 
 /** The IAM policy statements that we wrote. The template refers to managed policies by name. */
 function statementsOf(policies: Json | undefined) {

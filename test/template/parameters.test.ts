@@ -195,7 +195,14 @@ it('the function accepts the settings that the template has as they are', () => 
 describe('every parameter', () => {
   it('every parameter is read here, except those that the function does not read', () => {
     const others = [
-      ...['AlarmEmail', 'Architecture', 'PermissionsBoundary', 'StageBurstLimit', 'StageRateLimit'],
+      ...[
+        'AlarmEmail',
+        'Architecture',
+        'PermissionsBoundary',
+        'ProvisionedConcurrency',
+        'StageBurstLimit',
+        'StageRateLimit',
+      ],
       ...['TableMaxReadUnits', 'TableMaxWriteUnits', 'SpendAlarmDollars', 'MonthlyBudgetDollars'],
     ]
     expect([...Object.keys(readers), ...others].toSorted()).toEqual(Object.keys(parameters).toSorted())

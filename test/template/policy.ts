@@ -10,7 +10,7 @@ export const arn = (service: string, name: string) =>
   `arn:aws:${service}:${place.region}:${place.account}:${name}`
 export const { boundary, deploy } = policiesOf(place)
 
-/** The statements of the two deploy policies. */
+/** The statements of the deploy policies. */
 export const statements = deploy.flatMap((policy) => policy.statements)
 
 export const listOf = (value: OneOrMore) => [value].flat()

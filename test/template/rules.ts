@@ -154,7 +154,21 @@ export const rules: Record<string, Rule> = {
   'the function has 512 MB and 30 s': ({ handler }) => handler.MemorySize === 512 && handler.Timeout === 30,
   'the function runs on nodejs24.x': ({ handler }) => handler.Runtime === 'nodejs24.x',
   'the architecture is a parameter': ({ handler }) => same(handler.Architectures, [{ Ref: 'Architecture' }]),
-  'the function is traced': ({ tracing }) => tracing === 'Active',
+  'the function is traced': ({ tracing }) => {
+    const [index, [mode] = []] = (tracing as { 'Fn::Select'?: [number, Json[]] })['Fn::Select'] ?? []
+    return index === 0 && mode === 'Active'
+  },
+  'the API calls the alias of a published version': ({ alias }) => alias === 'live',
+  'the concurrency of the alias is provisioned if the parameter says so': ({ provisioned, parameters }) =>
+    parameters.ProvisionedConcurrency?.Default === '0' &&
+    same(provisioned, {
+      'Fn::If': [
+        'ConcurrencyIsProvisioned',
+        { ProvisionedConcurrentExecutions: { Ref: 'ProvisionedConcurrency' } },
+        { Ref: 'AWS::NoValue' },
+      ],
+    }),
+  'a deployment deletes the version before it': ({ versionDeletion }) => versionDeletion === 'Delete',
   'the function is named after its stack': ({ handler }) =>
     same(handler.FunctionName, { 'Fn::Sub': '${AWS::StackName}-api' }),
   'the function logs JSON into a group of ours': ({ handler }) =>
@@ -213,7 +227,10 @@ export const rules: Record<string, Rule> = {
     }) && ['TableMaxReadUnits', 'TableMaxWriteUnits'].every((name) => Number(parameters[name]?.Default) > 0),
   'nothing has a physical name but the function': ({ resources }) =>
     Object.values(resources).every(
-      ({ Properties = {} }) => !Object.keys(Properties).some((name) => physicalNames.includes(name)),
+      // The name of an alias is below the name of its function.
+      ({ Type, Properties = {} }) =>
+        Type === 'AWS::Lambda::Alias' ||
+        !Object.keys(Properties).some((name) => physicalNames.includes(name)),
     ),
   'the alarm of the spending adds up the prices of a request, of units, of bytes and of time': ({
     resources,
@@ -279,6 +296,7 @@ export const rules: Record<string, Rule> = {
       'JWTSecretKey',
       'MonthlyBudgetDollars',
       'PermissionsBoundary',
+      'ProvisionedConcurrency',
       'SpendAlarmDollars',
       'StageBurstLimit',
       'StageName',

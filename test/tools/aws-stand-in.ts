@@ -63,6 +63,8 @@ export async function openAwsStandIn() {
   return {
     home,
     sam: (args: string[], cwd?: string) => run(join(bin, 'sam'), args, cwd),
+    /** Runs commands of the documentation in bash, with an AWS CLI that calls the stand-in. */
+    bash: (commands: string) => run('bash', ['-c', commands]),
     /** Runs one of the commands of `npm run`, with an AWS CLI that calls the stand-in. */
     command: (name: string, ...args: string[]) =>
       run(process.execPath, [join(project, 'src/commands', `${name}.ts`), ...args]),
@@ -102,7 +104,11 @@ export type Deployed = {
   status: string
   outputs: Record<string, string>
   ids: Record<string, string | null>
+  /** The function as its alias `live` has it. */
   function: Record<string, unknown> & { Environment: { Variables: Record<string, string> } }
+  /** The version that the alias `live` refers to. */
+  version: string
+  integrations: string[]
   permissions: { Condition: { ArnLike: { 'AWS:SourceArn': string } } }[]
   secret: string
   table: Record<string, unknown>

@@ -40,6 +40,14 @@ export async function expandTemplate(...values: string[]) {
   return { file, template: JSON.parse(readFileSync(file, 'utf8')) as Template }
 }
 
+type Variant = { values: Record<string, string>; properties?: Record<string, unknown> }
+
+/** The logical id of the function's version in each variant of `template.yaml`. */
+export const versionIds = async (variants: Variant[]) =>
+  JSON.parse(
+    await runScript('tools', 'version_ids.py', 'template.yaml', JSON.stringify(variants)),
+  ) as string[]
+
 export const handlerPermissions = async (...types: string[]) =>
   JSON.parse(await runScript('tools', 'handler_permissions.py', ...types)) as Record<string, string[]>
 

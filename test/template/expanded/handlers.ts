@@ -13,6 +13,7 @@ const samStack = arn('cloudformation', 'stack/aws-sam-cli-managed-default/01a1ff
 const bucket = 'arn:aws:s3:::aws-sam-cli-managed-default-samclisourcebucket-1a2b3c4d5e6f'
 const topic = arn('sns', 'jh-backend-stack-AlarmTopic-ABCDEFGHIJKL')
 const lambda = arn('lambda', 'function:jh-backend-stack-api')
+const alias = `${lambda}:live`
 
 /** The names of resources of each type on AWS. CloudFormation generates a name if the template has none. */
 export const arns: Record<string, string[]> = {
@@ -26,8 +27,11 @@ export const arns: Record<string, string[]> = {
   'AWS::CloudWatch::Alarm': [arn('cloudwatch', 'alarm:jh-backend-stack-ErrorsAlarm-ABCDEFGHIJKL')],
   'AWS::DynamoDB::Table': [arn('dynamodb', 'table/jh-backend-stack-Table-ABCDEFGHIJKL')],
   'AWS::IAM::Role': [role],
+  'AWS::Lambda::Alias': [lambda, alias],
   'AWS::Lambda::Function': [lambda],
-  'AWS::Lambda::Permission': [lambda],
+  // Stacks of earlier versions have permissions of the function itself.
+  'AWS::Lambda::Permission': [lambda, alias],
+  'AWS::Lambda::Version': [lambda, `${lambda}:1`],
   'AWS::Logs::LogGroup': [
     arn('logs', 'log-group:jh-backend-stack-FunctionLogGroup-ABCDEFGHIJKL'),
     arn('logs', 'log-group:jh-backend-stack-ApiLogGroup-ABCDEFGHIJKL:*'),
@@ -36,6 +40,12 @@ export const arns: Record<string, string[]> = {
   'AWS::SecretsManager::Secret': [arn('secretsmanager', 'secret:JwtSecret-ABCDEFGHIJKL-a1b2c3')],
   'AWS::SNS::Subscription': [topic],
   'AWS::SNS::Topic': [topic],
+}
+
+/** The resources of actions that a deployment needs only for some resources of a type. */
+export const only: Record<string, string[]> = {
+  'lambda:DeleteProvisionedConcurrencyConfig': [alias],
+  'lambda:PutProvisionedConcurrencyConfig': [alias],
 }
 
 /** The resources of other services that a handler uses. */
@@ -49,11 +59,9 @@ export const others: Record<string, string> = {
 /** Actions for properties that the template does not set. The policy does not allow them. */
 export const notSet: [what: string, actions: RegExp][] = [
   ['a network or a file system of the function', /^(ec2|elasticfilesystem|s3files):/],
-  [
-    'code signing, layers and versions',
-    /^lambda:((Put|Delete)Function|Get)CodeSigning|^lambda:(GetLayer|PublishV)/,
-  ],
-  ['concurrency', /^lambda:(Put|Delete)FunctionConcurrency$/],
+  ['code signing and layers', /^lambda:((Put|Delete)Function|Get)CodeSigning|^lambda:GetLayer/],
+  ['a gradual move of the alias', /^codedeploy:/],
+  ['reserved concurrency', /^lambda:(Put|Delete)FunctionConcurrency$/],
   ['recursion, capacity and a held runtime', /^lambda:(Put(Function(Rec|Sca)|Run)|Pass|Associate)\w+$/],
   ['logs in S3', /^s3:REST\.PUT\.OBJECT$/],
   ['replicas of the table', /^(dynamodb:\w+Replica|iam:CreateServiceLinkedRole)$/],

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { expandTemplate, handlerPermissions, iamActions } from '../../tools/python.ts'
 import { actionsOf, allows, boundary, deploy, isInsideBoundary, listOf, statements } from '../policy.ts'
 import type { Request } from '../policy.ts'
-import { arns, beside, notSet, others, role } from './handlers.ts'
+import { arns, beside, notSet, only, others, role } from './handlers.ts'
 
 const { template } = await expandTemplate()
 const resources = Object.values(template.Resources)
@@ -51,7 +51,8 @@ const contextsOf = (action: string) => contexts[action] ?? ofServices[serviceOf(
 /** The permissions that CloudFormation's handlers need for an action. The resource is `*` if the action has none. */
 function requestsOf(type: string, action: string) {
   const own = arns[type]!.filter((name) => name.split(':')[2] === serviceOf(action))
-  const asked = own.length > 0 ? own : [others[serviceOf(action)] ?? 'a resource of no known name']
+  const asked =
+    only[action] ?? (own.length > 0 ? own : [others[serviceOf(action)] ?? 'a resource of no known name'])
   const named = takesResource[action] === false ? ['*'] : asked
   return named.flatMap((resource) => contextsOf(action).map((context) => ({ action, resource, context })))
 }

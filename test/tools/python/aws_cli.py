@@ -7,6 +7,7 @@ import json
 import sys
 
 import boto3
+import jmespath
 from botocore.exceptions import ClientError
 
 service, operation, *rest = sys.argv[1:]
@@ -14,7 +15,7 @@ options = {}
 while rest:
     name = rest.pop(0).removeprefix("--")
     options[name] = rest.pop(0) if rest and not rest[0].startswith("--") else True
-del options["output"]
+output, query = options.pop("output", "json"), options.pop("query", "@")
 client = boto3.client(service, region_name=options.pop("region", None))
 arguments = {"".join(part.capitalize() for part in name.split("-")): value for name, value in options.items()}
 
@@ -24,5 +25,8 @@ except ClientError as error:
     print(f"\n{error}", file=sys.stderr)
     sys.exit(254)
 del answer["ResponseMetadata"]
-if answer:
-    print(json.dumps(answer, default=str))
+found = jmespath.search(query, answer)
+if output == "text":
+    print(*(found if isinstance(found, list) else [found]), sep="\t")
+elif found:
+    print(json.dumps(found, default=str))

@@ -13,7 +13,9 @@ import sys
 from urllib.parse import parse_qsl
 
 from moto.apigatewayv2.models import apigatewayv2_backends
+from moto.awslambda.models import LambdaVersion, lambda_backends
 from moto.cloudformation import models
+from moto.cloudformation.parsing import ResourceMap
 from moto.core.common_models import CloudFormationModel
 from moto.dynamodb.models.table import Table
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication
@@ -27,7 +29,9 @@ def add_transform(cls, method):
 
     def parse_and_expand(*args):
         template = parse(*args) or args[0].template_dict
-        expanded = expand(template, {}) if "Transform" in template else template
+        # The transform gets the values of the parameters, as on AWS.
+        values = args[0].stack.parameters | args[0].parameters if isinstance(args[0], cls) else {}
+        expanded = expand(template, values) if "Transform" in template else template
         if isinstance(args[0], cls):
             args[0].template_dict = expanded
         return expanded
@@ -46,6 +50,20 @@ def add_outputs():
         stack.output_map = stack._create_output_map()
 
     models.CloudFormationBackend.execute_change_set = execute_with_outputs
+
+
+def keep_order():
+    update = ResourceMap.update
+
+    def update_in_order(self, template, parameters=None):
+        # AWS changes a function before it publishes a version, then moves the alias, and deletes the old version last.
+        # moto begins with deletions and new resources.
+        old, new = self._resource_json_map, template["Resources"]
+        changed = {name: new[name] for name in old if name in new and new[name]["Type"] != "AWS::Lambda::Alias"}
+        for resources in (old | changed, old | new, new):
+            update(self, template | {"Resources": resources}, parameters)
+
+    ResourceMap.update = update_in_order
 
 
 def has_parameters(stack, parameters):
@@ -127,6 +145,16 @@ def create_stage(backend, _, properties):
     return backend.create_stage(properties["ApiId"], config).name
 
 
+def create_alias(backend, _, properties):
+    alias = (properties[key] for key in ("Name", "FunctionName", "FunctionVersion"))
+    return backend.create_alias(*alias, None, None).arn
+
+
+def update_alias(backend, id, properties):
+    alias = (properties[key] for key in ("Name", "FunctionName", "FunctionVersion"))
+    backend.update_alias(*alias, None, None)
+
+
 def record_calls(file):
     answer = DomainDispatcherApplication.__call__
 
@@ -153,14 +181,17 @@ def record_calls(file):
 add_transform(models.Stack, "parse_template")
 add_transform(models.ChangeSet, "_parse_template")
 add_outputs()
+keep_order()
 record_calls(sys.argv[2])
 models.Stack.has_parameters = has_parameters
 # moto takes the default of a parameter for a changed value. It cannot change a table, and would lose it.
 Table.update_from_cloudformation_json = classmethod(lambda cls, original_resource, *_, **__: original_resource)
+LambdaVersion.get_cfn_attribute = lambda self, _: str(self.version)
 # moto finds the types among the subclasses, which Python forgets without a reference.
 types = [
     resource_type("AWS::SecretsManager::Secret", secretsmanager_backends, create_secret),
     resource_type("AWS::ApiGatewayV2::Api", apigatewayv2_backends, create_api, update_api),
     resource_type("AWS::ApiGatewayV2::Stage", apigatewayv2_backends, create_stage),
+    resource_type("AWS::Lambda::Alias", lambda_backends, create_alias, update_alias),
 ]
 main(["-H", "127.0.0.1", "-p", sys.argv[1]])

@@ -13,6 +13,7 @@ ids = {made["LogicalResourceId"]: made.get("PhysicalResourceId") for made in res
 described = cloudformation.describe_stacks(StackName=stack)["Stacks"][0]
 gateway, functions = boto3.client("apigatewayv2"), boto3.client("lambda")
 function = {"FunctionName": ids["JobHuntTrackerAPI"]}
+live = function | {"Qualifier": "live"}
 api = {"ApiId": ids["HttpApi"]}
 table = {"TableName": ids["Table"]}
 
@@ -20,8 +21,10 @@ print(json.dumps({
     "status": described["StackStatus"],
     "outputs": {output["OutputKey"]: output["OutputValue"] for output in described["Outputs"]},
     "ids": ids,
-    "function": functions.get_function_configuration(**function),
-    "permissions": json.loads(functions.get_policy(**function)["Policy"])["Statement"],
+    "function": functions.get_function_configuration(**live),
+    "permissions": json.loads(functions.get_policy(**live)["Policy"])["Statement"],
+    "version": functions.get_alias(**function, Name="live")["FunctionVersion"],
+    "integrations": [one["IntegrationUri"] for one in gateway.get_integrations(**api)["Items"]],
     "secret": boto3.client("secretsmanager").get_secret_value(SecretId=ids["JwtSecret"])["SecretString"],
     "table": dynamodb.describe_table(**table)["Table"]
     | dynamodb.describe_time_to_live(**table)
