@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { startBuilt } from '../tools/built-function.ts'
+import { packagedFiles, startBuilt } from '../tools/built-function.ts'
 import { clientId, openGoogle } from '../tools/google.ts'
 import type { Google } from '../tools/google.ts'
 import { newTable } from '../tools/table.ts'
@@ -74,6 +74,12 @@ describe('the built function, alone in a folder', () => {
     expect(loaded).toContain('lambda.mjs')
     expect(loaded.join()).not.toMatch(/google-library|openapi/)
     expect((await walk(started)).loaded.join()).toContain('google-library')
+  })
+
+  it("of Google's library, the built function has the check of ID tokens and little else", () => {
+    const [chunk] = packagedFiles().filter(({ name }) => name.startsWith('google-library'))
+    expect(chunk!.bytes.includes('verifySignedJwtWithCertsAsync')).toBe(true)
+    expect(chunk!.bytes.length).toBeLessThan(80_000) // the whole library: 183,000
   })
 
   it('the built function takes its keys from Secrets Manager', async () => {
