@@ -16,7 +16,8 @@ const beforeIPv4 = ['0:0:0:0:0:ffff', '64:ff9b:0:0:0:0']
  */
 export function networksOf(address: string | undefined): Network[] {
   const plain = address?.replace(/%.*$/, '') || 'unknown'
-  if (!isIPv6(plain)) return [{ network: plain, times: 1 }]
+  // `isIPv6` would compile a long regular expression, which takes 2 ms of CPU time.
+  if (!plain.includes(':') || !isIPv6(plain)) return [{ network: plain, times: 1 }]
   const groups = groupsOf(plain)
   if (beforeIPv4.includes(groups.slice(0, 6).join(':')))
     return [{ network: groups.slice(6).map(dotted).join('.'), times: 1 }]
