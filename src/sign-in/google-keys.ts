@@ -1,8 +1,10 @@
 import { createPublicKey } from 'node:crypto'
 import type { JsonWebKey } from 'node:crypto'
+import type { IncomingHttpHeaders } from 'node:http'
 import * as z from 'zod'
 import { unavailable } from '../errors.ts'
 import { createRemoteValue } from '../key-ring/remote-value.ts'
+import { getText } from './get-text.ts'
 
 /** `jwks_uri` in https://accounts.google.com/.well-known/openid-configuration */
 export const googleJwksUrl = 'https://www.googleapis.com/oauth2/v3/certs'
@@ -12,7 +14,7 @@ export type GoogleKeys = ReturnType<typeof createGoogleKeys>
 const mostBytes = 64 * 1024
 const retryAfterSeconds = 5
 
-const JwkSet = z.object({ keys: z.array(z.record(z.string(), z.unknown())).max(50) })
+const JwkSet = z.object({ keys: z.array(z.unknown()).max(50) })
 const RsaKey = z.object({
   kty: z.literal('RSA'),
   kid: z.string().min(1),
@@ -34,10 +36,10 @@ export function createGoogleKeys({ url, now, warn, timeOutMs }: Parts) {
   const keys = createRemoteValue({
     async fetch() {
       try {
-        const response = await fetch(url, { signal: AbortSignal.timeout(timeOutMs), redirect: 'error' })
-        if (!response.ok) throw new Error(`The key endpoint returned ${response.status}`)
-        const value = readKeys(await readText(response))
-        return { value, freshSeconds: freshSecondsOf(response.headers) }
+        const { status, headers, text } = await getText(url, { timeOutMs, mostBytes })
+        if (status !== 200) throw new Error(`The key endpoint returned ${status}`)
+        if (text === undefined) throw new Error(`The key endpoint sent more than ${mostBytes} bytes`)
+        return { value: readKeys(text), freshSeconds: freshSecondsOf(headers) }
       } catch (error) {
         throw unavailable(
           "Google's signing keys cannot be fetched. Sign in again in a moment.",
@@ -59,17 +61,6 @@ export function createGoogleKeys({ url, now, warn, timeOutMs }: Parts) {
       return known ?? (await keys.renew())?.get(kid)
     },
   }
-}
-
-async function readText(response: Response): Promise<string> {
-  const chunks: Uint8Array[] = []
-  let bytes = 0
-  for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
-    bytes += chunk.length
-    if (bytes > mostBytes) throw new Error(`The key endpoint sent more than ${mostBytes} bytes`)
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks).toString()
 }
 
 function readKeys(text: string): Map<string, string> {
@@ -95,8 +86,8 @@ function importKey(jwk: JsonWebKey) {
 }
 
 /** The freshness of a response (RFC 9111), between a minute and a day. */
-function freshSecondsOf(headers: Headers): number {
-  const maxAge = /(?:^|[\s,])max-age=(\d+)/i.exec(headers.get('cache-control') ?? '')?.[1]
-  const age = Number(headers.get('age') ?? 0) || 0
+function freshSecondsOf(headers: IncomingHttpHeaders): number {
+  const maxAge = /(?:^|[\s,])max-age=(\d+)/i.exec(headers['cache-control'] ?? '')?.[1]
+  const age = Number(headers.age ?? 0) || 0
   return Math.min(Math.max(Number(maxAge ?? 0) - age, 60), 24 * 3600)
 }

@@ -100,25 +100,10 @@ export const signInRules: Rule[] = [
     },
   }),
   ...rulesOf('sign-in/google-keys.ts', 'sign-in/google-keys.test.ts', {
-    'the key fetch has a time-out': {
-      text: 'signal: AbortSignal.timeout(timeOutMs), ',
-      instead: '',
-      test: "Google's signing keys > the keys are unavailable after a time-out if the endpoint is slow",
-    },
-    'the key fetch follows no redirect': {
-      text: ", redirect: 'error'",
-      instead: '',
-      test: "Google's signing keys > the keys are unavailable if the endpoint redirects, even to good keys",
-    },
-    'a key set has a largest size': {
-      text: 'if (bytes > mostBytes)',
+    'the key endpoint must return 200': {
+      text: 'if (status !== 200)',
       instead: 'if (false)',
-      test: "Google's signing keys > the keys are unavailable if the endpoint sends 70 KB",
-    },
-    'the key endpoint must return 2xx': {
-      text: 'if (!response.ok)',
-      instead: 'if (false)',
-      test: "Google's signing keys > the keys are unavailable if the endpoint answers 500",
+      test: "Google's signing keys > the keys are unavailable if the endpoint answers 404",
     },
     'a key is for signatures': {
       text: "use: z.literal('sig').optional()",
@@ -141,13 +126,13 @@ export const signInRules: Rule[] = [
       test: "Google's signing keys > the keys are unavailable if the endpoint sends no keys",
     },
     'Cache-Control is honoured': {
-      text: "headers.get('cache-control')",
-      instead: 'null',
+      text: "headers['cache-control']",
+      instead: 'undefined',
       test: "Google's signing keys > the keys are fetched again when Cache-Control says that they are stale",
     },
     'Age is honoured': {
-      text: "headers.get('age')",
-      instead: 'null',
+      text: 'headers.age',
+      instead: 'undefined',
       test: "Google's signing keys > the keys with an Age stay fresh for this time",
     },
     'an unknown kid is fetched': {
@@ -159,6 +144,25 @@ export const signInRules: Rule[] = [
       text: 'lastGoodSeconds: 24 * 3600',
       instead: 'lastGoodSeconds: 48 * 3600',
       test: "Google's signing keys > if the endpoint is down, the previous keys are used for 24 hours, and one request in 30 s waits for a fetch",
+    },
+  }),
+  ...rulesOf('sign-in/get-text.ts', 'sign-in/google-keys.test.ts', {
+    'the key fetch has a time-out': {
+      text: 'AbortSignal.timeout(timeOutMs)',
+      instead: 'new AbortController().signal',
+      test: "Google's signing keys > the keys are unavailable after a time-out if the endpoint is slow",
+    },
+    'a key set has a largest size': {
+      text: 'if (bytes > mostBytes) return undefined',
+      instead: '',
+      test: "Google's signing keys > the keys are unavailable if the endpoint sends 70 KB",
+    },
+  }),
+  ...rulesOf('sign-in/get-text.ts', 'sign-in/get-text.test.ts', {
+    'a time-out ends the wait whatever the endpoint sends': {
+      text: "once(request, 'response', { signal })",
+      instead: "once(request, 'response')",
+      test: 'getText > getText rejects and closes the connection if it gets another protocol until the time-out',
     },
   }),
   ...rulesOf('sign-in/service.ts', 'sign-in/service.test.ts', {
