@@ -29,10 +29,11 @@ import { createGoogleKeys, googleJwksUrl } from './sign-in/google-keys.ts'
 import { createGoogleTokens } from './sign-in/google-token.ts'
 import { createSignInService } from './sign-in/service.ts'
 import { createTableClient } from './table/client.ts'
+import { remainingMs } from './table/deadline.ts'
 import { keys } from './table/keys.ts'
 import { createRateLimiter } from './table/rate-limiter.ts'
 import { createTable } from './table/table.ts'
-import { fetchMs } from './time.ts'
+import { googleKeysFetchMs, secretFetchMs } from './time.ts'
 import { createUserRepository } from './users/repository.ts'
 import { createUserService } from './users/service.ts'
 import { createBlocks } from './work/blocks.ts'
@@ -52,14 +53,14 @@ type Parts = {
   client: ReturnType<typeof createTableClient>
   docsAssetsUrl: string
   wait: Wait
-  /** For Google's signing keys and for the secret. */
-  fetchTimeOutMs: number
+  /** For the first and the second try. */
+  googleKeysTimeOutsMs: readonly [number, number]
 }
 
 /** Builds every part and gives it the parts that it needs. Only this function knows all of them. */
 export function createServices(settings: Settings, log: Log, parts: Partial<Parts> = {}) {
   const { now = () => new Date(), client = createTableClient(), docsAssetsUrl = publicAssetsUrl } = parts
-  const { newId = v7, wait = sleep, fetchTimeOutMs: timeOutMs = fetchMs } = parts
+  const { newId = v7, wait = sleep, googleKeysTimeOutsMs: timeOutsMs = googleKeysFetchMs } = parts
   const world = { now, newId, wait }
   const warn = (message: string, error: unknown) => (requestLog() ?? log).warn({ err: error }, message)
   const audit: Audit = {
@@ -74,7 +75,7 @@ export function createServices(settings: Settings, log: Log, parts: Partial<Part
   const limiter = (policy: Exclude<keyof typeof rateLimits, 'work'>) =>
     createRateLimiter({ table, policy, limit: rateLimits[policy], now })
 
-  const keyRing = createKeyRing({ fetchSecret: secretSource(settings, timeOutMs), now, warn })
+  const keyRing = createKeyRing({ fetchSecret: secretSource(settings, secretFetchMs), now, warn })
   const cursors = createCursors(keyRing)
 
   const workRepository = createWorkRepository({ table })
@@ -133,7 +134,7 @@ export function createServices(settings: Settings, log: Log, parts: Partial<Part
   const attempts = limiter('sign_in')
   const signIn = createSignInService({
     googleTokens: createGoogleTokens({
-      keys: createGoogleKeys({ url: jwksUrl, now, warn, timeOutMs }),
+      keys: createGoogleKeys({ url: jwksUrl, now, warn, wait, remainingMs, timeOutsMs }),
       clientIds: settings.googleClientIds,
       now,
     }),

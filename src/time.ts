@@ -28,8 +28,15 @@ export const transactionMs = 5_000
 /** An attempt of a table call. The SDK makes three attempts. */
 export const attemptMs = 3_000
 
-/** An attempt to fetch Google's signing keys or the secret. */
-export const fetchMs = 2_000
+/** An attempt to fetch the secret. The SDK makes two attempts. */
+export const secretFetchMs = 2_000
+
+/**
+ * The two tries to fetch Google's signing keys. The first one is short, because the usual reason is one slow packet. The
+ * second one is made only if it ends within the time of the table calls. The first one may end after that time, but
+ * within the reserve for the response.
+ */
+export const googleKeysFetchMs = [1_000, 3_000] as const
 
 /** An event is in the inbox for 90 days, and for 30 days after it was acknowledged. */
 export const undeliveredDays = 90

@@ -4,6 +4,8 @@ import type { IncomingHttpHeaders } from 'node:http'
 import * as z from 'zod'
 import { unavailable } from '../errors.ts'
 import { createRemoteValue } from '../key-ring/remote-value.ts'
+import { retry } from '../retry.ts'
+import type { Wait } from '../retry.ts'
 import { getText } from './get-text.ts'
 
 /** `jwks_uri` in https://accounts.google.com/.well-known/openid-configuration */
@@ -28,15 +30,43 @@ type Parts = {
   url: string
   now: () => Date
   warn: (message: string, error: unknown) => void
-  timeOutMs: number
+  wait: Wait
+  /** Until the deadline of the request. */
+  remainingMs: () => number
+  /** For the first and the second try. */
+  timeOutsMs: readonly [number, number]
 }
 
 /** Google's signing keys as PEM, by key id. Throws `unavailable` (not `unauthorized`) if they cannot be fetched. */
-export function createGoogleKeys({ url, now, warn, timeOutMs }: Parts) {
+export function createGoogleKeys({ url, now, warn, wait, remainingMs, timeOutsMs }: Parts) {
+  const [firstMs, secondMs] = timeOutsMs
+
+  /**
+   * Tries again if the endpoint could not be reached or answered with a 5xx, and if the second try fits into the time
+   * of the request. It does so even if there are previous keys, because after a rotation they lack the wanted key.
+   */
+  async function getKeySet() {
+    let failure: Error | undefined
+    const attempt = async () => {
+      if (failure && remainingMs() < secondMs) throw failure
+      try {
+        const answer = await getText(url, { timeOutMs: failure ? secondMs : firstMs, mostBytes })
+        if (answer.status < 500) return answer
+        failure = new Error(`The key endpoint returned ${answer.status}`)
+      } catch (error) {
+        failure = error as Error
+      }
+      return undefined
+    }
+    const answer = await retry(wait, attempt, 2)
+    if (!answer) throw failure!
+    return answer
+  }
+
   const keys = createRemoteValue({
     async fetch() {
       try {
-        const { status, headers, text } = await getText(url, { timeOutMs, mostBytes })
+        const { status, headers, text } = await getKeySet()
         if (status !== 200) throw new Error(`The key endpoint returned ${status}`)
         if (text === undefined) throw new Error(`The key endpoint sent more than ${mostBytes} bytes`)
         return { value: readKeys(text), freshSeconds: freshSecondsOf(headers) }

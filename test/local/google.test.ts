@@ -8,6 +8,7 @@ import { apiOrigins, createHostRule } from '../../src/local/own-hosts.ts'
 import { demoPeople } from '../../src/local/people.ts'
 import { createGoogleKeys } from '../../src/sign-in/google-keys.ts'
 import { createGoogleTokens } from '../../src/sign-in/google-token.ts'
+import { unhurried } from '../tools/google.ts'
 import { statusOf } from '../tools/npm-start.ts'
 
 describe('the stand-in for Google', () => {
@@ -45,7 +46,7 @@ describe('the stand-in for Google', () => {
         url: `${google.url}/oauth2/v3/certs`,
         now: () => new Date(),
         warn: () => undefined,
-        timeOutMs: 60_000,
+        ...unhurried,
       }),
       clientIds,
       now: () => new Date(),

@@ -105,6 +105,26 @@ export const signInRules: Rule[] = [
       instead: 'if (false)',
       test: "Google's signing keys > the keys are unavailable if the endpoint answers 404",
     },
+    'a slow packet gets a second try': {
+      text: 'await retry(wait, attempt, 2)',
+      instead: 'await retry(wait, attempt, 1)',
+      test: "Google's signing keys > a second try gets the keys if the endpoint hangs at first",
+    },
+    'an error of the endpoint gets a second try': {
+      text: 'if (answer.status < 500) return answer',
+      instead: 'return answer',
+      test: "Google's signing keys > a second try gets the keys if the endpoint answers 500 at first",
+    },
+    'a refusal of the endpoint gets no second try': {
+      text: 'answer.status < 500',
+      instead: 'answer.status < 400',
+      test: "Google's signing keys > no second try is made if the endpoint answers 404",
+    },
+    'the second try fits into the time of the request': {
+      text: 'if (failure && remainingMs() < secondMs) throw failure',
+      instead: '',
+      test: "Google's signing keys > with 19999 ms left and 20 s for the second try, the number of tries is 1",
+    },
     'a key is for signatures': {
       text: "use: z.literal('sig').optional()",
       instead: 'use: z.any()',
@@ -163,6 +183,13 @@ export const signInRules: Rule[] = [
       text: "once(request, 'response', { signal })",
       instead: "once(request, 'response')",
       test: 'getText > getText rejects and closes the connection if it gets another protocol until the time-out',
+    },
+  }),
+  ...rulesOf('services.ts', 'sign-in/routes.test.ts', {
+    'a key fetch knows the time of its request': {
+      text: 'wait, remainingMs, timeOutsMs',
+      instead: 'wait, remainingMs: () => Infinity, timeOutsMs',
+      test: "POST /auth/google > Google's keys are not fetched again near the end of the time of a request",
     },
   }),
   ...rulesOf('sign-in/service.ts', 'sign-in/service.test.ts', {

@@ -2,9 +2,10 @@ import { generateKeyPairSync } from 'node:crypto'
 import type { ServerResponse } from 'node:http'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createGoogleKeys } from '../../src/sign-in/google-keys.ts'
+import { gatewayMs, googleKeysFetchMs, requestMs, responseReserveMs } from '../../src/time.ts'
 import { createClock } from '../tools/app.ts'
 import type { Clock } from '../tools/app.ts'
-import { openGoogle } from '../tools/google.ts'
+import { openGoogle, unhurried } from '../tools/google.ts'
 import type { Google } from '../tools/google.ts'
 
 describe("Google's signing keys", () => {
@@ -16,16 +17,17 @@ describe("Google's signing keys", () => {
     google = await openGoogle()
     clock = createClock()
     warnings = []
-    keys = createKeys(60_000)
+    keys = createKeys()
   })
   afterEach(() => google.close())
 
-  const createKeys = (timeOutMs: number) =>
+  const createKeys = (parts: Partial<Parameters<typeof createGoogleKeys>[0]> = {}) =>
     createGoogleKeys({
       url: google.url,
       now: clock.now,
       warn: (message) => warnings.push(message),
-      timeOutMs,
+      ...unhurried,
+      ...parts,
     })
 
   const pem = expect.stringContaining('BEGIN PUBLIC KEY')
@@ -103,7 +105,75 @@ describe("Google's signing keys", () => {
   ])('the keys are unavailable after a time-out if the endpoint %s', async (_what, answer) => {
     google.answerWith(answer)
     const error = { ...unavailable, details: { ...unavailable.details, cause: { name: 'TimeoutError' } } }
-    await expect(createKeys(50).find('key-1')).rejects.toMatchObject(error)
+    const hurried = createKeys({ timeOutsMs: [50, 50] })
+    await expect(hurried.find('key-1')).rejects.toMatchObject(error)
+  })
+
+  it.each<[string, (response: ServerResponse) => unknown]>([
+    ['hangs', () => undefined],
+    ['hangs after its headers', (response) => response.writeHead(200).flushHeaders()],
+    ['stops half-way', (response) => response.writeHead(200).write('{"keys":[')],
+    ['drips', drip],
+  ])('a second try gets the keys if the endpoint %s at first', async (_what, answer) => {
+    google.answerOnceWith(answer)
+    const hurriedAtFirst = createKeys({ timeOutsMs: [50, 20_000] })
+    expect(await hurriedAtFirst.find('key-1')).toEqual(pem)
+  })
+
+  it.each<[string, (response: ServerResponse) => unknown]>([
+    ['answers 500', (response) => response.writeHead(500).end()],
+    ['answers 503', (response) => response.writeHead(503).end('later')],
+    ['resets the connection', reset],
+    ['breaks off its headers', (response) => response.socket?.end('HTTP/1.1 200 OK\r\ncache-con')],
+    ['breaks off its body', breakOff],
+  ])('a second try gets the keys if the endpoint %s at first', async (_what, answer) => {
+    google.answerOnceWith(answer)
+    const waits: number[] = []
+    const patient = createKeys({ wait: async (milliseconds) => void waits.push(milliseconds) })
+    expect(await patient.find('key-1')).toEqual(pem)
+    expect(google.fetches()).toBe(2)
+    expect(waits).toEqual([expect.any(Number)])
+  })
+
+  it('two tries are made, and no third', async () => {
+    google.answerWith(reset)
+    await expect(keys.find('key-1')).rejects.toMatchObject(unavailable)
+    expect(google.fetches()).toBe(2)
+  })
+
+  it('a hundred parallel sign-ins share the second try too', async () => {
+    google.answerOnceWith(reset)
+    const found = await Promise.all(Array.from({ length: 100 }, () => keys.find('key-1')))
+    expect(found).toEqual(Array(100).fill(pem))
+    expect(google.fetches()).toBe(2)
+  })
+
+  it.each([
+    [19_999, 1],
+    [20_000, 2],
+  ])('with %i ms left and 20 s for the second try, the number of tries is %i', async (remainingMs, tries) => {
+    send('', 500)
+    const late = createKeys({ remainingMs: () => remainingMs })
+    const cause = { message: 'The key endpoint returned 500' }
+    await expect(late.find('key-1')).rejects.toMatchObject({ ...unavailable, cause })
+    expect(google.fetches()).toBe(tries)
+  })
+
+  it('a rotated key is found in a second try, although there are previous keys', async () => {
+    await keys.find('key-1')
+    await google.rotate('key-2')
+    clock.advance(3601)
+    google.answerOnceWith(reset)
+    expect(await keys.find('key-2')).toEqual(pem)
+    expect(warnings).toEqual([])
+  })
+
+  it('the tries end before the gateway stops waiting', () => {
+    const [firstMs, secondMs] = googleKeysFetchMs
+    // The first try may begin at the end of the time for table calls. The second one begins only if it ends before.
+    expect(requestMs + firstMs).toBeLessThan(gatewayMs)
+    expect(firstMs).toBeLessThan(responseReserveMs)
+    expect(secondMs).toBeLessThan(requestMs - firstMs)
   })
 
   it.each<[string, (google: Google) => unknown]>([
@@ -133,6 +203,18 @@ describe("Google's signing keys", () => {
   ])('the keys are unavailable if the endpoint %s', async (_what, breakIt) => {
     await breakIt(google)
     await expect(keys.find('key-1')).rejects.toMatchObject(unavailable)
+  })
+
+  it.each<[string, (google: Google) => unknown]>([
+    ['answers 404', () => send('', 404)],
+    ['answers 429', () => send('', 429)],
+    ['redirects', redirect],
+    ['sends HTML', () => send('<!doctype html>')],
+    ['sends 70 KB', () => send(' '.repeat(70_000))],
+  ])('no second try is made if the endpoint %s', async (_what, breakIt) => {
+    await breakIt(google)
+    await expect(keys.find('key-1')).rejects.toMatchObject(unavailable)
+    expect(google.fetches()).toBe(1)
   })
 
   it('a response of 200 MB is not read to its end', async () => {
@@ -200,7 +282,15 @@ function redirect(google: Google) {
   })
 }
 
-const reset = (response: ServerResponse) => response.socket?.resetAndDestroy()
+function reset(response: ServerResponse) {
+  response.socket?.resetAndDestroy()
+}
+
+/** Closes the connection before the announced end of the body. */
+function breakOff(response: ServerResponse) {
+  response.writeHead(200, { 'content-length': 1000 })
+  response.write('{"keys":[', () => response.socket?.destroy())
+}
 
 function drip(response: ServerResponse) {
   const timer = setInterval(() => response.write(' '), 100)

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createGoogleKeys } from '../../src/sign-in/google-keys.ts'
 import { createGoogleTokens } from '../../src/sign-in/google-token.ts'
 import { createClock } from '../tools/app.ts'
-import { clientId, openGoogle } from '../tools/google.ts'
+import { clientId, openGoogle, unhurried } from '../tools/google.ts'
 import type { Google } from '../tools/google.ts'
 
 const otherClient = 'other-client.apps.googleusercontent.com'
@@ -20,7 +20,7 @@ describe('a Google ID token', () => {
   let tokens: ReturnType<typeof createGoogleTokens>
   beforeAll(async () => {
     google = await openGoogle(now)
-    const keys = createGoogleKeys({ url: google.url, now, warn: () => undefined, timeOutMs: 60_000 })
+    const keys = createGoogleKeys({ url: google.url, now, warn: () => undefined, ...unhurried })
     tokens = createGoogleTokens({ keys, clientIds: [clientId, iosClient], now })
   })
   afterAll(() => google.close())

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { runUntil } from '../../src/table/deadline.ts'
 import { createClock, testApp } from '../tools/app.ts'
 import type { TestApp } from '../tools/app.ts'
 import type { Fault } from '../tools/fault-proxy.ts'
@@ -132,6 +133,25 @@ describe('POST /auth/google', () => {
     expect((await other.as(token, 'GET', '/api/user')).statusCode).toBe(200)
     await cold.close()
     await other.app.close()
+  })
+
+  it("a first sign-in succeeds although the first response with Google's keys is lost", async () => {
+    const cold = await testApp()
+    cold.google.answerOnceWith((response) => response.socket?.destroy())
+    await cold.signIn({ sub })
+    expect(cold.google.fetches()).toBe(2)
+    await cold.close()
+  })
+
+  it("Google's keys are not fetched again near the end of the time of a request", async () => {
+    const cold = await testApp()
+    cold.google.answerOnceWith((response) => response.socket?.destroy())
+    const payload = { token: await cold.google.idToken({ sub }) }
+    const answer = await runUntil(Date.now() + 15_000, async () =>
+      cold.app.inject({ method: 'POST', url: '/auth/google', payload }),
+    )
+    expect([answer.statusCode, cold.google.fetches()]).toEqual([503, 1])
+    await cold.close()
   })
 
   it('the previous keys are used while Google is down, and the log says so under the request id', async () => {

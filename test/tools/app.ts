@@ -10,7 +10,7 @@ import { readSettings } from '../../src/settings.ts'
 import { createTable } from '../../src/table/table.ts'
 import { createTestClient } from './client.ts'
 import { openFaultProxy } from './fault-proxy.ts'
-import { clientId, openGoogle } from './google.ts'
+import { clientId, openGoogle, unhurried } from './google.ts'
 import { newTable } from './table.ts'
 
 export const origin = 'https://app.example.com'
@@ -68,7 +68,7 @@ export async function testApp({ environment = {}, clock }: Options = {}) {
   const app = createApp({ ...settings, logStream: { write: (line) => void logs.push(line) } })
   const client = createTestClient(proxy.endpoint)
   const time = clock && { now: clock.now, newId: idsOf(clock) }
-  const parts = { client, ...time, wait, fetchTimeOutMs: 60_000 }
+  const parts = { client, ...time, wait, googleKeysTimeOutsMs: unhurried.timeOutsMs }
   const services = createServices(settings, app.log, parts)
   mountRoutes(app, services)
   await app.ready()

@@ -4,8 +4,16 @@ import type { ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { SignJWT, exportJWK, generateKeyPair } from 'jose'
 import type { JWK } from 'jose'
+import { noWait } from '../../src/retry.ts'
 
 export const clientId = 'test-client.apps.googleusercontent.com'
+
+/** Parts of a key fetch that has time. The second try fits into the 25 s of a request. */
+export const unhurried = {
+  wait: noWait,
+  remainingMs: () => Infinity,
+  timeOutsMs: [60_000, 20_000],
+} as const
 
 type Claims = Record<string, unknown>
 
@@ -40,6 +48,14 @@ export async function openGoogle(now: () => Date = () => new Date()) {
     privateKey: () => privateKey,
     answerWith: (replacement: (response: ServerResponse) => unknown) => {
       answer = async (response) => void replacement(response)
+    },
+    /** Replaces only the next response. */
+    answerOnceWith: (replacement: (response: ServerResponse) => unknown) => {
+      const usual = answer
+      answer = async (response) => {
+        answer = usual
+        replacement(response)
+      }
     },
     heal: () => {
       answer = healthy

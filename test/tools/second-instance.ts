@@ -4,12 +4,16 @@ import { createServices } from '../../src/services.ts'
 import { wait } from './app.ts'
 import type { TestApp } from './app.ts'
 import { createTestClient } from './client.ts'
+import { unhurried } from './google.ts'
 
 /** Another instance of the service over the same table, with the clock of the first one. */
 export async function secondInstance({ settings, proxy, time, bearer }: TestApp) {
   const app = createApp({ ...settings, logLevel: 'silent' })
   const client = createTestClient(proxy.endpoint)
-  mountRoutes(app, createServices(settings, app.log, { client, ...time, wait, fetchTimeOutMs: 60_000 }))
+  mountRoutes(
+    app,
+    createServices(settings, app.log, { client, ...time, wait, googleKeysTimeOutsMs: unhurried.timeOutsMs }),
+  )
   await app.ready()
   return {
     app,
