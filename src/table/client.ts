@@ -12,9 +12,13 @@ export const createTableClient = ({
   connectionTimeout = 1000,
   requestTimeout = attemptMs,
   ...overrides
-}: Options = {}) =>
-  new DynamoDBClient({
+}: Options = {}) => {
+  const client = new DynamoDBClient({
     maxAttempts: 3,
     requestHandler: { connectionTimeout, requestTimeout, throwOnRequestTimeout: true },
     ...overrides,
   })
+  // It copies every response for a log that nobody reads.
+  client.middlewareStack.remove('loggerMiddleware')
+  return client
+}

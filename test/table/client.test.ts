@@ -19,6 +19,12 @@ describe('the table client', () => {
     expect(await config.region()).toBe('eu-west-1')
   })
 
+  it('the client has no middleware that copies every response for a log', () => {
+    const names = createTableClient().middlewareStack.identify()
+    expect(names.length).toBeGreaterThan(5)
+    expect(names.filter((name) => name.includes('logger'))).toEqual([])
+  })
+
   it('the client ends an attempt without a response after 3 s', async () => {
     const credentials = { accessKeyId: 'an-id', secretAccessKey: 'a-secret' }
     const endpoint = 'http://127.0.0.1:9'
