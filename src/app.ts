@@ -13,7 +13,7 @@ import { useNotFound } from './http/not-found.ts'
 import { usePageRedirects } from './http/page-redirects.ts'
 import { sendProblem } from './http/problems.ts'
 import { withoutTrailingSlash } from './http/urls.ts'
-import { useZodSchemas } from './http/validation.ts'
+import { zodCompilers } from './http/validation.ts'
 import type { App } from './http/app.ts'
 import { runUntil } from './table/deadline.ts'
 import { requestMs } from './time.ts'
@@ -37,6 +37,7 @@ export function createApp(options: Options): App {
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
     genReqId: () => platformRequestId?.() ?? newId(),
     rewriteUrl: ({ url = '/' }) => (url.length > longestUrl ? '/too-long' : withoutTrailingSlash(url)),
+    schemaController: { compilersFactory: zodCompilers },
     bodyLimit: largestBody,
     return503OnClosing: false,
     http: { requireHostHeader: false },
@@ -55,7 +56,6 @@ export function createApp(options: Options): App {
   useRequestLog(app)
   useMetering(app)
   if (guard) app.addHook('onRequest', guard)
-  useZodSchemas(app)
   useJsonBodies(app)
   useDoors(app)
   usePageRedirects(app)

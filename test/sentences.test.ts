@@ -5,6 +5,7 @@ import type { AppError, InvalidMember } from '../src/errors.ts'
 import { givenIn, givenInQuery } from '../src/given.ts'
 import { mountedRoutes } from '../src/http/doors.ts'
 import { invalidMembersOf, readInput } from '../src/invalid.ts'
+import { validatorOf } from '../src/http/validation.ts'
 import { mountRoutes } from '../src/routes.ts'
 import { createServices } from '../src/services.ts'
 import { readSettings } from '../src/settings.ts'
@@ -128,9 +129,7 @@ describe('the routes', () => {
 
   /** The error of the validation that Fastify runs for this part of a request. */
   function errorOf({ schema, httpPart }: Part, input: unknown): AppError | undefined {
-    const compiler = app.validatorCompiler!
-    const validate = compiler({ schema, httpPart, method: 'GET', url: '/' })
-    return (validate(input) as { error?: AppError }).error
+    return validatorOf({ schema, httpPart, method: 'GET' })(input).error
   }
 
   function givenTo({ schema, httpPart }: Part, input: unknown) {
