@@ -14,11 +14,12 @@ export const Timestamp = z.iso.datetime({ precision: 3 })
  */
 export const textUpTo = (longest: number) => z.string().max(longest, { abort: true })
 
-/** As refinements, because engines do not agree on such patterns. So the OpenAPI document does not have them. */
-const matching = (text: z.ZodString, pattern: RegExp, message: string) =>
-  text
-    .refine((it) => pattern.test(it), message)
-    .refine((it) => it.isWellFormed(), 'must be well-formed Unicode')
+/**
+ * As refinements, because engines do not agree on such patterns. So the OpenAPI document does not have them. All schemas
+ * share them, because each schema and each check costs time at a cold start.
+ */
+const matches = (pattern: RegExp, message: string) => z.refine<string>((text) => pattern.test(text), message)
+const isWellFormed = z.refine<string>((text) => text.isWellFormed(), 'must be well-formed Unicode')
 
 /**
  * Characters that show nothing and are no white space: those that Unicode calls default-ignorable or no character, and
@@ -26,26 +27,29 @@ const matching = (text: z.ZodString, pattern: RegExp, message: string) =>
  */
 export const invisible = /[\p{DI}\p{NChar}\u2800\ufff9-\ufffb\u{16fe4}\u{1d159}]/gu
 
-/** Well-formed text without control characters. */
-export const printable = (text: z.ZodString) =>
-  matching(text, /^[^\u0000-\u001f\u007f-\u009f]*$/, 'must not have control characters')
+const hasNoControls = matches(/^[^\u0000-\u001f\u007f-\u009f]*$/, 'must not have control characters')
+const hasOnlyLineControls = matches(
+  /^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]*$/,
+  'must not have control characters',
+)
+// The first two classes share no character, so the pattern takes linear time.
+const isOneLine = matches(
+  /^[^\S\u0000-\u001f\u007f-\u009f]*[^\s\u0000-\u001f\u007f-\u009f][^\u0000-\u001f\u007f-\u009f]*$/,
+  'must not be blank or have control characters',
+)
+const isTrimmed = z.trim()
+const isNotEmpty = z.minLength(1, { abort: true })
 
-/** The same, with line breaks and tabs. */
-export const printableLines = (text: z.ZodString) =>
-  matching(
-    text,
-    /^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]*$/,
-    'must not have control characters',
-  )
+/** Well-formed text without control characters. */
+export const printable = (text: z.ZodString) => text.check(hasNoControls, isWellFormed)
+
+/** The same, with line breaks and tabs, and at least one character. */
+export const lines = (longest: number) =>
+  z.string().check(z.maxLength(longest, { abort: true }), z.minLength(1), hasOnlyLineControls, isWellFormed)
 
 /** One line of printable text, trimmed. It is not blank. */
 export const line = (longest: number) =>
-  matching(
-    z.string().trim().min(1, { abort: true }).max(longest, { abort: true }),
-    // The first two classes share no character, so the pattern takes linear time.
-    /^[^\S\u0000-\u001f\u007f-\u009f]*[^\s\u0000-\u001f\u007f-\u009f][^\u0000-\u001f\u007f-\u009f]*$/,
-    'must not be blank or have control characters',
-  )
+  z.string().check(isTrimmed, isNotEmpty, z.maxLength(longest, { abort: true }), isOneLine, isWellFormed)
 
 /** A time with its offset, of any precision. */
 export const DateTime = textUpTo(50).check(z.iso.datetime({ offset: true }))

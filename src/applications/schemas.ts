@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { pageOf } from '../http/schemas.ts'
-import { Moment, Timestamp, line, printable, printableLines, textUpTo } from '../values.ts'
+import { Moment, Timestamp, line, lines, printable, textUpTo } from '../values.ts'
 import {
   applicationExample,
   contactExample,
@@ -37,8 +37,6 @@ const EmploymentType = z
 const SalaryPeriod = z
   .enum(['hour', 'day', 'week', 'month', 'year'])
   .meta({ id: 'SalaryPeriod', examples: ['year'] })
-
-const lines = (longest: number) => printableLines(textUpTo(longest).min(1))
 
 /** Stored as it was sent. A URL with a user name or a password is rejected, because we must not store these. */
 export const Url = printable(z.string().trim().max(2048, { abort: true }))
