@@ -10,16 +10,7 @@ export function secretSource(
 ): () => Promise<string> {
   if (jwtSecretKey) return async () => JSON.stringify({ active: 'k1', k1: jwtSecretKey })
   return async () => {
-    const { SecretsManager } = await import('@aws-sdk/client-secrets-manager')
-    const client = new SecretsManager({
-      maxAttempts: 2,
-      requestHandler: {
-        connectionTimeout: timeOutMs / 2,
-        requestTimeout: timeOutMs,
-        throwOnRequestTimeout: true,
-      },
-    })
-    const { SecretString } = await client.getSecretValue({ SecretId: jwtSecretArn })
-    return SecretString ?? ''
+    const { getSecretText } = await import('./secrets-manager.ts')
+    return getSecretText(jwtSecretArn, timeOutMs)
   }
 }
