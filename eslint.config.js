@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs'
 import { defineConfig } from 'eslint/config'
 import tseslint from 'typescript-eslint'
 
-const notFeatures = ['http', 'table', 'key-ring', 'local', 'commands']
+const notFeatures = ['http', 'table', 'key-ring', 'local', 'commands', 'bundle']
 const features = readdirSync('src', { withFileTypes: true })
   .filter((entry) => entry.isDirectory() && !notFeatures.includes(entry.name))
   .map((entry) => entry.name)
@@ -98,6 +98,7 @@ export default defineConfig(
     laptop,
     anyFeature,
   ),
+  wall(['src/bundle/**'], fastify, table, http, laptop, anyFeature),
   noSyntax(['src/**'], environment, lateSdk),
   noSyntax(['src/key-ring/**'], environment),
   noSyntax(['src/lambda.ts'], lateSdk),
@@ -117,5 +118,5 @@ export default defineConfig(
       '@typescript-eslint/no-unsafe-call': 'off',
     },
   },
-  { files: ['**/*.js'], extends: [tseslint.configs.disableTypeChecked] },
+  { files: ['**/*.{js,cjs}'], extends: [tseslint.configs.disableTypeChecked] },
 )
