@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import awsLambdaFastify from '@fastify/aws-lambda'
+import type { LambdaResponse } from '@fastify/aws-lambda'
 import type { Context } from 'aws-lambda'
 import { v7 as newId } from 'uuid'
 import { createApp } from './app.ts'
@@ -10,10 +11,11 @@ import { appErrorOf, problemOf } from './http/problems.ts'
 import type { App } from './http/app.ts'
 import { mountMisconfigured, mountRoutes } from './routes.ts'
 import { createServices } from './services.ts'
+import type { Services } from './services.ts'
 import { SettingsError, dropBlanks, readSettings } from './settings.ts'
 import { describeStart } from './start-line.ts'
 import { runUntil } from './table/deadline.ts'
-import { gatewayMs, responseReserveMs } from './time.ts'
+import { gatewayMs, responseReserveMs, warmUpMs } from './time.ts'
 
 /** Lambda's id of the current invocation. Our log lines have it too, so they can be matched to Lambda's START and END. */
 const invocationIds = new AsyncLocalStorage<string>()
@@ -25,13 +27,38 @@ let started = start()
 await started.catch(() => undefined)
 
 async function start() {
-  const app = createConfiguredApp()
+  const { app, services } = createConfiguredApp()
   await app.ready()
   const answer = awsLambdaFastify(app, { decorateRequest: false, parseCommaSeparatedQueryParams: false })
+  if (services) await warmUp(app, services, answer)
   return { answer, log: app.log }
 }
 
-function createConfiguredApp(): App {
+type Answer = (event: unknown, context: Context) => Promise<LambdaResponse>
+
+/**
+ * Makes one request, before Lambda hands over the first real one: `GET /api/user` with the token of a session that does
+ * not exist. So the code that most requests need is compiled, and the connection to the table is open. The response is
+ * 401, and the one table call writes nothing.
+ */
+async function warmUp({ log }: App, { keyRing, sessions }: Services, answer: Answer) {
+  const { level } = log
+  try {
+    await keyRing.load()
+    const headers = { authorization: `Bearer ${await sessions.unknownToken()}` }
+    const event = adapterEvent({ rawPath: '/api/user', requestContext: { http: { method: 'GET' } }, headers })
+    log.level = 'silent' // Nobody sent this request.
+    const { statusCode } = await runUntil(Date.now() + warmUpMs, () => answer(event, {} as Context))
+    if (statusCode !== 401) throw new Error(`The first request was answered with ${statusCode}`)
+  } catch (error) {
+    log.level = level
+    log.warn({ err: error }, 'the start could not reach the secret or the table')
+  } finally {
+    log.level = level
+  }
+}
+
+function createConfiguredApp(): { app: App; services?: Services } {
   let settings
   try {
     settings = readSettings(process.env)
@@ -40,18 +67,13 @@ function createConfiguredApp(): App {
     const app = createApp({ allowedOrigins: [], logLevel: 'info', platformRequestId })
     app.log.error({ code: 'misconfigured' }, error.message)
     mountMisconfigured(app)
-    return app
+    return { app }
   }
   const app = createApp({ ...settings, platformRequestId })
   app.log.info(describeStart(settings, process.env), 'started')
   const services = createServices(settings, app.log)
   mountRoutes(app, services)
-  app.addHook('onReady', async () => {
-    await services.keyRing
-      .load()
-      .catch((error: unknown) => app.log.warn({ err: error }, 'the secret could not be fetched at the start'))
-  })
-  return app
+  return { app, services }
 }
 
 /** The Lambda handler: takes an HTTP API event and returns its response. It never throws. */

@@ -38,6 +38,9 @@ export const secretFetchMs = 2_000
  */
 export const googleKeysFetchMs = [1_000, 3_000] as const
 
+/** The request that the function makes to itself when it starts. Lambda allows 10 s for the start. */
+export const warmUpMs = 2_000
+
 /** An event is in the inbox for 90 days, and for 30 days after it was acknowledged. */
 export const undeliveredDays = 90
 export const deliveredDays = 30

@@ -131,14 +131,22 @@ describe('the Lambda handler', () => {
     expect(JSON.parse(answer.body ?? '')).toMatchObject({ request_id: 'of-the-client' })
   })
 
-  it("the log lines have Lambda's request id, and the client's beside it", async () => {
+  /** The lines that are logged while `work` runs. */
+  async function linesOf(work: () => Promise<unknown>) {
     const lines: string[] = []
     const spy = vi.spyOn(process.stdout, 'write').mockImplementation((line) => lines.push(String(line)) > 0)
-    const logging = await load({ LOG_LEVEL: 'info' })
-    const event = { ...(await read('health')), headers: { 'X-Request-Id': 'of-the-client' } }
-    await Promise.all(['first', 'second'].map((awsRequestId) => logging(event, { awsRequestId })))
+    await work()
     spy.mockRestore()
-    const requests = lines.map((line) => JSON.parse(line)).filter(({ message }) => message === 'request')
+    return lines.map((line) => JSON.parse(line))
+  }
+
+  it("the log lines have Lambda's request id, and the client's beside it", async () => {
+    const event = { ...(await read('health')), headers: { 'X-Request-Id': 'of-the-client' } }
+    const lines = await linesOf(async () => {
+      const logging = await load({ LOG_LEVEL: 'info' })
+      await Promise.all(['first', 'second'].map((awsRequestId) => logging(event, { awsRequestId })))
+    })
+    const requests = lines.filter(({ message }) => message === 'request')
     expect(requests.map(({ request_id, client_request_id }) => [request_id, client_request_id])).toEqual([
       ['first', 'of-the-client'],
       ['second', 'of-the-client'],
@@ -205,6 +213,40 @@ describe('the Lambda handler', () => {
     expect((await early(await read('user'))).statusCode).toBe(200)
     expect(asked).toBe(1)
     secrets.close()
+  })
+
+  describe('the request of the start', () => {
+    const rowsOf = async () =>
+      Object.fromEntries((await test.items()).map((row) => [`${row.pk} ${row.sk}`, row]))
+
+    it('it makes one table call, for a session of nobody, and writes nothing', async () => {
+      await read('user')
+      const before = await rowsOf()
+      test.proxy.forget()
+      await load()
+      const { calls } = test.proxy
+      expect(calls.map(({ action }) => action)).toEqual(['UpdateItem'])
+      expect(JSON.stringify(calls[0]?.input)).toContain('nobody')
+      expect(await rowsOf()).toEqual(before)
+    })
+
+    it('it leaves no line in the log', async () => {
+      const logged = await linesOf(() => load({ LOG_LEVEL: 'info' }))
+      expect(logged.map(({ message }) => message)).toEqual(['started'])
+    })
+
+    it('it is no obstacle: without a table, the start says so and the handler serves', async () => {
+      let early: Handler | undefined
+      const logged = await linesOf(async () => {
+        early = await load({ LOG_LEVEL: 'info', AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:9' })
+        await early(await read('health'))
+      })
+      expect(logged.map(({ level, message }) => [level, message])).toEqual([
+        ['INFO', 'started'],
+        ['WARN', 'the start could not reach the secret or the table'],
+        ['INFO', 'request'],
+      ])
+    })
   })
 
   it('a bug in the handler becomes a problem, and one log line for the alarm names it', async () => {

@@ -82,6 +82,9 @@ export function createSessionService(parts: Parts) {
       })
     },
 
+    /** A token that is signed like every other, for a session that does not exist. */
+    unknownToken: () => tokens.issue({ userId: 'nobody', sessionId: newId() }),
+
     async authenticate(token: string): Promise<SessionPrincipal> {
       const claims = await tokens.read(token)
       if (claims) audit.identify({ user_id: claims.userId, session_id: claims.sessionId })

@@ -63,9 +63,24 @@ export const appRules: Rule[] = [
       test: 'the Lambda handler > blank variables are removed from the environment, where libraries would use them',
     },
     'the secret is fetched at the start': {
-      text: 'await services.keyRing\n      .load()',
-      instead: 'await Promise.resolve()\n     ',
+      text: 'await keyRing.load()\n    const headers',
+      instead: 'return\n    const headers',
       test: 'the Lambda handler > the secret is fetched during the start, before the first request',
+    },
+    'the request of the start writes nothing': {
+      text: 'sessions.unknownToken()',
+      instead: "Promise.resolve('no token')",
+      test: 'the Lambda handler > the request of the start > it makes one table call, for a session of nobody, and writes nothing',
+    },
+    'the request of the start is not logged': {
+      text: "log.level = 'silent'",
+      instead: '',
+      test: 'the Lambda handler > the request of the start > it leaves no line in the log',
+    },
+    'a start without a table is told': {
+      text: 'if (statusCode !== 401)',
+      instead: 'if (statusCode === 200)',
+      test: 'the Lambda handler > the request of the start > it is no obstacle: without a table, the start says so and the handler serves',
     },
     "Lambda's time is the deadline": {
       text: 'Date.now() + remainingMs - responseReserveMs',
