@@ -14,6 +14,7 @@ const readLock = (name: string) => JSON.parse(read(name)) as Lock
 
 const locks = [
   'package-lock.json',
+  'bench/package-lock.json',
   'test/tools/runtime-client/package-lock.json',
   'test/tools/clients/package-lock.json',
   'test/tools/frontend/package-lock.json',
@@ -42,6 +43,16 @@ describe('the locks', () => {
       ({ entry }) => entry.integrity && !entry.integrity.startsWith('sha512-'),
     )
     expect(weak).toEqual([])
+  })
+})
+
+describe('the packages of the bench', () => {
+  it('a baseline has the versions of the product', () => {
+    const { packages } = readLock('package-lock.json')
+    const others = packagesOf(readLock('bench/package-lock.json')).filter(
+      ({ path, entry }) => entry.version !== packages[path]?.version,
+    )
+    expect(others).toEqual([])
   })
 })
 

@@ -1,0 +1,33 @@
+import { spawnSync } from 'node:child_process'
+import { cpSync, existsSync, mkdirSync, mkdtempSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+
+export const project = join(import.meta.dirname, '..')
+const cache = join(project, 'node_modules/.cache/bench')
+
+const builtIn = (checkout: string) => join(checkout, '.aws-sam/build/JobHuntTrackerAPI')
+
+/** Runs `npm run build` if there is no build. `.ci/run` installs the SAM CLI into node_modules/.cache. */
+export function buildArtifact({ again = false, checkout = project } = {}) {
+  if (!again && existsSync(builtIn(checkout))) return
+  const tools = join(project, 'node_modules/.cache/python/tools/bin')
+  const { status, stderr } = spawnSync('npm', ['run', 'build'], {
+    cwd: checkout,
+    env: { ...process.env, PATH: `${process.env.PATH}${delimiter}${tools}`, SAM_CLI_TELEMETRY: '0' },
+    shell: process.platform === 'win32',
+    encoding: 'utf8',
+  })
+  if (status !== 0) throw new Error(`npm run build failed:\n${stderr}`)
+}
+
+/** A new folder for one run. */
+export function newFolder(name: string) {
+  mkdirSync(cache, { recursive: true })
+  return mkdtempSync(join(cache, `${name}-`))
+}
+
+/** A copy of the artifact of a checkout, so that nothing else of the project lies beside it. Returns its entry. */
+export function copyArtifact(folder: string, checkout = project) {
+  cpSync(builtIn(checkout), folder, { recursive: true })
+  return join(folder, 'lambda.mjs')
+}
