@@ -3,7 +3,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
 export const project = join(import.meta.dirname, '..')
-const cache = join(project, 'node_modules/.cache/bench')
+export const cache = join(project, 'node_modules/.cache/bench')
 
 const builtIn = (checkout: string) => join(checkout, '.aws-sam/build/JobHuntTrackerAPI')
 

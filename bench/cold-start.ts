@@ -4,7 +4,15 @@ import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 
-export type Subject = { name: string; entry: string; environment: Record<string, string>; program?: string[] }
+export type Subject = {
+  name: string
+  entry: string
+  environment: Record<string, string>
+  /** Starts the entry. Default: Node. */
+  program?: string[]
+  /** Default: all. */
+  routes?: string[]
+}
 
 type Moment = { cpuMs: number; wallMs: number }
 type Reported = {

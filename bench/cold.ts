@@ -5,6 +5,7 @@ import { bundleBaseline } from './bundle.ts'
 import { printRoute, summaryOf } from './cold-report.ts'
 import { startCold } from './cold-start.ts'
 import type { ColdFigures, Subject } from './cold-start.ts'
+import { fastApiSubject } from './fastapi.ts'
 import { openInstance } from './instance.ts'
 import { reserveCore } from './machine.ts'
 import type { Options } from './options.ts'
@@ -15,22 +16,27 @@ import { openWorld } from './world.ts'
 export type Run = Record<string, ColdFigures[]>
 
 /** Cold starts of the artifact and of the baselines, which take turns, for each route. */
-export async function measureCold({ rounds = 15, runs = 1, isWanted, core, secret }: Options) {
+export async function measureCold({ rounds = 15, runs = 1, isWanted, core, secret, fastapi }: Options) {
   const { prefix, note } = reserveCore(core)
   const folder = newFolder('cold')
   const world = await openWorld({ secret })
   try {
     const environment = await world.newEnvironment('bench')
     const ours = { name: 'ours', entry: copyArtifact(join(folder, 'ours')), environment }
-    const subjects = [ours, ...(await bundleBaselines(folder, { ...environment, BENCH_USER_ID: userId }))]
+    const theirs = { ...environment, BENCH_USER_ID: userId }
+    const subjects: Subject[] = [ours, ...(await bundleBaselines(folder, theirs))]
+    if (fastapi) subjects.push(fastApiSubject(theirs))
     const instance = await openInstance({ ...ours, prefix: [] })
     const prepared = await prepare(instance, world.google)
     const routes: Record<string, ReturnType<typeof summaryOf>> = {}
     for (const [route, request] of Object.entries(requests)) {
       if (!isWanted(route)) continue
+      const asked = subjects.filter(({ routes: known }) => known?.includes(route) ?? true)
       const measured: Run[] = []
       while (measured.length < runs)
-        measured.push(await measureRun({ subjects, rounds, prefix, newEvent: () => request(prepared) }))
+        measured.push(
+          await measureRun({ subjects: asked, rounds, prefix, newEvent: () => request(prepared) }),
+        )
       routes[route] = summaryOf(measured)
       printRoute(route, routes[route])
     }

@@ -15,6 +15,7 @@ adapter. All take turns in the same run. The measured process has a core of its 
   --runs N      runs. Their worst ratio counts (1)
   --route TEXT  only the routes that contain this text. May be repeated
   --secret manager   take the secret from Secrets Manager, as on AWS
+  --fastapi     also FastAPI with Mangum and boto3, in a Python environment of its own
   --build       run \`npm run build\`, also if there is a build
   --core N      the core of the measured process (the last one)
   --json FILE   write the figures to this file, too
@@ -34,6 +35,7 @@ export async function run(words: string[]) {
       runs: { type: 'string' },
       route: { type: 'string', multiple: true },
       secret: { type: 'string' },
+      fastapi: { type: 'boolean' },
       build: { type: 'boolean' },
       core: { type: 'string' },
       json: { type: 'string' },
@@ -50,6 +52,7 @@ export async function run(words: string[]) {
     runs: numberOf(values.runs),
     isWanted: (route: string) => values.route?.some((text) => route.includes(text)) ?? true,
     secret: values.secret === 'manager' ? ('manager' as const) : ('variable' as const),
+    fastapi: values.fastapi ?? false,
     core: numberOf(values.core),
   }
   buildArtifact({ again: values.build ?? false })

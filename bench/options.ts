@@ -6,5 +6,6 @@ export type Options = {
   runs: number | undefined
   core: number | undefined
   secret: Secret
+  fastapi: boolean
   isWanted: (route: string) => boolean
 }

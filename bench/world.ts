@@ -37,6 +37,7 @@ export async function openWorld({ secret }: { secret: Secret }) {
         RATE_LIMITS: 'sign_in=1000000,key=1000000,session=1000000,work=100000000',
         AWS_ENDPOINT_URL_DYNAMODB: engine.endpoint,
         AWS_REGION: 'us-east-1',
+        AWS_DEFAULT_REGION: 'us-east-1',
         AWS_ACCESS_KEY_ID: 'local',
         AWS_SECRET_ACCESS_KEY: 'local',
         ...keySettings,

@@ -114,23 +114,26 @@ describe('the Node of the npm scripts', () => {
 })
 
 describe('the lists of Python packages', () => {
-  it.each(['tools', 'checkov', 'clients'])(
-    '%s.txt has one version and hashes for each package, and no source packages',
-    (list) => {
-      const text = read(`test/tools/python/${list}.txt`).replaceAll(' \\\n', ' ')
-      const [only, ...requirements] = text.split('\n').filter((line) => line && !line.startsWith('#'))
-      expect(only).toBe('--only-binary :all:')
-      const line = /^[a-z0-9.-]+==\S+( ; [^-]+)?( {5}--hash=sha256:[0-9a-f]{64})+$/
-      expect(requirements.filter((requirement) => !line.test(requirement))).toEqual([])
-      const wanted = read(`test/tools/python/${list}.in`).match(/^\S+==\S+$/gm)!
-      // The list has a package without its extras, such as [server], and the packages that those need.
-      for (const requirement of wanted) expect(text).toContain(`\n${requirement.replace(/\[\w+\]/, '')} `)
-    },
-  )
+  it.each([
+    'test/tools/python/tools',
+    'test/tools/python/checkov',
+    'test/tools/python/clients',
+    'bench/fastapi/requirements',
+  ])('%s.txt has one version and hashes for each package, and no source packages', (list) => {
+    const text = read(`${list}.txt`).replaceAll(' \\\n', ' ')
+    const [only, ...requirements] = text.split('\n').filter((line) => line && !line.startsWith('#'))
+    expect(only).toBe('--only-binary :all:')
+    const line = /^[a-z0-9.-]+==\S+( ; [^-]+)?( {5}--hash=sha256:[0-9a-f]{64})+$/
+    expect(requirements.filter((requirement) => !line.test(requirement))).toEqual([])
+    const wanted = read(`${list}.in`).match(/^\S+==\S+$/gm)!
+    // The list has a package without its extras, such as [server], and the packages that those need.
+    for (const requirement of wanted) expect(text).toContain(`\n${requirement.replace(/\[\w+\]/, '')} `)
+  })
 
   it('Python packages are installed by hash only', () => {
     const installs = read('.ci/run').match(/^.*\bpip" install .*$/gm)!
     expect(installs).toEqual([expect.stringContaining('--require-hashes --no-deps')])
+    expect(read('bench/fastapi.ts')).toContain(`'--require-hashes', '--no-deps'`)
   })
 })
 
