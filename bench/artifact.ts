@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, mkdtempSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
 export const project = join(import.meta.dirname, '..')
@@ -20,14 +20,16 @@ export function buildArtifact({ again = false, checkout = project } = {}) {
   if (status !== 0) throw new Error(`npm run build failed:\n${stderr}`)
 }
 
-/** A new folder for one run. */
-export function newFolder(name: string) {
+/** A new folder, which is removed when this process ends. */
+export function newFolder() {
   mkdirSync(cache, { recursive: true })
-  return mkdtempSync(join(cache, `${name}-`))
+  const folder = mkdtempSync(join(cache, 'run-'))
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+  return folder
 }
 
 /** A copy of the artifact of a checkout, so that nothing else of the project lies beside it. Returns its entry. */
-export function copyArtifact(folder: string, checkout = project) {
+export function copyArtifact(folder: string, checkout: string) {
   cpSync(builtIn(checkout), folder, { recursive: true })
   return join(folder, 'lambda.mjs')
 }

@@ -3,16 +3,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
-
-export type Subject = {
-  name: string
-  entry: string
-  environment: Record<string, string>
-  /** Starts the entry. Default: Node. */
-  program?: string[]
-  /** Default: all. */
-  routes?: string[]
-}
+import type { Subject } from './subjects.ts'
 
 type Moment = { cpuMs: number; wallMs: number }
 type Reported = {

@@ -1,8 +1,9 @@
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { buildArtifact } from './artifact.ts'
+import { buildArtifact, project } from './artifact.ts'
 import { measureCold } from './cold.ts'
 import { machine } from './machine.ts'
+import { measureWarm } from './warm.ts'
 
 const help = `npm run bench -- COMMAND [OPTIONS]
 
@@ -10,6 +11,7 @@ Measures the function as \`sam build\` made it, beside a bare handler with the A
 adapter. All take turns in the same run. The measured process has a core of its own, if the machine has taskset.
 
   cold     CPU and wall time from the start of a process to the end of its first request
+  warm     CPU and wall time of a request to an instance that has answered hundreds
 
   --rounds N    rounds of a run (cold: 15). In a round, each subject is measured once
   --runs N      runs. Their worst ratio counts (1)
@@ -21,7 +23,7 @@ adapter. All take turns in the same run. The measured process has a core of its 
   --json FILE   write the figures to this file, too
 `
 
-const commands = { cold: measureCold }
+const commands = { cold: measureCold, warm: measureWarm }
 
 const isCommand = (name: string | undefined): name is keyof typeof commands =>
   name !== undefined && Object.hasOwn(commands, name)
@@ -51,6 +53,7 @@ export async function run(words: string[]) {
     rounds: numberOf(values.rounds),
     runs: numberOf(values.runs),
     isWanted: (route: string) => values.route?.some((text) => route.includes(text)) ?? true,
+    artifacts: { ours: project },
     secret: values.secret === 'manager' ? ('manager' as const) : ('variable' as const),
     fastapi: values.fastapi ?? false,
     core: numberOf(values.core),
@@ -58,7 +61,7 @@ export async function run(words: string[]) {
   buildArtifact({ again: values.build ?? false })
   const figures = await commands[command](options)
   if (values.json)
-    writeFileSync(values.json, `${JSON.stringify({ machine: machine(), ...figures }, null, 2)}\n`)
+    writeFileSync(values.json, `${JSON.stringify({ command, machine: machine(), ...figures }, null, 2)}\n`)
 }
 
 const numberOf = (text: string | undefined) => (text === undefined ? undefined : Number(text))

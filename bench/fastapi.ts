@@ -2,13 +2,12 @@ import { spawnSync } from 'node:child_process'
 import { cpSync, existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { cache } from './artifact.ts'
-import type { Subject } from './cold-start.ts'
 
 const folder = join(import.meta.dirname, 'fastapi')
 const list = join(folder, 'requirements.txt')
 
 /** FastAPI in a Python environment of its own, which is made the first time. Needs Python 3.11 or later. */
-export function fastApiSubject(environment: Record<string, string>): Subject {
+export function installFastApi() {
   const home = join(cache, 'fastapi')
   const installed = join(home, 'installed.txt')
   if (!existsSync(installed) || !readFileSync(installed).equals(readFileSync(list))) {
@@ -21,7 +20,6 @@ export function fastApiSubject(environment: Record<string, string>): Subject {
     name: 'fastapi',
     program: [join(home, 'bin/python'), join(folder, 'cold_start.py')],
     entry: folder,
-    environment,
     routes: ['GET /health', 'GET /api/user'],
   }
 }

@@ -1,6 +1,6 @@
 import type { Secret } from './world.ts'
 
-/** The options of the command line. What is undefined has a default in each command. */
+/** The options of the command line. An undefined one has a default in each command. */
 export type Options = {
   rounds: number | undefined
   runs: number | undefined
@@ -8,4 +8,6 @@ export type Options = {
   secret: Secret
   fastapi: boolean
   isWanted: (route: string) => boolean
+  /** The checkouts whose artifacts are measured, by name. Ratios are those of the first. */
+  artifacts: Record<string, string>
 }

@@ -2,37 +2,30 @@ import { gatewayEvent } from '../test/tools/events.ts'
 import type { Google } from '../test/tools/google.ts'
 import type { Instance } from './instance.ts'
 
+/** The measured routes. */
+export const routes = [
+  'GET /health',
+  'GET /api/user',
+  'POST /auth/google',
+  'GET /api/applications',
+  'POST /events',
+]
+
 /** The person whose data the requests read. */
 export const userId = 'bench'
 
 const sampleEvent = { event_type: 'bench.event', payload: { text: 'x'.repeat(200) }, source: 'bench' }
 
-type Prepared = { token: string; credential: () => Promise<string> }
-type Request = (prepared: Prepared) => Promise<object>
+/** Returns a request to a route, as the event of an HTTP API. */
+export type NewEvent = (route: string) => Promise<object>
 
-/** The measured requests, as events of an HTTP API. A name is a method and a path. */
-export const requests: Record<string, Request> = {
-  'GET /health': async () => gatewayEvent('GET', '/health'),
-  'GET /api/user': async ({ token }) => gatewayEvent('GET', '/api/user', { token }),
-  'POST /auth/google': async ({ credential }) =>
-    gatewayEvent('POST', '/auth/google', { body: { credential: await credential() } }),
-  'GET /api/applications': async ({ token }) => gatewayEvent('GET', '/api/applications', { token }),
-  'POST /events': async ({ token }) => gatewayEvent('POST', '/events', { token, body: sampleEvent }),
-}
+/** Signs the person in, stores 40 applications, and returns a function that makes requests of this person. */
+export async function prepare({ answer }: Instance, google: Google): Promise<NewEvent> {
+  const succeed = async (event: object) =>
+    JSON.parse((await answer([event])).last.body ?? '') as Record<string, string>
+  const signIn = (credential: string) => gatewayEvent('POST', '/auth/google', { body: { credential } })
 
-/** Signs the person in and stores 40 applications. Returns the token, and a new ID token of a known person each time. */
-export async function prepare({ ask }: Instance, google: Google): Promise<Prepared> {
-  const succeed = async (event: object) => {
-    const { statusCode, body = '' } = await ask(event)
-    if (statusCode >= 300) throw new Error(`A request of the preparation got ${statusCode}: ${body}`)
-    return JSON.parse(body) as Record<string, string>
-  }
-  const signIn = async (sub: string) => {
-    const credential = await google.idToken({ sub })
-    return succeed(gatewayEvent('POST', '/auth/google', { body: { credential } }))
-  }
-
-  const { access_token: token = '' } = await signIn(userId)
+  const { access_token: token } = await succeed(signIn(await google.idToken({ sub: userId })))
   for (let number = 0; number < 40; number++) {
     const body = {
       company: `Company ${number}`,
@@ -43,15 +36,17 @@ export async function prepare({ ask }: Instance, google: Google): Promise<Prepar
     }
     await succeed(gatewayEvent('POST', '/api/applications', { token, body }))
   }
+  // The first push of an account counts its rows, and a further session of one person ends an older one.
+  await succeed(gatewayEvent('POST', '/events', { token, body: sampleEvent }))
+  const people = Array.from({ length: 60 }, (_none, index) => `person-${index}`)
+  for (const sub of people) await succeed(signIn(await google.idToken({ sub })))
 
-  let people = 0
-  return {
-    token,
-    // A new person for each sign-in, because a further session of the same one ends an older session.
-    async credential() {
-      const sub = `person-${people++}`
-      await signIn(sub)
-      return google.idToken({ sub })
-    },
+  let signIns = 0
+  return async (route) => {
+    const [method = '', path = ''] = route.split(' ')
+    if (path === '/auth/google')
+      return signIn(await google.idToken({ sub: people[signIns++ % people.length] }))
+    if (path === '/health') return gatewayEvent(method, path)
+    return gatewayEvent(method, path, { token, body: method === 'POST' ? sampleEvent : undefined })
   }
 }

@@ -44,7 +44,7 @@ export async function openWorld({ secret }: { secret: Secret }) {
       }
     },
 
-    async close() {
+    close: async () => {
       await Promise.all([google.close(), secrets.close(), engine.close()])
     },
   }

@@ -1,0 +1,67 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { IncomingHttpHeaders } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { buffer } from 'node:stream/consumers'
+
+/** A table call as it was sent. */
+export type TableCall = { action: string; input: Record<string, unknown> }
+
+const headers = { 'content-type': 'application/x-amz-json-1.0', 'x-amzn-requestid': 'bench' }
+const forwarded = ['authorization', 'content-type', 'x-amz-date', 'x-amz-target']
+
+type Answer = { status: number; body: Buffer }
+
+/**
+ * Requests with the same shape get the same response: those that differ only in words with a digit, such as ids, times
+ * and hashes.
+ */
+export const shapeOf = (action: string, body: string) =>
+  `${action} ${body.replace(/[\w.:+/-]*\d[\w.:+/=-]*/g, '#')}`
+
+/**
+ * A table that costs little and answers evenly: it passes the first call of each shape to the engine, and repeats the
+ * engine's response from then on. Errors are not repeated, because the first request of a minute gets one.
+ */
+export async function openStubTable(engine: string) {
+  const answers = new Map<string, Answer>()
+  let recorded: TableCall[] | undefined
+
+  const server = createServer((request, response) => {
+    void (async () => {
+      const body = (await buffer(request)).toString()
+      const action = String(request.headers['x-amz-target']).split('.')[1] ?? ''
+      recorded?.push({ action, input: JSON.parse(body) as TableCall['input'] })
+      const shape = shapeOf(action, body)
+      const answer = answers.get(shape) ?? (await ask(body, request.headers))
+      if (answer.status === 200) answers.set(shape, answer)
+      response.writeHead(answer.status, headers).end(answer.body)
+    })()
+  })
+
+  async function ask(body: string, sent: IncomingHttpHeaders): Promise<Answer> {
+    const credentials = Object.fromEntries(forwarded.map((name) => [name, String(sent[name])]))
+    const response = await fetch(engine, { method: 'POST', headers: credentials, body })
+    return { status: response.status, body: Buffer.from(await response.arrayBuffer()) }
+  }
+
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  const { port } = server.address() as AddressInfo
+  return {
+    endpoint: `http://127.0.0.1:${port}`,
+
+    /** The calls during this work. */
+    record: async (work: () => Promise<unknown>) => {
+      const calls: TableCall[] = []
+      recorded = calls
+      await work()
+      recorded = undefined
+      return calls
+    },
+
+    close: () => {
+      server.closeAllConnections()
+      server.close()
+    },
+  }
+}
