@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { buildArtifact, project } from './artifact.ts'
 import { measureCold } from './cold.ts'
+import { measureGrowth } from './growth.ts'
 import { machine } from './machine.ts'
 import { measureWarm } from './warm.ts'
 
@@ -12,6 +13,7 @@ adapter. All take turns in the same run. The measured process has a core of its 
 
   cold     CPU and wall time from the start of a process to the end of its first request
   warm     CPU and wall time of a request to an instance that has answered hundreds
+  growth   CPU and capacity units of pages and pushes at 10 to 100,000 events and 10 to 10,000 applications
 
   --rounds N    rounds of a run (cold: 15). In a round, each subject is measured once
   --runs N      runs. Their worst ratio counts (1)
@@ -23,7 +25,7 @@ adapter. All take turns in the same run. The measured process has a core of its 
   --json FILE   write the figures to this file, too
 `
 
-const commands = { cold: measureCold, warm: measureWarm }
+const commands = { cold: measureCold, warm: measureWarm, growth: measureGrowth }
 
 const isCommand = (name: string | undefined): name is keyof typeof commands =>
   name !== undefined && Object.hasOwn(commands, name)

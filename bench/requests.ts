@@ -14,7 +14,7 @@ export const routes = [
 /** The person whose data the requests read. */
 export const userId = 'bench'
 
-const sampleEvent = { event_type: 'bench.event', payload: { text: 'x'.repeat(200) }, source: 'bench' }
+export const sampleEvent = { event_type: 'bench.event', payload: { text: 'x'.repeat(200) }, source: 'bench' }
 
 /** Returns a request to a route, as the event of an HTTP API. */
 export type NewEvent = (route: string) => Promise<object>

@@ -9,12 +9,6 @@ export const allowed: Allowed[] = [
     why: 'a canary: the test of the artifact looks for it in the package',
   },
   {
-    file: 'bench/events.ts',
-    kind: 'JWT_SECRET_KEY',
-    fingerprint: 'aa0761ed7cee6440',
-    why: "the benchmark's own, on a table in memory",
-  },
-  {
     file: 'sam-local.json',
     kind: 'JWT_SECRET_KEY',
     fingerprint: '09e1a2022081404d',

@@ -1,4 +1,4 @@
-import { BatchWriteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { BatchWriteItemCommand } from '@aws-sdk/client-dynamodb'
 import type { AttributeValue, WriteRequest } from '@aws-sdk/client-dynamodb'
 import { marshall } from '@aws-sdk/util-dynamodb'
 import { v7 as newId } from 'uuid'
@@ -7,6 +7,7 @@ import { applicationWrite, moveWrites } from '../../src/applications/rows.ts'
 import { urlWrites } from '../../src/applications/url-rows.ts'
 import type { Application } from '../../src/applications/schemas.ts'
 import type { StoredApplication } from '../../src/applications/stored.ts'
+import { localClient } from '../../src/local/table.ts'
 import type { Write } from '../../src/table/transact.ts'
 
 const created_at = '2026-11-19T20:04:00.000Z'
@@ -29,17 +30,30 @@ export const storedApplication = (members: Partial<Application> = {}): StoredApp
   moves: 1,
 })
 
+type Row = Record<string, AttributeValue>
+type Where = { engineEndpoint: string; tableName: string }
+
 /** Writes the rows of applications without events, or only the wanted rows. It writes thousands in seconds. */
 export async function keepApplications(
-  { engineEndpoint, tableName }: { engineEndpoint: string; tableName: string },
+  where: Where,
   userId: string,
   applications: StoredApplication[],
-  isWanted: (row: Record<string, AttributeValue>) => boolean = () => true,
+  isWanted: (row: Row) => boolean = () => true,
 ) {
-  const client = new DynamoDBClient({ endpoint: engineEndpoint })
-  const requests: WriteRequest[] = applications
-    .flatMap((application) => rowsOf(userId, application).filter(isWanted))
-    .map((Item) => ({ PutRequest: { Item } }))
+  const writes = applications.flatMap((application) => creationOf(userId, application))
+  await keepRows(where, rowsOf(writes).filter(isWanted))
+}
+
+/** The rows that these writes put into the table. */
+export const rowsOf = (writes: Write[]): Row[] =>
+  writes
+    .flatMap((write) => ('put' in write ? [write.put] : []))
+    .map((put) => marshall(put, { removeUndefinedValues: true }))
+
+/** Writes rows in batches. */
+export async function keepRows({ engineEndpoint, tableName }: Where, rows: Row[]) {
+  const client = localClient(engineEndpoint)
+  const requests: WriteRequest[] = rows.map((Item) => ({ PutRequest: { Item } }))
   const work = async () => {
     while (requests.length > 0) {
       const RequestItems = { [tableName]: requests.splice(-25) }
@@ -51,15 +65,14 @@ export async function keepApplications(
   client.destroy()
 }
 
-function rowsOf(userId: string, application: StoredApplication) {
+/** The writes that create an application. */
+function creationOf(userId: string, application: StoredApplication): Write[] {
   const { status: to, status_since: at, created_at: recorded_at } = application
   const created = { after: application, move: { id: newId(), to, at, recorded_at } }
-  const writes: Write[] = [
+  return [
     applicationWrite(userId, created),
     ...listWrites(userId, created),
     ...moveWrites(userId, created),
     ...urlWrites(userId, created, new Map()),
   ]
-  const puts = writes.flatMap((write) => ('put' in write ? [write.put] : []))
-  return puts.map((put) => marshall(put, { removeUndefinedValues: true }))
 }

@@ -1,0 +1,36 @@
+import { v7 as newId } from 'uuid'
+import { newEventOf } from '../src/inbox/new-event.ts'
+import { eventWrites } from '../src/inbox/rows.ts'
+import { keepApplications, keepRows, rowsOf, storedApplication } from '../test/tools/applications.ts'
+import { sampleEvent } from './requests.ts'
+
+type Where = { engineEndpoint: string; tableName: string }
+
+/** Some thousands at a time, because all the rows of a hundred thousand events take a GB. */
+const atOnce = 5000
+
+const newEvents = (count: number) => Array.from({ length: count }, () => newEventOf(newId(), sampleEvent))
+
+const newApplications = (count: number, first: number) =>
+  Array.from({ length: count }, (_none, index) =>
+    storedApplication({
+      company: `Company ${first + index}`,
+      url: `https://jobs.example.com/${first + index}`,
+      updated_at: new Date(Date.now() - (first + index) * 1000).toISOString(),
+    }),
+  )
+
+/** Writes this many events or applications of a user directly into the table. */
+export const fill = {
+  async events(where: Where, userId: string, count: number) {
+    for (let done = 0; done < count; done += atOnce) {
+      const events = newEvents(Math.min(count - done, atOnce))
+      await keepRows(where, rowsOf(events.flatMap((event) => eventWrites(userId, event))))
+    }
+  },
+
+  async applications(where: Where, userId: string, count: number) {
+    for (let done = 0; done < count; done += atOnce)
+      await keepApplications(where, userId, newApplications(Math.min(count - done, atOnce), done))
+  },
+}
