@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
 export const project = join(import.meta.dirname, '..')
@@ -7,9 +7,29 @@ export const cache = join(project, 'node_modules/.cache/bench')
 
 const builtIn = (checkout: string) => join(checkout, '.aws-sam/build/JobHuntTrackerAPI')
 
-/** Runs `npm run build` if there is no build. `.ci/run` installs the SAM CLI into node_modules/.cache. */
+/** The sources of a build. */
+const sources = ['src', 'template.yaml', 'package-lock.json']
+
+/** True if there is a build, and no source is newer. */
+function isBuilt(checkout: string) {
+  if (!existsSync(builtIn(checkout))) return false
+  const changedAt = (path: string): number => {
+    const { mtimeMs } = statSync(path)
+    const inside = statSync(path).isDirectory()
+      ? readdirSync(path).map((name) => changedAt(join(path, name)))
+      : []
+    return Math.max(mtimeMs, ...inside)
+  }
+  const builtAt = statSync(join(builtIn(checkout), 'lambda.mjs')).mtimeMs
+  return sources.every((source) => changedAt(join(checkout, source)) <= builtAt)
+}
+
+/**
+ * Runs `npm run build` if there is no build or a source is newer. `.ci/run` installs the SAM CLI into
+ * node_modules/.cache.
+ */
 export function buildArtifact({ again = false, checkout = project } = {}) {
-  if (!again && existsSync(builtIn(checkout))) return
+  if (!again && isBuilt(checkout)) return
   const tools = join(project, 'node_modules/.cache/python/tools/bin')
   const { status, stderr } = spawnSync('npm', ['run', 'build'], {
     cwd: checkout,
@@ -19,6 +39,10 @@ export function buildArtifact({ again = false, checkout = project } = {}) {
   })
   if (status !== 0) throw new Error(`npm run build failed:\n${stderr}`)
 }
+
+/** The bytes of all files of the artifact. */
+export const artifactSize = () =>
+  readdirSync(builtIn(project)).reduce((sum, name) => sum + statSync(join(builtIn(project), name)).size, 0)
 
 /** A new folder, which is removed when this process ends. */
 export function newFolder() {

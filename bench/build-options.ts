@@ -41,6 +41,9 @@ export function buildOptionsOf(properties: Properties): BuildOptions {
   return options
 }
 
+/** The aliases of the template, which only our sources get. */
+export const aliasesOf = ({ Alias = [] }: Properties) => pairs(Alias) as Record<string, string>
+
 /** `BuildProperties` of the function in a template. */
 export function readBuildProperties(checkout: string): Properties {
   const template = parseDocument(readFileSync(join(checkout, 'template.yaml'), 'utf8'), {

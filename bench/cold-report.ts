@@ -59,5 +59,15 @@ export function printRoute(route: string, { subjects, ratios }: ReturnType<typeo
       ? `CPU × ${ratios[name].totalCpuMs.worst.toFixed(2)}, wall × ${ratios[name].totalWallMs.worst.toFixed(2)}`
       : '',
   ])
-  printTable([route, ...headings, 'ours to this'], rows)
+  printTable([route, ...headings, 'the first to this'], rows)
+}
+
+export function printMemory(route: string, { subjects }: ReturnType<typeof summaryOf>) {
+  const headings = ['at the start: RSS', 'heap', 'after the request: RSS', 'heap']
+  const figures = ['rssAtStartMb', 'heapAtStartMb', 'rssMb', 'heapMb'] as const
+  const rows = Object.entries(subjects).map(([name, spreads]) => [
+    name,
+    ...figures.map((figure) => spreads[figure].median),
+  ])
+  printTable([route, ...headings], rows)
 }

@@ -1,4 +1,4 @@
-import { printRoute, summaryOf } from './cold-report.ts'
+import { printMemory, printRoute, summaryOf } from './cold-report.ts'
 import { startCold } from './cold-start.ts'
 import type { ColdFigures } from './cold-start.ts'
 import { installFastApi } from './fastapi.ts'
@@ -10,26 +10,42 @@ import type { Subject } from './subjects.ts'
 /** The figures of one run, by subject. Each subject has one for each round. */
 export type Run = Record<string, ColdFigures[]>
 
-/** Cold starts of the artifact and of the baselines, which take turns, for each route. */
-export async function measureCold(options: Options) {
-  const { rounds = 15, runs = 1, isWanted, secret, fastapi } = options
+type Summary = ReturnType<typeof summaryOf>
+type Print = (route: string, summary: Summary) => void
+
+/** Cold starts of the artifacts and of the baselines, which take turns, for each route. */
+async function runCold(options: Options & { rounds: number; runs: number }, print: Print) {
+  const { rounds, runs, isWanted, secret, fastapi } = options
   const { subjects: artifacts, newBaseline, prefix, note, close } = await openSubjects(options)
   const bare = await newBaseline('bare')
   const subjects = [...artifacts, bare, await newBaseline('fastify')]
   if (fastapi) subjects.push({ ...bare, ...installFastApi() })
 
-  const figures: Record<string, ReturnType<typeof summaryOf>> = {}
+  const figures: Record<string, Summary> = {}
   for (const route of routes.filter(isWanted)) {
     const asked = subjects.filter(({ routes: known }) => known?.includes(route) ?? true)
     const measured: Run[] = []
     while (measured.length < runs) measured.push(await measureRun({ route, subjects: asked, rounds, prefix }))
     figures[route] = summaryOf(measured)
-    printRoute(route, figures[route])
+    print(route, figures[route])
   }
   await close()
-  console.log(`CPU and wall time in ms, of ${rounds} rounds in each of ${runs} runs. ${note}`)
-  console.log('A ratio is the median of the ratios in each round. Of several runs, the worst counts.\n')
   return { note, rounds, runs, secret, routes: figures }
+}
+
+/** CPU and wall time from the start of a process to the end of its first request. */
+export async function measureCold({ rounds = 15, runs = 1, ...options }: Options) {
+  const figures = await runCold({ ...options, rounds, runs }, printRoute)
+  console.log(`CPU and wall time in ms, of ${rounds} rounds in each of ${runs} runs. ${figures.note}`)
+  console.log('A ratio is the median of the ratios in each round. Of several runs, the worst counts.\n')
+  return figures
+}
+
+/** The memory of the same processes. */
+export async function measureMemory({ rounds = 3, runs = 1, ...options }: Options) {
+  const figures = await runCold({ ...options, rounds, runs }, printMemory)
+  console.log(`Medians of ${rounds * runs} rounds, in MB.\n`)
+  return figures
 }
 
 type RunOptions = { route: string; subjects: Subject[]; rounds: number; prefix: string[] }

@@ -1,31 +1,51 @@
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { buildArtifact, project } from './artifact.ts'
-import { measureCold } from './cold.ts'
+import { listCalls } from './calls.ts'
+import { measureCold, measureMemory } from './cold.ts'
+import { compareCommits } from './compare.ts'
+import { measureDollars } from './dollars.ts'
 import { measureGrowth } from './growth.ts'
 import { machine } from './machine.ts'
+import { measureSizes } from './sizes.ts'
 import { measureWarm } from './warm.ts'
 
 const help = `npm run bench -- COMMAND [OPTIONS]
 
-Measures the function as \`sam build\` made it, beside a bare handler with the AWS SDK and beside plain Fastify with the
-adapter. All take turns in the same run. The measured process has a core of its own, if the machine has taskset.
+Measures the function as \`sam build\` made it, beside baselines that take turns with it in the same run, on a core of its
+own. It needs the SAM CLI, and taskset for the core.
 
-  cold     CPU and wall time from the start of a process to the end of its first request
-  warm     CPU and wall time of a request to an instance that has answered hundreds
-  growth   CPU and capacity units of pages and pushes at 10 to 100,000 events and 10 to 10,000 applications
+  cold      CPU and wall time from the start of a process to the end of its first request, beside a bare handler with
+            the AWS SDK and beside plain Fastify with the adapter
+  warm      CPU and wall time of a request to an instance that has answered hundreds, beside plain Fastify that does
+            the same work, and beside the bare handler
+  sizes     minified bytes by package: loaded at the start, with the first requests, or in other cases
+  memory    RSS and heap after the start and after the first request
+  calls     table calls and capacity units of each route
+  dollars   the price of a million requests of a mix
+  growth    CPU time and capacity units at 10 to 100,000 events and 10 to 10,000 applications (3 minutes)
+  compare REV [REV]   cold and warm of a commit and of the working tree, or of two commits, in the same run
 
-  --rounds N    rounds of a run (cold: 15). In a round, each subject is measured once
-  --runs N      runs. Their worst ratio counts (1)
-  --route TEXT  only the routes that contain this text. May be repeated
-  --secret manager   take the secret from Secrets Manager, as on AWS
-  --fastapi     also FastAPI with Mangum and boto3, in a Python environment of its own
-  --build       run \`npm run build\`, also if there is a build
+  --rounds N    rounds of a run. In a round, each subject is measured once (cold: 15)
+  --runs N      runs, of which the worst ratio counts (1)
+  --route TEXT  only the routes whose method and path contain this text. May be repeated
+  --secret manager   fetch the secret from Secrets Manager at the start, as on AWS
+  --fastapi     cold: FastAPI with Mangum and boto3 too, in a Python environment of its own
+  --build       build again, even if no source has changed
   --core N      the core of the measured process (the last one)
   --json FILE   write the figures to this file, too
 `
 
-const commands = { cold: measureCold, warm: measureWarm, growth: measureGrowth }
+const commands = {
+  cold: measureCold,
+  warm: measureWarm,
+  sizes: measureSizes,
+  memory: measureMemory,
+  calls: listCalls,
+  dollars: measureDollars,
+  growth: measureGrowth,
+  compare: compareCommits,
+}
 
 const isCommand = (name: string | undefined): name is keyof typeof commands =>
   name !== undefined && Object.hasOwn(commands, name)
@@ -46,7 +66,7 @@ export async function run(words: string[]) {
       help: { type: 'boolean' },
     },
   })
-  const [command] = positionals
+  const [command, ...revisions] = positionals
   if (values.help || !isCommand(command)) {
     console.log(help)
     return
@@ -56,6 +76,7 @@ export async function run(words: string[]) {
     runs: numberOf(values.runs),
     isWanted: (route: string) => values.route?.some((text) => route.includes(text)) ?? true,
     artifacts: { ours: project },
+    revisions,
     secret: values.secret === 'manager' ? ('manager' as const) : ('variable' as const),
     fastapi: values.fastapi ?? false,
     core: numberOf(values.core),

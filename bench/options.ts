@@ -10,4 +10,6 @@ export type Options = {
   isWanted: (route: string) => boolean
   /** The checkouts whose artifacts are measured, by name. Ratios are those of the first. */
   artifacts: Record<string, string>
+  /** The commits of `compare`. */
+  revisions: string[]
 }

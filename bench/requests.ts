@@ -16,6 +16,20 @@ export const userId = 'bench'
 
 export const sampleEvent = { event_type: 'bench.event', payload: { text: 'x'.repeat(200) }, source: 'bench' }
 
+let applications = 0
+const newApplication = () => ({
+  company: `Company ${applications++}`,
+  title: 'Platform engineer',
+  url: `https://jobs.example.com/${applications}`,
+  location: 'Berlin',
+  tags: ['remote', 'node'],
+})
+
+const bodies: Record<string, () => object> = {
+  'POST /events': () => sampleEvent,
+  'POST /api/applications': newApplication,
+}
+
 /** Returns a request to a route, as the event of an HTTP API. */
 export type NewEvent = (route: string) => Promise<object>
 
@@ -26,16 +40,8 @@ export async function prepare({ answer }: Instance, google: Google): Promise<New
   const signIn = (credential: string) => gatewayEvent('POST', '/auth/google', { body: { credential } })
 
   const { access_token: token } = await succeed(signIn(await google.idToken({ sub: userId })))
-  for (let number = 0; number < 40; number++) {
-    const body = {
-      company: `Company ${number}`,
-      title: 'Platform engineer',
-      url: `https://jobs.example.com/${number}`,
-      location: 'Berlin',
-      tags: ['remote', 'node'],
-    }
-    await succeed(gatewayEvent('POST', '/api/applications', { token, body }))
-  }
+  for (let number = 0; number < 40; number++)
+    await succeed(gatewayEvent('POST', '/api/applications', { token, body: newApplication() }))
   // The first push of an account counts its rows, and a further session of one person ends an older one.
   await succeed(gatewayEvent('POST', '/events', { token, body: sampleEvent }))
   const people = Array.from({ length: 60 }, (_none, index) => `person-${index}`)
@@ -47,6 +53,6 @@ export async function prepare({ answer }: Instance, google: Google): Promise<New
     if (path === '/auth/google')
       return signIn(await google.idToken({ sub: people[signIns++ % people.length] }))
     if (path === '/health') return gatewayEvent(method, path)
-    return gatewayEvent(method, path, { token, body: method === 'POST' ? sampleEvent : undefined })
+    return gatewayEvent(method, path, { token, body: bodies[route]?.() })
   }
 }

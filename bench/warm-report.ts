@@ -54,5 +54,5 @@ export function printRoute(
       : ''
     return [name, callsOf(name), cpuUs.median, cpuUs.p90, p50Us, p90Us, p99Us, shown]
   })
-  printTable([route, 'calls', 'CPU', 'p90', 'wall: p50', 'p90', 'p99', 'ours to this'], rows, 0)
+  printTable([route, 'calls', 'CPU', 'p90', 'wall: p50', 'p90', 'p99', 'the first to this'], rows, 0)
 }

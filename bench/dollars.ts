@@ -1,0 +1,69 @@
+import { unitsOf } from '../test/tools/budgets.ts'
+import { dollarsOf, emptyBill, tracesOfADay } from '../test/tools/dollars.ts'
+import { openFaultProxy } from '../test/tools/fault-proxy.ts'
+import { openInstance } from './instance.ts'
+import type { Options } from './options.ts'
+import { openSubjects } from './subjects.ts'
+import { printTable } from './table.ts'
+
+/** Of a hundred requests. */
+const mix: Record<string, number> = {
+  'POST /auth/google': 2,
+  'GET /api/user': 18,
+  'GET /api/applications': 40,
+  'GET /inbox': 20,
+  'POST /events': 15,
+  'POST /api/applications': 5,
+}
+
+const million = 1e6
+
+/** X-Ray traces at most every request. */
+const tracesOfAMillion = (tracesOfADay / 86_400) * million
+
+/** What a million requests cost at AWS: the units of the engine and the bytes of the bodies, at the prices of docs/costs.md. */
+export async function measureDollars(options: Options) {
+  const { ours, world, close } = await openSubjects(options)
+  const proxy = await openFaultProxy(world.engine.endpoint)
+  const environment = { ...ours.environment, AWS_ENDPOINT_URL_DYNAMODB: proxy.endpoint }
+  const instance = await openInstance({ entry: ours.entry, environment, prefix: [] })
+
+  const total = emptyBill()
+  const rows = []
+  for (const [route, share] of Object.entries(mix)) {
+    // The second request, because the first one of a minute makes a call more.
+    await instance.answer([await ours.newEvent(route)])
+    proxy.forget()
+    const event = (await ours.newEvent(route)) as { body?: string }
+    const { last } = await instance.answer([event])
+    const one = {
+      requests: 1,
+      ...unitsOf(proxy.calls),
+      received: event.body?.length ?? 0,
+      sent: last.body?.length ?? 0,
+    }
+    for (const name of Object.keys(total) as (keyof typeof total)[])
+      total[name] += (one[name] * share * million) / 100
+    rows.push({ route, share, ...one, dollarsOfAMillion: dollarsOf(one) * million })
+  }
+  await Promise.all([instance.close(), proxy.close()])
+  await close()
+
+  printTable(
+    ['request', 'of 100', 'write units', 'read units', 'bytes sent', 'dollars of a million'],
+    rows.map(({ route, share, writes, reads, sent, dollarsOfAMillion }) => [
+      route,
+      share,
+      writes.toString(),
+      reads.toString(),
+      sent.toString(),
+      dollarsOfAMillion.toFixed(2),
+    ]),
+    0,
+  )
+  const dollars = dollarsOf(total)
+  const [price, traces] = [dollars.toFixed(2), tracesOfAMillion.toFixed(2)]
+  console.log(`A million requests of this mix: ${price} dollars. Their traces: at most ${traces}.`)
+  console.log('docs/costs.md has the prices, and the fixed costs of an account.\n')
+  return { mix: rows, total, dollars, tracesAtMost: tracesOfAMillion }
+}
