@@ -5,15 +5,12 @@ import { parseDocument } from 'yaml'
 
 type Properties = Record<string, unknown>
 
-/** Properties that are for our sources alone. A baseline has its own entry, and imports Node's modules plainly. */
-const ours = new Set(['EntryPoints', 'Alias', 'UseNpmCi'])
-
 const pairOf = (text: string) => {
   const [name = '', ...value] = text.split('=')
   return [name, value.join('=')] as const
 }
 
-const pairs = (value: unknown) => Object.fromEntries((value as string[]).map(pairOf))
+const pairs = (value: string[]) => Object.fromEntries(value.map(pairOf))
 
 /** How SAM hands each property to esbuild. */
 const readers: Record<string, (value: never) => BuildOptions> = {
@@ -26,23 +23,38 @@ const readers: Record<string, (value: never) => BuildOptions> = {
   Minify: (minify: boolean) => ({ minify }),
 }
 
+/** The same for properties of our sources. A baseline has its own entry, and imports Node's modules plainly. */
+const ourReaders: Record<string, (value: never) => BuildOptions> = {
+  EntryPoints: () => ({}),
+  UseNpmCi: () => ({}),
+  Alias: (value: string[]) => ({ alias: pairs(value) }),
+  Define: (value: string[]) => ({ define: pairs(value) }),
+  External: (external: string[]) => ({ external }),
+  Inject: (inject: string[]) => ({ inject }),
+}
+
+const optionsBy = (
+  properties: Properties,
+  readersOf: (name: string) => ((value: never) => BuildOptions) | undefined,
+) =>
+  Object.entries(properties).reduce<BuildOptions>(
+    (options, [name, value]) => {
+      if (!(name in readers || name in ourReaders))
+        throw new Error(`bench/build-options.ts does not know the build property ${name}.`)
+      return { ...options, ...readersOf(name)?.(value as never) }
+    },
+    { bundle: true, platform: 'node' },
+  )
+
 /**
  * The options of esbuild in the template's `BuildProperties`, so that a baseline is bundled like the product. Throws an
  * error for a property that it does not know.
  */
-export function buildOptionsOf(properties: Properties): BuildOptions {
-  const options: BuildOptions = { bundle: true, platform: 'node' }
-  for (const [name, value] of Object.entries(properties)) {
-    if (ours.has(name)) continue
-    const read = readers[name]
-    if (!read) throw new Error(`bench/build-options.ts does not know the build property ${name}.`)
-    Object.assign(options, read(value as never))
-  }
-  return options
-}
+export const buildOptionsOf = (properties: Properties) => optionsBy(properties, (name) => readers[name])
 
-/** The aliases of the template, which only our sources get. */
-export const aliasesOf = ({ Alias = [] }: Properties) => pairs(Alias) as Record<string, string>
+/** The options for our sources: those of a baseline, and aliases and the like. */
+export const ourOptionsOf = (properties: Properties) =>
+  optionsBy(properties, (name) => readers[name] ?? ourReaders[name])
 
 /** `BuildProperties` of the function in a template. */
 export function readBuildProperties(checkout: string): Properties {

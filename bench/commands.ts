@@ -9,6 +9,7 @@ import { measureGrowth } from './growth.ts'
 import { machine } from './machine.ts'
 import { measureSizes } from './sizes.ts'
 import { measureWarm } from './warm.ts'
+import type { Secret } from './world.ts'
 
 const help = `npm run bench -- COMMAND [OPTIONS]
 
@@ -69,6 +70,7 @@ export async function run(words: string[]) {
   const [command, ...revisions] = positionals
   if (values.help || !isCommand(command)) {
     console.log(help)
+    if (command !== undefined && !values.help) process.exitCode = 2
     return
   }
   const options = {
@@ -77,7 +79,7 @@ export async function run(words: string[]) {
     isWanted: (route: string) => values.route?.some((text) => route.includes(text)) ?? true,
     artifacts: { ours: project },
     revisions,
-    secret: values.secret === 'manager' ? ('manager' as const) : ('variable' as const),
+    secret: secretOf(values.secret),
     fastapi: values.fastapi ?? false,
     core: numberOf(values.core),
   }
@@ -87,4 +89,12 @@ export async function run(words: string[]) {
     writeFileSync(values.json, `${JSON.stringify({ command, machine: machine(), ...figures }, null, 2)}\n`)
 }
 
-const numberOf = (text: string | undefined) => (text === undefined ? undefined : Number(text))
+function numberOf(text: string | undefined) {
+  if (text !== undefined && !/^\d+$/.test(text)) throw new Error(`${text} is not a whole number.`)
+  return text === undefined ? undefined : Number(text)
+}
+
+function secretOf(text = 'variable'): Secret {
+  if (text !== 'variable' && text !== 'manager') throw new Error('--secret is "variable" or "manager".')
+  return text
+}

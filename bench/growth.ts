@@ -5,7 +5,7 @@ import { fill } from './fill.ts'
 import { openInstance } from './instance.ts'
 import type { Options } from './options.ts'
 import { sampleEvent } from './requests.ts'
-import { median, ratioOf } from './statistics.ts'
+import { ratioOf, spreadOf } from './statistics.ts'
 import { openStubTable } from './stub-table.ts'
 import { openSubjects } from './subjects.ts'
 import { printTable } from './table.ts'
@@ -33,6 +33,16 @@ const rows: Row[] = [
     sizes: applications.slice(1),
   },
 ]
+
+type Growth = {
+  request: string
+  of: Kind
+  size: number
+  units: ReturnType<typeof unitsOf>
+  cpuUs: ReturnType<typeof spreadOf>
+  /** To the smallest account. */
+  ratio: number
+}
 
 /**
  * The cost of pages and pushes for accounts of different sizes. The units are those of the engine. The CPU time is over
@@ -79,7 +89,7 @@ export async function measureGrowth(options: Options) {
     return { size, units, event, cpuUs: [] as number[] }
   }
 
-  const growth = []
+  const growth: Growth[] = []
   for (const row of rows.filter(({ method, path }) => isWanted(`${method} ${path}`))) {
     const cases = []
     for (const size of row.sizes) cases.push(await prepareCase(row, size))
@@ -89,22 +99,29 @@ export async function measureGrowth(options: Options) {
     const request = `${row.method} ${row.path}${row.query ? `?${row.query}` : ''}`
     for (const { size, units, cpuUs } of cases) {
       const ratio = ratioOf(cpuUs, cases[0]!.cpuUs)
-      growth.push({ request, of: row.of, size, units, cpuUs: median(cpuUs), ratio })
+      growth.push({ request, of: row.of, size, units, cpuUs: spreadOf(cpuUs), ratio })
     }
   }
   await Promise.all([observed.close(), measured.close(), proxy.close()])
   stub.close()
   await close()
 
-  const shown = growth.map(({ request, of, size, units, cpuUs, ratio }) => [
+  printGrowth(growth)
+  console.log(
+    `Of ${rounds} rounds of ${requestsInRound} requests, over a table that repeats the engine's responses. ${note}\n`,
+  )
+  return { note, rounds, growth }
+}
+
+function printGrowth(growth: Growth[]) {
+  const rows = growth.map(({ request, of, size, units, cpuUs, ratio }) => [
     request,
     `${size} ${of}`,
-    Math.round(cpuUs).toString(),
+    Math.round(cpuUs.median).toString(),
+    Math.round(cpuUs.p90).toString(),
     ratio.toFixed(2),
     units.writes,
     units.reads,
   ])
-  printTable(['request', 'account', 'CPU µs', 'to the smallest', 'write units', 'read units'], shown)
-  console.log(`Of ${rounds} rounds of ${requestsInRound} requests. ${note}\n`)
-  return { note, rounds, growth }
+  printTable(['request', 'account', 'CPU µs', 'p90', 'to the smallest', 'write units', 'read units'], rows)
 }

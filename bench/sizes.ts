@@ -1,12 +1,14 @@
-import { join } from 'node:path'
+import { statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { build } from 'esbuild'
 import type { Metafile } from 'esbuild'
 import { artifactSize, project } from './artifact.ts'
-import { aliasesOf, buildOptionsOf, readBuildProperties } from './build-options.ts'
+import { ourOptionsOf, readBuildProperties } from './build-options.ts'
 import { watchLoading } from './loading.ts'
 import type { Loading } from './loading.ts'
 import type { Options } from './options.ts'
 import { openSubjects } from './subjects.ts'
+import type { Subject } from './subjects.ts'
 import { printTable } from './table.ts'
 
 type Sizes = Record<keyof Loading | 'other', number>
@@ -27,45 +29,53 @@ export function sizesOf({ outputs }: Metafile, { start, requests }: Loading): Re
   return sizes
 }
 
-/** Bundles the function like SAM, and watches which files it loads with its secret in Secrets Manager. */
+/** Watches which files each subject loads, with the secret in Secrets Manager. Ours is bundled again to see its packages. */
 export async function measureSizes(options: Options) {
-  const { ours, folder, close } = await openSubjects({ ...options, secret: 'manager' })
+  const { ours, newBaseline, folder, close } = await openSubjects({ ...options, secret: 'manager' })
   const outdir = join(folder, 'sizes')
-  const properties = readBuildProperties(project)
   const { metafile } = await build({
-    ...buildOptionsOf(properties),
-    alias: aliasesOf(properties),
+    ...ourOptionsOf(readBuildProperties(project)),
     absWorkingDir: project,
     entryPoints: ['src/lambda.ts'],
     outdir,
     metafile: true,
     logLevel: 'error',
   })
-  const loading = await watchLoading({ ...ours, entry: join(outdir, 'lambda.mjs') })
+  const rebuilt = { ...ours, entry: join(outdir, 'lambda.mjs') }
+  const packages = Object.entries(sizesOf(metafile, await watchLoading(rebuilt)))
+  const subjects: Record<string, Awaited<ReturnType<typeof loadedBy>>> = {}
+  for (const subject of [ours, await newBaseline('bare'), await newBaseline('fastify')])
+    subjects[subject.name] = await loadedBy(subject)
   await close()
 
-  const bytesOf = (files: string[]) =>
-    Object.entries(metafile.outputs)
-      .filter(([output]) => files.includes(output.split('/').at(-1)!))
-      .reduce((sum, [, { bytes }]) => sum + bytes, 0)
-  const total = Object.values(metafile.outputs).reduce((sum, { bytes }) => sum + bytes, 0)
-  const packages = Object.entries(sizesOf(metafile, loading)).sort(([, a], [, b]) => sum(b) - sum(a))
-  const files = { start: bytesOf(loading.start), requests: bytesOf(loading.requests) }
-  const whole = { ...files, other: total - files.start - files.requests }
-
-  const kilobytes = (bytes: number) => bytes / 1000
-  const row = (name: string, { start, requests, other }: Sizes) => [
-    name,
-    ...[start, requests, other].map(kilobytes),
-  ]
-  const large = packages.filter(([, sizes]) => sum(sizes) >= 5000)
+  printPackages(packages)
   printTable(
-    ['minified KB', 'at the start', 'at first requests', 'in other cases'],
-    [...large.map(([name, sizes]) => row(name, sizes)), row('all, with smaller ones', whole)],
+    ['minified KB', 'at the start', 'at first requests'],
+    Object.entries(subjects).map(([name, { start, requests }]) => [name, start / 1000, requests / 1000]),
   )
-  console.log(`At the start: ${loading.start.join(', ')}. At first requests: ${loading.requests.join(', ')}.`)
-  console.log(`The artifact has ${artifactSize()} bytes, this bundle ${total}.\n`)
-  return { files: loading, bytes: whole, packages: Object.fromEntries(packages) }
+  const bundleBytes = Object.values(metafile.outputs).reduce((total, { bytes }) => total + bytes, 0)
+  console.log(`At the start: ${subjects.ours!.files.start.join(', ')}.`)
+  console.log(`At first requests: ${subjects.ours!.files.requests.join(', ')}.`)
+  console.log(`The artifact has ${artifactSize()} bytes. The bundle of the first table has ${bundleBytes}.\n`)
+  return { artifactBytes: artifactSize(), bundleBytes, subjects, packages: Object.fromEntries(packages) }
 }
 
-const sum = ({ start, requests, other }: Sizes) => start + requests + other
+/** The bytes of the files that a subject loads, and their names. */
+async function loadedBy(subject: Subject) {
+  const files = await watchLoading(subject)
+  const bytesOf = (names: string[]) =>
+    names.reduce((total, name) => total + statSync(join(dirname(subject.entry), name)).size, 0)
+  return { start: bytesOf(files.start), requests: bytesOf(files.requests), files }
+}
+
+const totalOf = ({ start, requests, other }: Sizes) => start + requests + other
+
+function printPackages(packages: [string, Sizes][]) {
+  const large = packages
+    .filter(([, sizes]) => totalOf(sizes) >= 5000)
+    .sort(([, a], [, b]) => totalOf(b) - totalOf(a))
+  printTable(
+    ['minified KB of packages above 5 KB', 'at the start', 'at first requests', 'in other cases'],
+    large.map(([name, { start, requests, other }]) => [name, start / 1000, requests / 1000, other / 1000]),
+  )
+}

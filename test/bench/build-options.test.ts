@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { buildOptionsOf, readBuildProperties } from '../../bench/build-options.ts'
+import { buildOptionsOf, ourOptionsOf, readBuildProperties } from '../../bench/build-options.ts'
 
 describe('the bundles of the baselines', () => {
   it('the template decides how a baseline is bundled', () => {
@@ -19,10 +19,10 @@ describe('the bundles of the baselines', () => {
   })
 
   it('a baseline gets no alias of our sources', () => {
-    expect(buildOptionsOf({ Alias: ['node:http=./src/http.cjs'], EntryPoints: ['src/lambda.ts'] })).toEqual({
-      bundle: true,
-      platform: 'node',
-    })
+    const properties = { Alias: ['node:http=./src/http.cjs'], EntryPoints: ['src/lambda.ts'] }
+    const always = { bundle: true, platform: 'node' }
+    expect(buildOptionsOf(properties)).toEqual(always)
+    expect(ourOptionsOf(properties)).toEqual({ ...always, alias: { 'node:http': './src/http.cjs' } })
   })
 
   it('a property that the bench does not know is an error', () => {
