@@ -27,7 +27,7 @@ own. It needs the SAM CLI, and taskset for the core.
   growth    CPU time and capacity units at 10 to 100,000 events and 10 to 10,000 applications (3 minutes)
   compare REV [REV]   cold and warm of a commit and of the working tree, or of two commits, in the same run
 
-  --rounds N    rounds of a run. In a round, each subject is measured once (cold: 15)
+  --rounds N    rounds of a run. In a round, each subject is measured once (cold: 15, warm: 20, growth: 10, memory: 3)
   --runs N      runs, of which the worst ratio counts (1)
   --route TEXT  only the routes whose method and path contain this text. May be repeated
   --secret manager   fetch the secret from Secrets Manager at the start, as on AWS

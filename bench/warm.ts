@@ -18,7 +18,7 @@ export type Run = Record<string, Batch[]>
 
 /** Requests to instances that have already answered hundreds. They take turns, over a table that answers from memory. */
 export async function measureWarm(options: Options) {
-  const { rounds = 10, runs = 1, isWanted } = options
+  const { rounds = 20, runs = 1, isWanted } = options
   const { subjects: artifacts, newBaseline, prefix, note, world, close } = await openSubjects(options)
   const baselines = { twin: await newBaseline('twin'), bare: await newBaseline('bare') }
   const wanted = routes.filter(isWanted)
