@@ -18,7 +18,7 @@ async function runCold(options: Options & { rounds: number; runs: number }, prin
   const { rounds, runs, isWanted, secret, fastapi } = options
   const { subjects: artifacts, newBaseline, prefix, note, close } = await openSubjects(options)
   const bare = await newBaseline('bare')
-  const subjects = [...artifacts, bare, await newBaseline('fastify')]
+  const subjects = [...artifacts, bare, await newBaseline('tuned'), await newBaseline('fastify')]
   if (fastapi) subjects.push({ ...bare, ...installFastApi() })
 
   const figures: Record<string, Summary> = {}

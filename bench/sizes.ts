@@ -44,7 +44,12 @@ export async function measureSizes(options: Options) {
   const rebuilt = { ...ours, entry: join(outdir, 'lambda.mjs') }
   const packages = Object.entries(sizesOf(metafile, await watchLoading(rebuilt)))
   const subjects: Record<string, Awaited<ReturnType<typeof loadedBy>>> = {}
-  for (const subject of [ours, await newBaseline('bare'), await newBaseline('fastify')])
+  for (const subject of [
+    ours,
+    await newBaseline('bare'),
+    await newBaseline('tuned'),
+    await newBaseline('fastify'),
+  ])
     subjects[subject.name] = await loadedBy(subject)
   await close()
 

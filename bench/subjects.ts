@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { copyArtifact, newFolder } from './artifact.ts'
 import { bundleBaseline } from './bundle.ts'
+import type { Baseline } from './bundle.ts'
 import { openInstance } from './instance.ts'
 import { reserveCore } from './machine.ts'
 import type { Options } from './options.ts'
@@ -44,7 +45,7 @@ export async function openSubjects({ core, secret, artifacts }: Options) {
     ours,
 
     /** A baseline reads the table of the first artifact. */
-    newBaseline: async (name: string, more: Record<string, string> = {}): Promise<Subject> => ({
+    newBaseline: async (name: Baseline, more: Record<string, string> = {}): Promise<Subject> => ({
       name,
       entry: await bundleBaseline(name, join(folder, name)),
       environment: { ...ours.environment, BENCH_USER_ID: userId, ...more },

@@ -20,7 +20,7 @@ export type Run = Record<string, Batch[]>
 export async function measureWarm(options: Options) {
   const { rounds = 20, runs = 1, isWanted } = options
   const { subjects: artifacts, newBaseline, prefix, note, world, close } = await openSubjects(options)
-  const baselines = { twin: await newBaseline('twin'), bare: await newBaseline('bare') }
+  const baselines = { twin: await newBaseline('twin'), bare: await newBaseline('tuned') }
   const wanted = routes.filter(isWanted)
   const measured: Record<string, Run>[] = []
   const tableCalls: Record<string, Record<string, number>> = {}

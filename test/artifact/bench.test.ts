@@ -25,7 +25,7 @@ it('the bench measures a cold start of each subject for each route', () => {
   const report = bench('cold', '--rounds', '1') as Cold
   expect(Object.keys(report.routes)).toEqual(routes)
   for (const { subjects } of Object.values(report.routes)) {
-    expect(Object.keys(subjects)).toEqual(['ours', 'bare', 'fastify'])
+    expect(Object.keys(subjects)).toEqual(['ours', 'bare', 'tuned', 'fastify'])
     for (const { totalCpuMs } of Object.values(subjects)) expect(totalCpuMs.median).toBeGreaterThan(0)
   }
 })
