@@ -1,3 +1,4 @@
+import type { webcrypto } from 'node:crypto'
 import { SignJWT, compactVerify, errors } from 'jose'
 import * as z from 'zod'
 import { readProtectedHeader } from '../key-ring/compact-jws.ts'
@@ -49,7 +50,7 @@ export function createSessionTokens({ keyRing, lifetimeSeconds, now }: Parts) {
         .setJti(sessionId)
         .setIssuedAt(issuedAt)
         .setExpirationTime(issuedAt + lifetimeSeconds)
-        .sign(bytes)
+        .sign(await hmacKeyOf(bytes))
     },
 
     /** Returns undefined if the token is not valid, whatever the reason. */
@@ -78,12 +79,26 @@ export async function verifiedPayload(
   const key = header === undefined ? undefined : await keyFor(header)
   if (!key) return undefined
   try {
-    const { payload } = await compactVerify(token, key, { algorithms: [algorithm] })
+    const { payload } = await compactVerify(token, await hmacKeyOf(key), { algorithms: [algorithm] })
     return new TextDecoder().decode(payload)
   } catch (error) {
     if (error instanceof errors.JOSEError) return undefined
     throw error
   }
+}
+
+const hmacKeys = new WeakMap<Uint8Array, Promise<webcrypto.CryptoKey>>()
+
+/** A signing key as jose wants it. jose would import the bytes again for every token. */
+function hmacKeyOf(bytes: Uint8Array): Promise<webcrypto.CryptoKey> {
+  const known = hmacKeys.get(bytes)
+  if (known) return known
+  const key = crypto.subtle.importKey('raw', Buffer.from(bytes), { name: 'HMAC', hash: 'SHA-256' }, false, [
+    'sign',
+    'verify',
+  ])
+  hmacKeys.set(bytes, key)
+  return key
 }
 
 function parseJson(text: string): unknown {
