@@ -11,7 +11,6 @@ import { createBestEffort } from './best-effort.ts'
 import { createCountsRepository } from './counts/repository.ts'
 import { createCounts } from './counts/service.ts'
 import { authorizeUrlOf } from './demo/authorize-url.ts'
-import { publicAssetsUrl } from './docs/page.ts'
 import { createCursors } from './http/cursors.ts'
 import { identify, requestLog } from './http/log.ts'
 import { createOutbox } from './inbox/outbox.ts'
@@ -59,7 +58,7 @@ type Parts = {
 
 /** Builds every part and gives it the parts that it needs. Only this function knows all of them. */
 export function createServices(settings: Settings, log: Log, parts: Partial<Parts> = {}) {
-  const { now = () => new Date(), client = createTableClient(), docsAssetsUrl = publicAssetsUrl } = parts
+  const { now = () => new Date(), client = createTableClient(), docsAssetsUrl } = parts
   const { newId = v7, wait = sleep, googleKeysTimeOutsMs: timeOutsMs = googleKeysFetchMs } = parts
   const world = { now, newId, wait }
   const warn = (message: string, error: unknown) => (requestLog() ?? log).warn({ err: error }, message)

@@ -267,7 +267,7 @@ describe('the documentation page', () => {
   ])(
     'the page with assets from %s allows their scripts and its own line, and no others',
     (assetsUrl, source) => {
-      const { page, policy } = docsPage(assetsUrl)
+      const { text: page, policy } = docsPage(assetsUrl)
       const scripts = /script-src ([^;]+)/.exec(policy)?.[1]?.split(' ')
       expect(scripts).toEqual([source, expect.stringMatching(/^'sha256-/)])
       const [inline = ''] = [...page.matchAll(/<script>([^]*?)<\/script>/g)].map(([, text]) => text)

@@ -37,7 +37,7 @@ const hash = (text: string) => `'sha256-${createHash('sha256').update(text).dige
  * Allows only the page's own script and style, its API, and pictures of people. The local stand-in for Google has its
  * pictures at an http URL.
  */
-export const demoPagePolicy = (authorizeUrl: string) =>
+const policyFor = (authorizeUrl: string) =>
   [
     "default-src 'none'",
     `script-src ${hash(script)}`,
@@ -49,8 +49,14 @@ export const demoPagePolicy = (authorizeUrl: string) =>
     "frame-ancestors 'none'",
   ].join('; ')
 
-/** The HTML of the demo page. Neither setting contains a character that HTML must escape. */
-export const demoPage = (clientId: string, authorizeUrl: string) => `<!doctype html>
+/** The demo page and its policy. Neither setting contains a character that HTML must escape. */
+export const demoPage = (clientId: string, authorizeUrl: string) => ({
+  type: 'text/html; charset=utf-8',
+  text: textFor(clientId, authorizeUrl),
+  policy: policyFor(authorizeUrl),
+})
+
+const textFor = (clientId: string, authorizeUrl: string) => `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">

@@ -1,16 +1,11 @@
 import type { RouteSchema } from '../http/doors.ts'
 import type { Routes } from '../http/app.ts'
 import { createDocument } from '../http/documents.ts'
-import { demoPage, demoPagePolicy } from './page.ts'
 
 type Google = { clientId: string; authorizeUrl: string }
 
 export function demoRoutes({ clientId, authorizeUrl }: Google): Routes {
-  const sendPage = createDocument({
-    type: 'text/html; charset=utf-8',
-    text: demoPage(clientId, authorizeUrl),
-    policy: demoPagePolicy(authorizeUrl),
-  })
+  const sendPage = createDocument(async () => (await import('./page.ts')).demoPage(clientId, authorizeUrl))
   return async (app) => {
     const schema: RouteSchema = {
       door: 'open',

@@ -17,7 +17,7 @@ const script = `
 const hash = createHash('sha256').update(script).digest('base64')
 
 /** The documentation page and its Content-Security-Policy, which allows only its assets, its script and the API. */
-export function docsPage(assetsUrl: string) {
+export function docsPage(assetsUrl = publicAssetsUrl) {
   const source = assetsUrl.startsWith('https:') ? `${assetsUrl}/` : "'self'"
   const policy = [
     "default-src 'none'",
@@ -29,7 +29,7 @@ export function docsPage(assetsUrl: string) {
     "form-action 'none'",
     "frame-ancestors 'none'",
   ].join('; ')
-  const page = `<!doctype html>
+  const text = `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
@@ -41,5 +41,5 @@ export function docsPage(assetsUrl: string) {
 <script>${script}</script>
 </html>
 `
-  return { page, policy }
+  return { type: 'text/html; charset=utf-8', text, policy }
 }

@@ -1,15 +1,14 @@
 import type { RouteSchema } from '../http/doors.ts'
 import type { Routes } from '../http/app.ts'
 import { createDocument } from '../http/documents.ts'
-import { docsPage } from './page.ts'
+import type { Document } from '../http/documents.ts'
 
-/** `assetsUrl` is a public host of npm packages, or this server on a laptop. */
-type Docs = { assetsUrl: string }
+/** `assetsUrl` is this server on a laptop. Otherwise the assets come from a public host of npm packages. */
+type Docs = { assetsUrl?: string | undefined }
 
 export function docsRoutes({ assetsUrl }: Docs): Routes {
-  const { page, policy } = docsPage(assetsUrl)
-  const sendPage = createDocument({ type: 'text/html; charset=utf-8', text: page, policy })
-  let openapiDocument: ReturnType<typeof loadDocument> | undefined
+  const sendOpenApi = createDocument(loadOpenApi)
+  const sendPage = createDocument(async () => (await import('./page.ts')).docsPage(assetsUrl))
   return async (app) => {
     const openapi: RouteSchema = {
       door: 'open',
@@ -19,10 +18,7 @@ export function docsRoutes({ assetsUrl }: Docs): Routes {
       tags: ['pages'],
       cacheable: true,
     }
-    app.get('/openapi.json', { schema: openapi }, async (request, reply) => {
-      openapiDocument ??= loadDocument()
-      return (await openapiDocument)(request, reply)
-    })
+    app.get('/openapi.json', { schema: openapi }, sendOpenApi)
 
     const docs: RouteSchema = {
       door: 'open',
@@ -37,8 +33,7 @@ export function docsRoutes({ assetsUrl }: Docs): Routes {
   }
 }
 
-/** A dynamic import gets its own chunk in the bundle, so that other cold starts do not load it. */
-async function loadDocument() {
+async function loadOpenApi(): Promise<Document> {
   const { default: document } = await import('./openapi.json', { with: { type: 'json' } })
-  return createDocument({ type: 'application/json; charset=utf-8', text: JSON.stringify(document) })
+  return { type: 'application/json; charset=utf-8', text: JSON.stringify(document) }
 }

@@ -2,20 +2,26 @@ import { createHash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { commonHeaders } from './headers.ts'
 
-type Document = { type: string; text: string; policy?: string }
+export type Document = { type: string; text: string; policy?: string }
 
 /**
- * Returns a handler that sends a document which is the same for every caller. It may be cached for five minutes. It is
- * compressed once, at the first request that accepts gzip: brotli would save a fifth more, and take fifty times as
- * long.
+ * Returns a handler that sends a document which is the same for every caller. It is loaded at its first request: its
+ * text takes no part in other cold starts. It may be cached for five minutes. It is compressed once, at the first
+ * request that accepts gzip: brotli would save a fifth more, and take fifty times as long.
  *
  * The entity tag is weak, because it is the same in both encodings (RFC 9110, section 8.8.3.3).
  */
-export function createDocument({ type, text, policy }: Document) {
-  const tag = `"${createHash('sha256').update(text).digest('base64url')}"`
+export function createDocument(load: () => Promise<Document>) {
+  let loaded: Promise<Document & { tag: string }> | undefined
   let compressed: Buffer | undefined
 
+  async function loadWithTag() {
+    const document = await load()
+    return { ...document, tag: `"${createHash('sha256').update(document.text).digest('base64url')}"` }
+  }
+
   return async function sendDocument({ headers }: FastifyRequest, reply: FastifyReply) {
+    const { type, text, policy, tag } = await (loaded ??= loadWithTag())
     reply.headers({
       'cache-control': 'public, max-age=300',
       etag: `W/${tag}`,

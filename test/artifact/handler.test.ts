@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
+import type { IncomingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { packagedFiles, startBuilt } from '../tools/built-function.ts'
@@ -80,6 +81,34 @@ describe('the built function, alone in a folder', () => {
     const [chunk] = packagedFiles().filter(({ name }) => name.startsWith('google-library'))
     expect(chunk!.bytes.includes('verifySignedJwtWithCertsAsync')).toBe(true)
     expect(chunk!.bytes.length).toBeLessThan(80_000) // the whole library: 183,000
+  })
+
+  it("the built function signs its table calls with the role's credentials, its session token included", async () => {
+    const sent: IncomingHttpHeaders[] = []
+    const table = createServer(({ headers }, response) => {
+      sent.push(headers)
+      const refusal = 'com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException'
+      response
+        .writeHead(400, { 'content-type': 'application/x-amz-json-1.0', 'x-amzn-requestid': 'one' })
+        .end(JSON.stringify({ __type: refusal }))
+    })
+    await once(table.listen(0, '127.0.0.1'), 'listening')
+    const { ask } = await start({
+      ...settings,
+      AWS_ENDPOINT_URL_DYNAMODB: `http://127.0.0.1:${(table.address() as AddressInfo).port}`,
+      AWS_ACCESS_KEY_ID: 'ASIAOFTHEROLE',
+      AWS_SECRET_ACCESS_KEY: 'the secret of the role',
+      AWS_SESSION_TOKEN: 'the session of the role',
+    })
+    expect((await ask('GET', '/health')).statusCode).toBe(200)
+    expect(sent).toEqual([
+      expect.objectContaining({
+        authorization: expect.stringMatching(/Credential=ASIAOFTHEROLE\/.*x-amz-security-token/),
+        'x-amz-security-token': 'the session of the role',
+      }),
+    ])
+    table.closeAllConnections()
+    table.close()
   })
 
   it('the built function takes its keys from Secrets Manager', async () => {

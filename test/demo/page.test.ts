@@ -44,7 +44,7 @@ describe.each([
   ['the bundle', bundledPage],
 ])("the demo page's script in %s", (_where, load) => {
   const scriptOf = ({ demoPage }: Page) =>
-    /<script>(.*)<\/script>/s.exec(demoPage('client', 'https://example.com'))![1]!
+    /<script>(.*)<\/script>/s.exec(demoPage('client', 'https://example.com').text)![1]!
 
   it('the script uses only names of the browser and its own', async () => {
     const script = scriptOf(await load())
@@ -56,7 +56,7 @@ describe.each([
   it("the page's Content-Security-Policy has the hash of the script", async () => {
     const page = await load()
     const hash = createHash('sha256').update(scriptOf(page)).digest('base64')
-    expect(page.demoPagePolicy('https://example.com')).toContain(`script-src 'sha256-${hash}'`)
+    expect(page.demoPage('client', 'https://example.com').policy).toContain(`script-src 'sha256-${hash}'`)
   })
 })
 
@@ -64,6 +64,6 @@ it.each([
   ['https://accounts.google.com/o/oauth2/v2/auth', 'https:'],
   ['http://127.0.0.1:8001/o/oauth2/v2/auth', 'http:'],
 ])("the page's Content-Security-Policy allows pictures of %s: %s", (authorizeUrl, scheme) => {
-  const directives = source.demoPagePolicy(authorizeUrl).split('; ')
+  const directives = source.demoPage('client', authorizeUrl).policy.split('; ')
   expect(directives).toContain(`img-src ${scheme} data:`)
 })

@@ -1,0 +1,56 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { bundle, bytesAtStart, complaintsAbout, mayBeLoaded, totalAtStart } from './start-chunks.ts'
+
+type Metafile = Awaited<ReturnType<typeof bundle>>
+
+describe('the start of the function', () => {
+  const entry = 'src/lambda.ts'
+  let metafile: Metafile
+  beforeAll(async () => {
+    metafile = await bundle({ entryPoints: [entry] })
+  })
+
+  it('the start loads only the packages of the list, and none is larger than the list says', () => {
+    expect(complaintsAbout(bytesAtStart(metafile, entry))).toEqual([])
+  })
+
+  it('the list has no other packages', () => {
+    expect(Object.keys(mayBeLoaded)).toEqual(Object.keys(bytesAtStart(metafile, entry)).toSorted())
+  })
+
+  it('the start loads less than 800 KB', () => {
+    expect(totalAtStart(metafile, entry)).toBeLessThan(800_000)
+  })
+
+  it('a new import at the start gets a sentence that names its package and its size', async () => {
+    const planted = await bundle({
+      stdin: {
+        contents: `export * from './${entry}'; export { parse } from 'yaml'`,
+        resolveDir: '.',
+        sourcefile: 'planted.ts',
+      },
+    })
+    expect(complaintsAbout(bytesAtStart(planted, 'planted.ts')).join('\n')).toMatch(
+      /The start loads \d{5,6} bytes of yaml, which is not in the list\. Import it where it is used/,
+    )
+  })
+
+  it('a package that has grown gets a sentence that names both sizes', () => {
+    expect(complaintsAbout({ zod: 300_000, uuid: 1000 })).toEqual([
+      expect.stringMatching(/^The start loads 300000 bytes of zod, more than \d+ KB\. /),
+    ])
+  })
+
+  it('what few requests need is in chunks of its own', () => {
+    const chunks = Object.values(metafile.outputs).map(({ entryPoint }) => entryPoint)
+    expect(chunks).toEqual(
+      expect.arrayContaining([
+        'src/demo/page.ts',
+        'src/docs/openapi.json',
+        'src/docs/page.ts',
+        'src/key-ring/secrets-manager.ts',
+        'src/sign-in/google-library.ts',
+      ]),
+    )
+  })
+})
