@@ -37,24 +37,23 @@ async function start() {
 type Answer = (event: unknown, context: Context) => Promise<LambdaResponse>
 
 /**
- * Makes one request, before Lambda hands over the first real one: `GET /api/user` with the token of a session that does
- * not exist. So the code that most requests need is compiled, and the connection to the table is open. The response is
+ * Sends the warm-up request: `GET /api/user` with the token of a session that does not exist. So the code that most
+ * requests need is compiled, and the connection to the table is open, before the first real request. The response is
  * 401, and the one table call writes nothing.
  */
 async function warmUp({ log }: App, { keyRing, sessions }: Services, answer: Answer) {
-  const { level } = log
   try {
     await keyRing.load()
     const headers = { authorization: `Bearer ${await sessions.unknownToken()}` }
     const event = adapterEvent({ rawPath: '/api/user', requestContext: { http: { method: 'GET' } }, headers })
+    const { level } = log
     log.level = 'silent' // Nobody sent this request.
-    const { statusCode } = await runUntil(Date.now() + warmUpMs, () => answer(event, {} as Context))
-    if (statusCode !== 401) throw new Error(`The first request was answered with ${statusCode}`)
+    const { statusCode, body } = await runUntil(Date.now() + warmUpMs, () =>
+      answer(event, {} as Context),
+    ).finally(() => (log.level = level))
+    if (statusCode !== 401) throw new Error(`The response was ${statusCode}: ${body}`)
   } catch (error) {
-    log.level = level
-    log.warn({ err: error }, 'the start could not reach the secret or the table')
-  } finally {
-    log.level = level
+    log.warn({ err: error }, 'the warm-up request failed')
   }
 }
 

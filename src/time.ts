@@ -36,10 +36,10 @@ export const secretFetchMs = 2_000
  * second one is made only if it ends within the time of the table calls. The first one may end after that time, but
  * within the reserve for the response.
  */
-export const googleKeysFetchMs = [1_000, 3_000] as const
+export const googleKeysTimeOutsMs = [1_000, 3_000] as const
 
-/** The request that the function makes to itself when it starts. Lambda allows 10 s for the start. */
-export const warmUpMs = 2_000
+/** The time limit of the warm-up request. The secret may take 4 s before it, and Lambda allows 10 s for the start. */
+export const warmUpMs = 4_000
 
 /** An event is in the inbox for 90 days, and for 30 days after it was acknowledged. */
 export const undeliveredDays = 90

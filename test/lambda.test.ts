@@ -215,11 +215,11 @@ describe('the Lambda handler', () => {
     secrets.close()
   })
 
-  describe('the request of the start', () => {
+  describe('the warm-up request', () => {
     const rowsOf = async () =>
       Object.fromEntries((await test.items()).map((row) => [`${row.pk} ${row.sk}`, row]))
 
-    it('it makes one table call, for a session of nobody, and writes nothing', async () => {
+    it('the warm-up request makes one table call, for a session of nobody, and writes nothing', async () => {
       await read('user')
       const before = await rowsOf()
       test.proxy.forget()
@@ -230,22 +230,24 @@ describe('the Lambda handler', () => {
       expect(await rowsOf()).toEqual(before)
     })
 
-    it('it leaves no line in the log', async () => {
+    it('the warm-up request leaves no line in the log', async () => {
       const logged = await linesOf(() => load({ LOG_LEVEL: 'info' }))
       expect(logged.map(({ message }) => message)).toEqual(['started'])
     })
 
-    it('it is no obstacle: without a table, the start says so and the handler serves', async () => {
-      let early: Handler | undefined
+    it('without a table, the start logs the failure of the warm-up request, and the handler serves', async () => {
+      let status: number | undefined
       const logged = await linesOf(async () => {
-        early = await load({ LOG_LEVEL: 'info', AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:9' })
-        await early(await read('health'))
+        const early = await load({ LOG_LEVEL: 'info', AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:9' })
+        status = (await early(await read('health'))).statusCode
       })
+      expect(status).toBe(200)
       expect(logged.map(({ level, message }) => [level, message])).toEqual([
         ['INFO', 'started'],
-        ['WARN', 'the start could not reach the secret or the table'],
+        ['WARN', 'the warm-up request failed'],
         ['INFO', 'request'],
       ])
+      expect(logged[1].err.message).toMatch(/^The response was 503: .*"unavailable"/)
     })
   })
 

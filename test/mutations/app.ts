@@ -67,20 +67,20 @@ export const appRules: Rule[] = [
       instead: 'return\n    const headers',
       test: 'the Lambda handler > the secret is fetched during the start, before the first request',
     },
-    'the request of the start writes nothing': {
+    'the warm-up request writes nothing': {
       text: 'sessions.unknownToken()',
       instead: "Promise.resolve('no token')",
-      test: 'the Lambda handler > the request of the start > it makes one table call, for a session of nobody, and writes nothing',
+      test: 'the Lambda handler > the warm-up request > the warm-up request makes one table call, for a session of nobody, and writes nothing',
     },
-    'the request of the start is not logged': {
+    'the warm-up request is not logged': {
       text: "log.level = 'silent'",
       instead: '',
-      test: 'the Lambda handler > the request of the start > it leaves no line in the log',
+      test: 'the Lambda handler > the warm-up request > the warm-up request leaves no line in the log',
     },
-    'a start without a table is told': {
+    'a failed warm-up request is logged': {
       text: 'if (statusCode !== 401)',
       instead: 'if (statusCode === 200)',
-      test: 'the Lambda handler > the request of the start > it is no obstacle: without a table, the start says so and the handler serves',
+      test: 'the Lambda handler > the warm-up request > without a table, the start logs the failure of the warm-up request, and the handler serves',
     },
     "Lambda's time is the deadline": {
       text: 'Date.now() + remainingMs - responseReserveMs',
