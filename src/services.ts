@@ -32,7 +32,7 @@ import { remainingMs } from './table/deadline.ts'
 import { keys } from './table/keys.ts'
 import { createRateLimiter } from './table/rate-limiter.ts'
 import { createTable } from './table/table.ts'
-import { googleKeysFetchMs, secretFetchMs } from './time.ts'
+import { googleKeysTimeOutsMs, secretFetchMs } from './time.ts'
 import { createUserRepository } from './users/repository.ts'
 import { createUserService } from './users/service.ts'
 import { createBlocks } from './work/blocks.ts'
@@ -59,7 +59,7 @@ type Parts = {
 /** Builds every part and gives it the parts that it needs. Only this function knows all of them. */
 export function createServices(settings: Settings, log: Log, parts: Partial<Parts> = {}) {
   const { now = () => new Date(), client = createTableClient(), docsAssetsUrl } = parts
-  const { newId = v7, wait = sleep, googleKeysTimeOutsMs: timeOutsMs = googleKeysFetchMs } = parts
+  const { newId = v7, wait = sleep, googleKeysTimeOutsMs: timeOutsMs = googleKeysTimeOutsMs } = parts
   const world = { now, newId, wait }
   const warn = (message: string, error: unknown) => (requestLog() ?? log).warn({ err: error }, message)
   const audit: Audit = {

@@ -7,18 +7,18 @@ import { invalidMembersOf, readInput } from '../invalid.ts'
 
 const places: Record<string, InvalidMember['in']> = { body: 'body', querystring: 'query', headers: 'header' }
 
-type RouteSchema = { schema: z.ZodType; httpPart?: string; method: string }
+type CompilerInput = { schema: z.ZodType; httpPart?: string; method: string }
 
 /**
- * Validates requests and responses by the zod schemas of their routes. Given at Fastify's creation, so that it does not
- * load its own compilers.
+ * Validates requests and responses by the zod schemas of their routes. Fastify gets them at its creation. Otherwise it
+ * would load its own compilers. Its types know only JSON Schema.
  */
 export const zodCompilers = {
   buildValidator: () => validatorOf,
   buildSerializer: () => serializerOf,
 } as unknown as NonNullable<FastifyServerOptions['schemaController']>['compilersFactory']
 
-export function validatorOf({ schema, httpPart, method }: RouteSchema) {
+export function validatorOf({ schema, httpPart, method }: CompilerInput) {
   return (data: unknown) => {
     const parsed = readInput(schema, given(data))
     if (parsed.success) return { value: parsed.data }
@@ -36,7 +36,7 @@ export function validatorOf({ schema, httpPart, method }: RouteSchema) {
 }
 
 const serializerOf =
-  ({ schema }: RouteSchema) =>
+  ({ schema }: CompilerInput) =>
   (data: unknown) =>
     JSON.stringify(schema.parse(data))
 

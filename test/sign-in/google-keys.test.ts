@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto'
 import type { ServerResponse } from 'node:http'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createGoogleKeys } from '../../src/sign-in/google-keys.ts'
-import { gatewayMs, googleKeysFetchMs, requestMs, responseReserveMs } from '../../src/time.ts'
+import { gatewayMs, googleKeysTimeOutsMs, requestMs, responseReserveMs } from '../../src/time.ts'
 import { createClock } from '../tools/app.ts'
 import type { Clock } from '../tools/app.ts'
 import { openGoogle, unhurried } from '../tools/google.ts'
@@ -115,8 +115,8 @@ describe("Google's signing keys", () => {
     ['stops half-way', (response) => response.writeHead(200).write('{"keys":[')],
     ['drips', drip],
   ])('a second try gets the keys if the endpoint %s at first', async (_what, answer) => {
-    google.answerOnceWith(answer)
-    const hurriedAtFirst = createKeys({ timeOutsMs: [50, 20_000] })
+    google.answerWith(answer)
+    const hurriedAtFirst = createKeys({ timeOutsMs: [50, 20_000], wait: async () => google.heal() })
     expect(await hurriedAtFirst.find('key-1')).toEqual(pem)
   })
 
@@ -169,7 +169,7 @@ describe("Google's signing keys", () => {
   })
 
   it('the tries end before the gateway stops waiting', () => {
-    const [firstMs, secondMs] = googleKeysFetchMs
+    const [firstMs, secondMs] = googleKeysTimeOutsMs
     // The first try may begin at the end of the time for table calls. The second one begins only if it ends before.
     expect(requestMs + firstMs).toBeLessThan(gatewayMs)
     expect(firstMs).toBeLessThan(responseReserveMs)
