@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['test/artifact/*.test.ts'],
-    globalSetup: 'test/tools/engine.ts',
+    globalSetup: ['test/tools/engine.ts', 'test/tools/bench-packages.ts'],
     testTimeout: 120_000,
     hookTimeout: 120_000,
   },
