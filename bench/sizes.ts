@@ -1,9 +1,8 @@
 import { statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { build } from 'esbuild'
 import type { Metafile } from 'esbuild'
-import { artifactSize, project } from './artifact.ts'
-import { ourOptionsOf, readBuildProperties } from './build-options.ts'
+import { artifactSize } from './artifact.ts'
+import { bundleOurs, packageOf } from './bundle.ts'
 import { watchLoading } from './loading.ts'
 import type { Loading } from './loading.ts'
 import type { Options } from './options.ts'
@@ -13,9 +12,8 @@ import { printTable } from './table.ts'
 
 type Sizes = Record<keyof Loading | 'other', number>
 
-/** `@aws-sdk/client-dynamodb`, or `src/http` for the project's own files. */
-export const packageOf = (path: string) =>
-  /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? path.split('/').slice(0, -1).join('/')
+/** The package of a file, or the folder of one of our own, such as `src/http`. */
+const partOf = (path: string) => packageOf(path) ?? dirname(path)
 
 /** The minified bytes of each package: loaded at the start, with the first requests, or with none of them. */
 export function sizesOf({ outputs }: Metafile, { start, requests }: Loading): Record<string, Sizes> {
@@ -24,7 +22,7 @@ export function sizesOf({ outputs }: Metafile, { start, requests }: Loading): Re
     const file = output.split('/').at(-1)!
     const when = start.includes(file) ? 'start' : requests.includes(file) ? 'requests' : 'other'
     for (const [path, { bytesInOutput }] of Object.entries(inputs))
-      (sizes[packageOf(path)] ??= { start: 0, requests: 0, other: 0 })[when] += bytesInOutput
+      (sizes[partOf(path)] ??= { start: 0, requests: 0, other: 0 })[when] += bytesInOutput
   }
   return sizes
 }
@@ -33,14 +31,7 @@ export function sizesOf({ outputs }: Metafile, { start, requests }: Loading): Re
 export async function measureSizes(options: Options) {
   const { ours, newBaseline, folder, close } = await openSubjects({ ...options, secret: 'manager' })
   const outdir = join(folder, 'sizes')
-  const { metafile } = await build({
-    ...ourOptionsOf(readBuildProperties(project)),
-    absWorkingDir: project,
-    entryPoints: ['src/lambda.ts'],
-    outdir,
-    metafile: true,
-    logLevel: 'error',
-  })
+  const metafile = await bundleOurs({ entryPoints: ['src/lambda.ts'], outdir })
   const rebuilt = { ...ours, entry: join(outdir, 'lambda.mjs') }
   const packages = Object.entries(sizesOf(metafile, await watchLoading(rebuilt)))
   const subjects: Record<string, Awaited<ReturnType<typeof loadedBy>>> = {}

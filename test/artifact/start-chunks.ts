@@ -1,12 +1,8 @@
-import { join } from 'node:path'
-import { build } from 'esbuild'
 import type { BuildOptions, Metafile } from 'esbuild'
-import { ourOptionsOf, readBuildProperties } from '../../bench/build-options.ts'
-
-const project = join(import.meta.dirname, '../..')
+import { bundleOurs, packageOf } from '../../bench/bundle.ts'
 
 /**
- * Everything that a start may load: minified KB of each package, with some room for its next version. On AWS the start
+ * The packages that a start may load: minified KB of each, with some room for its next version. On AWS the start
  * also loads the client for the secret.
  */
 export const mayBeLoaded: Record<string, number> = {
@@ -63,40 +59,32 @@ export const mayBeLoaded: Record<string, number> = {
   zod: 109,
 }
 
-/** The bundle of an entry, made with the options of the template. */
-export async function bundle(entry: BuildOptions) {
-  const { metafile } = await build({
-    ...ourOptionsOf(readBuildProperties(project)),
-    ...entry,
-    absWorkingDir: project,
-    outdir: 'nowhere',
-    write: false,
-    metafile: true,
-    logLevel: 'error',
-  })
-  return metafile
-}
+/** The bundle of an entry, which is not written. */
+export const bundle = (entry: BuildOptions) => bundleOurs({ ...entry, outdir: 'nowhere', write: false })
 
-const packageOf = (path: string) =>
-  /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? 'the project itself'
-
-/** The outputs that a start loads: the entry, the client for the secret, and what both import at once. */
-function outputsAtStart({ outputs }: Metafile, entry: string) {
-  const isLoaded = ({ entryPoint }: { entryPoint?: string }) =>
-    entryPoint === entry || entryPoint === 'src/key-ring/secrets-manager.ts'
-  const found = new Set(Object.keys(outputs).filter((name) => isLoaded(outputs[name]!)))
+/** The chunks that these entries are in, and the chunks that they import statically. */
+function outputsOf({ outputs }: Metafile, entries: string[]) {
+  const found = new Set(Object.keys(outputs).filter((name) => entries.includes(outputs[name]!.entryPoint!)))
   for (const name of found)
     for (const { path, kind } of outputs[name]!.imports)
       if (kind === 'import-statement' && outputs[path]) found.add(path)
   return [...found].map((name) => outputs[name]!)
 }
 
+/** The files in the chunks of an entry. */
+export const filesOf = (metafile: Metafile, entry: string) =>
+  outputsOf(metafile, [entry]).flatMap(({ inputs }) => Object.keys(inputs))
+
+/** The outputs that a start loads: the entry, the client for the secret, and the chunks that both import statically. */
+const outputsAtStart = (metafile: Metafile, entry: string) =>
+  outputsOf(metafile, [entry, 'src/key-ring/secrets-manager.ts'])
+
 /** The minified bytes of each package that a start loads. */
 export function bytesAtStart(metafile: Metafile, entry: string): Record<string, number> {
   const sizes: Record<string, number> = {}
   for (const { inputs } of outputsAtStart(metafile, entry))
     for (const [path, { bytesInOutput }] of Object.entries(inputs)) {
-      const name = packageOf(path)
+      const name = packageOf(path) ?? 'the project itself'
       sizes[name] = (sizes[name] ?? 0) + bytesInOutput
     }
   return sizes

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { bundle, bytesAtStart, complaintsAbout, mayBeLoaded, totalAtStart } from './start-chunks.ts'
+import { bundle, bytesAtStart, complaintsAbout, filesOf, mayBeLoaded, totalAtStart } from './start-chunks.ts'
 
 type Metafile = Awaited<ReturnType<typeof bundle>>
 
@@ -41,16 +41,26 @@ describe('the start of the function', () => {
     ])
   })
 
-  it('what few requests need is in chunks of its own', () => {
-    const chunks = Object.values(metafile.outputs).map(({ entryPoint }) => entryPoint)
-    expect(chunks).toEqual(
-      expect.arrayContaining([
-        'src/demo/page.ts',
-        'src/docs/openapi.json',
-        'src/docs/page.ts',
-        'src/key-ring/secrets-manager.ts',
-        'src/sign-in/google-library.ts',
-      ]),
-    )
+  it('code that few requests need is not loaded at the start', () => {
+    const rare = [
+      'src/demo/page.ts',
+      'src/docs/openapi.json',
+      'src/docs/page.ts',
+      'src/key-ring/secrets-manager.ts',
+      'src/sign-in/google-library.ts',
+    ]
+    expect(Object.keys(metafile.inputs)).toEqual(expect.arrayContaining(rare))
+    expect(filesOf(metafile, entry).filter((file) => rare.includes(file))).toEqual([])
+  })
+
+  it('a page that the start imports is found', async () => {
+    const planted = await bundle({
+      stdin: {
+        contents: `export * from './${entry}'; export * from './src/demo/page.ts'`,
+        resolveDir: '.',
+        sourcefile: 'planted.ts',
+      },
+    })
+    expect(filesOf(planted, 'planted.ts')).toContain('src/demo/page.ts')
   })
 })
