@@ -1,20 +1,16 @@
-import awsLambdaFastify from '@fastify/aws-lambda'
-import type { APIGatewayProxyEventV2, Context } from 'aws-lambda'
 import fastify from 'fastify'
-import { calls } from './calls.ts'
+import { handlerOf } from './adapter.ts'
+import { answers } from './answers.ts'
 
 // Plain Fastify with the adapter. It makes the same table calls as the bare handler.
 const app = fastify()
-for (const [route, call] of Object.entries(calls)) {
+for (const [route, answer] of Object.entries(answers)) {
   const [method = '', url = ''] = route.split(' ')
   app.route({
     method,
     url,
-    handler: async (_request, reply) => reply.code(url === '/events' ? 202 : 200).send(await call()),
+    handler: async (_request, reply) => reply.code(url === '/events' ? 202 : 200).send(await answer()),
   })
 }
-await app.ready()
-const answer = awsLambdaFastify(app, { decorateRequest: false })
 
-export const handler = (event: APIGatewayProxyEventV2, context: Context) =>
-  answer({ ...event, rawPath: event.rawPath.slice(event.requestContext.stage.length + 1) }, context)
+export const handler = await handlerOf(app)

@@ -1,20 +1,14 @@
-import awsLambdaFastify from '@fastify/aws-lambda'
-import type { APIGatewayProxyEventV2, Context } from 'aws-lambda'
 import fastify, { LogController } from 'fastify'
 import { jwtVerify } from 'jose'
 import type * as z from 'zod'
+import { loggerOptions } from '../../src/http/log.ts'
+import { handlerOf } from './adapter.ts'
 import { sessionKey, sessionOptions, twinRoutes } from './twin-routes.ts'
 
 // Plain Fastify with the adapter that does the work of the product: the same table calls, session tokens that jose
 // verifies, the same schemas, the same line in the log. It has nothing else.
 const app = fastify({
-  logger: {
-    level: 'info',
-    base: null,
-    messageKey: 'message',
-    timestamp: () => `,"timestamp":"${new Date().toISOString()}"`,
-    formatters: { level: (label: string) => ({ level: label.toUpperCase() }) },
-  },
+  logger: loggerOptions('info'),
   logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
 })
 
@@ -49,8 +43,5 @@ for (const [route, { isOpen, status, response, querystring, body, answer }] of O
     handler: async (request, reply) => reply.code(status).send(await answer(request.body)),
   })
 }
-await app.ready()
-const answer = awsLambdaFastify(app, { decorateRequest: false })
 
-export const handler = (event: APIGatewayProxyEventV2, context: Context) =>
-  answer({ ...event, rawPath: event.rawPath.slice(event.requestContext.stage.length + 1) }, context)
+export const handler = await handlerOf(app)

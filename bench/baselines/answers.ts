@@ -11,7 +11,7 @@ const put = (kind: string) =>
   )
 
 /** The body of the response to a request of each route. */
-export const calls: Record<string, () => Promise<object>> = {
+export const answers: Record<string, () => Promise<object>> = {
   'GET /health': async () => ({ status: 'healthy', timestamp: new Date().toISOString() }),
 
   'GET /api/user': async () => {
