@@ -10,9 +10,10 @@ const builtIn = (checkout: string) => join(checkout, '.aws-sam/build/JobHuntTrac
 /** The sources of a build. */
 const sources = ['src', 'template.yaml', 'package-lock.json']
 
-/** True if there is a build, and no source is newer. */
-function isBuilt(checkout: string) {
-  if (!existsSync(builtIn(checkout))) return false
+/** True if there is a whole build, and no source is newer. */
+export function isBuilt(checkout: string) {
+  const built = join(builtIn(checkout), 'lambda.mjs')
+  if (!existsSync(built)) return false
   const changedAt = (path: string): number => {
     const { mtimeMs } = statSync(path)
     const inside = statSync(path).isDirectory()
@@ -20,7 +21,7 @@ function isBuilt(checkout: string) {
       : []
     return Math.max(mtimeMs, ...inside)
   }
-  const builtAt = statSync(join(builtIn(checkout), 'lambda.mjs')).mtimeMs
+  const builtAt = statSync(built).mtimeMs
   return sources.every((source) => changedAt(join(checkout, source)) <= builtAt)
 }
 
@@ -40,12 +41,24 @@ export function buildArtifact({ again = false, checkout = project } = {}) {
   if (status !== 0) throw new Error(`npm run build failed:\n${stderr}`)
 }
 
+/** Throws if there is no build or a source is newer. */
+export function requireBuild() {
+  if (!isBuilt(project)) throw new Error('There is no build of these sources. Run npm run build.')
+}
+
 /** The bytes of all files of the artifact. */
 export const artifactSize = () =>
   readdirSync(builtIn(project)).reduce((sum, name) => sum + statSync(join(builtIn(project), name)).size, 0)
 
-/** A new folder, which is removed when this process ends. */
+let runFolder: string | undefined
+
+/** A new folder, which is removed when this process ends. All of a run are in one. */
 export function newFolder() {
+  runFolder ??= openRunFolder()
+  return mkdtempSync(join(runFolder, 'subjects-'))
+}
+
+function openRunFolder() {
   mkdirSync(cache, { recursive: true })
   const folder = mkdtempSync(join(cache, 'run-'))
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }))

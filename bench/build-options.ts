@@ -52,7 +52,7 @@ const optionsBy = (
  */
 export const buildOptionsOf = (properties: Properties) => optionsBy(properties, (name) => readers[name])
 
-/** The options for our sources: those of a baseline, and aliases and the like. */
+/** The options for our sources: the options of a baseline, with our aliases. */
 export const ourOptionsOf = (properties: Properties) =>
   optionsBy(properties, (name) => readers[name] ?? ourReaders[name])
 

@@ -1,6 +1,6 @@
-import type { Run } from './cold.ts'
+import type { ColdRun } from './cold.ts'
 import type { ColdFigures } from './cold-start.ts'
-import { ratioOf, spreadOf } from './statistics.ts'
+import { ratioOf, spreadOf, worstOf } from './statistics.ts'
 import { printTable } from './table.ts'
 
 type Figure = keyof ColdFigures
@@ -16,9 +16,9 @@ const compared = [
 ] as const
 
 /** The median and p90 of each figure, and the ratios of the first subject to each other one: of each run, and the worst. */
-export function summaryOf(runs: Run[]) {
+export function summaryOf(runs: ColdRun[]) {
   const [ours = '', ...others] = Object.keys(runs[0]!)
-  const values = (run: Run, subject: string, figure: Figure) => run[subject]!.map((one) => one[figure])
+  const values = (run: ColdRun, subject: string, figure: Figure) => run[subject]!.map((one) => one[figure])
   const subjects = Object.fromEntries(
     [ours, ...others].map((subject) => {
       const figures = Object.keys(runs[0]![subject]![0]!) as Figure[]
@@ -33,7 +33,7 @@ export function summaryOf(runs: Run[]) {
     others.map((other) => {
       const figures = compared.map((figure) => {
         const each = runs.map((run) => ratioOf(values(run, ours, figure), values(run, other, figure)))
-        return [figure, { worst: Math.max(...each), runs: each }]
+        return [figure, worstOf(each)]
       })
       return [other, Object.fromEntries(figures) as Record<(typeof compared)[number], Ratio>]
     }),
@@ -41,7 +41,7 @@ export function summaryOf(runs: Run[]) {
   return { subjects, ratios }
 }
 
-type Ratio = { worst: number; runs: number[] }
+type Ratio = ReturnType<typeof worstOf>
 
 export function printRoute(route: string, { subjects, ratios }: ReturnType<typeof summaryOf>) {
   const headings = ['CPU: init', 'first', 'total', 'p90', 'wall: init', 'first', 'total', 'p90']
@@ -59,7 +59,7 @@ export function printRoute(route: string, { subjects, ratios }: ReturnType<typeo
       ? `CPU × ${ratios[name].totalCpuMs.worst.toFixed(2)}, wall × ${ratios[name].totalWallMs.worst.toFixed(2)}`
       : '',
   ])
-  printTable([route, ...headings, 'the first to this'], rows)
+  printTable([route, ...headings, 'ratio of the first'], rows)
 }
 
 export function printMemory(route: string, { subjects }: ReturnType<typeof summaryOf>) {

@@ -16,7 +16,10 @@ type Reported = {
   answer: { statusCode: number; body?: string }
 }
 
-/** CPU is of the whole process with all its threads. Wall time and totals count from the spawn. */
+/**
+ * CPU time is of the whole process, with all threads. Totals count from the spawn, `init` from the end of Node's boot,
+ * `first` from the call.
+ */
 export type ColdFigures = ReturnType<typeof figuresOf>
 
 const nodeProgram = [process.execPath, join(import.meta.dirname, 'cold-start.js')]

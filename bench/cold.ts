@@ -4,27 +4,29 @@ import type { ColdFigures } from './cold-start.ts'
 import { installFastApi } from './fastapi.ts'
 import type { Options } from './options.ts'
 import { routes } from './requests.ts'
+import { aboutRatios } from './statistics.ts'
 import { openSubjects } from './subjects.ts'
 import type { Subject } from './subjects.ts'
 
 /** The figures of one run, by subject. Each subject has one for each round. */
-export type Run = Record<string, ColdFigures[]>
+export type ColdRun = Record<string, ColdFigures[]>
 
 type Summary = ReturnType<typeof summaryOf>
 type Print = (route: string, summary: Summary) => void
 
 /** Cold starts of the artifacts and of the baselines, which take turns, for each route. */
 async function runCold(options: Options & { rounds: number; runs: number }, print: Print) {
-  const { rounds, runs, isWanted, secret, fastapi } = options
+  const { rounds, runs, choose, secret, fastapi } = options
+  const chosen = choose(routes)
   const { subjects: artifacts, newBaseline, prefix, note, close } = await openSubjects(options)
   const bare = await newBaseline('bare')
   const subjects = [...artifacts, bare, await newBaseline('tuned'), await newBaseline('fastify')]
   if (fastapi) subjects.push({ ...bare, ...installFastApi() })
 
   const figures: Record<string, Summary> = {}
-  for (const route of routes.filter(isWanted)) {
+  for (const route of chosen) {
     const asked = subjects.filter(({ routes: known }) => known?.includes(route) ?? true)
-    const measured: Run[] = []
+    const measured: ColdRun[] = []
     while (measured.length < runs) measured.push(await measureRun({ route, subjects: asked, rounds, prefix }))
     figures[route] = summaryOf(measured)
     print(route, figures[route])
@@ -37,7 +39,7 @@ async function runCold(options: Options & { rounds: number; runs: number }, prin
 export async function measureCold({ rounds = 15, runs = 1, ...options }: Options) {
   const figures = await runCold({ ...options, rounds, runs }, printRoute)
   console.log(`CPU and wall time in ms, of ${rounds} rounds in each of ${runs} runs. ${figures.note}`)
-  console.log('A ratio is the median of the ratios in each round. Of several runs, the worst counts.\n')
+  console.log(`${aboutRatios}\n`)
   return figures
 }
 
@@ -50,8 +52,8 @@ export async function measureMemory({ rounds = 3, runs = 1, ...options }: Option
 
 type RunOptions = { route: string; subjects: Subject[]; rounds: number; prefix: string[] }
 
-async function measureRun({ route, subjects, rounds, prefix }: RunOptions): Promise<Run> {
-  const run: Run = Object.fromEntries(subjects.map(({ name }) => [name, []]))
+async function measureRun({ route, subjects, rounds, prefix }: RunOptions): Promise<ColdRun> {
+  const run: ColdRun = Object.fromEntries(subjects.map(({ name }) => [name, []]))
   // One round more, which fills the caches of the file system.
   for (let round = 0; round <= rounds; round++)
     for (const subject of subjects) {

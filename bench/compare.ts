@@ -10,9 +10,9 @@ import { measureWarm } from './warm.ts'
 export async function compareCommits(options: Options) {
   const [older, newer] = options.revisions
   if (older === undefined) throw new Error('Name a commit: npm run bench -- compare REV [REV]')
-  const [old, now] = [checkOut(older), newer === undefined ? undefined : checkOut(newer)]
-  const artifacts = now ? { [now.name]: now.folder } : { 'working tree': project }
-  const both = { ...options, artifacts: { ...artifacts, [old.name]: old.folder } }
+  const base = checkOut(older)
+  const ours = newer === undefined ? { name: 'working tree', folder: project } : checkOut(newer)
+  const both = { ...options, artifacts: { [ours.name]: ours.folder, [base.name]: base.folder } }
   return {
     artifacts: Object.keys(both.artifacts),
     cold: await measureCold(both),
@@ -20,11 +20,14 @@ export async function compareCommits(options: Options) {
   }
 }
 
+/** A word before the id, because an object puts a name of digits alone first, and ratios are those of the first. */
+export const nameOf = (id: string) => `commit ${id}`
+
 /** Builds a commit in a worktree of its own, which is removed when this process ends. */
 function checkOut(revision: string) {
   const commit = git('rev-parse', '--verify', `${revision}^{commit}`)
-  const name = git('rev-parse', '--short', commit)
-  const folder = join(cache, `worktree-${name}-${process.pid}`)
+  const id = git('rev-parse', '--short', commit)
+  const folder = join(cache, `worktree-${id}-${process.pid}`)
   mkdirSync(cache, { recursive: true })
   process.once('exit', () => {
     rmSync(folder, { recursive: true, force: true })
@@ -32,9 +35,9 @@ function checkOut(revision: string) {
   })
   git('worktree', 'add', '--detach', folder, commit)
   installPackages(folder)
-  console.error(`(builds ${name})`)
+  console.error(`(builds ${id})`)
   buildArtifact({ checkout: folder })
-  return { name, folder }
+  return { name: nameOf(id), folder }
 }
 
 /** The packages of this checkout, if the commit has the same lock. */

@@ -1,7 +1,7 @@
-import { unitsOf } from '../test/tools/budgets.ts'
 import { dollarsOf, emptyBill, tracesOfADay } from '../test/tools/dollars.ts'
 import { openFaultProxy } from '../test/tools/fault-proxy.ts'
 import { openInstance } from './instance.ts'
+import { observe } from './observe.ts'
 import type { Options } from './options.ts'
 import { openSubjects } from './subjects.ts'
 import { printTable } from './table.ts'
@@ -21,24 +21,21 @@ const million = 1e6
 /** X-Ray traces at most every request. */
 const tracesOfAMillion = (tracesOfADay / 86_400) * million
 
-/** What a million requests cost at AWS: the units of the engine and the bytes of the bodies, at the prices of docs/costs.md. */
+/** The price of a million requests: the units of the engine and the bytes of the bodies, at the prices of docs/costs.md. */
 export async function measureDollars(options: Options) {
-  const { ours, world, close } = await openSubjects(options)
-  const proxy = await openFaultProxy(world.engine.endpoint)
+  const { ours, standIns, close } = await openSubjects(options)
+  const proxy = await openFaultProxy(standIns.engine.endpoint)
   const environment = { ...ours.environment, AWS_ENDPOINT_URL_DYNAMODB: proxy.endpoint }
   const instance = await openInstance({ entry: ours.entry, environment, prefix: [] })
 
   const total = emptyBill()
   const rows = []
   for (const [route, share] of Object.entries(mix)) {
-    // The second request, because the first one of a minute makes a call more.
-    await instance.answer([await ours.newEvent(route)])
-    proxy.forget()
-    const event = (await ours.newEvent(route)) as { body?: string }
-    const { last } = await instance.answer([event])
+    const newEvent = () => ours.newEvent(route) as Promise<{ body?: string }>
+    const { event, last, units } = await observe({ instance, proxy }, newEvent)
     const one = {
       requests: 1,
-      ...unitsOf(proxy.calls),
+      ...units,
       received: event.body?.length ?? 0,
       sent: last.body?.length ?? 0,
     }

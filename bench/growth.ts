@@ -1,8 +1,10 @@
-import { unitsOf } from '../test/tools/budgets.ts'
+import type { unitsOf } from '../test/tools/budgets.ts'
 import { gatewayEvent } from '../test/tools/events.ts'
 import { openFaultProxy } from '../test/tools/fault-proxy.ts'
-import { fill } from './fill.ts'
+import { createAccounts, sizes } from './accounts.ts'
+import type { Kind } from './accounts.ts'
 import { openInstance } from './instance.ts'
+import { observe } from './observe.ts'
 import type { Options } from './options.ts'
 import { sampleEvent } from './requests.ts'
 import { ratioOf, spreadOf } from './statistics.ts'
@@ -13,14 +15,12 @@ import { printTable } from './table.ts'
 const requestsInRound = 100
 const warmUps = 300
 
-type Kind = keyof typeof fill
-type Row = { method: 'GET' | 'POST'; path: string; query?: string; of: Kind; sizes: number[] }
+type Request = { method: 'GET' | 'POST'; path: string; query?: string; of: Kind; sizes: number[] }
 
-const events = [10, 1000, 100_000]
-const applications = [10, 1000, 10_000]
+const { events, applications } = sizes
 
 /** Pages of the same request have the same number of items, and a next page. */
-const rows: Row[] = [
+const requests: Request[] = [
   { method: 'GET', path: '/inbox', query: 'limit=5', of: 'events', sizes: events },
   { method: 'GET', path: '/inbox', query: 'limit=50', of: 'events', sizes: events.slice(1) },
   { method: 'POST', path: '/events', of: 'events', sizes: events },
@@ -33,6 +33,8 @@ const rows: Row[] = [
     sizes: applications.slice(1),
   },
 ]
+
+const routeOf = ({ method, path }: Request) => `${method} ${path}`
 
 type Growth = {
   request: string
@@ -49,11 +51,12 @@ type Growth = {
  * a table that repeats the engine's responses, so that the engine's own time makes no difference.
  */
 export async function measureGrowth(options: Options) {
-  const { rounds = 10, isWanted } = options
-  const { ours, world, prefix, note, close } = await openSubjects(options)
-  const { endpoint: engineEndpoint } = world.engine
-  const proxy = await openFaultProxy(engineEndpoint)
-  const stub = await openStubTable(engineEndpoint)
+  const { rounds = 10, choose } = options
+  const chosen = choose(requests.map(routeOf))
+  const { ours, standIns, prefix, note, close } = await openSubjects(options)
+  const { google, engine } = standIns
+  const proxy = await openFaultProxy(engine.endpoint)
+  const stub = await openStubTable(engine.endpoint)
   const over = (endpoint: string, pinned: string[]) =>
     openInstance({
       entry: ours.entry,
@@ -61,45 +64,27 @@ export async function measureGrowth(options: Options) {
       prefix: pinned,
     })
   const [observed, measured] = [await over(proxy.endpoint, []), await over(stub.endpoint, prefix)]
+  const where = { engineEndpoint: engine.endpoint, tableName: ours.environment.TABLE_NAME! }
+  const accounts = createAccounts({ instance: observed, google, where })
 
-  const tokens = new Map<string, string>()
-  async function tokenOf(kind: Kind, size: number) {
-    // Without digits, because the stub would take two accounts for one.
-    const userId = `${kind}-${'abc'[{ events, applications }[kind].indexOf(size)]}`
-    const known = tokens.get(userId)
-    if (known !== undefined) return known
-    const body = { credential: await world.google.idToken({ sub: userId }) }
-    const { last } = await observed.answer([gatewayEvent('POST', '/auth/google', { body })])
-    console.error(`(an account gets ${size} ${kind})`)
-    await fill[kind]({ engineEndpoint, tableName: ours.environment.TABLE_NAME! }, userId, size)
-    const { access_token } = JSON.parse(last.body ?? '') as { access_token: string }
-    tokens.set(userId, access_token)
-    return access_token
-  }
-
-  async function prepareCase({ method, path, query = '', of }: Row, size: number) {
+  async function prepareCase({ method, path, query = '', of }: Request, size: number) {
     const body = method === 'POST' ? sampleEvent : undefined
-    const event = gatewayEvent(method, path, { token: await tokenOf(of, size), query, body })
-    // The second request, because the first one of a minute makes a call more.
-    await observed.answer([event])
-    proxy.forget()
-    await observed.answer([event])
-    const units = unitsOf(proxy.calls)
-    await measured.answer(Array<object>(warmUps).fill(event))
-    return { size, units, event, cpuUs: [] as number[] }
+    const sent = gatewayEvent(method, path, { token: await accounts.tokenOf(of, size), query, body })
+    const { units } = await observe({ instance: observed, proxy }, async () => sent)
+    await measured.answer(Array<object>(warmUps).fill(sent))
+    return { size, units, batch: Array<object>(requestsInRound).fill(sent), cpuUs: [] as number[] }
   }
 
   const growth: Growth[] = []
-  for (const row of rows.filter(({ method, path }) => isWanted(`${method} ${path}`))) {
+  for (const request of requests.filter((one) => chosen.includes(routeOf(one)))) {
     const cases = []
-    for (const size of row.sizes) cases.push(await prepareCase(row, size))
+    for (const size of request.sizes) cases.push(await prepareCase(request, size))
     for (let round = 0; round < rounds; round++)
-      for (const { event, cpuUs } of cases)
-        cpuUs.push((await measured.answer(Array<object>(requestsInRound).fill(event))).cpuUs)
-    const request = `${row.method} ${row.path}${row.query ? `?${row.query}` : ''}`
+      for (const { batch, cpuUs } of cases) cpuUs.push((await measured.answer(batch)).cpuUs)
+    const name = `${routeOf(request)}${request.query ? `?${request.query}` : ''}`
     for (const { size, units, cpuUs } of cases) {
       const ratio = ratioOf(cpuUs, cases[0]!.cpuUs)
-      growth.push({ request, of: row.of, size, units, cpuUs: spreadOf(cpuUs), ratio })
+      growth.push({ request: name, of: request.of, size, units, cpuUs: spreadOf(cpuUs), ratio })
     }
   }
   await Promise.all([observed.close(), measured.close(), proxy.close()])
@@ -114,7 +99,7 @@ export async function measureGrowth(options: Options) {
 }
 
 function printGrowth(growth: Growth[]) {
-  const rows = growth.map(({ request, of, size, units, cpuUs, ratio }) => [
+  const lines = growth.map(({ request, of, size, units, cpuUs, ratio }) => [
     request,
     `${size} ${of}`,
     Math.round(cpuUs.median).toString(),
@@ -123,5 +108,5 @@ function printGrowth(growth: Growth[]) {
     units.writes,
     units.reads,
   ])
-  printTable(['request', 'account', 'CPU µs', 'p90', 'to the smallest', 'write units', 'read units'], rows)
+  printTable(['request', 'account', 'CPU µs', 'p90', 'to the smallest', 'write units', 'read units'], lines)
 }

@@ -9,13 +9,15 @@ import type { Subject } from './subjects.ts'
 export type Loading = { start: string[]; requests: string[] }
 
 /** Starts a function, sends one request to each route, and returns the files that it loaded. */
-export async function watchLoading({ entry, environment, newEvent }: Subject): Promise<Loading> {
+export async function watchLoading({ name, entry, environment, newEvent }: Subject): Promise<Loading> {
   const events = []
   for (const route of routes) events.push(await newEvent(route))
   const words = [join(import.meta.dirname, 'loading.js'), entry, JSON.stringify(events)]
   const child = spawn(process.execPath, words, {
     env: environment,
-    stdio: ['ignore', 'ignore', 'inherit', 'pipe'],
+    stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
   })
-  return JSON.parse(await text(child.stdio[3] as Readable)) as Loading
+  const [report, errors] = await Promise.all([text(child.stdio[3] as Readable), text(child.stderr!)])
+  if (!report) throw new Error(`${name} failed:\n${errors}`)
+  return JSON.parse(report) as Loading
 }

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { cpus, release, totalmem } from 'node:os'
 
-/** What the figures depend on. */
+/** The machine, because the figures depend on it. */
 export const machine = () => ({
   node: process.version,
   system: `${process.platform} ${release()}`,

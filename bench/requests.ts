@@ -42,7 +42,8 @@ export async function prepare({ answer }: Instance, google: Google): Promise<New
   const { access_token: token } = await succeed(signIn(await google.idToken({ sub: userId })))
   for (let number = 0; number < 40; number++)
     await succeed(gatewayEvent('POST', '/api/applications', { token, body: newApplication() }))
-  // The first push of an account counts its rows, and a further session of one person ends an older one.
+  // The first push of an account makes an extra call. 60 people share the sign-ins, because an account with 20 sessions
+  // must end its oldest.
   await succeed(gatewayEvent('POST', '/events', { token, body: sampleEvent }))
   const people = Array.from({ length: 60 }, (_none, index) => `person-${index}`)
   for (const sub of people) await succeed(signIn(await google.idToken({ sub })))

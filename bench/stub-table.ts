@@ -1,20 +1,18 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
-import type { IncomingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
+import { actionOf, forwardedHeaders } from '../test/tools/fault-proxy.ts'
 
 /** A table call as it was sent. */
 export type TableCall = { action: string; input: Record<string, unknown> }
 
 const headers = { 'content-type': 'application/x-amz-json-1.0', 'x-amzn-requestid': 'bench' }
-const forwarded = ['authorization', 'content-type', 'x-amz-date', 'x-amz-target']
 
 type Answer = { status: number; body: Buffer }
 
 /**
- * Requests with the same shape get the same response: those that differ only in words with a digit, such as ids, times
- * and hashes.
+ * Requests that differ only in words with a digit (ids, times, hashes) have the same shape, and get the same response.
  */
 export const shapeOf = (action: string, body: string) =>
   `${action} ${body.replace(/[\w.:+/-]*\d[\w.:+/=-]*/g, '#')}`
@@ -30,18 +28,17 @@ export async function openStubTable(engine: string) {
   const server = createServer((request, response) => {
     void (async () => {
       const body = (await buffer(request)).toString()
-      const action = String(request.headers['x-amz-target']).split('.')[1] ?? ''
+      const action = actionOf(request)
       recorded?.push({ action, input: JSON.parse(body) as TableCall['input'] })
       const shape = shapeOf(action, body)
-      const answer = answers.get(shape) ?? (await ask(body, request.headers))
+      const answer = answers.get(shape) ?? (await ask(body, forwardedHeaders(request)))
       if (answer.status === 200) answers.set(shape, answer)
       response.writeHead(answer.status, headers).end(answer.body)
     })()
   })
 
-  async function ask(body: string, sent: IncomingHttpHeaders): Promise<Answer> {
-    const credentials = Object.fromEntries(forwarded.map((name) => [name, String(sent[name])]))
-    const response = await fetch(engine, { method: 'POST', headers: credentials, body })
+  async function ask(body: string, sent: Record<string, string>): Promise<Answer> {
+    const response = await fetch(engine, { method: 'POST', headers: sent, body })
     return { status: response.status, body: Buffer.from(await response.arrayBuffer()) }
   }
 

@@ -7,7 +7,7 @@ import { reserveCore } from './machine.ts'
 import type { Options } from './options.ts'
 import { prepare, userId } from './requests.ts'
 import type { NewEvent } from './requests.ts'
-import { openWorld } from './world.ts'
+import { openStandIns } from './stand-ins.ts'
 
 /** One of the programs that take turns. */
 export type Subject = {
@@ -21,17 +21,18 @@ export type Subject = {
   routes?: string[]
 }
 
-/** The artifacts, each with a table and a person of its own, and the world that they need. */
+/** The artifacts, each with a table and a person of its own, and their stand-ins. */
 export async function openSubjects({ core, secret, artifacts }: Options) {
   const { prefix, note } = reserveCore(core)
   const folder = newFolder()
-  const world = await openWorld({ secret })
+  const standIns = await openStandIns({ secret })
   const subjects: Subject[] = []
   for (const [index, [name, checkout]] of Object.entries(artifacts).entries()) {
     const entry = copyArtifact(join(folder, `artifact-${index}`), checkout)
-    const environment = await world.newEnvironment(`bench-${'abcdefgh'[index]}`)
+    // Letters, because the stub would take two tables for one that differ only in a digit.
+    const environment = await standIns.newEnvironment(`bench-${'ab'[index]}`)
     const instance = await openInstance({ entry, environment, prefix: [] })
-    subjects.push({ name, entry, environment, newEvent: await prepare(instance, world.google) })
+    subjects.push({ name, entry, environment, newEvent: await prepare(instance, standIns.google) })
     await instance.close()
   }
   const [ours] = subjects as [Subject]
@@ -39,19 +40,19 @@ export async function openSubjects({ core, secret, artifacts }: Options) {
   return {
     prefix,
     note,
-    world,
+    standIns,
     folder,
     subjects,
     ours,
 
     /** A baseline reads the table of the first artifact. */
-    newBaseline: async (name: Baseline, more: Record<string, string> = {}): Promise<Subject> => ({
+    newBaseline: async (name: Baseline): Promise<Subject> => ({
       name,
       entry: await bundleBaseline(name, join(folder, name)),
-      environment: { ...ours.environment, BENCH_USER_ID: userId, ...more },
+      environment: { ...ours.environment, BENCH_USER_ID: userId },
       newEvent: ours.newEvent,
     }),
 
-    close: world.close,
+    close: standIns.close,
   }
 }

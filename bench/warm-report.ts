@@ -1,16 +1,15 @@
 import type { Batch } from './instance.ts'
-import { median, percentile, ratioOf, spreadOf } from './statistics.ts'
+import { median, percentile, ratioOf, spreadOf, worstOf } from './statistics.ts'
 import { printTable } from './table.ts'
-import type { Run } from './warm.ts'
-
-type Ratios = { cpu: number; p50: number; p99: number }
+import type { WarmRun } from './warm.ts'
 
 const wallOf = (batches: Batch[]) => batches.flatMap(({ wallUs }) => wallUs)
+const cpu = ({ cpuUs }: Batch) => cpuUs
 const p50 = ({ wallUs }: Batch) => median(wallUs)
 const p99 = (batches: Batch[]) => percentile(wallOf(batches), 0.99)
 
 /** CPU and wall time of each subject, and the worst ratios of the first subject to each other one. */
-export function summaryOf(runs: Run[]) {
+export function summaryOf(runs: WarmRun[]) {
   const [ours = '', ...others] = Object.keys(runs[0]!)
   const subjects = Object.fromEntries(
     [ours, ...others].map((name) => {
@@ -25,22 +24,17 @@ export function summaryOf(runs: Run[]) {
   )
   const ratios = Object.fromEntries(
     others.map((name) => {
-      const each = runs.map((run) => ratiosOf(run[ours]!, run[name]!))
-      const worst = (figure: keyof Ratios) => Math.max(...each.map((ratio) => ratio[figure]))
-      return [name, { worst: { cpu: worst('cpu'), p50: worst('p50'), p99: worst('p99') }, runs: each }]
+      const worst = (ratio: (ours: Batch[], theirs: Batch[]) => number) =>
+        worstOf(runs.map((run) => ratio(run[ours]!, run[name]!)))
+      return [name, { cpu: worst(cpuRatio), p50: worst(p50Ratio), p99: worst(p99Ratio) }]
     }),
   )
   return { subjects, ratios }
 }
 
-const ratiosOf = (ours: Batch[], theirs: Batch[]): Ratios => ({
-  cpu: ratioOf(
-    ours.map(({ cpuUs }) => cpuUs),
-    theirs.map(({ cpuUs }) => cpuUs),
-  ),
-  p50: ratioOf(ours.map(p50), theirs.map(p50)),
-  p99: p99(ours) / p99(theirs),
-})
+const cpuRatio = (ours: Batch[], theirs: Batch[]) => ratioOf(ours.map(cpu), theirs.map(cpu))
+const p50Ratio = (ours: Batch[], theirs: Batch[]) => ratioOf(ours.map(p50), theirs.map(p50))
+const p99Ratio = (ours: Batch[], theirs: Batch[]) => p99(ours) / p99(theirs)
 
 export function printRoute(
   route: string,
@@ -48,11 +42,11 @@ export function printRoute(
   callsOf: (name: string) => number,
 ) {
   const rows = Object.entries(subjects).map(([name, { cpuUs, p50Us, p90Us, p99Us }]) => {
-    const worst = ratios[name]?.worst
-    const shown = worst
-      ? `CPU × ${worst.cpu.toFixed(2)}, p50 × ${worst.p50.toFixed(2)}, p99 × ${worst.p99.toFixed(2)}`
+    const ratio = ratios[name]
+    const worst = ratio
+      ? `CPU × ${ratio.cpu.worst.toFixed(2)}, p50 × ${ratio.p50.worst.toFixed(2)}, p99 × ${ratio.p99.worst.toFixed(2)}`
       : ''
-    return [name, callsOf(name), cpuUs.median, cpuUs.p90, p50Us, p90Us, p99Us, shown]
+    return [name, callsOf(name), cpuUs.median, cpuUs.p90, p50Us, p90Us, p99Us, worst]
   })
-  printTable([route, 'calls', 'CPU', 'p90', 'wall: p50', 'p90', 'p99', 'the first to this'], rows, 0)
+  printTable([route, 'calls', 'CPU', 'p90', 'wall: p50', 'p90', 'p99', 'ratio of the first'], rows, 0)
 }

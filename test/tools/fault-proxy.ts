@@ -23,6 +23,12 @@ export type Fault =
 
 const forwarded = ['authorization', 'content-type', 'x-amz-date', 'x-amz-target']
 
+/** The headers of a table call that the engine needs. */
+export const forwardedHeaders = ({ headers }: IncomingMessage) =>
+  Object.fromEntries(forwarded.map((name) => [name, String(headers[name])]))
+
+export const actionOf = ({ headers }: IncomingMessage) => String(headers['x-amz-target']).split('.')[1] ?? ''
+
 type Rule = {
   matches: (call: Omit<TableCall, 'units'>, index: number) => boolean
   fault: Fault
@@ -43,7 +49,7 @@ export async function openFaultProxy(engineEndpoint: string) {
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(chunk as Buffer)
     const input = JSON.parse(Buffer.concat(chunks).toString()) as Record<string, unknown>
-    const action = String(request.headers['x-amz-target']).split('.')[1] ?? ''
+    const action = actionOf(request)
     noteCall(action, input)
     const rule = rules.find((candidate) => candidate.times > 0 && candidate.matches({ action, input }, index))
     index += 1
@@ -56,7 +62,7 @@ export async function openFaultProxy(engineEndpoint: string) {
 
     const reply = await fetch(engineEndpoint, {
       method: 'POST',
-      headers: Object.fromEntries(forwarded.map((name) => [name, String(request.headers[name])])),
+      headers: forwardedHeaders(request),
       body: JSON.stringify({ ...input, ReturnConsumedCapacity: 'TOTAL' }),
     })
     const text = await reply.text()

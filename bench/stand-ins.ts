@@ -8,8 +8,8 @@ import { clientId, openGoogle } from '../test/tools/google.ts'
 
 export type Secret = 'variable' | 'manager'
 
-/** Everything around the function: a table, Google's signing keys and Secrets Manager. The measured process has none of it. */
-export async function openWorld({ secret }: { secret: Secret }) {
+/** Stand-ins for a table, Google's signing keys and Secrets Manager. The measured process has none of them. */
+export async function openStandIns({ secret }: { secret: Secret }) {
   const engine = await openEngine()
   const google = await openGoogle()
   const key = randomBytes(48).toString('base64url')
