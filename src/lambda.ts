@@ -47,7 +47,8 @@ async function warmUp({ log }: App, { keyRing, sessions }: Services, answer: Ans
     const headers = { authorization: `Bearer ${await sessions.unknownToken()}` }
     const event = adapterEvent({ rawPath: '/api/user', requestContext: { http: { method: 'GET' } }, headers })
     const { level } = log
-    log.level = 'silent' // Nobody sent this request.
+    // Nobody sent this request, so only an error of it is of interest.
+    log.level = level === 'silent' || level === 'fatal' ? level : 'error'
     const { statusCode, body } = await runUntil(Date.now() + warmUpMs, () =>
       answer(event, {} as Context),
     ).finally(() => (log.level = level))

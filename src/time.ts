@@ -38,8 +38,11 @@ export const secretFetchMs = 2_000
  */
 export const googleKeysTimeOutsMs = [1_000, 3_000] as const
 
-/** The time limit of the warm-up request. The secret may take 4 s before it, and Lambda allows 10 s for the start. */
-export const warmUpMs = 4_000
+/**
+ * The time limit of the warm-up request. The first request waits for it, and before it for the secret (4 s), and the gateway's
+ * time includes both.
+ */
+export const warmUpMs = 2_000
 
 /** An event is in the inbox for 90 days, and for 30 days after it was acknowledged. */
 export const undeliveredDays = 90

@@ -244,10 +244,12 @@ describe('the Lambda handler', () => {
       expect(status).toBe(200)
       expect(logged.map(({ level, message }) => [level, message])).toEqual([
         ['INFO', 'started'],
+        ['ERROR', 'The database cannot be reached. Send the request again.'],
         ['WARN', 'the warm-up request failed'],
         ['INFO', 'request'],
       ])
-      expect(logged[1].err.message).toMatch(/^The response was 503: .*"unavailable"/)
+      expect(logged[1].err.message).toContain('ECONNREFUSED')
+      expect(logged[2].err.message).toMatch(/^The response was 503: .*"unavailable"/)
     })
   })
 

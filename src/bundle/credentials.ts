@@ -2,7 +2,8 @@ import { fromEnv } from '@aws-sdk/credential-provider-env'
 
 /**
  * Lambda gives the credentials of the role in its environment, and they stay the same for the life of an instance. So the
- * bundle has none of the SDK's other providers, and reads the environment once.
+ * bundle has none of the SDK's other providers, and reads the environment once. SnapStart would give them in
+ * another way.
  */
 export function defaultProvider(...options: Parameters<typeof fromEnv>): ReturnType<typeof fromEnv> {
   const read = fromEnv(...options)
