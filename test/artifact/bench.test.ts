@@ -5,8 +5,6 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
 
-const routes = ['GET /health', 'GET /api/user', 'POST /auth/google', 'GET /api/applications', 'POST /events']
-
 /** Runs a command of the bench and returns its JSON. It does not build, because other tests read the build meanwhile. */
 async function bench(...words: string[]): Promise<unknown> {
   const folder = mkdtempSync(join(tmpdir(), 'job-hunt-bench-'))
@@ -26,9 +24,17 @@ type Sizes = { artifactBytes: number; bundleBytes: number }
 
 // Dozens of processes, one after the other.
 describe('the bench', { timeout: 600_000 }, () => {
-  it('the bench measures a cold start of each subject for each route', async () => {
-    const report = (await bench('cold', '--rounds', '1')) as Cold
-    expect(Object.keys(report.routes)).toEqual(routes)
+  it('the bench measures a cold start of each subject', async () => {
+    const report = (await bench(
+      'cold',
+      '--rounds',
+      '1',
+      '--route',
+      '/health',
+      '--route',
+      '/auth/google',
+    )) as Cold
+    expect(Object.keys(report.routes)).toEqual(['GET /health', 'POST /auth/google'])
     for (const { subjects } of Object.values(report.routes)) {
       expect(Object.keys(subjects)).toEqual(['ours', 'bare', 'tuned', 'fastify'])
       for (const { totalCpuMs } of Object.values(subjects)) expect(totalCpuMs.median).toBeGreaterThan(0)
