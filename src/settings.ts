@@ -7,17 +7,16 @@ export type Settings = z.output<typeof Environment> & { onAws: boolean }
 export class SettingsError extends Error {}
 
 /** A last label that is a number would make it an address. */
-const hostName = /(?:[a-z0-9_-]+\.)*(?!(?:\d+|0x[0-9a-f]*)(?::|,|$))[a-z0-9_][a-z0-9_-]*/.source
-const noComma = /[!-+\--~]/.source
+const hostName = /(?:[a-z0-9_-]+\.)*(?!(?:\d+|0x[0-9a-f]*)(?::|$))[a-z0-9_][a-z0-9_-]*/.source
 const byte = /(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)/.source
 const port = /(?:[1-9]\d{0,3}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d\d|655[0-2]\d|6553[0-5])/.source
 
 /**
  * An origin in the form that browsers send: in lower case, without a default port. The parameter `AllowedOrigins` of
- * `template.yaml` has the same pattern, repeated with commas, so that the function accepts what a deployment accepts.
+ * `template.yaml` has the same pattern, so that the function accepts what a deployment accepts.
  */
 export const originPattern = new RegExp(
-  `^(?!http:${noComma}*:80(?:,|$)|https:${noComma}*:443(?:,|$))https?://(?:${hostName}|${byte}(?:\\.${byte}){3}|\\[::1])(?::${port})?$`,
+  `^(?!http:.*:80$|https:.*:443$)https?://(?:${hostName}|${byte}(?:\\.${byte}){3}|\\[::1])(?::${port})?$`,
 )
 
 /**

@@ -107,7 +107,7 @@ describe('AllowedOrigins', () => {
     (part) => {
       const pattern = patternOf('AllowedOrigins')
       // 2^1000 steps would never end.
-      expect(pattern.test(`https://a,https://${part.repeat(1000)}*`)).toBe(false)
+      expect(pattern.test(`https://${part.repeat(1000)}*`)).toBe(false)
     },
   )
 })
@@ -125,12 +125,7 @@ const readers: Record<string, { values: string[]; read: (value: string) => unkno
     read: (ALLOWED_EMAILS) => settingsWith({ ALLOWED_EMAILS }),
   },
   AllowedOrigins: {
-    values: [
-      'https://app.example.com',
-      'http://localhost:3000,https://app.example.com',
-      'http://127.0.0.1',
-      'http://[::1]:5173',
-    ],
+    values: ['https://app.example.com', 'http://localhost:3000', 'http://127.0.0.1', 'http://[::1]:5173'],
     read: (ALLOWED_ORIGINS) => settingsWith({ ALLOWED_ORIGINS }),
   },
   GoogleClientId: {

@@ -48,9 +48,6 @@ export const tableActions = [
   'UpdateItem',
 ]
 
-/** Any number of origins with commas between them. */
-const originsPattern = `^(?!,)(?:(?:^|,)${originPattern.source.slice(1, -1)})+$`
-
 type Rule = (facts: Facts) => boolean
 
 const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b)
@@ -90,11 +87,11 @@ function limitOf({
 /** Rules that linters do not check. Each rule is a true sentence. */
 export const rules: Record<string, Rule> = {
   'CORS comes from the one parameter': ({ cors, environment }) =>
-    same(cors.allowOrigins, { 'Fn::Split': [',', { Ref: 'AllowedOrigins' }] }) &&
-    same(environment.ALLOWED_ORIGINS, { Ref: 'AllowedOrigins' }),
-  'the origins have commas between them, and the settings accept each of them': ({ parameters }) =>
-    parameters.AllowedOrigins?.Type === 'String' &&
-    new RegExp(parameters.AllowedOrigins.AllowedPattern as string).source === originsPattern,
+    same(cors.allowOrigins, { Ref: 'AllowedOrigins' }) &&
+    same(environment.ALLOWED_ORIGINS, { 'Fn::Join': [',', { Ref: 'AllowedOrigins' }] }),
+  'the origins are a list, and the settings accept each item': ({ parameters }) =>
+    parameters.AllowedOrigins?.Type === 'CommaDelimitedList' &&
+    new RegExp(parameters.AllowedOrigins.AllowedPattern as string).source === originPattern.source,
   'CORS allows credentials': ({ cors }) => cors.allowCredentials === corsPolicy.credentials,
   'CORS methods are those of the app': ({ cors }) =>
     same(sorted(cors.allowMethods), sorted(corsPolicy.methods)),

@@ -10,8 +10,9 @@ const overrides = [...text.matchAll(/^ {2}"(\w+)=(.*)",$/gm)].map(([, name = '',
 }))
 
 const isTaken = ({ name, value }: { name: string; value: string }) => {
-  const { AllowedPattern } = readTemplate().Parameters[name]!
-  return new RegExp(AllowedPattern as string).test(value)
+  const { Type, AllowedPattern } = readTemplate().Parameters[name]!
+  const pattern = new RegExp(AllowedPattern as string)
+  return (Type === 'CommaDelimitedList' ? value.split(',') : [value]).every((it) => pattern.test(it))
 }
 
 it('a deploy is rejected until the placeholders are filled in', () => {

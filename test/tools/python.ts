@@ -40,7 +40,7 @@ export async function expandTemplate(...values: string[]) {
   return { file, template: JSON.parse(readFileSync(file, 'utf8')) as Template }
 }
 
-type Variant = { values: Record<string, string>; properties?: Record<string, unknown> }
+type Variant = { values: Record<string, string | string[]>; properties?: Record<string, unknown> }
 
 /** The logical id of the function's version in each variant of `template.yaml`. */
 export const versionIds = async (variants: Variant[]) =>

@@ -7,11 +7,14 @@ import { readTemplate } from '../read-template.ts'
 
 const { Parameters, Resources } = readTemplate()
 
+/** A parameter's value. AWS gives the transform a list for a `CommaDelimitedList`, and the SAM CLI a string. */
+type Value = string | string[]
+
 /** Each parameter, with two values. */
-const values: Record<string, [string, string]> = {
+const values: Record<string, [Value, Value]> = {
   AlarmEmail: ['', 'ops@example.com'],
   AllowedEmails: ['', 'ada@example.com'],
-  AllowedOrigins: ['https://app.example.com', 'https://app.example.com,http://localhost:3000'],
+  AllowedOrigins: [['https://app.example.com'], ['https://app.example.com', 'http://localhost:3000']],
   Architecture: ['arm64', 'x86_64'],
   GoogleClientId: ['1-a.apps.googleusercontent.com', '1-b.apps.googleusercontent.com'],
   JWTSecretKey: ['', 'a'.repeat(32)],
@@ -41,9 +44,11 @@ const isRead = (name: string) => JSON.stringify(versioned).includes(`"Ref":"${na
 const properties = { MemorySize: 1024, Timeout: 29, Runtime: 'nodejs22.x', CodeUri: 's3://bucket/other' }
 
 describe('the version of the function', async () => {
-  const [first, same, ...others] = await versionIds([
+  const [first, same, text, otherText, ...others] = await versionIds([
     { values: valuesWith() },
     { values: valuesWith() },
+    { values: { ...valuesWith(), AllowedOrigins: 'https://app.example.com' } },
+    { values: { ...valuesWith(), AllowedOrigins: 'https://app.example.com,http://localhost:3000' } },
     ...names.map((name) => ({ values: valuesWith(name) })),
     ...Object.entries(properties).map(([name, value]) => ({
       values: valuesWith(),
@@ -72,6 +77,10 @@ describe('the version of the function', async () => {
       expect(id !== first).toBe(isPublished)
     },
   )
+
+  it('a change of AllowedOrigins publishes a version also where the transform gets it as a string', () => {
+    expect(otherText).not.toBe(text)
+  })
 
   it.each(Object.keys(properties).map((name, index) => [name, others[names.length + index]] as const))(
     'a change of %s publishes a version',

@@ -29,8 +29,11 @@ def add_transform(cls, method):
 
     def parse_and_expand(*args):
         template = parse(*args) or args[0].template_dict
-        # The transform gets the values of the parameters, as on AWS.
+        # The transform gets the values of the parameters, and lists as lists, as on AWS.
         values = args[0].stack.parameters | args[0].parameters if isinstance(args[0], cls) else {}
+        for name, declared in template.get("Parameters", {}).items():
+            if declared["Type"] == "CommaDelimitedList" and name in values:
+                values = values | {name: values[name].split(",")}
         expanded = expand(template, values) if "Transform" in template else template
         if isinstance(args[0], cls):
             args[0].template_dict = expanded
