@@ -20,21 +20,12 @@ async function bench(...words: string[]): Promise<unknown> {
 
 type Cold = { routes: Record<string, { subjects: Record<string, { totalCpuMs: { median: number } }> }> }
 type Warm = { tableCalls: Record<string, Record<string, number>> }
-type Sizes = { artifactBytes: number; bundleBytes: number }
 
 // Dozens of processes, one after the other.
 describe('the bench', { timeout: 600_000 }, () => {
   it('the bench measures a cold start of each subject', async () => {
-    const report = (await bench(
-      'cold',
-      '--rounds',
-      '1',
-      '--route',
-      '/health',
-      '--route',
-      '/auth/google',
-    )) as Cold
-    expect(Object.keys(report.routes)).toEqual(['GET /health', 'POST /auth/google'])
+    const report = (await bench('cold', '--rounds', '1', '--route', '/api/user')) as Cold
+    expect(Object.keys(report.routes)).toEqual(['GET /api/user'])
     for (const { subjects } of Object.values(report.routes)) {
       expect(Object.keys(subjects)).toEqual(['ours', 'bare', 'tuned', 'fastify'])
       for (const { totalCpuMs } of Object.values(subjects)) expect(totalCpuMs.median).toBeGreaterThan(0)
@@ -42,14 +33,8 @@ describe('the bench', { timeout: 600_000 }, () => {
   })
 
   it('the twin of the bench makes as many table calls as the function', async () => {
-    const words = ['warm', '--rounds', '1', '--route', '/api/user', '--route', '/events']
-    const { tableCalls } = (await bench(...words)) as Warm
-    expect(Object.keys(tableCalls.ours!)).toEqual(['GET /api/user', 'POST /events'])
+    const { tableCalls } = (await bench('warm', '--rounds', '1', '--route', '/events')) as Warm
+    expect(Object.keys(tableCalls.ours!)).toEqual(['POST /events'])
     expect(tableCalls.twin).toEqual(tableCalls.ours)
-  })
-
-  it('the bench bundles the function like SAM', async () => {
-    const { artifactBytes, bundleBytes } = (await bench('sizes')) as Sizes
-    expect(bundleBytes).toBe(artifactBytes)
   })
 })

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
+import { packagedFiles } from '../tools/built-function.ts'
 import { bundle, bytesAtStart, complaintsAbout, filesOf, mayBeLoaded, totalAtStart } from './start-chunks.ts'
 
 type Metafile = Awaited<ReturnType<typeof bundle>>
@@ -8,6 +9,11 @@ describe('the start of the function', () => {
   let metafile: Metafile
   beforeAll(async () => {
     metafile = await bundle({ entryPoints: [entry] })
+  })
+
+  it('the bundle of this test is the bundle of SAM', () => {
+    const bundled = Object.values(metafile.outputs).reduce((sum, { bytes }) => sum + bytes, 0)
+    expect(bundled).toBe(packagedFiles().reduce((sum, { bytes }) => sum + bytes.length, 0))
   })
 
   it('the start loads only the packages of the list, and none is larger than the list says', () => {
