@@ -1,10 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { once } from 'node:events'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { openEngine } from '../src/local/engine.ts'
 import { createLocalTable } from '../src/local/table.ts'
 import { clientId, openGoogle } from '../test/tools/google.ts'
+import { openSecretsManager } from '../test/tools/secrets-manager.ts'
 
 export type Secret = 'variable' | 'manager'
 
@@ -13,7 +11,7 @@ export async function openStandIns({ secret }: { secret: Secret }) {
   const engine = await openEngine()
   const google = await openGoogle()
   const key = randomBytes(48).toString('base64url')
-  const secrets = await openSecrets(JSON.stringify({ active: 'k1', k1: key }))
+  const secrets = await openSecretsManager({ active: 'k1', k1: key })
   const keySettings: Record<string, string> =
     secret === 'variable'
       ? { JWT_SECRET_KEY: key }
@@ -46,21 +44,6 @@ export async function openStandIns({ secret }: { secret: Secret }) {
 
     close: async () => {
       await Promise.all([google.close(), secrets.close(), engine.close()])
-    },
-  }
-}
-
-async function openSecrets(SecretString: string) {
-  const server = createServer((_request, response) =>
-    response.setHeader('content-type', 'application/x-amz-json-1.1').end(JSON.stringify({ SecretString })),
-  )
-  await once(server.listen(0, '127.0.0.1'), 'listening')
-  const { port } = server.address() as AddressInfo
-  return {
-    endpoint: `http://127.0.0.1:${port}`,
-    async close() {
-      server.closeAllConnections()
-      await new Promise((resolve) => server.close(resolve))
     },
   }
 }

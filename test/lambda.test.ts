@@ -1,5 +1,3 @@
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { routes } from './routes.ts'
 import { testApp, testSecret } from './tools/app.ts'
@@ -8,6 +6,7 @@ import { eventFiles, eventStatuses, gatewayEvent, readEvent, walkInbox, walked }
 import type { Event } from './tools/events.ts'
 import { loadHandler } from './tools/lambda.ts'
 import type { Handler } from './tools/lambda.ts'
+import { openSecretsManager } from './tools/secrets-manager.ts'
 
 describe('the Lambda handler', () => {
   let test: TestApp
@@ -194,25 +193,19 @@ describe('the Lambda handler', () => {
   })
 
   it('the secret is fetched during the start, before the first request', async () => {
-    let asked = 0
-    const secrets = createServer((_request, response) => {
-      asked += 1
-      response.setHeader('content-type', 'application/x-amz-json-1.1')
-      response.end(JSON.stringify({ SecretString: JSON.stringify({ active: 'k1', k1: testSecret }) }))
-    })
-    await new Promise<void>((resolve) => secrets.listen(0, '127.0.0.1', resolve))
+    const secrets = await openSecretsManager({ active: 'k1', k1: testSecret })
     const early = await load({
       JWT_SECRET_KEY: '',
       JWT_SECRET_ARN: 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:jwt',
-      AWS_ENDPOINT_URL_SECRETS_MANAGER: `http://127.0.0.1:${(secrets.address() as AddressInfo).port}`,
+      AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.endpoint,
       AWS_REGION: 'eu-west-1',
       AWS_ACCESS_KEY_ID: 'local',
       AWS_SECRET_ACCESS_KEY: 'local',
     })
-    expect(asked).toBe(1)
+    expect(secrets.asked).toHaveLength(1)
     expect((await early(await read('user'))).statusCode).toBe(200)
-    expect(asked).toBe(1)
-    secrets.close()
+    expect(secrets.asked).toHaveLength(1)
+    await secrets.close()
   })
 
   describe('the warm-up request', () => {
