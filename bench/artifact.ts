@@ -52,7 +52,7 @@ export const artifactSize = () =>
 
 let runFolder: string | undefined
 
-/** A new folder, which is removed when this process ends. All of a run are in one. */
+/** A new folder, which is removed when this process ends. All folders of a run are in one. */
 export function newFolder() {
   runFolder ??= openRunFolder()
   return mkdtempSync(join(runFolder, 'subjects-'))

@@ -3,7 +3,7 @@ import { project } from './artifact.ts'
 import type { Options } from './options.ts'
 import type { Secret } from './stand-ins.ts'
 
-/** All that run without a command. */
+/** The commands that run if none is given. */
 const measurements = ['cold', 'warm', 'sizes', 'memory', 'calls', 'dollars', 'growth'] as const
 
 export type Command = (typeof measurements)[number] | 'compare'

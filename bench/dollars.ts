@@ -6,7 +6,7 @@ import type { Options } from './options.ts'
 import { openSubjects } from './subjects.ts'
 import { printTable } from './table.ts'
 
-/** Of a hundred requests. */
+/** The number of requests to each route among a hundred. */
 const mix: Record<string, number> = {
   'POST /auth/google': 2,
   'GET /api/user': 18,

@@ -42,7 +42,7 @@ type Growth = {
   size: number
   units: ReturnType<typeof unitsOf>
   cpuUs: ReturnType<typeof spreadOf>
-  /** To the smallest account. */
+  /** The CPU time, divided by that of the smallest account. */
   ratio: number
 }
 

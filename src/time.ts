@@ -39,8 +39,8 @@ export const secretFetchMs = 2_000
 export const googleKeysTimeOutsMs = [1_000, 3_000] as const
 
 /**
- * The time limit of the warm-up request. The first request waits for it, and before it for the secret (4 s), and the gateway's
- * time includes both.
+ * The time limit of the warm-up request. The secret may take 4 s before it. The first real request waits for both, and
+ * the 30 s of the gateway include this wait.
  */
 export const warmUpMs = 2_000
 

@@ -15,8 +15,8 @@ export const Timestamp = z.iso.datetime({ precision: 3 })
 export const textUpTo = (longest: number) => z.string().max(longest, { abort: true })
 
 /**
- * As refinements, because engines do not agree on such patterns. So the OpenAPI document does not have them. All schemas
- * share them, because each schema and each check costs time at a cold start.
+ * A check by a pattern that the OpenAPI document leaves out, because engines do not agree on such patterns. All schemas
+ * share the checks below, because each check costs time at a cold start.
  */
 const matches = (pattern: RegExp, message: string) => z.refine<string>((text) => pattern.test(text), message)
 const isWellFormed = z.refine<string>((text) => text.isWellFormed(), 'must be well-formed Unicode')

@@ -11,7 +11,7 @@ type CompilerInput = { schema: z.ZodType; httpPart?: string; method: string }
 
 /**
  * Validates requests and responses by the zod schemas of their routes. Fastify gets them at its creation. Otherwise it
- * would load its own compilers. Its types know only JSON Schema.
+ * would load its own compilers. The cast is for its types, which know only JSON Schema.
  */
 export const zodCompilers = {
   buildValidator: () => validatorOf,

@@ -43,7 +43,8 @@ export function createGoogleKeys({ url, now, warn, wait, remainingMs, timeOutsMs
 
   /**
    * Tries again if the endpoint could not be reached or answered with a 5xx, and if the second try fits into the time
-   * of the request that began the fetch. It does so even if there are previous keys, because after a rotation they lack the wanted key.
+   * of the request that began the fetch. It tries again even if there are previous keys, because after a rotation they
+   * lack the wanted key.
    */
   async function getKeySet() {
     let failure: Error | undefined

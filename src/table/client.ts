@@ -18,7 +18,7 @@ export const createTableClient = ({
     requestHandler: { connectionTimeout, requestTimeout, throwOnRequestTimeout: true },
     ...overrides,
   })
-  // It copies every response for a log that nobody reads.
+  // The logger middleware copies every response for a log that nobody reads.
   client.middlewareStack.remove('loggerMiddleware')
   return client
 }

@@ -32,7 +32,7 @@ describe('the command line of the bench', () => {
     },
   )
 
-  it('numbers start at their least', () => {
+  it('the least number of each option is accepted', () => {
     expect(read('--rounds 1 --runs 1 --core 0').options).toMatchObject({ rounds: 1, runs: 1, core: 0 })
   })
 
