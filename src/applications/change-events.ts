@@ -13,6 +13,8 @@ const bookkeeping = [
   'status_since',
   'company_key',
   'url_key',
+  'move_days',
+  'archived_at',
 ]
 
 /**

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { largestApplication, mostAheadMs, mostMoves } from './limits.ts'
 import { createdEvent, deletedEvent, movedEvent, retractedEvent, updatedEvent } from './change-events.ts'
+import { moveDayOf } from './milestones.ts'
 import { inFuture, tooLarge, tooManyMoves } from './refusals.ts'
 import type { ApplicationChanges, NewApplication, NewMove } from './schemas.ts'
 import type { StoredApplication, StoredMove } from './stored.ts'
@@ -28,17 +29,20 @@ export function createDecisions({ newId }: { newId: () => string }) {
       const isApplied = status === 'applied'
       const applied_at = members.applied_at ?? created_at
       requirePast(applied_at, now, '/applied_at')
+      const status_since = isApplied && applied_at <= created_at ? applied_at : created_at
       const after: StoredApplication = {
         ...initial(),
         ...withoutNulls({ ...members, applied_at: isApplied ? applied_at : members.applied_at }),
         interviews: withIds(interviews ?? []),
         id: newId(),
         status,
-        status_since: isApplied && applied_at <= created_at ? applied_at : created_at,
+        status_since,
         created_at,
         updated_at: created_at,
         version: 1,
         moves: 1,
+        move_days: [moveDayOf({ to: status, at: status_since })],
+        archived_at: members.archived ? created_at : undefined,
       }
       requireFitting(after)
       const move: StoredMove = {
@@ -69,7 +73,8 @@ export function createDecisions({ newId }: { newId: () => string }) {
       }
       if (isDeepStrictEqual(merged, before)) return undefined
       if (members.applied_at) requirePast(members.applied_at, now, '/applied_at')
-      const after = next(merged, now)
+      const archived_at = before.archived ? before.archived_at : now.toISOString()
+      const after = { ...next(merged, now), archived_at: merged.archived ? archived_at : undefined }
       requireFitting(after)
       return { after, event: updatedEvent(before, after), mayBeSecond: allow_duplicate }
     },
@@ -97,6 +102,7 @@ export function createDecisions({ newId }: { newId: () => string }) {
         status: to,
         status_since: movedAt,
         moves: before.moves + 1,
+        move_days: before.move_days && [...before.move_days, moveDayOf(move)],
         ...(isFirst && { applied_at: movedAt }),
       }
       return { after, move, event: movedEvent(after, move) }
@@ -113,6 +119,7 @@ export function createDecisions({ newId }: { newId: () => string }) {
         status: previous.to,
         status_since: previous.at,
         moves: before.moves - 1,
+        move_days: before.move_days?.slice(0, -1),
         ...(undoesApplied && { applied_at: undefined }),
       }
       return { after, event: retractedEvent(before, after, latest) }
@@ -120,7 +127,8 @@ export function createDecisions({ newId }: { newId: () => string }) {
   }
 }
 
-function requireFitting(application: StoredApplication) {
+/** What the caller did not send takes no room. */
+function requireFitting({ move_days: _days, archived_at: _at, ...application }: StoredApplication) {
   if (Buffer.byteLength(JSON.stringify(application)) > largestApplication) throw tooLarge()
 }
 

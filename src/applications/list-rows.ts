@@ -1,10 +1,13 @@
+import type * as z from 'zod'
 import { keys, partitions } from '../table/keys.ts'
 import type { Item, Range } from '../table/keys.ts'
+import type { Table } from '../table/table.ts'
 import type { Write } from '../table/transact.ts'
 import { fold } from './folding.ts'
+import { milestonesOf } from './milestones.ts'
 import { Sort } from './queries.ts'
 import { ApplicationSummary } from './schemas.ts'
-import type { StoredApplication } from './stored.ts'
+import type { ListRow, StoredApplication } from './stored.ts'
 
 /** A sort key has at most 1,024 bytes. Names that are equal up to this length are ordered by id. */
 const longestName = 200
@@ -25,28 +28,56 @@ const optionalValues = new Set<Sort>(['applied_at', 'priority', 'next_action_at'
 
 type Change = { before?: StoredApplication | undefined; after?: StoredApplication | undefined }
 
-/** Writes one row per order, with the members that lists show. */
+/** Writes one row per order. */
 export function listWrites(userId: string, { before, after }: Change): Write[] {
-  const summary = after && storedSummaryOf(after)
+  const members = after && listRowOf(after)
   return Sort.options.flatMap((sort): Write[] => {
     const listKey = (application: StoredApplication) =>
       keys.listRow(userId, { sort, value: sortValues[sort](application), id: application.id })
     const [old, now] = [before && listKey(before), after && listKey(after)]
     const writes: Write[] = []
     if (old && old.sk !== now?.sk) writes.push({ delete: old })
-    if (now) writes.push({ put: { ...now, ...summary } })
+    if (now) writes.push({ put: { ...now, ...members } })
     return writes
   })
 }
 
-/** The summary without its id, which is in the key of the row. */
-function storedSummaryOf(application: StoredApplication) {
+/** The members of a list row. The id is in its key. */
+function listRowOf(application: StoredApplication): Omit<ListRow, 'id'> {
   const { id: _id, ...summary } = ApplicationSummary.parse(application)
-  return summary
+  const { source, applied_at, move_days, interviews, archived_at } = application
+  return {
+    ...summary,
+    source,
+    milestones: move_days && milestonesOf({ move_days, applied_at }),
+    latest_interview_at: interviews
+      .map(({ at }) => at)
+      .toSorted()
+      .at(-1),
+    archived_at,
+  }
+}
+
+/**
+ * Every application of a user once, with the members of `schema`, which is a part of `ListRow`. An application that is
+ * changed meanwhile moves to the end of the order: it may be read twice, but it is never missed.
+ */
+export async function readListRows<T extends z.ZodObject>(
+  table: Pick<Table, 'all'>,
+  userId: string,
+  schema: T,
+) {
+  const found = new Map<string, z.infer<T>>()
+  const [range] = sortedRanges(userId, { sort: 'updated_at', descending: false })
+  for await (const rows of table.all({ ...range, attributes: Object.keys(schema.shape) }))
+    for (const row of rows.map(withId)) found.set(row.id, schema.parse(row))
+  return [...found.values()]
 }
 
 /** The last 36 characters of a list row's sort key are the id. */
-export const summaryIn = (row: Item) => ApplicationSummary.parse({ ...row, id: row.sk.slice(-36) })
+const withId = (row: Item) => ({ ...row, id: row.sk.slice(-36) })
+
+export const summaryIn = (row: Item) => ApplicationSummary.parse(withId(row))
 
 type Order = { sort: Sort; descending: boolean; from?: string | undefined }
 

@@ -4,7 +4,9 @@ import { createFindEarlier, idempotencyWrite, idempotencyWriteName } from '../ta
 import { keys } from '../table/keys.ts'
 import type { Table } from '../table/table.ts'
 import type { Paging } from '../values.ts'
+import { mostMoves } from './limits.ts'
 import { listWrites, sortedRanges, summaryIn } from './list-rows.ts'
+import { moveDayOf } from './milestones.ts'
 import type { Sort } from './queries.ts'
 import { conflict } from './refusals.ts'
 import {
@@ -81,6 +83,13 @@ export function createApplicationRepository({ table, outbox }: Parts) {
     async find(userId: string, id: string) {
       const item = await table.get(keys.application(userId, id))
       return item && StoredApplication.parse(item)
+    },
+
+    /** Adds `move_days` to an application of version 1.0.0, so that the next change writes its list rows with milestones. */
+    async withMoveDays(userId: string, application: StoredApplication): Promise<StoredApplication> {
+      if (application.move_days) return application
+      const { items } = await table.page(movesRange(userId, application.id), mostMoves)
+      return { ...application, move_days: items.map((item) => moveDayOf(StoredMove.parse(item))) }
     },
 
     findEarlier: createFindEarlier(table),

@@ -28,6 +28,16 @@ export const ApplicationStatus = z
   ])
   .meta({ id: 'ApplicationStatus', examples: ['applied'] })
 
+/** The stages of an application, in their order. The other statuses end it. */
+export const Stage = ApplicationStatus.extract([
+  'saved',
+  'applied',
+  'screening',
+  'interview',
+  'offer',
+  'accepted',
+])
+
 const WorkMode = z.enum(['on_site', 'hybrid', 'remote']).meta({ id: 'WorkMode', examples: ['hybrid'] })
 
 const EmploymentType = z
@@ -231,6 +241,8 @@ export const Lookup = z
   })
   .meta({ id: 'Lookup', examples: [{ found: true, id: applicationExample.id }] })
 
+export type ApplicationStatus = z.infer<typeof ApplicationStatus>
+export type Stage = z.infer<typeof Stage>
 export type Application = z.infer<typeof Application>
 export type ApplicationSummary = z.infer<typeof ApplicationSummary>
 export type NewApplication = z.infer<typeof NewApplication>

@@ -1,5 +1,16 @@
 import * as z from 'zod'
-import { Application, ApplicationId, Move } from './schemas.ts'
+import { Timestamp } from '../values.ts'
+import { Application, ApplicationId, ApplicationSummary, Move, Stage } from './schemas.ts'
+
+/** A day in UTC, such as `2026-11-22`. */
+const Day = z.string()
+
+/** The facts of a history that statistics need: src/applications/milestones.ts. */
+export const Milestones = z.object({
+  reached: Stage.optional(),
+  applied_on: Day.optional(),
+  answered_on: Day.optional(),
+})
 
 /** An application as it is stored. */
 export const StoredApplication = Application.extend({
@@ -11,6 +22,19 @@ export const StoredApplication = Application.extend({
    */
   company_key: z.string().optional(),
   url_key: z.string().optional(),
+  /** The status and the day of each move, such as `applied 2026-11-22`, in the order of the moves. */
+  move_days: z.array(z.string()).optional(),
+  /** When it was archived. */
+  archived_at: Timestamp.optional(),
+})
+
+/** A list row: the members that lists show, and a few more. Rows of version 1.0.0 have only the members. */
+export const ListRow = ApplicationSummary.extend({
+  source: Application.shape.source,
+  milestones: Milestones.optional(),
+  /** The time of its latest interview. */
+  latest_interview_at: Timestamp.optional(),
+  archived_at: Timestamp.optional(),
 })
 
 /** The applications of one URL, in the order in which they were saved. Nearly always there is one. */
@@ -24,6 +48,8 @@ export const SavedUrl = z.object({
 /** A move as it is stored. A move that set `applied_at` removes it again when it is undone. */
 export const StoredMove = Move.extend({ sets_applied_at: z.boolean().optional() })
 
+export type Milestones = z.infer<typeof Milestones>
+export type ListRow = z.infer<typeof ListRow>
 export type StoredApplication = z.infer<typeof StoredApplication>
 export type SavedUrl = z.infer<typeof SavedUrl>
 export type StoredMove = z.infer<typeof StoredMove>

@@ -73,11 +73,13 @@ export function createExpression() {
       .join(' ')
   }
 
+  const projection = (attributes: string[]) => attributes.map(name).join(', ')
+
   /** The aliases of all parts so far: call it last. DynamoDB rejects an empty map. */
   const aliases = () => ({
     ExpressionAttributeNames: names,
     ...(Object.keys(values).length > 0 && { ExpressionAttributeValues: values }),
   })
 
-  return { name, value, condition, changes, aliases }
+  return { name, value, condition, changes, projection, aliases }
 }

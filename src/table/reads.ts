@@ -31,13 +31,14 @@ export function createReads({ call, tableName, now }: Parts) {
     return `${isInPartition} AND ${name('sk')} BETWEEN ${value(between[0])} AND ${value(between[1])}`
   }
 
-  async function query(range: Range, limit: number, select?: 'COUNT') {
+  async function query(range: Range, limit: number | undefined, select?: 'COUNT') {
     const expression = createExpression()
     const response = await call(
       new QueryCommand({
         ...target,
         KeyConditionExpression: within(expression, range),
         FilterExpression: range.withExpired ? undefined : notExpired(expression),
+        ProjectionExpression: range.attributes && expression.projection(['sk', ...range.attributes]),
         ...expression.aliases(),
         ExclusiveStartKey:
           range.after === undefined ? undefined : marshall({ pk: range.pk, sk: range.after }),
@@ -96,6 +97,16 @@ export function createReads({ call, tableName, now }: Parts) {
         if (total >= most || after === undefined) break
       }
       return total
+    },
+
+    /** Every item of a range, a page of at most 1 MB at a time. */
+    async *all(range: Range): AsyncGenerator<Item[]> {
+      let after = range.after
+      do {
+        const { items, last } = await query({ ...range, after }, undefined)
+        yield items
+        after = last
+      } while (after !== undefined)
     },
 
     /** At most `limit` items. `last` is set if more follow. Skips expired rows, in at most ten queries. */
