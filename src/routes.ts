@@ -12,6 +12,7 @@ import type { WorkBudget } from './http/metering.ts'
 import type { Services } from './services.ts'
 import { sessionRoutes } from './sessions/routes.ts'
 import { signInRoutes } from './sign-in/routes.ts'
+import { statisticsRoutes } from './statistics/routes.ts'
 import { userRoutes } from './users/routes.ts'
 import { zapierRoutes } from './zapier/routes.ts'
 
@@ -30,6 +31,7 @@ export function mountRoutes(app: App, services: Services) {
     accountDeletionRoutes(services.accountDeletion),
     apiKeyRoutes(apiKeys),
     applicationRoutes(services.applications, cursors),
+    statisticsRoutes(services.statistics),
     inboxRoutes(services.inbox, cursors),
     zapierRoutes(services.zapier, services.inbox),
   ]

@@ -16,6 +16,7 @@ import { identify, requestLog } from './http/log.ts'
 import { createOutbox } from './inbox/outbox.ts'
 import { createInboxRepository } from './inbox/repository.ts'
 import { createInboxService } from './inbox/service.ts'
+import { createLate } from './late.ts'
 import { createKeyRing } from './key-ring/key-ring.ts'
 import { secretSource } from './key-ring/secret-source.ts'
 import { createSessionRepository } from './sessions/repository.ts'
@@ -128,6 +129,11 @@ export function createServices(settings: Settings, log: Log, parts: Partial<Part
   const blocks = createBlocks({ repository: workRepository, now })
   const inbox = createInboxService({ repository: inboxRepository, counts, ...world })
   const applications = createApplicationService({ repository: applicationRepository, counts, ...world })
+  const statistics = createLate(async () => {
+    const { createHistories } = await import('./applications/histories.ts')
+    const { createStatisticsService } = await import('./statistics/service.ts')
+    return createStatisticsService({ histories: createHistories({ table }), now })
+  })
   const zapier = createZapierService({ findAccount: users.find })
 
   const attempts = limiter('sign_in')
@@ -166,6 +172,7 @@ export function createServices(settings: Settings, log: Log, parts: Partial<Part
     apiKeys,
     inbox,
     applications,
+    statistics,
     blocks,
     zapier,
     signIn,

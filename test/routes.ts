@@ -360,6 +360,23 @@ export const routes: Record<string, Route> = {
       return `/api/applications/lookup?url=${sampleApplication.url}`
     },
   },
+  'GET /api/stats': {
+    door: 'applications:read',
+    event: 'stats',
+    status: 200,
+    calls: [...door, 'Query'],
+    units: { writes: 2, reads: 1 },
+    // Of 10,000 applications, each list row is read.
+    worst: { writes: 3, reads: 13_905 },
+    sample: async ({ kept }) => {
+      await kept()
+      return '/api/stats'
+    },
+    worstSample: async ({ listed }) => {
+      await listed(10_000, 'updated_at')
+      return '/api/stats'
+    },
+  },
   'GET /api/applications/:id': {
     door: 'applications:read',
     event: 'application',

@@ -56,6 +56,7 @@ function serviceOver(fakes: Partial<ApplicationRepository> = {}, secondsLater = 
   const service = createApplicationService({
     repository: {
       find: async () => applicationOf(),
+      withMoveDays: async (_userId, application) => application,
       kilobytesOf: () => 2,
       ...fakes,
       save,

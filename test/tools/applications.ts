@@ -5,15 +5,14 @@ import { v7 as newId } from 'uuid'
 import { listWrites } from '../../src/applications/list-rows.ts'
 import { applicationWrite, moveWrites } from '../../src/applications/rows.ts'
 import { urlWrites } from '../../src/applications/url-rows.ts'
-import type { Application } from '../../src/applications/schemas.ts'
-import type { StoredApplication } from '../../src/applications/stored.ts'
+import type { StoredApplication, StoredMove } from '../../src/applications/stored.ts'
 import { localClient } from '../../src/local/table.ts'
 import type { Write } from '../../src/table/transact.ts'
 
 const created_at = '2026-11-19T20:04:00.000Z'
 
-/** An application without moves, with these members. */
-export const storedApplication = (members: Partial<Application> = {}): StoredApplication => ({
+/** An application that was saved and never moved, with these members. */
+export const storedApplication = (members: Partial<StoredApplication> = {}): StoredApplication => ({
   id: newId(),
   company: 'Acme',
   title: 'Platform engineer',
@@ -26,8 +25,9 @@ export const storedApplication = (members: Partial<Application> = {}): StoredApp
   created_at,
   updated_at: created_at,
   version: 1,
-  ...members,
   moves: 1,
+  move_days: ['saved 2026-11-19'],
+  ...members,
 })
 
 type Row = Record<string, AttributeValue>
@@ -67,12 +67,45 @@ export async function keepRows({ engineEndpoint, tableName }: Where, rows: Row[]
 
 /** The writes that create an application. */
 function creationOf(userId: string, application: StoredApplication): Write[] {
-  const { status: to, status_since: at, created_at: recorded_at } = application
-  const created = { after: application, move: { id: newId(), to, at, recorded_at } }
+  const { status: to, status_since: at } = application
+  return writesOf(userId, application, [{ to, at }])
+}
+
+type Moves = Pick<StoredMove, 'to' | 'at' | 'note'>[]
+
+/** All rows of an application with these moves. Its `moves` are the number of them. */
+function writesOf(userId: string, after: StoredApplication, moves: Moves): Write[] {
+  const recorded_at = after.created_at
   return [
-    applicationWrite(userId, created),
-    ...listWrites(userId, created),
-    ...moveWrites(userId, created),
-    ...urlWrites(userId, created, new Map()),
+    applicationWrite(userId, { after }),
+    ...listWrites(userId, { after }),
+    ...moves.flatMap((move, index) =>
+      moveWrites(userId, {
+        after: { ...after, moves: index + 1 },
+        move: { id: newId(), from: moves[index - 1]?.to, recorded_at, ...move },
+      }),
+    ),
+    ...urlWrites(userId, { after }, new Map()),
   ]
+}
+
+/** The rows of an application with these moves, as this version stores them. */
+export function rowsWithMoves(userId: string, members: Partial<StoredApplication>, moves: Moves): Row[] {
+  const { to: status, at: status_since } = moves.at(-1)!
+  const move_days = moves.map(({ to, at }) => `${to} ${at.slice(0, 10)}`)
+  const application = storedApplication({ status, status_since, move_days, ...members, moves: moves.length })
+  return rowsOf(writesOf(userId, application, moves))
+}
+
+/** A row as version 1.0.0 stored it. */
+export function earlierRow(row: Row): Row {
+  const {
+    move_days: _days,
+    milestones: _milestones,
+    latest_interview_at: _at,
+    archived_at: _since,
+    ...others
+  } = row
+  const { source: _source, ...members } = others
+  return /^(application|history|url)#/.test(row.sk?.S ?? '') ? others : members
 }

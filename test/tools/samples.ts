@@ -1,3 +1,4 @@
+import type { Sort } from '../../src/applications/queries.ts'
 import type { TestApp } from './app.ts'
 import { keepApplications, storedApplication } from './applications.ts'
 import { callerOf } from './caller.ts'
@@ -116,11 +117,11 @@ export function personOf(test: TestApp, sub: string, token: string) {
     kept: async (application: object = sampleApplication) =>
       `/api/applications/${(await post<{ id: string }>('/api/applications', application)).id}`,
 
-    /** Writes only the `company#…` list rows of this many of the largest applications. */
-    listed: async (count: number) => {
+    /** Writes only the list rows of one order, of this many of the largest applications. */
+    listed: async (count: number, sort: Sort = 'company') => {
       const { url: _url, ...summary } = largestSummary
       const applications = Array.from({ length: count }, () => storedApplication(summary))
-      await keepApplications(test, sub, applications, ({ sk }) => sk?.S?.startsWith('company') ?? false)
+      await keepApplications(test, sub, applications, ({ sk }) => sk?.S?.startsWith(`${sort}#`) ?? false)
     },
 
     /** The path of the latest move of an application with this many moves. */

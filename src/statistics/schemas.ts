@@ -1,0 +1,77 @@
+import * as z from 'zod'
+import { ApplicationsQuery } from '../applications/queries.ts'
+import { ApplicationStatus, Stage } from '../applications/schemas.ts'
+import { Moment } from '../values.ts'
+import { otherSourcesExample, statisticsExample } from './examples.ts'
+
+const Count = z.int().min(0)
+const Days = z.number().min(0).nullable()
+
+/** The counts of a group of applications that were applied for. */
+const counts = {
+  applied: Count,
+  answered: Count,
+  response_rate: z
+    .number()
+    .min(0)
+    .max(1)
+    .nullable()
+    .describe('`answered` ÷ `applied`, `null` below 5 applications'),
+  offers: Count.describe('How many reached `offer`'),
+}
+
+const FunnelStage = z
+  .object({ status: Stage, reached: Count })
+  .meta({ id: 'FunnelStage', examples: [statisticsExample.funnel[0]] })
+
+const SourceStatistics = z
+  .object({ source: z.string().nullable().describe('`null` for applications without a source'), ...counts })
+  .meta({ id: 'SourceStatistics', examples: [statisticsExample.by_source[0]] })
+
+const OtherSources = z
+  .object({ sources: Count, ...counts })
+  .meta({ id: 'OtherSources', examples: [otherSourcesExample] })
+
+const WeekStatistics = z
+  .object({ week: z.string().describe('An ISO week, such as `2026-W48`'), ...counts })
+  .meta({ id: 'WeekStatistics', examples: [statisticsExample.by_week[0]] })
+
+const StatusStatistics = z
+  .object({
+    status: ApplicationStatus,
+    count: Count,
+    median_days: Days.describe('Since the latest move. `null` if there is none'),
+  })
+  .meta({ id: 'StatusStatistics', examples: [statisticsExample.in_status[0]] })
+
+export const Statistics = z
+  .object({
+    applied: counts.applied,
+    funnel: z.array(FunnelStage),
+    answered: counts.answered,
+    waiting: Count.describe('`applied` − `answered`'),
+    response_rate: counts.response_rate,
+    median_days_to_first_answer: Days.describe('Of the answered ones. `null` if there is none'),
+    half_heard_back_within_days: Days.describe(
+      'Within these days, half of all have an answer (Kaplan–Meier). `null` if it does not come to a half',
+    ),
+    by_source: z.array(SourceStatistics),
+    other_sources: OtherSources.optional().describe('The sum of the sources beyond the first 200'),
+    by_week: z.array(WeekStatistics),
+    in_status: z.array(StatusStatistics),
+  })
+  .meta({ id: 'Statistics', examples: [statisticsExample] })
+
+export const StatisticsQuery = z
+  .strictObject({
+    from: Moment.optional().describe('The first day of application, in UTC'),
+    to: Moment.optional().describe('The last day of application, in UTC'),
+    tag: ApplicationsQuery.shape.tag,
+  })
+  .refine(({ from = '', to = '~' }) => from.slice(0, 10) <= to.slice(0, 10), {
+    path: ['to'],
+    error: 'must not be before "from"',
+  })
+
+export type Statistics = z.infer<typeof Statistics>
+export type StatisticsQuery = z.infer<typeof StatisticsQuery>

@@ -1,0 +1,37 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { medianWait } from '../../src/statistics/survival.ts'
+
+type Example = { source: string; durations: number[]; events: boolean[]; median: number | null }
+const { survival } = JSON.parse(readFileSync(new URL('cases.json', import.meta.url), 'utf8')) as {
+  survival: Example[]
+}
+
+/** `12+` is a wait of 12 days that is not over. */
+const waitsOf = (text: string) =>
+  text.split(' ').map((wait) => ({ days: Number(wait.replace('+', '')), isOver: !wait.endsWith('+') }))
+
+describe('the Kaplan–Meier median', () => {
+  it.each(survival)('the median of $source is the published one', ({ durations, events, median }) => {
+    const waits = durations.map((days, index) => ({ days, isOver: events[index]! }))
+    expect(medianWait(waits) ?? null).toBe(median)
+    expect(medianWait(waits.toReversed()) ?? null).toBe(median)
+  })
+
+  it.each([
+    ['one wait that is over', '7', 7],
+    ['one wait that is not over', '7+', undefined],
+    ['half of all waits, exactly', '3 5 9+ 9+', 5],
+    ['a half that is a product of fractions', '1 2 3 4+ 5+ 6+', 3],
+    ['less than half of all waits', '3 9+ 9+', undefined],
+    ['an event before a wait that ends on the same day', '4 4+', 4],
+    ['a wait that ends before every event', '1+ 4 8', 4],
+    ['days on which nothing happens', '0 0 30+', 0],
+  ])('%s is counted', (_what, text, days) => {
+    expect(medianWait(waitsOf(text))).toBe(days)
+  })
+
+  it('no wait has no median', () => {
+    expect(medianWait([])).toBeUndefined()
+  })
+})
