@@ -8,6 +8,8 @@ export type Kind = keyof typeof fill
 export const sizes: Record<Kind, number[]> = {
   events: [10, 1000, 100_000],
   applications: [10, 1000, 10_000],
+  histories: [10, 1000, 5000],
+  earlier: [10, 1000, 5000],
 }
 
 type Parts = { instance: Instance; google: Google; where: { engineEndpoint: string; tableName: string } }
@@ -26,7 +28,7 @@ export function createAccounts({ instance, google, where }: Parts) {
   }
 
   return {
-    /** The session token of the account with so many events or applications. */
+    /** The session token of the account of this kind and size. */
     async tokenOf(kind: Kind, size: number) {
       // Letters, because the stub would take two accounts for one that differ only in a digit.
       const userId = `${kind}-${'abc'[sizes[kind].indexOf(size)]}`

@@ -1,7 +1,14 @@
 import { v7 as newId } from 'uuid'
 import { newEventOf } from '../src/inbox/new-event.ts'
 import { eventWrites } from '../src/inbox/rows.ts'
-import { keepApplications, keepRows, rowsOf, storedApplication } from '../test/tools/applications.ts'
+import {
+  earlierRow,
+  keepApplications,
+  keepRows,
+  rowsOf,
+  storedApplication,
+  usualRows,
+} from '../test/tools/applications.ts'
 import { sampleEvent } from './requests.ts'
 
 type Where = { engineEndpoint: string; tableName: string }
@@ -33,4 +40,31 @@ export const fill = {
     for (let done = 0; done < count; done += atOnce)
       await keepApplications(where, userId, newApplications(Math.min(count - done, atOnce), done))
   },
+
+  /** Applications with four moves each. */
+  async histories(where: Where, userId: string, count: number) {
+    await keepHistories(where, userId, count)
+  },
+
+  /** The same, as version 1.0.0 stored them. */
+  async earlier(where: Where, userId: string, count: number) {
+    await keepHistories(where, userId, count, earlierRow)
+  },
+}
+
+/** Writes only the rows that a request for all applications reads. */
+async function keepHistories(
+  where: Where,
+  userId: string,
+  count: number,
+  form: typeof earlierRow = (row) => row,
+) {
+  for (let done = 0; done < count; done += 1000) {
+    const numbers = Array.from({ length: Math.min(count - done, 1000) }, (_none, index) => done + index)
+    const rows = numbers.flatMap((number) => usualRows(userId, number))
+    await keepRows(
+      where,
+      rows.filter(({ sk }) => /^(application|history|updated_at)#/.test(sk?.S ?? '')).map(form),
+    )
+  }
 }

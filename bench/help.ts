@@ -13,7 +13,7 @@ own. It needs the SAM CLI, and taskset for the core. Without a command: all but 
   calls     table calls and capacity units of each route
   dollars   the price of a million requests of a mix
   growth    the cost by size of account: CPU time and capacity units at 10 to 100,000 events and 10 to 10,000
-            applications (3 minutes)
+            applications, and of requests that read all applications (4 minutes)
   compare REV [REV]   cold and warm of a commit and of the working tree, or of two commits, in the same run
 
   --rounds N    rounds of a run. In a round, each subject is measured once (cold: 15, warm: 20, growth: 10, memory: 3)

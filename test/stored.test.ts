@@ -3,8 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type * as z from 'zod'
 import { StoredPointer } from '../src/api-keys/repository.ts'
 import { StoredApiKey } from '../src/api-keys/schemas.ts'
-import { ApplicationSummary } from '../src/applications/schemas.ts'
-import { SavedUrl, StoredApplication, StoredMove } from '../src/applications/stored.ts'
+import { ListRow, SavedUrl, StoredApplication, StoredMove } from '../src/applications/stored.ts'
 import { StoredCounts } from '../src/counts/schemas.ts'
 import { StoredEvent } from '../src/inbox/schemas.ts'
 import { StoredSession } from '../src/sessions/schemas.ts'
@@ -23,7 +22,7 @@ const schemas: Record<string, z.ZodType> = {
   move: StoredMove,
   'saved-url': SavedUrl,
   session: StoredSession,
-  summary: ApplicationSummary.omit({ id: true }),
+  summary: ListRow.omit({ id: true }),
   work: StoredWork,
 }
 

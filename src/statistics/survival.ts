@@ -17,7 +17,7 @@ export function medianWait(waits: Wait[]): number | undefined {
   for (const [day, { over, all }] of [...days].sort(([a], [b]) => a - b)) {
     lasting *= 1 - over / atRisk
     // The product of fractions may miss a half by a rounding error.
-    if (over > 0 && lasting <= 0.5 + 1e-9) return day
+    if (lasting <= 0.5 + 1e-9) return day
     atRisk -= all
   }
   return undefined

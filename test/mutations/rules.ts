@@ -11,6 +11,7 @@ import { keyRingRules } from './key-ring.ts'
 import { localRules } from './local.ts'
 import { sessionsRules } from './sessions.ts'
 import { signInRules } from './sign-in.ts'
+import { statisticsRules } from './statistics.ts'
 import { tableRules } from './table.ts'
 import { usersRules } from './users.ts'
 import { workRules } from './work.ts'
@@ -31,6 +32,7 @@ export const rules: Rule[] = [
   ...localRules,
   ...sessionsRules,
   ...signInRules,
+  ...statisticsRules,
   ...tableRules,
   ...usersRules,
   ...workRules,

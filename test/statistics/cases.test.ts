@@ -3,30 +3,82 @@ import { readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { createHistories } from '../../src/applications/histories.ts'
 import type { ApplicationStatus } from '../../src/applications/schemas.ts'
-import type { Statistics } from '../../src/statistics/schemas.ts'
 import { createStatisticsService } from '../../src/statistics/service.ts'
 import { earlierRow, keepRows, rowsWithMoves } from '../tools/applications.ts'
 import { openTestTable } from '../tools/table.ts'
 
-type Told = {
-  source?: string
-  tags: string[]
-  applied_at?: string
-  created_at: string
-  archived: boolean
-  moves: { to: ApplicationStatus; at: string }[]
-}
-type Case = {
-  name: string
-  today: string
-  query: { from?: string; to?: string; tag?: string }
-  applications: Told[]
-  expected: Statistics
+/** A source or a week, applied, answered, response rate and offers. */
+type Group = [name: string | null, applied: number, answered: number, rate: number | null, offers: number]
+
+type Expected = {
+  applied: number
+  /** How many reached each stage, in the order of the stages. */
+  funnel: number[]
+  answered: number
+  waiting: number
+  response_rate: number | null
+  median_days_to_first_answer: number | null
+  half_heard_back_within_days: number | null
+  by_source: Group[]
+  by_week: Group[]
+  /** The count and the median of days. A status without applications is omitted. */
+  in_status: Record<string, [count: number, days: number]>
 }
 
-/** Worked out by hand, from the definitions in the route's description. */
+/**
+ * Worked out by hand, from the definitions in docs/tracker.md. An application is a line such as
+ * `created 2026-10-01T09:00Z | source LinkedIn | saved 2026-10-01T09:00Z, applied 2026-10-05T09:00Z`.
+ */
+type Case = { name: string; today: string; query: object; applications: string[]; expected: Expected }
 const { cases } = JSON.parse(readFileSync(new URL('cases.json', import.meta.url), 'utf8')) as {
   cases: Case[]
+}
+
+const timeOf = (text: string) => new Date(text).toISOString()
+
+function applicationIn(line: string) {
+  const parts = line.split(' | ')
+  const part = (name: string) => parts.find((it) => it.startsWith(`${name} `))?.slice(name.length + 1)
+  const [source, tags, applied] = [part('source'), part('tags'), part('applied_at')]
+  const members = {
+    source,
+    tags: tags?.split(', ') ?? [],
+    applied_at: applied && timeOf(applied),
+    created_at: timeOf(part('created')!),
+    archived: parts.includes('archived'),
+  }
+  const moves = parts
+    .at(-1)!
+    .split(', ')
+    .map((move) => {
+      const [to, at] = move.split(' ') as [ApplicationStatus, string]
+      return { to, at: timeOf(at) }
+    })
+  return { members, moves }
+}
+
+const stages = ['saved', 'applied', 'screening', 'interview', 'offer', 'accepted']
+const statuses = [...stages, 'rejected', 'withdrawn', 'ghosted']
+
+function statisticsIn({ funnel, by_source, by_week, in_status, ...others }: Expected) {
+  const groupsOf = (name: string, groups: Group[]) =>
+    groups.map(([its, applied, answered, response_rate, offers]) => ({
+      [name]: its,
+      applied,
+      answered,
+      response_rate,
+      offers,
+    }))
+  return {
+    ...others,
+    funnel: funnel.map((reached, index) => ({ status: stages[index], reached })),
+    by_source: groupsOf('source', by_source),
+    by_week: groupsOf('week', by_week),
+    in_status: statuses.map((status) => {
+      const [count, median_days] = in_status[status] ?? [0, null]
+      return { status, count, median_days }
+    }),
+  }
 }
 
 // The rows of each case are written as this version writes them, and as version 1.0.0 did.
@@ -36,13 +88,16 @@ describe.each(['this version', 'version 1.0.0'])('statistics from the rows of %s
     where = await openTestTable()
   })
 
-  it.each(cases)('$name', async ({ name, today, query, applications, expected }) => {
-    const rows = applications.flatMap(({ moves, ...members }) => rowsWithMoves(name, members, moves))
+  it.each(cases.map((it) => [it.name, it] as const))('%s', async (name, it) => {
+    const { today, query, applications, expected } = it
+    const rows = applications
+      .map(applicationIn)
+      .flatMap(({ members, moves }) => rowsWithMoves(name, members, moves))
     await keepRows(where, version === 'this version' ? rows : rows.map(earlierRow))
     const service = createStatisticsService({
       histories: createHistories(where),
       now: () => new Date(`${today}T12:00:00.000Z`),
     })
-    expect(await service.get(name, query)).toEqual(expected)
+    expect(await service.get(name, query)).toEqual(statisticsIn(expected))
   })
 })

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createClock, testApp } from '../tools/app.ts'
 import type { TestApp } from '../tools/app.ts'
-import { keepRows, rowsWithMoves } from '../tools/applications.ts'
+import { earlierRow, keepRows, rowsWithMoves } from '../tools/applications.ts'
 import { newKey } from '../tools/inbox.ts'
 import { trackerOf } from '../tools/tracker.ts'
 
@@ -110,7 +110,11 @@ describe('GET /api/stats', () => {
   })
 
   it.each([
-    ['a "to" before "from"', '?from=2026-10-02&to=2026-10-01', '"to" in the query must not be before "from".'],
+    [
+      'a "to" before "from"',
+      '?from=2026-10-02&to=2026-10-01',
+      '"to" in the query must not be before "from".',
+    ],
     ['a date that does not exist', '?from=2026-02-30', '"from" in the query must be a time such as'],
     ['an unknown parameter', '?since=2026-10-01', '"since"'],
     ['a tag without a letter', '?tag=%20', '"tag"'],
@@ -128,6 +132,47 @@ describe('GET /api/stats', () => {
     expect((await statsOf('owner', ['applications:write'])).json().applied).toBe(1)
     expect((await statsOf('another', ['applications:read'])).json().applied).toBe(0)
     expect((await statsOf('owner', ['applications:lookup'])).statusCode).toBe(403)
+  })
+
+  it('an application of version 1.0.0 gets milestones with its next change, by one read more', async () => {
+    const { token, get, change } = await signedIn('upgrades')
+    const moves = [
+      { to: 'applied' as const, at: at('2026-10-01') },
+      { to: 'interview' as const, at: at('2026-10-08') },
+    ]
+    const rows = rowsWithMoves('upgrades', { source: 'A friend', updated_at: at('2026-10-08') }, moves)
+    await keepRows(test, rows.map(earlierRow))
+    const listed = await test.as(token, 'GET', '/api/applications')
+    const { id } = listed.json().items[0]
+    const before = await get()
+    expect(before).toMatchObject({
+      applied: 1,
+      median_days_to_first_answer: 7,
+      by_source: [{ source: 'A friend' }],
+    })
+    const callsOf = async (work: () => Promise<unknown>) => {
+      test.proxy.forget()
+      await work()
+      return test.proxy.calls.map(({ action }) => action)
+    }
+    const reads = ['UpdateItem', 'UpdateItem', 'Query']
+    expect(await callsOf(get)).toEqual([...reads, 'Query', 'Query'])
+    const write = ['TransactWriteItems', 'UpdateItem']
+    expect(await callsOf(() => change(id, { priority: 1 }))).toEqual([
+      'UpdateItem',
+      'UpdateItem',
+      'GetItem',
+      'Query',
+      ...write,
+    ])
+    expect(await callsOf(get)).toEqual(reads)
+    expect(await get()).toEqual(before)
+    expect(await callsOf(() => change(id, { priority: 2 }))).toEqual([
+      'UpdateItem',
+      'UpdateItem',
+      'GetItem',
+      ...write,
+    ])
   })
 
   it('spellings of a source are one, under the most frequent one, and the rest beyond 200 sources is added up', async () => {

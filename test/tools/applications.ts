@@ -8,6 +8,7 @@ import { urlWrites } from '../../src/applications/url-rows.ts'
 import type { StoredApplication, StoredMove } from '../../src/applications/stored.ts'
 import { localClient } from '../../src/local/table.ts'
 import type { Write } from '../../src/table/transact.ts'
+import { dayMs } from '../../src/time.ts'
 
 const created_at = '2026-11-19T20:04:00.000Z'
 
@@ -95,6 +96,30 @@ export function rowsWithMoves(userId: string, members: Partial<StoredApplication
   const move_days = moves.map(({ to, at }) => `${to} ${at.slice(0, 10)}`)
   const application = storedApplication({ status, status_since, move_days, ...members, moves: moves.length })
   return rowsOf(writesOf(userId, application, moves))
+}
+
+/** A usual application: four moves, one of them with a note, and 2 KB of description and notes. */
+export function usualRows(userId: string, number: number): Row[] {
+  const day = (days: number) => new Date(Date.UTC(2026, 0, 1) + (days + (number % 200)) * dayMs).toISOString()
+  const members = {
+    company: `Company ${number} of Berlin`,
+    title: 'Senior platform engineer',
+    url: `https://jobs.example.com/${number}`,
+    location: 'Berlin',
+    source: ['LinkedIn', 'Indeed', 'A friend'][number % 3]!,
+    tags: ['typescript', 'dynamodb'],
+    description: 'x'.repeat(1500),
+    notes: 'x'.repeat(500),
+    applied_at: day(1),
+    created_at: day(0),
+    updated_at: day(20),
+  }
+  return rowsWithMoves(userId, members, [
+    { to: 'saved', at: day(0) },
+    { to: 'applied', at: day(1) },
+    { to: 'interview', at: day(10), note: 'They called, and it went well. '.repeat(3) },
+    { to: 'rejected', at: day(20) },
+  ])
 }
 
 /** A row as version 1.0.0 stored it. */

@@ -38,6 +38,7 @@ const jobs = [
   'changed-by-rule',
   'freed-by-rule',
   'sorted-by-rule',
+  'counted',
 ]
 const twinJobs = ['change-first', 'change-second', 'delete-first', 'delete-second']
 
@@ -392,6 +393,42 @@ describe.skipIf(process.platform === 'win32')(`data of version ${releasedVersion
       expect(listed.map(({ company }) => company).filter((company) => wanted.includes(company))).toEqual(
         wanted,
       )
+    })
+  })
+
+  describe('the statistics of what was saved', () => {
+    it('the moves and the sources of the released version are counted, and undone moves are not', async () => {
+      const { length } = postings
+      // Each posting has an application date, and one of them was moved to screening a day later.
+      expect(await grace.get('/api/stats')).toMatchObject({
+        applied: length,
+        funnel: [now.grace.summaries.length, length, 1, 0, 0, 0].map((reached) => ({ reached })),
+        answered: 1,
+        waiting: length - 1,
+        median_days_to_first_answer: 1,
+        half_heard_back_within_days: null,
+        by_source: [
+          { source: 'A friend', applied: length, answered: 1, response_rate: 1 / length, offers: 0 },
+        ],
+        by_week: [{ week: '2025-W44', applied: length }],
+      })
+    })
+
+    it('a change of an application changes no number, and its next move is counted', async () => {
+      const ids = [...saved.alan.ids.get('counted')!.values()]
+      const read = () => alan.get('/api/stats')
+      const before = await read()
+      await change(ids[0]!)
+      await change(ids[1]!)
+      const { in_status: _days, ...others } = before
+      expect(await read()).toMatchObject(others)
+      for (const id of ids.slice(0, 3))
+        await alan.must(200, 'POST', `/api/applications/${id}/status`, { to: 'offer', at: '2025-11-09' })
+      const after = await read()
+      expect([after.answered, after.funnel[4].reached]).toEqual([
+        before.answered + 3,
+        before.funnel[4].reached + 3,
+      ])
     })
   })
 
