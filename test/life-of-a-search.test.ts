@@ -1,0 +1,185 @@
+// @engine
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createClock, testApp } from './tools/app.ts'
+import type { TestApp } from './tools/app.ts'
+import { trackerOf } from './tools/tracker.ts'
+
+// One search over three weeks. The clock goes with it, and every number is worked out by hand.
+describe('the life of a search', () => {
+  let test: TestApp
+  let token: string
+  const clock = createClock(new Date('2026-11-02T09:00:00Z'))
+  beforeAll(async () => {
+    test = await testApp({ clock })
+    const owner = { user_id: 'job-seeker', email: 'seeker@example.com', issuedAt: clock.now() }
+    token = (await test.services.sessions.start(owner)).accessToken
+  })
+  afterAll(() => test.close())
+
+  /** Waits until 9 o'clock in UTC of a day in November 2026. The session of a day has ended by then. */
+  async function waitUntil(day: number) {
+    clock.advance((Date.UTC(2026, 10, day, 9) - clock.now().getTime()) / 1000)
+    const owner = { user_id: 'job-seeker', email: 'seeker@example.com', issuedAt: clock.now() }
+    token = (await test.services.sessions.start(owner)).accessToken
+  }
+  const tracker = () => trackerOf(test, token)
+  const create = async (input: object) => (await tracker().create(input)).json<{ id: string }>().id
+  const move = async (id: string, input: object) => (await tracker().move(id, input)).json()
+  const stats = async (query = '') => (await test.as(token, 'GET', `/api/stats${query}`)).json()
+
+  /** The events of the feed, by their summary, as a calendar program sees them. */
+  async function feedOf(path: string) {
+    const { body, statusCode } = await test.app.inject({ url: path })
+    expect(statusCode).toBe(200)
+    const lines = body.replaceAll('\r\n ', '').split('\r\n')
+    const events: Record<string, string[]> = {}
+    for (const [index, line] of lines.entries()) {
+      if (line !== 'BEGIN:VEVENT') continue
+      const event = lines.slice(index, lines.indexOf('END:VEVENT', index))
+      const valueOf = (name: string) => event.find((it) => it.startsWith(`${name}:`))?.slice(name.length + 1)
+      events[valueOf('SUMMARY')!] = [valueOf('DTSTART')!, valueOf('STATUS')!, valueOf('SEQUENCE')!]
+    }
+    return events
+  }
+
+  it('a rejection after an interview keeps what was reached, and takes the next interview out of the calendar', async () => {
+    const created = await test.as(token, 'POST', '/api/calendar')
+    const { pathname, search } = new URL(created.json<{ url: string }>().url)
+    const feed = pathname + search
+    expect(await feedOf(feed)).toEqual({})
+
+    // 2 November, a Monday: two postings are saved. 3 November: the first one is applied for.
+    const acme = await create({ company: 'Acme', title: 'Engineer', source: 'LinkedIn', tags: ['remote'] })
+    await create({ company: 'Zeta', title: 'Engineer', source: 'LinkedIn' })
+    await waitUntil(3)
+    await move(acme, { to: 'applied' })
+    // Another one is applied for without ever being saved, and nobody answers. It was sent the Friday before.
+    const beta = await create({
+      company: 'Beta',
+      title: 'Engineer',
+      status: 'applied',
+      applied_at: '2026-10-30',
+    })
+    expect(await stats()).toEqual({
+      applied: 2,
+      funnel: [
+        { status: 'saved', reached: 3 },
+        { status: 'applied', reached: 2 },
+        { status: 'screening', reached: 0 },
+        { status: 'interview', reached: 0 },
+        { status: 'offer', reached: 0 },
+        { status: 'accepted', reached: 0 },
+      ],
+      answered: 0,
+      waiting: 2,
+      response_rate: null,
+      median_days_to_first_answer: null,
+      half_heard_back_within_days: null,
+      by_source: [
+        { source: 'LinkedIn', applied: 1, answered: 0, response_rate: null, offers: 0 },
+        { source: null, applied: 1, answered: 0, response_rate: null, offers: 0 },
+      ],
+      by_week: [
+        { week: '2026-W44', applied: 1, answered: 0, response_rate: null, offers: 0 },
+        { week: '2026-W45', applied: 1, answered: 0, response_rate: null, offers: 0 },
+      ],
+      in_status: [
+        { status: 'saved', count: 1, median_days: 1 },
+        // Acme since today, Beta since 30 October.
+        { status: 'applied', count: 2, median_days: 2 },
+        { status: 'screening', count: 0, median_days: null },
+        { status: 'interview', count: 0, median_days: null },
+        { status: 'offer', count: 0, median_days: null },
+        { status: 'accepted', count: 0, median_days: null },
+        { status: 'rejected', count: 0, median_days: null },
+        { status: 'withdrawn', count: 0, median_days: null },
+        { status: 'ghosted', count: 0, median_days: null },
+      ],
+    })
+
+    // 9 November: Acme calls, and invites to two interviews.
+    await waitUntil(9)
+    await move(acme, { to: 'screening' })
+    await tracker().change(acme, {
+      interviews: [
+        { at: '2026-11-12T14:00:00+01:00', kind: 'video', duration_minutes: 45 },
+        { at: '2026-11-20T09:00:00+01:00', kind: 'on site' },
+      ],
+      next_action: { at: '2026-11-11T17:00:00Z', text: 'Read about Acme' },
+    })
+    expect(await feedOf(feed)).toEqual({
+      'Read about Acme (Acme)': ['20261111T170000Z', 'CONFIRMED', '4'],
+      'Interview (video): Engineer\\, Acme': ['20261112T130000Z', 'CONFIRMED', '4'],
+      'Interview (on site): Engineer\\, Acme': ['20261120T080000Z', 'CONFIRMED', '4'],
+    })
+
+    // 12 November: the first interview. An offer is recorded by mistake, and undone. 18 November: the rejection.
+    await waitUntil(12)
+    await move(acme, { to: 'interview' })
+    const { entry } = await move(acme, { to: 'offer' })
+    await tracker().send('DELETE', `/${acme}/history/${entry.id}`)
+    await waitUntil(18)
+    await move(acme, { to: 'rejected', note: 'Somebody with more experience' })
+    await move(beta, { to: 'ghosted' })
+    const after = {
+      applied: 2,
+      funnel: [
+        { status: 'saved', reached: 3 },
+        { status: 'applied', reached: 2 },
+        { status: 'screening', reached: 1 },
+        { status: 'interview', reached: 1 },
+        { status: 'offer', reached: 0 },
+        { status: 'accepted', reached: 0 },
+      ],
+      answered: 1,
+      waiting: 1,
+      response_rate: null,
+      // From 3 to 9 November. After these 6 days, one of two has heard back.
+      median_days_to_first_answer: 6,
+      half_heard_back_within_days: 6,
+      by_source: [
+        { source: 'LinkedIn', applied: 1, answered: 1, response_rate: null, offers: 0 },
+        { source: null, applied: 1, answered: 0, response_rate: null, offers: 0 },
+      ],
+      by_week: [
+        { week: '2026-W44', applied: 1, answered: 0, response_rate: null, offers: 0 },
+        { week: '2026-W45', applied: 1, answered: 1, response_rate: null, offers: 0 },
+      ],
+      in_status: [
+        { status: 'saved', count: 1, median_days: 16 },
+        { status: 'applied', count: 0, median_days: null },
+        { status: 'screening', count: 0, median_days: null },
+        { status: 'interview', count: 0, median_days: null },
+        { status: 'offer', count: 0, median_days: null },
+        { status: 'accepted', count: 0, median_days: null },
+        { status: 'rejected', count: 1, median_days: 0 },
+        { status: 'withdrawn', count: 0, median_days: null },
+        { status: 'ghosted', count: 1, median_days: 0 },
+      ],
+    }
+    expect(await stats()).toEqual(after)
+    const cancelled = {
+      'Read about Acme (Acme)': ['20261111T170000Z', 'CONFIRMED', '8'],
+      'Interview (video): Engineer\\, Acme': ['20261112T130000Z', 'CONFIRMED', '8'],
+      'Interview (on site): Engineer\\, Acme': ['20261120T080000Z', 'CANCELLED', '8'],
+    }
+    expect(await feedOf(feed)).toEqual(cancelled)
+
+    // 23 November: the cancelled interview stays cancelled, and a removed action leaves the calendar.
+    await waitUntil(23)
+    expect(await feedOf(feed)).toEqual(cancelled)
+    await tracker().change(acme, { next_action: null })
+    expect(Object.keys(await feedOf(feed))).toEqual([
+      'Interview (video): Engineer\\, Acme',
+      'Interview (on site): Engineer\\, Acme',
+    ])
+
+    // Only Acme has the tag. Only Beta was applied for in October.
+    expect(await stats('?tag=Remote')).toMatchObject({ applied: 1, answered: 1, waiting: 0 })
+    expect(await stats('?to=2026-10-31')).toMatchObject({
+      applied: 1,
+      answered: 0,
+      half_heard_back_within_days: null,
+    })
+  })
+})
