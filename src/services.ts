@@ -130,9 +130,9 @@ export function createServices(settings: Settings, log: Log, parts: Partial<Part
   const inbox = createInboxService({ repository: inboxRepository, counts, ...world })
   const applications = createApplicationService({ repository: applicationRepository, counts, ...world })
   const statistics = createLate(async () => {
-    const { createHistories } = await import('./applications/histories.ts')
+    const { createFacts } = await import('./applications/facts.ts')
     const { createStatisticsService } = await import('./statistics/service.ts')
-    return createStatisticsService({ histories: createHistories({ table }), now })
+    return createStatisticsService({ facts: createFacts({ table }), now })
   })
   const zapier = createZapierService({ findAccount: users.find })
 

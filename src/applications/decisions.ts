@@ -127,7 +127,7 @@ export function createDecisions({ newId }: { newId: () => string }) {
   }
 }
 
-/** What the caller did not send takes no room. */
+/** `move_days` and `archived_at` do not count. */
 function requireFitting({ move_days: _days, archived_at: _at, ...application }: StoredApplication) {
   if (Buffer.byteLength(JSON.stringify(application)) > largestApplication) throw tooLarge()
 }

@@ -10,16 +10,27 @@ type Filter = (application: ApplicationSummary) => boolean
  */
 export function filterOf({ status, q, tag, archived, updated_since }: Filters): Filter | undefined {
   const words = q === undefined ? [] : fold(q).split(' ')
-  const foldedTag = tag === undefined ? '' : fold(tag)
   const filters: (Filter | undefined)[] = [
     status && ((it) => status.includes(it.status)),
     archived === undefined ? undefined : (it) => it.archived === archived,
     updated_since === undefined ? undefined : (it) => it.updated_at >= updated_since,
-    tag === undefined ? undefined : (it) => it.tags.some((its) => fold(its) === foldedTag),
+    tag === undefined ? undefined : hasTag(tag),
     q === undefined ? undefined : (it) => holdsAll(textOf(it), words),
   ]
   const given = filters.filter((filter) => filter !== undefined)
   return given.length === 0 ? undefined : (it) => given.every((filter) => filter(it))
+}
+
+/** Folds each tag once, because many applications have the same tags. */
+export function hasTag(tag: string): (application: Pick<ApplicationSummary, 'tags'>) => boolean {
+  const wanted = fold(tag)
+  const matches = new Map<string, boolean>()
+  return ({ tags }) =>
+    tags.some((its) => {
+      const isWanted = matches.get(its) ?? fold(its) === wanted
+      matches.set(its, isWanted)
+      return isWanted
+    })
 }
 
 const textOf = ({ company, title, location = '', tags }: ApplicationSummary) =>

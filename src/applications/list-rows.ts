@@ -60,7 +60,7 @@ function listRowOf(application: StoredApplication): Omit<ListRow, 'id'> {
 
 /**
  * Every application of a user once, with the members of `schema`, which is a part of `ListRow`. An application that is
- * changed meanwhile moves to the end of the order: it may be read twice, but it is never missed.
+ * changed meanwhile moves to the end of the order, so it may be read twice. The later row counts.
  */
 export async function readListRows<T extends z.ZodObject>(
   table: Pick<Table, 'all'>,

@@ -12,17 +12,16 @@ export const dayOf = (time: string) => time.slice(0, 10)
 /** A move in an application's `move_days`. */
 export const moveDayOf = ({ to, at }: Pick<StoredMove, 'to' | 'at'>) => `${to} ${dayOf(at)}`
 
-type History = { move_days: string[]; applied_at?: string | undefined }
+type Moved = { move_days: string[]; applied_at?: string | undefined }
 
 /**
- * The milestones of an application. The order of the moves makes no difference, because a move may be recorded late: the
- * days count.
+ * The milestones of an application. The order of `move_days` makes no difference, because a move may be recorded late.
  *
  * - `reached`: the furthest stage of a move. `applied_at` stands for a move to `applied`.
  * - `applied_on`: the day of `applied_at`, otherwise of the first move to `applied` or a later stage.
  * - `answered_on`: the day of the first answer, on `applied_on` or later.
  */
-export function milestonesOf({ move_days, applied_at }: History): Milestones {
+export function milestonesOf({ move_days, applied_at }: Moved): Milestones {
   const moves = move_days.map((moveDay) => {
     const [to, day] = moveDay.split(' ') as [ApplicationStatus, string]
     return { to, day, stage: stages.indexOf(to) }

@@ -48,6 +48,14 @@ const filteredQueries = [200, 800, 2000, 2000]
 type Parts = { table: Table; outbox: Outbox }
 
 export function createApplicationRepository({ table, outbox }: Parts) {
+  /** The days of the moves after a change. An application of version 1.0.0 has none, so its moves are read. */
+  async function moveDaysAfter(userId: string, { after, move }: Transition & { after: StoredApplication }) {
+    if (after.move_days) return after.move_days
+    const { items } = await table.page(movesRange(userId, after.id), mostMoves)
+    const days = items.map((item) => moveDayOf(StoredMove.parse(item)))
+    return move ? [...days, moveDayOf(move)] : days.slice(0, after.moves)
+  }
+
   return {
     /**
      * Writes a change in one transaction: the application, its list rows, its moves, its URL and the event. Returns
@@ -55,8 +63,12 @@ export function createApplicationRepository({ table, outbox }: Parts) {
      * Throws `already_exists` if the URL is taken, and `conflict` if the request came before.
      */
     async save(userId: string, change: Change, seen: SeenUrls): Promise<boolean> {
-      const { after, event, idempotency } = change
-      const keyed = { ...change, after: after && withKeys(after) }
+      const { event, idempotency } = change
+      const after = change.after && {
+        ...withKeys(change.after),
+        move_days: await moveDaysAfter(userId, { ...change, after: change.after }),
+      }
+      const keyed = { ...change, after }
       const earlier = earlierUrlKey(userId, keyed)
       if (earlier && !seen.has(earlier.sk)) seen.set(earlier.sk, await table.get(earlier))
       const writes = [
@@ -83,13 +95,6 @@ export function createApplicationRepository({ table, outbox }: Parts) {
     async find(userId: string, id: string) {
       const item = await table.get(keys.application(userId, id))
       return item && StoredApplication.parse(item)
-    },
-
-    /** Adds `move_days` to an application of version 1.0.0, so that the next change writes its list rows with milestones. */
-    async withMoveDays(userId: string, application: StoredApplication): Promise<StoredApplication> {
-      if (application.move_days) return application
-      const { items } = await table.page(movesRange(userId, application.id), mostMoves)
-      return { ...application, move_days: items.map((item) => moveDayOf(StoredMove.parse(item))) }
     },
 
     findEarlier: createFindEarlier(table),

@@ -57,7 +57,7 @@ export function createApplicationService({ repository, counts, newId, now, wait 
   ): Promise<{ before: StoredApplication; decided: T }> {
     const seen: SeenUrls = new Map()
     const changed = await retry(wait, async () => {
-      const before = await repository.withMoveDays(userId, await get(userId, id))
+      const before = await get(userId, id)
       if (versions && !versions.includes(String(before.version))) throw changedSince(before.version)
       const decided = await decide(before)
       const isDone = !decided || (await repository.save(userId, { before, ...decided }, seen))

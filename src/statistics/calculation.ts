@@ -1,4 +1,4 @@
-import type { History } from '../applications/histories.ts'
+import type { Facts } from '../applications/facts.ts'
 import { ApplicationStatus, Stage } from '../applications/schemas.ts'
 import { daysBetween, weekOf } from './days.ts'
 import type { Statistics } from './schemas.ts'
@@ -9,7 +9,7 @@ type Applied = {
   appliedOn: string
   answeredOn: string | undefined
   isOffer: boolean
-  history: History
+  facts: Facts
 }
 
 /** A percentage of fewer cases says nothing. */
@@ -19,15 +19,15 @@ const fewestCases = 5
 const mostSources = 200
 
 /** All numbers, as of the UTC date `today`. The route's description defines them. */
-export function statisticsOf(histories: History[], today: string): Statistics {
-  const applied = histories.flatMap(appliedIn)
+export function statisticsOf(all: Facts[], today: string): Statistics {
+  const applied = all.flatMap(appliedIn)
   const days = applied.flatMap(({ appliedOn, answeredOn }) =>
     answeredOn === undefined ? [] : [daysBetween(appliedOn, answeredOn)],
   )
   const { answered, response_rate } = countsOf(applied)
   return {
     applied: applied.length,
-    funnel: funnelOf(histories),
+    funnel: funnelOf(all),
     answered,
     waiting: applied.length - answered,
     response_rate,
@@ -38,25 +38,23 @@ export function statisticsOf(histories: History[], today: string): Statistics {
       .map(([week, group]) => ({ week, ...countsOf(group) }))
       .sort((a, b) => (a.week < b.week ? -1 : 1)),
     in_status: ApplicationStatus.options.map((status) => {
-      const here = histories.filter((it) => it.status === status)
+      const here = all.filter((it) => it.status === status)
       const since = here.map(({ status_since }) => daysBetween(status_since.slice(0, 10), today))
       return { status, count: here.length, median_days: medianOf(since) }
     }),
   }
 }
 
-function appliedIn(history: History): Applied[] {
-  const { reached, applied_on, answered_on } = history.milestones
+function appliedIn(facts: Facts): Applied[] {
+  const { reached, applied_on, answered_on } = facts.milestones
   if (applied_on === undefined) return []
   const isOffer = reached === 'offer' || reached === 'accepted'
-  return [{ appliedOn: applied_on, answeredOn: answered_on, isOffer, history }]
+  return [{ appliedOn: applied_on, answeredOn: answered_on, isOffer, facts }]
 }
 
 /** A stage is reached by a move to it or to a later one. */
-function funnelOf(histories: History[]) {
-  const furthest = histories.map(({ milestones: { reached } }) =>
-    reached ? Stage.options.indexOf(reached) : -1,
-  )
+function funnelOf(all: Facts[]) {
+  const furthest = all.map(({ milestones: { reached } }) => (reached ? Stage.options.indexOf(reached) : -1))
   return Stage.options.map((status, stage) => ({
     status,
     reached: furthest.filter((it) => it >= stage).length,
@@ -74,14 +72,14 @@ function countsOf(applied: Applied[]) {
 }
 
 /** A withdrawn application waited until then. Every other one without an answer still waits. */
-function waitOf({ appliedOn, answeredOn, history: { status, status_since } }: Applied, today: string) {
+function waitOf({ appliedOn, answeredOn, facts: { status, status_since } }: Applied, today: string) {
   const until = status === 'withdrawn' ? status_since.slice(0, 10) : today
   return { days: daysBetween(appliedOn, answeredOn ?? until), isOver: answeredOn !== undefined }
 }
 
 /** The sources with the most applications. The others are added up. */
 function sourcesOf(applied: Applied[]) {
-  const groups = groupsOf(applied, ({ history }) => history.source_key)
+  const groups = groupsOf(applied, ({ facts }) => facts.source_key)
     .map(([, group]) => ({ source: spellingOf(group), group }))
     .sort((a, b) => b.group.length - a.group.length || compareNames(a.source, b.source))
   const others = groups.slice(mostSources)
@@ -95,7 +93,7 @@ function sourcesOf(applied: Applied[]) {
 
 /** The most frequent spelling of a source. */
 function spellingOf(group: Applied[]): string | null {
-  const spellings = groupsOf(group, ({ history }) => history.source)
+  const spellings = groupsOf(group, ({ facts }) => facts.source)
   const [first] = spellings.sort((a, b) => b[1].length - a[1].length || compareNames(a[0], b[0]))
   return first?.[0] ?? null
 }

@@ -40,14 +40,14 @@ const StatusStatistics = z
   .object({
     status: ApplicationStatus,
     count: Count,
-    median_days: Days.describe('Since the latest move. `null` if there is none'),
+    median_days: Days.describe('Since the latest recorded move. `null` if there is none'),
   })
   .meta({ id: 'StatusStatistics', examples: [statisticsExample.in_status[0]] })
 
 export const Statistics = z
   .object({
     applied: counts.applied,
-    funnel: z.array(FunnelStage),
+    funnel: z.array(FunnelStage).describe('How many reached each stage'),
     answered: counts.answered,
     waiting: Count.describe('`applied` − `answered`'),
     response_rate: counts.response_rate,
@@ -55,10 +55,12 @@ export const Statistics = z
     half_heard_back_within_days: Days.describe(
       'Within these days, half of all have an answer (Kaplan–Meier). `null` if it does not come to a half',
     ),
-    by_source: z.array(SourceStatistics),
-    other_sources: OtherSources.optional().describe('The sum of the sources beyond the first 200'),
-    by_week: z.array(WeekStatistics),
-    in_status: z.array(StatusStatistics),
+    by_source: z.array(SourceStatistics).describe('Of the applied ones, most applications first'),
+    other_sources: OtherSources.optional().describe(
+      'The sum of all sources beyond the 200 with the most applications',
+    ),
+    by_week: z.array(WeekStatistics).describe('Of the applied ones, by week of application'),
+    in_status: z.array(StatusStatistics).describe('How many have each status now'),
   })
   .meta({ id: 'Statistics', examples: [statisticsExample] })
 

@@ -1,20 +1,20 @@
-import type { History } from '../applications/histories.ts'
+import type { Facts } from '../applications/facts.ts'
 import { statisticsOf } from './calculation.ts'
 import type { Statistics, StatisticsQuery } from './schemas.ts'
 
 export type StatisticsService = ReturnType<typeof createStatisticsService>
 
 type Parts = {
-  histories: { list: (userId: string, filter: { tag?: string | undefined }) => Promise<History[]> }
+  facts: { list: (userId: string, filter: { tag?: string | undefined }) => Promise<Facts[]> }
   now: () => Date
 }
 
-export function createStatisticsService({ histories, now }: Parts) {
+export function createStatisticsService({ facts, now }: Parts) {
   return {
     /** `from` and `to` are times in UTC. Their days count, both inclusive. */
     async get(userId: string, { from, to, tag }: StatisticsQuery): Promise<Statistics> {
       const [first, last] = [from?.slice(0, 10), to?.slice(0, 10)]
-      const all = await histories.list(userId, { tag })
+      const all = await facts.list(userId, { tag })
       const chosen = all.filter(({ milestones, created_at }) => {
         const day = milestones.applied_on ?? created_at.slice(0, 10)
         return (first === undefined || day >= first) && (last === undefined || day <= last)

@@ -56,7 +56,6 @@ function serviceOver(fakes: Partial<ApplicationRepository> = {}, secondsLater = 
   const service = createApplicationService({
     repository: {
       find: async () => applicationOf(),
-      withMoveDays: async (_userId, application) => application,
       kilobytesOf: () => 2,
       ...fakes,
       save,
@@ -105,6 +104,7 @@ describe('creating an application', () => {
       updated_at: now,
       version: 1,
       moves: 1,
+      move_days: ['saved 2026-11-21'],
     })
     expect(application).not.toHaveProperty('applied_at')
     expect(replayed).toBe(false)
@@ -161,7 +161,8 @@ describe('creating an application', () => {
     'an application of 128 KB of JSON is accepted, and one byte more is rejected, counted in %s',
     async (letter) => {
       const { service, save } = serviceOver()
-      const { result: application } = await service.create(user, { ...bare, location: letter })
+      const { result } = await service.create(user, { ...bare, location: letter })
+      const { move_days: _days, ...application } = result
       const notes = notesFor(largest, application, letter)
       const bytes = Buffer.byteLength(JSON.stringify({ ...application, notes }))
       const title = bare.title + 'x'.repeat(largest - bytes)

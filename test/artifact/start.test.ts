@@ -49,7 +49,7 @@ describe('the start of the function', () => {
 
   it('code that few requests need is not loaded at the start', () => {
     const rare = [
-      'src/applications/histories.ts',
+      'src/applications/facts.ts',
       'src/demo/page.ts',
       'src/docs/openapi.json',
       'src/docs/page.ts',

@@ -127,7 +127,7 @@ export const applicationsRules: Rule[] = [
       test: 'the filter {"q":"senior hamburg"} finds the application: false',
     },
     'a tag is whole': {
-      text: 'fold(its) === foldedTag',
+      text: 'fold(its) === wanted',
       instead: 'fold(its).includes(foldedTag)',
       test: 'the filter {"tag":"type"} finds the application: false',
     },

@@ -1,7 +1,7 @@
 // @engine
 import { readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { createHistories } from '../../src/applications/histories.ts'
+import { createFacts } from '../../src/applications/facts.ts'
 import type { ApplicationStatus } from '../../src/applications/schemas.ts'
 import { createStatisticsService } from '../../src/statistics/service.ts'
 import { earlierRow, keepRows, rowsWithMoves } from '../tools/applications.ts'
@@ -40,13 +40,6 @@ function applicationIn(line: string) {
   const parts = line.split(' | ')
   const part = (name: string) => parts.find((it) => it.startsWith(`${name} `))?.slice(name.length + 1)
   const [source, tags, applied] = [part('source'), part('tags'), part('applied_at')]
-  const members = {
-    source,
-    tags: tags?.split(', ') ?? [],
-    applied_at: applied && timeOf(applied),
-    created_at: timeOf(part('created')!),
-    archived: parts.includes('archived'),
-  }
   const moves = parts
     .at(-1)!
     .split(', ')
@@ -54,6 +47,15 @@ function applicationIn(line: string) {
       const [to, at] = move.split(' ') as [ApplicationStatus, string]
       return { to, at: timeOf(at) }
     })
+  const firstApplied = moves.find(({ to }) => to === 'applied')?.at
+  const members = {
+    source,
+    tags: tags?.split(', ') ?? [],
+    // The first recorded move to applied sets it. `none`: it was removed.
+    applied_at: applied === 'none' ? undefined : applied ? timeOf(applied) : firstApplied,
+    created_at: timeOf(part('created')!),
+    archived: parts.includes('archived'),
+  }
   return { members, moves }
 }
 
@@ -95,7 +97,7 @@ describe.each(['this version', 'version 1.0.0'])('statistics from the rows of %s
       .flatMap(({ members, moves }) => rowsWithMoves(name, members, moves))
     await keepRows(where, version === 'this version' ? rows : rows.map(earlierRow))
     const service = createStatisticsService({
-      histories: createHistories(where),
+      facts: createFacts(where),
       now: () => new Date(`${today}T12:00:00.000Z`),
     })
     expect(await service.get(name, query)).toEqual(statisticsIn(expected))

@@ -1,15 +1,16 @@
 import { keys, partitions } from '../table/keys.ts'
 import type { Range } from '../table/keys.ts'
 import type { Table } from '../table/table.ts'
+import { hasTag } from './filters.ts'
 import { fold } from './folding.ts'
 import { readListRows } from './list-rows.ts'
 import { milestonesOf, moveDayOf } from './milestones.ts'
 import { ListRow, StoredApplication, StoredMove } from './stored.ts'
 
-/** What statistics need of an application. `source_key` is the same for all spellings of a source. */
-export type History = Awaited<ReturnType<ReturnType<typeof createHistories>['list']>>[number]
+/** The facts of an application that statistics need. `source_key` is the same for all spellings of a source. */
+export type Facts = Awaited<ReturnType<ReturnType<typeof createFacts>['list']>>[number]
 
-const HistoryRow = ListRow.pick({
+const FactsRow = ListRow.pick({
   id: true,
   status: true,
   status_since: true,
@@ -22,10 +23,10 @@ const HistoryRow = ListRow.pick({
 const Source = StoredApplication.pick({ id: true, source: true })
 const MoveDay = StoredMove.pick({ to: true, at: true })
 
-/** Reads the histories of all applications of a user. */
-export function createHistories({ table }: { table: Pick<Table, 'all'> }) {
-  /** The sources and the moves of the applications from `first` to `last`, by id. */
-  async function readEarlier(userId: string, first: string, last: string) {
+/** Reads the facts of all applications of a user. */
+export function createFacts({ table }: { table: Pick<Table, 'all'> }) {
+  /** The sources and the moves of the applications with the ids from `first` to `last`. */
+  async function readRange(userId: string, first: string, last: string) {
     const pk = partitions.applications(userId)
     const sources = new Map<string, string | undefined>()
     const moveDays = new Map<string, string[]>()
@@ -42,7 +43,9 @@ export function createHistories({ table }: { table: Pick<Table, 'all'> }) {
       for await (const rows of table.all({ pk, between, attributes: Object.keys(MoveDay.shape) }))
         for (const row of rows) {
           const id = row.sk.slice('history#'.length, -'#00'.length)
-          moveDays.set(id, [...(moveDays.get(id) ?? []), moveDayOf(MoveDay.parse(row))])
+          const days = moveDays.get(id) ?? []
+          moveDays.set(id, days)
+          days.push(moveDayOf(MoveDay.parse(row)))
         }
     }
     await Promise.all([readSources(), readMoves()])
@@ -50,24 +53,34 @@ export function createHistories({ table }: { table: Pick<Table, 'all'> }) {
   }
 
   return {
-    /** List rows of an earlier version have no milestones. Their moves and their applications are read. */
+    /**
+     * List rows of version 1.0.0 have no milestones. Their applications and moves are read, with all between the first
+     * and the last of them.
+     */
     async list(userId: string, { tag }: { tag?: string | undefined }) {
-      const all = await readListRows(table, userId, HistoryRow)
-      const rows =
-        tag === undefined ? all : all.filter(({ tags }) => tags.some((its) => fold(its) === fold(tag)))
-      const earlier = rows
+      const all = await readListRows(table, userId, FactsRow)
+      const rows = tag === undefined ? all : all.filter(hasTag(tag))
+      const old = rows
         .filter(({ milestones }) => !milestones)
         .map(({ id }) => id)
         .toSorted()
-      const [first, last] = [earlier[0], earlier.at(-1)]
-      const read = first && last ? await readEarlier(userId, first, last) : undefined
-      return rows.map(({ id, milestones, source: its, ...row }) => {
+      const [first, last] = [old[0], old.at(-1)]
+      const read = first && last ? await readRange(userId, first, last) : undefined
+      const sourceKeys = new Map<string, string>()
+      const sourceKeyOf = (source: string) => {
+        const key = sourceKeys.get(source) ?? fold(source)
+        sourceKeys.set(source, key)
+        return key
+      }
+      return rows.flatMap(({ id, milestones, source: its, ...row }) => {
+        // An application that was deleted meanwhile has no row any more.
+        if (!milestones && !read?.sources.has(id)) return []
         const source = milestones ? its : read?.sources.get(id)
         const { applied_at } = row
         return {
           ...row,
           source,
-          source_key: source && fold(source),
+          source_key: source && sourceKeyOf(source),
           milestones: milestones ?? milestonesOf({ move_days: read?.moveDays.get(id) ?? [], applied_at }),
         }
       })
