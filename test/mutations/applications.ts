@@ -128,7 +128,7 @@ export const applicationsRules: Rule[] = [
     },
     'a tag is whole': {
       text: 'fold(its) === wanted',
-      instead: 'fold(its).includes(foldedTag)',
+      instead: 'fold(its).includes(wanted)',
       test: 'the filter {"tag":"type"} finds the application: false',
     },
   }),

@@ -424,11 +424,10 @@ describe.skipIf(process.platform === 'win32')(`data of version ${releasedVersion
       expect(await read()).toMatchObject(others)
       for (const id of ids.slice(0, 3))
         await alan.must(200, 'POST', `/api/applications/${id}/status`, { to: 'offer', at: '2025-11-09' })
-      const after = await read()
-      expect([after.answered, after.funnel[4].reached]).toEqual([
-        before.answered + 3,
-        before.funnel[4].reached + 3,
-      ])
+      const numbersOf = ({ answered, funnel }: { answered: number; funnel: { reached: number }[] }) =>
+        [answered, funnel[4]!.reached] as const
+      const [answered, offers] = numbersOf(before)
+      expect(numbersOf(await read())).toEqual([answered + 3, offers + 3])
     })
   })
 
