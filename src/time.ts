@@ -58,5 +58,8 @@ export const dayMs = daySeconds * 1000
 /** The number of the day since 1970, in UTC. */
 export const epochDayOf = (time: Date) => Math.floor(time.getTime() / dayMs)
 
+/** The UTC date of a time in UTC, such as `2026-11-22`. */
+export const dayOf = (time: string) => time.slice(0, 10)
+
 /** DynamoDB's `ttl` is in epoch seconds. */
 export const ttlAt = (time: Date) => Math.ceil(time.getTime() / 1000)

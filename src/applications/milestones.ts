@@ -1,3 +1,4 @@
+import { dayOf } from '../time.ts'
 import { Stage } from './schemas.ts'
 import type { ApplicationStatus } from './schemas.ts'
 import type { Milestones, StoredMove } from './stored.ts'
@@ -6,8 +7,6 @@ import type { Milestones, StoredMove } from './stored.ts'
 const answers: ApplicationStatus[] = ['screening', 'interview', 'offer', 'accepted', 'rejected']
 
 const stages: readonly ApplicationStatus[] = Stage.options
-
-export const dayOf = (time: string) => time.slice(0, 10)
 
 /** A move in an application's `move_days`. */
 export const moveDayOf = ({ to, at }: Pick<StoredMove, 'to' | 'at'>) => `${to} ${dayOf(at)}`

@@ -1,5 +1,6 @@
 import type { Facts } from '../applications/facts.ts'
 import { ApplicationStatus, Stage } from '../applications/schemas.ts'
+import { dayOf } from '../time.ts'
 import { daysBetween, weekOf } from './days.ts'
 import type { Statistics } from './schemas.ts'
 import { medianWait } from './survival.ts'
@@ -39,7 +40,7 @@ export function statisticsOf(all: Facts[], today: string): Statistics {
       .sort((a, b) => (a.week < b.week ? -1 : 1)),
     in_status: ApplicationStatus.options.map((status) => {
       const here = all.filter((it) => it.status === status)
-      const since = here.map(({ status_since }) => daysBetween(status_since.slice(0, 10), today))
+      const since = here.map(({ status_since }) => daysBetween(dayOf(status_since), today))
       return { status, count: here.length, median_days: medianOf(since) }
     }),
   }
@@ -73,7 +74,7 @@ function countsOf(applied: Applied[]) {
 
 /** A withdrawn application waited until then. Every other one without an answer still waits. */
 function waitOf({ appliedOn, answeredOn, facts: { status, status_since } }: Applied, today: string) {
-  const until = status === 'withdrawn' ? status_since.slice(0, 10) : today
+  const until = status === 'withdrawn' ? dayOf(status_since) : today
   return { days: daysBetween(appliedOn, answeredOn ?? until), isOver: answeredOn !== undefined }
 }
 

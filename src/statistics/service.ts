@@ -1,4 +1,5 @@
 import type { Facts } from '../applications/facts.ts'
+import { dayOf } from '../time.ts'
 import { statisticsOf } from './calculation.ts'
 import type { Statistics, StatisticsQuery } from './schemas.ts'
 
@@ -13,13 +14,13 @@ export function createStatisticsService({ facts, now }: Parts) {
   return {
     /** `from` and `to` are times in UTC. Their days count, both inclusive. */
     async get(userId: string, { from, to, tag }: StatisticsQuery): Promise<Statistics> {
-      const [first, last] = [from?.slice(0, 10), to?.slice(0, 10)]
+      const [first, last] = [from && dayOf(from), to && dayOf(to)]
       const all = await facts.list(userId, { tag })
       const chosen = all.filter(({ milestones, created_at }) => {
-        const day = milestones.applied_on ?? created_at.slice(0, 10)
+        const day = milestones.applied_on ?? dayOf(created_at)
         return (first === undefined || day >= first) && (last === undefined || day <= last)
       })
-      return statisticsOf(chosen, now().toISOString().slice(0, 10))
+      return statisticsOf(chosen, dayOf(now().toISOString()))
     },
   }
 }

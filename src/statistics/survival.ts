@@ -1,5 +1,5 @@
 /** One wait. `isOver` means that it ended with the event. Otherwise it still lasts, or was given up. */
-export type Wait = { days: number; isOver: boolean }
+type Wait = { days: number; isOver: boolean }
 
 /**
  * The median of the Kaplan–Meier estimate: the first day by which at least half of all waits are over, if those that

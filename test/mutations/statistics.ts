@@ -82,8 +82,8 @@ export const statisticsRules: Rule[] = [
   }),
   ...rulesOf('statistics/service.ts', 'statistics/cases.test.ts', {
     'an application without a date is chosen by its creation': {
-      text: 'milestones.applied_on ?? created_at.slice(0, 10)',
-      instead: 'created_at.slice(0, 10)',
+      text: 'milestones.applied_on ?? dayOf(created_at)',
+      instead: 'dayOf(created_at)',
       test: `${today} from and to are inclusive, by the day of application, or by created_at for what was never applied for`,
     },
     'the first day is included': {
@@ -109,7 +109,7 @@ export const statisticsRules: Rule[] = [
       test: `${today} with exactly five applied there are rates`,
     },
     'a withdrawn application waited until then': {
-      text: "status === 'withdrawn' ? status_since.slice(0, 10) : today",
+      text: "status === 'withdrawn' ? dayOf(status_since) : today",
       instead: 'today',
       test: `${today} withdrawn before any answer is waiting and is censored at the day of withdrawal`,
     },
