@@ -5,12 +5,13 @@ import { timeOf } from '../ids.ts'
 import type { ApiKeyPrincipal } from '../principal.ts'
 import { included, presets } from '../scopes.ts'
 import type { Scope } from '../scopes.ts'
+import { hashOf } from '../secret.ts'
 import { retry } from '../retry.ts'
 import type { Wait } from '../retry.ts'
 import { dayMs, settleSeconds } from '../time.ts'
 import type { ApiKeyRepository, KeyPlace } from './repository.ts'
 import type { ApiKey, NewApiKey, StoredApiKey } from './schemas.ts'
-import { hashOf, isWellFormed, looksLikeApiKey, newSecret } from './secret.ts'
+import { isWellFormed, looksLikeApiKey, newSecret } from './secret.ts'
 
 export type ApiKeyService = ReturnType<typeof createApiKeyService>
 

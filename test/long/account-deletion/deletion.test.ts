@@ -1,6 +1,7 @@
 import { v7 as newId } from 'uuid'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { hashOf, newSecret } from '../../../src/api-keys/secret.ts'
+import { newSecret } from '../../../src/api-keys/secret.ts'
+import { hashOf } from '../../../src/secret.ts'
 import { accountDeletion, rowsOfKey } from '../../tools/account-deletion.ts'
 import { createClock, testApp } from '../../tools/app.ts'
 import type { Clock, TestApp } from '../../tools/app.ts'
