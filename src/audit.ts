@@ -5,6 +5,8 @@ export const auditActions = [
   'session ended',
   'API key created',
   'API key revoked',
+  'calendar address created',
+  'calendar address ended',
   'account deletion requested',
   'account deleted',
 ] as const

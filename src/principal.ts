@@ -1,7 +1,7 @@
 import type { Scope } from './scopes.ts'
 
 /** The caller of a request, read from its credential. */
-export type Principal = SessionPrincipal | ApiKeyPrincipal
+export type Principal = SessionPrincipal | ApiKeyPrincipal | CalendarPrincipal
 
 export type SessionPrincipal = {
   userId: string
@@ -24,6 +24,14 @@ export type ApiKeyPrincipal = {
   email: string | undefined
   /** The key's scopes and the scopes that they include. */
   scopes: Scope[]
+  rateLimit: RateLimit
+}
+
+/** The caller knows the secret calendar address of this user. */
+export type CalendarPrincipal = {
+  userId: string
+  /** Google's `email` when the address was created. */
+  email: string | undefined
   rateLimit: RateLimit
 }
 

@@ -1,6 +1,7 @@
 import { accountDeletionRoutes } from './account-deletion/routes.ts'
 import { apiKeyRoutes } from './api-keys/routes.ts'
 import { applicationRoutes } from './applications/routes.ts'
+import { calendarRoutes } from './calendar/routes.ts'
 import { demoRoutes } from './demo/routes.ts'
 import { docsRoutes } from './docs/routes.ts'
 import { AppError } from './errors.ts'
@@ -19,7 +20,10 @@ import { zapierRoutes } from './zapier/routes.ts'
 /** Mounts all features. A route names its door in its schema. */
 export function mountRoutes(app: App, services: Services) {
   const { sessions, apiKeys, cursors } = services
-  app.decorate('credentials', { sessions, apiKeys } satisfies Credentials)
+  const calendar: Credentials['calendar'] = {
+    authenticate: async (secret) => (await services.calendar()).authenticate(secret),
+  }
+  app.decorate('credentials', { sessions, apiKeys, calendar } satisfies Credentials)
   app.decorate('workBudget', services.workBudget satisfies WorkBudget)
   const features = [
     healthRoutes,
@@ -32,6 +36,7 @@ export function mountRoutes(app: App, services: Services) {
     apiKeyRoutes(apiKeys),
     applicationRoutes(services.applications, cursors),
     statisticsRoutes(services.statistics),
+    calendarRoutes(services.calendar),
     inboxRoutes(services.inbox, cursors),
     zapierRoutes(services.zapier, services.inbox),
   ]

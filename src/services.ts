@@ -16,9 +16,9 @@ import { identify, requestLog } from './http/log.ts'
 import { createOutbox } from './inbox/outbox.ts'
 import { createInboxRepository } from './inbox/repository.ts'
 import { createInboxService } from './inbox/service.ts'
-import { createLate } from './late.ts'
 import { createKeyRing } from './key-ring/key-ring.ts'
 import { secretSource } from './key-ring/secret-source.ts'
+import { createLate } from './late.ts'
 import { createSessionRepository } from './sessions/repository.ts'
 import { createSessionService } from './sessions/service.ts'
 import { createSessionTokens } from './sessions/token.ts'
@@ -95,7 +95,10 @@ export function createServices(settings: Settings, log: Log, parts: Partial<Part
     repository: createSessionRepository({ table, rateLimiter: limiter('session') }),
     tokens: createSessionTokens({ keyRing, lifetimeSeconds, now }),
     allowList,
-    revokeApiKeys: (userId) => apiKeys.revokeAll(userId),
+    endOtherAccess: async (userId) => {
+      await apiKeys.revokeAll(userId)
+      await (await calendar()).end(userId)
+    },
     audit,
     lifetimeSeconds,
     newId,
@@ -108,11 +111,25 @@ export function createServices(settings: Settings, log: Log, parts: Partial<Part
     audit,
     ...world,
   })
+  const calendar = createLate(async () => {
+    const { createCalendarService } = await import('./calendar/service.ts')
+    const { createCalendarRepository } = await import('./calendar/repository.ts')
+    const { createCalendarEntries } = await import('./applications/calendar-entries.ts')
+    return createCalendarService({
+      repository: createCalendarRepository({ table, rateLimiter: limiter('key') }),
+      entries: createCalendarEntries({ table }),
+      allowList,
+      isSessionAlive: sessions.isAlive,
+      audit,
+      ...world,
+    })
+  })
   const users = createUserService({ repository: userRepository, ...world })
   const accountDeletion = createAccountDeletion({
     repository: createDeletionRepository({ table }),
     sessions,
     apiKeys,
+    calendar,
     workBudget,
     audit,
     now,
@@ -170,6 +187,7 @@ export function createServices(settings: Settings, log: Log, parts: Partial<Part
     users,
     accountDeletion,
     apiKeys,
+    calendar,
     inbox,
     applications,
     statistics,

@@ -10,6 +10,7 @@ import type { Credentials } from '../src/http/authentication.ts'
 import type { WorkBudget } from '../src/http/metering.ts'
 import { routes, rowOf } from './routes.ts'
 import { testApp } from './tools/app.ts'
+import { newKey } from './tools/inbox.ts'
 import type { TestApp } from './tools/app.ts'
 
 describe('the doors', () => {
@@ -51,6 +52,32 @@ describe('the doors', () => {
       })
       expect({ method, url, status: answer.statusCode }).toEqual({ method, url, status: 401 })
       expect(answer.headers['www-authenticate']).toBe('Bearer')
+    }
+  })
+
+  it('a calendar address opens the calendar only, and no other credential opens the calendar', async () => {
+    const token = await test.signIn()
+    const made = await test.as(token, 'POST', '/api/calendar')
+    const [, key] = made.json<{ url: string }>().url.split('?key=')
+    const { key: apiKey } = await newKey(test, '1001')
+    for (const { method, url, door } of mountedRoutes(test.app).filter((it) => it.door !== 'open')) {
+      const send = (query: string, credential?: string) =>
+        test.app.inject({
+          method: method as 'GET',
+          url: filled(url) + query,
+          ...(credential && { headers: test.bearer(credential) }),
+        })
+      const byAddress = await send(`?key=${key}`, key)
+      const isCalendar = door === 'calendar'
+      expect({ method, url, status: byAddress.statusCode }).toEqual({
+        method,
+        url,
+        status: isCalendar ? 200 : 401,
+      })
+      if (!isCalendar) continue
+      for (const query of ['', '?key=', `?key=${key}&key=${key}`, `?key=${apiKey}`, `?key=${token}`])
+        for (const credential of [undefined, token, apiKey, key])
+          expect([query, (await send(query, credential)).statusCode]).toEqual([query, 401])
     }
   })
 
@@ -106,6 +133,7 @@ describe('the door `key`', () => {
         authenticate: read('jht_without_scopes', { keyId: '1', scopes: [] }),
         looksLikeApiKey: (token: string) => token.startsWith('jht_'),
       },
+      calendar: { authenticate: read('jhc_any', {}) },
     } satisfies Credentials)
     app.decorate('workBudget', { begin: async () => undefined, charge: () => undefined } satisfies WorkBudget)
     const schema: RouteSchema = { door: 'key' }

@@ -12,8 +12,16 @@ const unknownId = '01890a5d-ac96-774b-bcce-b302099a8057'
 const [mine, theirs] = ['person-a', 'person-b']
 const theirUrl = 'https://jobs.example.com/of-b'
 
-/** A caller: a credential and its scopes. A session needs no scopes. */
-type Principal = { name: string; token: string | undefined; scopes: 'none' | 'session' | Scope[] }
+/**
+ * A caller: a credential and its scopes. A session needs no scopes. The secret of a calendar address is sent as a bearer
+ * token and also as the `key` of the query.
+ */
+type Principal = {
+  name: string
+  token: string | undefined
+  scopes: 'none' | 'session' | 'calendar' | Scope[]
+  query?: string
+}
 
 // Every caller sends a request to every route. Ids in paths belong to person B.
 describe('the matrix of routes and callers', () => {
@@ -29,11 +37,18 @@ describe('the matrix of routes and callers', () => {
     await test.as(ended, 'POST', '/auth/sign-out')
     const revoked = await newKey(test, mine)
     await test.services.apiKeys.revoke(mine, revoked.id)
+    const calendarOf = async (token: string) => {
+      const { url } = (await test.as(token, 'POST', '/api/calendar')).json<{ url: string }>()
+      return { token: new URL(url).searchParams.get('key')!, query: new URL(url).search }
+    }
+    const endedCalendar = await calendarOf(session)
     principals = [
       { name: 'nobody', token: undefined, scopes: 'none' },
       { name: 'session of A', token: session, scopes: 'session' },
       { name: 'session of A that ended', token: ended, scopes: 'none' },
       { name: 'revoked key of A', token: revoked.key, scopes: 'none' },
+      { name: 'calendar address of A that ended', ...endedCalendar, scopes: 'none' },
+      { name: 'calendar address of A', ...(await calendarOf(session)), scopes: 'calendar' },
       { name: 'key of A with all scopes', token: (await newKey(test, mine)).key, scopes: Scope.options },
     ]
     for (const scope of Scope.options) {
@@ -43,6 +58,7 @@ describe('the matrix of routes and callers', () => {
 
     const theirSession = await test.signIn({ sub: theirs, email: 'b@example.com', name: 'Person B' })
     const their = await newKey(test, theirs)
+    await calendarOf(theirSession)
     const event = (text: string) =>
       test.services.inbox.push(theirs, { event_type: 'test.theirs', payload: { text }, source: 'of-b' })
     const { result: undelivered } = await event('a secret of b')
@@ -65,6 +81,7 @@ describe('the matrix of routes and callers', () => {
       company: 'A secret of b',
       title: 'A secret of b',
       url: theirUrl,
+      interviews: [{ at: '2026-12-01T09:00:00.000Z' }],
     })
     const { id } = made.result
     const { result: moved } = await test.services.applications.move({ userId: theirs, id }, { to: 'applied' })
@@ -84,11 +101,11 @@ describe('the matrix of routes and callers', () => {
   }
 
   /** A valid request to a route, of any caller. */
-  async function call(method: string, url: string, path: string, { token }: Principal) {
+  async function call(method: string, url: string, path: string, { token, query = '' }: Principal) {
     const payload = bodies[`${method} ${url}`]?.() ?? (await payloadOf(method, url))
     return test.app.inject({
       method: method as 'GET',
-      url: path,
+      url: path + query,
       headers: { ...(token && test.bearer(token)), 'x-request-id': 'same' },
       ...(payload && { payload }),
     })
@@ -105,6 +122,7 @@ describe('the matrix of routes and callers', () => {
   function expected(door: Door, { scopes }: Principal) {
     if (door === 'open') return 'in'
     if (scopes === 'none') return 401
+    if (door === 'calendar' || scopes === 'calendar') return door === scopes ? 'in' : 401
     if (scopes === 'session') return 'in'
     if (door === 'session') return 401
     if (door === 'key') return 'in'
@@ -120,7 +138,9 @@ describe('the matrix of routes and callers', () => {
 
   /** Routes that end credentials. They come last, and only rejected callers send them. */
   const ends = (method: string, url: string) =>
-    `${method} ${url}` === 'POST /auth/sign-out' || `${method} ${url}` === 'DELETE /api/user'
+    ['POST /auth/sign-out', 'DELETE /api/user', 'POST /api/calendar', 'DELETE /api/calendar'].includes(
+      `${method} ${url}`,
+    )
 
   it('every path parameter has a real value of person B', () => {
     for (const { url } of mounted().filter((it) => it.url.includes(':'))) {

@@ -109,20 +109,22 @@ export const routes: Record<string, Route> = {
     event: 'user-delete',
     status: 202,
     // The request is counted, and the block is read. The account is marked, the calling session is restricted, and the
-    // lease is taken. Sessions and keys are ended. Four partitions are drained: account, sessions, inbox and
-    // applications. Finally the lease is returned.
+    // lease is taken. Sessions, keys and the calendar address are ended. Four partitions are drained: account, sessions,
+    // inbox and applications. Finally the lease is returned.
     calls: [
       'UpdateItem',
       'GetItem',
       ...Array<string>(3).fill('UpdateItem'),
-      ...Array<string>(3).fill('Query'),
+      ...Array<string>(2).fill('Query'),
+      'GetItem',
+      'Query',
       'BatchWriteItem',
       ...Array<string>(3).fill('Query'),
       'BatchWriteItem',
       ...Array<string>(2).fill('Query'),
       'UpdateItem',
     ],
-    units: { writes: 9, reads: 9 },
+    units: { writes: 9, reads: 10 },
     worst: 'time',
   },
   'GET /api/sessions': {
@@ -195,6 +197,61 @@ export const routes: Record<string, Route> = {
     worstSample: async ({ keys, post }) => {
       await keys(49)
       return `/api/keys/${(await post<{ id: string }>('/api/keys', sampleKey)).id}`
+    },
+  },
+  'GET /api/calendar': {
+    door: 'session',
+    event: 'calendar',
+    status: 200,
+    calls: [...door, 'GetItem', 'GetItem'],
+    units: { writes: 2, reads: 2 },
+    worst: { writes: 3, reads: 2 },
+    sample: async ({ calendar }) => {
+      await calendar()
+      return '/api/calendar'
+    },
+  },
+  'POST /api/calendar': {
+    door: 'session',
+    event: 'calendar-create',
+    status: 201,
+    // Reads the pointer, takes it and writes the address. Then reads the pointer and the session again.
+    calls: [...door, 'GetItem', 'UpdateItem', 'PutItem', 'GetItem', 'GetItem'],
+    units: { writes: 4, reads: 3 },
+    worst: { writes: 6, reads: 3 },
+    sample: { url: '/api/calendar', payload: {} },
+    // It also ends the previous address.
+    worstSample: async ({ calendar }) => {
+      await calendar()
+      return { url: '/api/calendar', payload: {} }
+    },
+  },
+  'DELETE /api/calendar': {
+    door: 'session',
+    event: 'calendar-end',
+    status: 204,
+    calls: [...door, 'GetItem', 'DeleteItem', 'DeleteItem'],
+    units: { writes: 4, reads: 1 },
+    worst: { writes: 5, reads: 1 },
+    sample: async ({ calendar }) => {
+      await calendar()
+      return '/api/calendar'
+    },
+  },
+  'GET /api/calendar.ics': {
+    door: 'calendar',
+    event: 'calendar-feed',
+    status: 200,
+    // The list rows, and the application with an interview.
+    calls: [...door, 'Query', 'BatchGetItem'],
+    units: { writes: 2, reads: 2 },
+    // List rows of version 1.0.0 do not tell which applications have interviews, so all are read.
+    worst: 'time',
+    sample: async ({ kept, calendar, test }) => {
+      await kept({ ...sampleApplication, interviews: [{ at: '2026-12-01T09:00:00Z' }] })
+      const address = await calendar()
+      await test.app.inject(address)
+      return address
     },
   },
   'POST /events': {

@@ -4,6 +4,7 @@ import type * as z from 'zod'
 import { StoredPointer } from '../src/api-keys/repository.ts'
 import { StoredApiKey } from '../src/api-keys/schemas.ts'
 import { ListRow, SavedUrl, StoredApplication, StoredMove } from '../src/applications/stored.ts'
+import { StoredCalendarAddress, StoredCalendarPointer } from '../src/calendar/schemas.ts'
 import { StoredCounts } from '../src/counts/schemas.ts'
 import { StoredEvent } from '../src/inbox/schemas.ts'
 import { StoredSession } from '../src/sessions/schemas.ts'
@@ -16,6 +17,8 @@ const schemas: Record<string, z.ZodType> = {
   'api-key-pointer': StoredPointer,
   'api-key': StoredApiKey,
   application: StoredApplication,
+  'calendar-address': StoredCalendarAddress,
+  'calendar-pointer': StoredCalendarPointer,
   counts: StoredCounts,
   event: StoredEvent,
   'id-token': IdTokenUse,

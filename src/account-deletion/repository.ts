@@ -39,12 +39,14 @@ export function createDeletionRepository({ table }: { table: Table }) {
       ),
 
     /**
-     * Deletes everything of a user except the account, the sessions with these ids, and the pointers to the API keys.
+     * Deletes everything of a user except the account, the sessions with these ids, and the pointers to the API keys
+     * and to the calendar address.
      * The result is that of `Table.drain`, over all partitions.
      */
     async drain(userId: string, keptSessionIds: string[]) {
+      const kept = [keys.account(userId), keys.calendarPointer(userId)].map(({ sk }) => sk)
       const drained = [
-        await table.drain(partitions.account(userId), [keys.account(userId).sk]),
+        await table.drain(partitions.account(userId), kept),
         await table.drain(partitions.sessions(userId), keptSessionIds),
         await table.drain(partitions.inbox(userId)),
         await table.drain(partitions.applications(userId)),

@@ -1,6 +1,8 @@
 import type { ApiKeyService } from '../api-keys/service.ts'
 import type { Audit } from '../audit.ts'
+import type { CalendarService } from '../calendar/service.ts'
 import { AppError } from '../errors.ts'
+import type { Late } from '../late.ts'
 import type { SessionPrincipal } from '../principal.ts'
 import type { SessionService } from '../sessions/service.ts'
 import { leaseMs, settleSeconds } from '../time.ts'
@@ -21,6 +23,7 @@ type Parts = {
   repository: DeletionRepository
   sessions: Pick<SessionService, 'restrictToDeletion' | 'endForDeletion' | 'remove'>
   apiKeys: Pick<ApiKeyService, 'endForDeletion' | 'removeAll'>
+  calendar: Late<Pick<CalendarService, 'end' | 'endForDeletion'>>
   workBudget: Pick<WorkBudget, 'remove'>
   audit: Pick<Audit, 'record'>
   now: () => Date
@@ -28,12 +31,12 @@ type Parts = {
 
 /**
  * Deletes an account in several requests, because one may not have the time. Each one marks the account, ends its
- * sessions and API keys, and deletes its rows. A request that one of these let in may still write. The deletion is
+ * sessions, API keys and calendar address, and deletes its rows. A request that one of these let in may still write. The deletion is
  * therefore done only when it finds nothing to delete 35 s after the last of them ended. See
  * docs/decisions/0002-deleting-an-account.md.
  */
 export function createAccountDeletion(parts: Parts) {
-  const { repository, sessions, apiKeys, workBudget, audit, now } = parts
+  const { repository, sessions, apiKeys, calendar, workBudget, audit, now } = parts
 
   /** Continues the deletion of a marked account as far as the time of this request allows. */
   async function proceed(userId: string, callingSessionId?: string): Promise<Deletion> {
@@ -53,6 +56,8 @@ export function createAccountDeletion(parts: Parts) {
     const isSettled = access_ended_at !== undefined && secondsSince(access_ended_at) >= settleSeconds
     const ended = await sessions.endForDeletion(userId, { markedAt, isSettled })
     const endedKeys = await apiKeys.endForDeletion(userId)
+    // A calendar address lets nobody write, so there is no need to wait after its end.
+    await (await calendar()).endForDeletion(userId)
     // This is a later moment than `started`: the wait counts from the end of the last session or API key.
     const endedAt = ended.endedAny || endedKeys || !access_ended_at ? now().toISOString() : access_ended_at
     const waited = secondsSince(endedAt)
@@ -63,6 +68,7 @@ export function createAccountDeletion(parts: Parts) {
       return { done: false, retryAfterSeconds: Math.max(Math.ceil(wait), 1) }
     }
     await apiKeys.removeAll(userId)
+    await (await calendar()).end(userId)
     await workBudget.remove(userId)
     await repository.remove(userId, markedAt)
     audit.record('account deleted')

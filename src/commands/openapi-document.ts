@@ -25,6 +25,7 @@ const tags = {
   user: 'Your account',
   keys: 'API keys for scripts, extensions and Zapier',
   applications: 'Your job applications and their moves',
+  calendar: 'Your interviews and next actions, for calendar programs',
   events: 'The inbox of events',
   zapier: 'For the Zapier app',
   service: 'The service itself',
@@ -98,6 +99,12 @@ export function openapiDocument(routes: Route[]) {
           scheme: 'bearer',
           description: 'The `key` that `POST /api/keys` returned. It must have the scope of the operation',
         },
+        calendar: {
+          type: 'apiKey',
+          in: 'query',
+          name: 'key',
+          description: 'The secret in the address that `POST /api/calendar` returned',
+        },
       },
       headers,
       responses: Object.fromEntries(
@@ -149,6 +156,7 @@ function requestBodyOf(body: z.ZodType, schemas: JsonSchemas) {
 function securityOf(door: Route['door']) {
   if (door === 'open') return []
   if (door === 'session') return [{ session: [] }]
+  if (door === 'calendar') return [{ calendar: [] }]
   return [{ session: [] }, { key: door === 'key' ? [] : [door] }]
 }
 

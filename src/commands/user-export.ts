@@ -6,12 +6,16 @@ type List = (paging: Paging) => Promise<{ items: object[]; last?: string | undef
 /** The number of items in memory at a time. An event or an application has up to 300 KB. */
 const pageSize = 25
 
-/** Everything that is kept of a user, as parts of one JSON document. Sessions and API keys are without their secrets. */
+/**
+ * Everything that is kept of a user, as parts of one JSON document. Sessions, API keys and the calendar address are
+ * without their secrets.
+ */
 export async function* exportOf(services: Services, userId: string) {
-  const { users, blocks, sessions, apiKeys, applications, inbox } = services
+  const { users, blocks, sessions, apiKeys, calendar, applications, inbox } = services
   const lists: Record<string, List> = {
     sessions: (paging) => sessions.listStored(userId, paging),
     api_keys: async () => ({ items: await apiKeys.listStored(userId) }),
+    calendar_addresses: async () => ({ items: await (await calendar()).listStored(userId) }),
     applications: (paging) => applications.listStored(userId, paging),
     events: (paging) => inbox.listStored(userId, paging),
   }

@@ -45,7 +45,9 @@ const commands: Record<string, Command> = {
     read: () =>
       forAccount(async ({ sessions }, { user_id }) => {
         await sessions.endAccess(user_id)
-        console.log(`Every session and API key of ${user_id} has ended. The person may sign in again.`)
+        console.log(
+          `Every session and API key and the calendar address of ${user_id} have ended. The person may sign in again.`,
+        )
       }),
   },
   delete: {

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import { unauthorized } from '../errors.ts'
-import type { ApiKeyPrincipal, Principal, SessionPrincipal } from '../principal.ts'
+import type { ApiKeyPrincipal, CalendarPrincipal, Principal, SessionPrincipal } from '../principal.ts'
 import type { Scope } from '../scopes.ts'
 
 /** The parts that read credentials. `mountRoutes` gives them to the app. */
@@ -10,6 +10,7 @@ export type Credentials = {
     authenticate: (key: string) => Promise<ApiKeyPrincipal>
     looksLikeApiKey: (token: string) => boolean
   }
+  calendar: { authenticate: (secret: string) => Promise<CalendarPrincipal> }
 }
 
 /** Reads the credential of a request. Without `withKeys` only a session token is valid. Throws `unauthorized`. */
@@ -22,6 +23,13 @@ export async function authenticate(
   return withKeys && apiKeys.looksLikeApiKey(token)
     ? apiKeys.authenticate(token)
     : sessions.authenticate(token)
+}
+
+/** Reads the secret of a calendar address, which is the one `key` of the query. Throws `unauthorized`. */
+export async function authenticateAddress({ query, server }: FastifyRequest): Promise<CalendarPrincipal> {
+  const { calendar } = server.getDecorator<Credentials>('credentials')
+  const { key } = query as { key?: unknown }
+  return calendar.authenticate(typeof key === 'string' ? key : '')
 }
 
 /** RFC 6750, section 2.1. Two `Authorization` headers are rejected, even if a proxy has joined them. */
@@ -39,10 +47,10 @@ export function principalOf(request: FastifyRequest): Principal {
   return principal
 }
 
-/** Returns true if the caller has this scope. A session has every scope. */
+/** Returns true if the caller has this scope. A session has every scope, and a calendar address has none. */
 export function hasScope(request: FastifyRequest, scope: Scope) {
   const principal = principalOf(request)
-  return !('scopes' in principal) || principal.scopes.includes(scope)
+  return 'sessionId' in principal || ('scopes' in principal && principal.scopes.includes(scope))
 }
 
 /** The session of the caller, on a route that no API key may call. */

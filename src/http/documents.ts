@@ -17,7 +17,7 @@ export function createDocument(load: () => Promise<Document>) {
 
   async function loadWithTag() {
     const document = await load()
-    return { ...document, tag: `"${createHash('sha256').update(document.text).digest('base64url')}"` }
+    return { ...document, tag: tagOf(document.text) }
   }
 
   return async function sendDocument({ headers }: FastifyRequest, reply: FastifyReply) {
@@ -39,8 +39,11 @@ export function createDocument(load: () => Promise<Document>) {
   }
 }
 
-/** Compares weakly: RFC 9110, section 13.1.2. */
-const isListed = (sent: string | undefined, tag: string) =>
+/** The entity tag of a text. It is the same on every instance. */
+export const tagOf = (text: string) => `"${createHash('sha256').update(text).digest('base64url')}"`
+
+/** Compares `If-None-Match` with an entity tag, weakly: RFC 9110, section 13.1.2. */
+export const isListed = (sent: string | undefined, tag: string) =>
   sent?.split(',').some((item) => ['*', tag, `W/${tag}`].includes(item.trim())) ?? false
 
 /** RFC 9110, section 12.5.3. Without the header, the client may be one that does not decompress. */

@@ -4,15 +4,15 @@ import { AppError, unauthorized } from '../errors.ts'
 import type { Scope } from '../scopes.ts'
 import type { WorkKind } from '../usage.ts'
 import type { App } from './app.ts'
-import { authenticate, hasScope } from './authentication.ts'
+import { authenticate, authenticateAddress, hasScope } from './authentication.ts'
 import { admit } from './metering.ts'
 import { setRateLimit } from './rate-limit-headers.ts'
 
 /**
- * Who may call a route: everyone, any session, any session and any API key, or any session and each API key with this
- * scope.
+ * Who may call a route: everyone, any session, any session and any API key, whoever knows a calendar address, or any
+ * session and each API key with this scope.
  */
-export type Door = 'open' | 'session' | 'key' | Scope
+export type Door = 'open' | 'session' | 'key' | 'calendar' | Scope
 
 /** The schema of a route: its door, the parts to validate, and the words of the documentation. */
 export type RouteSchema = FastifySchema & {
@@ -40,7 +40,10 @@ export type RouteSchema = FastifySchema & {
   cacheable?: boolean
 }
 
-/** Behind a door, an unknown parameter is rejected: ignoring a filter would return too much. */
+/**
+ * Behind a door, an unknown parameter is rejected: ignoring a filter would return too much. Calendars add parameters to
+ * an address, so its door ignores them.
+ */
 const NoQuery = z.strictObject({})
 
 type MountedRoute = { method: string; url: string; door?: Door | undefined; schema: RouteSchema }
@@ -56,7 +59,7 @@ export function useDoors(app: App) {
     // @fastify/cors mounts this route, so that preflights reach its hook.
     if (route.method === 'OPTIONS' && route.url === '*') return
     const schema: RouteSchema = { ...route.schema }
-    if (schema.door !== 'open') schema.querystring ??= NoQuery
+    if (schema.door !== 'open' && schema.door !== 'calendar') schema.querystring ??= NoQuery
     route.schema = schema
     for (const method of [route.method].flat())
       mountedRoutes(app).push({ method, url: route.url, door: schema.door, schema })
@@ -68,12 +71,15 @@ const guardOf = ({ door, whileDeleting = false, work = 'usual' }: RouteSchema) =
   async function guard(request: FastifyRequest, reply: FastifyReply) {
     if (!door || door === 'open') throw unauthorized('This route is closed.')
     reply.header('cache-control', 'private, no-store')
-    const principal = await authenticate(request, { withKeys: door !== 'session' })
+    const principal =
+      door === 'calendar'
+        ? await authenticateAddress(request)
+        : await authenticate(request, { withKeys: door !== 'session' })
     if ('deletes' in principal && principal.deletes && !whileDeleting)
       throw new AppError('account_deleting', 'This account is being deleted.')
     setRateLimit(reply, principal.rateLimit)
     request.setDecorator('principal', principal)
     await admit(request, work)
-    if (door !== 'session' && door !== 'key' && !hasScope(request, door))
+    if (door !== 'session' && door !== 'key' && door !== 'calendar' && !hasScope(request, door))
       throw new AppError('forbidden', `This API key does not have the scope "${door}".`)
   }

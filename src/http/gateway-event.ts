@@ -2,6 +2,7 @@ import { METHODS } from 'node:http'
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import { AppError } from '../errors.ts'
 import { longestUrl } from './headers.ts'
+import { prefixHeader } from './urls.ts'
 
 /** The members of an HTTP API event (payload format 2.0) that we need. A hand-written event may have no others. */
 type HttpEvent = Partial<Omit<APIGatewayProxyEventV2, 'requestContext'>> & {
@@ -18,20 +19,21 @@ export function isHttpEvent(event: unknown): event is HttpEvent {
 /**
  * Prepares an event for the adapter, so that it is routed as on a plain server. The gateway puts a named stage before
  * the path and percent-decodes the path. The adapter undoes neither, and takes a decoded `?` for the start of the
- * query.
+ * query. A header keeps the stage, for `absoluteUrl`.
  *
  * Throws `malformed_request` for a path that is not Unicode, and `headers_too_large` for a URL above 16 KB.
  */
 export function adapterEvent(event: HttpEvent) {
   if (event.rawPath.length + (event.rawQueryString?.length ?? 0) > longestUrl)
     throw new AppError('headers_too_large', 'The URL is longer than 16 KB.')
-  const path = encodePath(event.rawPath.slice(basePathOf(event).length))
+  const prefix = basePathOf(event)
+  const path = encodePath(event.rawPath.slice(prefix.length))
   const query = (event.rawQueryString ?? '').replaceAll('#', '%23')
   return {
     ...event,
     rawPath: query === '' ? path : `${path}?${query}`,
     queryStringParameters: undefined,
-    headers: headersOf(event),
+    headers: { 'x-forwarded-proto': 'https', ...headersOf(event), [prefixHeader]: prefix },
   }
 }
 

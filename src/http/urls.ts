@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify'
+import { AppError } from '../errors.ts'
 
 /** The path of a URL without scheme and host. */
 export const pathOf = (url: string) => url.split('?', 1)[0] ?? ''
@@ -18,3 +19,16 @@ export function withoutTrailingSlash(url: string): string {
  */
 export const referenceTo = (path: string, { originalUrl }: Pick<FastifyRequest, 'originalUrl'>) =>
   pathOf(originalUrl).endsWith('/') ? `../${path}` : path
+
+/** The header that has the path in front of ours: `gateway-event.ts` sets it to the stage of the gateway. */
+export const prefixHeader = 'x-forwarded-prefix'
+
+/** The URL of a path as this client reaches it: on its host, and below the stage. Throws `malformed_request`. */
+export function absoluteUrl(path: string, { headers }: Pick<FastifyRequest, 'headers'>): string {
+  const { host = 'localhost', 'x-forwarded-proto': sent, [prefixHeader]: prefix = '' } = headers
+  const scheme = String(sent).startsWith('https') ? 'https' : 'http'
+  const base = URL.parse(`${scheme}://${host}`)
+  if (base?.href !== `${base?.origin}/`)
+    throw new AppError('malformed_request', 'The Host header is not the name of a host.')
+  return `${base.origin}${String(prefix)}${path}`
+}

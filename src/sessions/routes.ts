@@ -51,7 +51,8 @@ export function sessionRoutes(sessions: SessionService, cursors: Cursors): Route
       work: 'ends-access',
       operationId: 'signOut',
       summary: 'End this session, the other sessions, all sessions, or all sessions and API keys',
-      description: 'Their tokens are rejected from then on. `everything` revokes the API keys too.',
+      description:
+        'Their tokens are rejected from then on. `everything` revokes the API keys and ends the calendar address too.',
       tags: ['sessions'],
       querystring: SignOut,
       body: z

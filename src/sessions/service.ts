@@ -12,7 +12,8 @@ type Parts = {
   repository: SessionRepository
   tokens: SessionTokens
   allowList: { requireOwner: (session: StoredSession) => Promise<void> }
-  revokeApiKeys: (userId: string) => Promise<void>
+  /** Ends the API keys and the calendar address. */
+  endOtherAccess: (userId: string) => Promise<void>
   audit: Audit
   lifetimeSeconds: number
   newId: () => string
@@ -37,7 +38,7 @@ export const sessionEnded = () =>
   unauthorized('The session token is not valid or has expired. Sign in again.')
 
 export function createSessionService(parts: Parts) {
-  const { repository, tokens, allowList, revokeApiKeys, audit, lifetimeSeconds, newId, now } = parts
+  const { repository, tokens, allowList, endOtherAccess, audit, lifetimeSeconds, newId, now } = parts
 
   /** Calls `visit` with every session of a user, newest first, page by page. */
   async function forEachSession(userId: string, visit: (session: StoredSession) => unknown) {
@@ -119,23 +120,23 @@ export function createSessionService(parts: Parts) {
     },
 
     /**
-     * Ends the caller's own session after all others, so that a failed sign-out can be repeated. API keys are revoked
-     * twice: the session may create one until it ends.
+     * Ends the caller's own session after all others, so that a failed sign-out can be repeated. API keys and the
+     * calendar address end twice: the session may create one until it ends.
      */
     async signOut({ userId, sessionId }: SessionPrincipal, scope: SignOutScope) {
-      const endsKeys = scope === 'everything'
+      const endsOtherAccess = scope === 'everything'
       if (scope !== 'this')
         await forEachSession(userId, ({ id }) => id !== sessionId && repository.remove(userId, id))
-      if (endsKeys) await revokeApiKeys(userId)
+      if (endsOtherAccess) await endOtherAccess(userId)
       if (scope !== 'others') await repository.remove(userId, sessionId)
-      if (endsKeys) await revokeApiKeys(userId)
+      if (endsOtherAccess) await endOtherAccess(userId)
       audit.record('signed out', { scope })
     },
 
-    /** Ends every session, and then every API key, also a key that one of the sessions is creating. */
+    /** Ends every session, and then every API key and the calendar address, also one that a session is creating. */
     async endAccess(userId: string) {
       await forEachSession(userId, ({ id }) => repository.remove(userId, id))
-      await revokeApiKeys(userId)
+      await endOtherAccess(userId)
     },
 
     /** Returns true if the session exists and has not ended. */

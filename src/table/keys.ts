@@ -11,6 +11,8 @@
  * | slot of an API key | user#<user_id>#keys     | slot#<number>                   |
  * | pointer to an API key of version 1.0.0 | user#<user_id>#keys | <key id>    |
  * | API key           | key#<hash of the key>    | key                             |
+ * | calendar address  | calendar#<hash of the address> | calendar                  |
+ * | pointer to the calendar address | user#<user_id> | calendar                   |
  * | event             | user#<user_id>#inbox     | event#<event id>                |
  * | pointer to an event | user#<user_id>#inbox   | undelivered#<event id> or delivered#<event id> |
  * | application       | user#<user_id>#applications | application#<id>             |
@@ -50,6 +52,8 @@ export const keys = {
     sk: `slot#${String(slot).padStart(2, '0')}`,
   }),
   apiKey: (hash: string): Key => ({ pk: `key#${hash}`, sk: 'key' }),
+  calendarAddress: (hash: string): Key => ({ pk: `calendar#${hash}`, sk: 'calendar' }),
+  calendarPointer: (userId: string): Key => ({ pk: partitions.account(userId), sk: 'calendar' }),
   event: (userId: string, row: EventRow, eventId: string): Key => ({
     pk: partitions.inbox(userId),
     sk: `${row}#${eventId}`,

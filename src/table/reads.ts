@@ -53,9 +53,16 @@ export function createReads({ call, tableName, now }: Parts) {
     return { items, count: response.Count ?? 0, last }
   }
 
-  async function getBatch(keys: Row[]) {
+  async function getBatch(keys: Row[], attributes?: readonly string[]) {
+    const { projection, aliases } = createExpression()
+    const wanted = attributes && {
+      ProjectionExpression: projection(['sk', 'ttl', ...attributes]),
+      ...aliases(),
+    }
     const response = await call(
-      new BatchGetItemCommand({ RequestItems: { [tableName]: { Keys: keys, ConsistentRead: true } } }),
+      new BatchGetItemCommand({
+        RequestItems: { [tableName]: { Keys: keys, ConsistentRead: true, ...wanted } },
+      }),
     )
     const unprocessed = response.UnprocessedKeys?.[tableName]?.Keys ?? []
     return { items: (response.Responses?.[tableName] ?? []).map(itemOf), unprocessed }
@@ -71,14 +78,14 @@ export function createReads({ call, tableName, now }: Parts) {
     /**
      * The existing items among `wanted`, in no order. Read in batches of 100; DynamoDB also stops at 16 MB.
      * Unprocessed keys are read again. Throws `unavailable` if a call processes none: DynamoDB itself would have
-     * returned an error.
+     * returned an error. `attributes` are those of `Range`.
      */
-    async getAll(wanted: Key[]): Promise<Item[]> {
+    async getAll(wanted: Key[], attributes?: readonly string[]): Promise<Item[]> {
       const found: Item[] = []
       let keys = wanted.map((key) => marshall(key))
       while (keys.length > 0) {
         const batch = keys.slice(0, batchSize)
-        const { items, unprocessed } = await getBatch(batch)
+        const { items, unprocessed } = await getBatch(batch, attributes)
         if (unprocessed.length === batch.length)
           throw unavailable('The database is busy. Send the request again.', 2)
         found.push(...items.filter((item) => isAlive(item, now())))

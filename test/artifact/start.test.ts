@@ -50,6 +50,9 @@ describe('the start of the function', () => {
   it('code that few requests need is not loaded at the start', () => {
     const rare = [
       'src/applications/facts.ts',
+      'node_modules/ical-generator/dist/index.mjs',
+      'src/applications/calendar-entries.ts',
+      'src/calendar/service.ts',
       'src/demo/page.ts',
       'src/docs/openapi.json',
       'src/docs/page.ts',

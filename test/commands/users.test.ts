@@ -76,7 +76,7 @@ describe('the commands for users', () => {
       const { code, stdout } = await run(['end-access', '--user', user])
       expect([code, stdout]).toEqual([
         0,
-        `Every session and API key of ${user} has ended. The person may sign in again.\n`,
+        `Every session and API key and the calendar address of ${user} have ended. The person may sign in again.\n`,
       ])
       for (const credential of [token, other, first.key, second.key])
         expect(await status(credential)).toBe(401)

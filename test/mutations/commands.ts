@@ -47,7 +47,7 @@ export const commandsRules: Rule[] = [
   }),
   ...rulesOf('sessions/service.ts', 'commands/users.test.ts', {
     'end-access ends API keys too': {
-      text: '      await forEachSession(userId, ({ id }) => repository.remove(userId, id))\n      await revokeApiKeys(userId)\n',
+      text: '      await forEachSession(userId, ({ id }) => repository.remove(userId, id))\n      await endOtherAccess(userId)\n',
       instead: '      await forEachSession(userId, ({ id }) => repository.remove(userId, id))\n',
       test: 'the commands for users > user:end-access > every session and API key ends, and the person may sign in again',
     },

@@ -271,7 +271,7 @@ export const signInRules: Rule[] = [
   }),
   ...rulesOf('sessions/service.ts', 'sessions/service.test.ts', {
     "keys are revoked before the caller's session ends": {
-      text: '      if (endsKeys) await revokeApiKeys(userId)\n      if (scope',
+      text: '      if (endsOtherAccess) await endOtherAccess(userId)\n      if (scope',
       instead: '      if (scope',
       test: "signing out of all sessions > a sign-out of everything revokes API keys before and after the caller's session ends",
     },

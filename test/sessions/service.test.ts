@@ -22,7 +22,7 @@ function serviceOver(pages: string[][]) {
     repository,
     tokens: {} as SessionTokens,
     allowList: { requireOwner: async () => undefined },
-    revokeApiKeys: async () => void ended.push('keys'),
+    endOtherAccess: async () => void ended.push('keys'),
     audit: noAudit,
     lifetimeSeconds: 60,
     newId: () => 'new',

@@ -76,6 +76,10 @@ export async function readEvent(file: string, { sessionToken, idToken, ask }: As
       return (moved.entry as { id: string }).id
     },
     KEY_ID: async () => (await ask(token, 'POST', '/api/keys', { label: 'A sample', preset: 'capture' })).id,
+    CALENDAR_KEY: async () => {
+      const { url } = await ask(await sessionToken(), 'POST', '/api/calendar', {})
+      return new URL(url as string).searchParams.get('key')
+    },
     SESSION_ID: async () => ((await ask(token, 'GET', '/api/sessions')).items as { id: string }[])[0]?.id,
   }
   const fill = async (text: string) => {

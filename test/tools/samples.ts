@@ -98,6 +98,12 @@ export function personOf(test: TestApp, sub: string, token: string) {
       await tableOf(test).delete({ pk: key.pk, sk: key.sk })
     },
 
+    /** The path of their new calendar address, with its secret. */
+    calendar: async () => {
+      const { pathname, search } = new URL((await post<{ url: string }>('/api/calendar', {})).url)
+      return pathname + search
+    },
+
     /** The id of an event that was pushed. */
     pushed: async (event: object = sampleEvent) =>
       (await post<{ event_id: string }>('/events', event)).event_id,
