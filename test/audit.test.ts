@@ -4,6 +4,7 @@ import { auditActions } from '../src/audit.ts'
 import { accountDeletion } from './tools/account-deletion.ts'
 import { createClock, testApp } from './tools/app.ts'
 import type { Clock, TestApp } from './tools/app.ts'
+import { newAddress } from './tools/calendar.ts'
 
 const sub = '1001'
 const limits = 'sign_in=1000,key=2,session=20'
@@ -100,6 +101,16 @@ describe('the log', () => {
     }
   })
 
+  it('the log names the user of a calendar above its limit, in the table and in memory', async () => {
+    const { path } = await newAddress(test, token)
+    for (let hit = 0; hit < 2; hit++) await test.app.inject(path)
+    for (let refused = 0; refused < 2; refused++) {
+      const lines = await linesOf(() => test.app.inject(path))
+      expect(lines).toMatchObject([{ status: 429, user_id: sub }])
+      expect(lines[0]).not.toHaveProperty('session_id')
+    }
+  })
+
   it('the log names a session above its limit', async () => {
     for (let hit = 0; hit < 20; hit++) await test.as(token, 'GET', '/inbox')
     for (let refused = 0; refused < 2; refused++)
@@ -149,6 +160,11 @@ describe('the log', () => {
         line: { key_id: expect.stringMatching(/^[\da-f-]{36}$/), ...session },
       }),
       'API key revoked': revoke,
+      'calendar address created': async () => ({ work: send(token, 'POST', '/api/calendar'), line: session }),
+      'calendar address ended': async () => {
+        await newAddress(test, token)
+        return { work: send(token, 'DELETE', '/api/calendar'), line: session }
+      },
       'account deletion requested': async () => ({ work: send(token, 'DELETE', '/api/user'), line: session }),
       'account deleted': async () => {
         await test.as(token, 'DELETE', '/api/user')

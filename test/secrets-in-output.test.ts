@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { auditActions } from '../src/audit.ts'
 import { mountedRoutes } from '../src/http/doors.ts'
 import { createClock, testApp, testSecret } from './tools/app.ts'
+import { newAddress } from './tools/calendar.ts'
 
 describe('the output of the service', () => {
   it('the output has no token, secret or address, whatever is sent and whatever fails', async () => {
@@ -39,6 +40,7 @@ describe('the output of the service', () => {
       payload: { label: 'A key', scopes },
     })
     const { key } = made.json<{ key: string }>()
+    const { key: calendarKey } = await newAddress(test, sessionToken)
     const answers: string[] = []
     const send = async (method: string, url: string, token: string, payload?: object) => {
       const answer = await test.app.inject({
@@ -74,6 +76,8 @@ describe('the output of the service', () => {
       }
       for (const token of [...bad, good]) await send('POST', '/auth/google', token, { token })
       await send('POST', '/auth/google', good, { token: good, [sessionToken]: 1 })
+      await send('GET', `/api/calendar.ics?key=${calendarKey}`, calendarKey)
+      await send('GET', `/api/calendar.ics%3Fkey=${calendarKey}`, calendarKey)
       await send('GET', `/${sessionToken}`, sessionToken)
       await send('GET', `/%zz${sessionToken}`, sessionToken)
       test.proxy.heal()
@@ -86,6 +90,7 @@ describe('the output of the service', () => {
       items: { id: string }[]
     }>()
     const { items: apiKeys } = (await test.as(ending, 'GET', '/api/keys')).json<{ items: { id: string }[] }>()
+    await send('DELETE', '/api/calendar', ending)
     for (const { id } of apiKeys) await send('DELETE', `/api/keys/${id}`, ending)
     for (const { id } of sessions) await send('DELETE', `/api/sessions/${id}`, other)
     await send('POST', '/auth/sign-out', await test.signIn({ email }))
@@ -109,7 +114,7 @@ describe('the output of the service', () => {
       expect(answers.filter((answer) => answer.includes(secret) && !answer.includes('errors'))).toEqual([])
     }
     for (const place of [output, answers.join('\n'), JSON.stringify(await test.items())])
-      expect(place).not.toContain(key.slice(10, 38))
+      for (const its of [key, calendarKey]) expect(place).not.toContain(its.slice(10, 38))
     for (const secret of [testSecret, email, 'Some One']) expect(output).not.toContain(secret)
     expect(answers.join('\n')).not.toContain(testSecret)
   })

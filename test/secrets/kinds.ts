@@ -1,4 +1,5 @@
 import { isWellFormed } from '../../src/api-keys/secret.ts'
+import { isWellFormed as isCalendarSecret } from '../../src/calendar/secret.ts'
 
 /** A kind of secret that secretlint's own rules do not know. Its first group is the secret, or the whole match. */
 type Kind = { pattern: RegExp; isLive?: (secret: string) => boolean }
@@ -17,6 +18,7 @@ export const kinds: Record<string, Kind> = {
   'Google OAuth token': { pattern: /\bya29\.[\w-]{40,}/g },
   'signed JWT': { pattern: /\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{20,}/g },
   'API key': { pattern: /jht_[0-9A-Za-z]{36}/g, isLive: isWellFormed },
+  'calendar address': { pattern: /jhc_[0-9A-Za-z]{36}/g, isLive: isCalendarSecret },
   // In every form of the settings, the template and SAM's commands.
   JWT_SECRET_KEY: {
     pattern: /(?:JWT_SECRET_KEY|JWTSecretKey)(?:,ParameterValue)?\W{1,6}([A-Za-z0-9+/=_.~-]{32,512})/g,

@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { newSecret } from '../../src/api-keys/secret.ts'
+import { newSecret as newCalendarSecret } from '../../src/calendar/secret.ts'
 import { allowed } from './allowed.ts'
 import { kinds } from './kinds.ts'
 import { findSecrets } from './scan.ts'
@@ -98,6 +99,7 @@ const planted: Planted[] = [
     secret: [part({ alg: 'HS256', typ: 'JWT' }), part({ sub: some(20) }), some(43)].join('.'),
   },
   { kind: 'API key', file: 'bench/key.txt', secret: newSecret() },
+  { kind: 'calendar address', file: 'docs/calendar.md', secret: newCalendarSecret() },
   // A file with an allowed secret.
   { kind: 'API key', file: 'test/api-keys/secret.test.ts', secret: newSecret() },
   {
