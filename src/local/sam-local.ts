@@ -26,6 +26,7 @@ import { apiOrigins, createHostRule } from './own-hosts.ts'
 import { samVariables, writeSamVariables } from './sam-variables.ts'
 import { StartError } from './start-error.ts'
 import { createLocalTable } from './table.ts'
+import { withoutSecrets } from './without-secrets.ts'
 
 // npm run sam:local builds the function and runs it in the real `sam local start-api`, with the stand-in for Google and
 // the embedded database. A copy of `sam-local.json` tells the container their URLs. Further arguments go to `sam local
@@ -60,12 +61,15 @@ async function freeStandInPort(hosts: string[]) {
   return reasons.every((reason) => reason === undefined) ? defaultStandInPort : freePort(hosts[0])
 }
 
-function sam(subcommand: string[], { detached = false } = {}) {
+function sam(subcommand: string[], { detached = false, logsRequests = false } = {}) {
   // SAM passes its credentials on to the container, so a real account's must not be among them. It also asks AWS whose
   // they are, and retries for a long time when offline; hence one attempt.
   const env = { ...process.env, ...localCredentials, AWS_MAX_ATTEMPTS: '1', SAM_CLI_TELEMETRY: '0' }
   const { command, args, shell } = samCommand(subcommand)
-  const child = spawn(command, args, { stdio: 'inherit', env, detached, shell })
+  const output = logsRequests ? 'pipe' : 'inherit'
+  const child = spawn(command, args, { stdio: ['inherit', output, output], env, detached, shell })
+  child.stdout?.setEncoding('utf8').pipe(withoutSecrets()).pipe(process.stdout)
+  child.stderr?.setEncoding('utf8').pipe(withoutSecrets()).pipe(process.stderr)
   process.once('exit', () => child.kill())
   const ended = new Promise<number>((resolve, reject) => {
     child.once('error', reject)
@@ -124,6 +128,7 @@ await runUntilSignal(async (keep, giveUp) => {
   const further = process.argv.slice(2)
   const api = sam(['local', 'start-api', ...address, ...overrides, ...variables, ...further], {
     detached: !isWindows,
+    logsRequests: true,
   })
   keep(async () => {
     if (!isWindows) api.child.kill('SIGINT')

@@ -78,6 +78,25 @@ describe('the built function, alone in a folder', () => {
     expect((await walk(started)).loaded.join()).toContain('google-library')
   })
 
+  it('the built function sends the calendar from its address below the stage, and loads its library only then', async () => {
+    const { ask } = await start(settings)
+    const signedIn = await ask('POST', '/auth/google', { body: { credential: await google.idToken() } })
+    const token = signedIn.json.access_token as string
+    const interviews = [{ at: '2030-01-02T09:00:00Z' }]
+    const body = { company: 'Acme', title: 'Engineer', interviews }
+    expect((await ask('POST', '/api/applications', { token, body })).statusCode).toBe(201)
+    const made = await ask('POST', '/api/calendar', { token })
+    const url = new URL(made.json.url as string)
+    expect(url.origin).toBe('https://abcdefghij.execute-api.eu-west-1.amazonaws.com')
+    expect(url.pathname).toBe('/prod/api/calendar.ics')
+    expect(made.loaded.join()).not.toContain('icalendar')
+    const feed = await ask('GET', '/api/calendar.ics', { query: url.search.slice(1) })
+    expect(feed.statusCode).toBe(200)
+    expect(feed.headers).toMatchObject({ 'content-type': 'text/calendar; charset=utf-8' })
+    expect(feed.body).toContain('\r\nDTSTART:20300102T090000Z\r\n')
+    expect(feed.loaded.join()).toContain('icalendar')
+  })
+
   it("the built function has only the token check of Google's library", () => {
     const [chunk] = packagedFiles().filter(({ name }) => name.startsWith('google-library'))
     expect(chunk!.bytes.includes('verifySignedJwtWithCertsAsync')).toBe(true)

@@ -4,6 +4,7 @@ import awsLambdaFastify from '@fastify/aws-lambda'
 import fastify from 'fastify'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { adapterEvent, isHttpEvent } from '../../src/http/gateway-event.ts'
+import { absoluteUrl } from '../../src/http/urls.ts'
 
 describe('an event for the adapter', () => {
   const app = fastify()
@@ -114,6 +115,23 @@ describe('an event for the adapter', () => {
     expect(
       adapterEvent({ rawPath: '/a/../b/./c/...', requestContext: { http: { method: 'GET' } } }).rawPath,
     ).toBe('/a/%252E%252E/b/%252E/c/...')
+  })
+
+  it.each([
+    ['/prod/api/calendar', 'prod', 'https://api.example.com/prod/api/calendar.ics'],
+    ['/v1/api/calendar', 'v1', 'https://api.example.com/v1/api/calendar.ics'],
+    ['/api/calendar', 'prod', 'https://api.example.com/api/calendar.ics'],
+    ['/api/calendar', '$default', 'https://api.example.com/api/calendar.ics'],
+  ])('the absolute URL for a request to %s in stage %s is %s', (rawPath, stage, url) => {
+    const headers = { Host: 'api.example.com', 'X-Forwarded-Prefix': '/of-the-client' }
+    const event = { rawPath, headers, requestContext: { stage, http: { method: 'POST' } } }
+    expect(absoluteUrl('/api/calendar.ics', adapterEvent(event))).toBe(url)
+  })
+
+  it('the absolute URL has the scheme of the request', () => {
+    const headers = { host: 'localhost:8000', 'x-forwarded-proto': 'http' }
+    const event = { rawPath: '/x', headers, requestContext: { http: { method: 'POST' } } }
+    expect(absoluteUrl('/y', adapterEvent(event))).toBe('http://localhost:8000/y')
   })
 
   it('an HTTP event is recognized by its path and its method', () => {

@@ -128,6 +128,10 @@ export const rules: Record<string, Rule> = {
     const { DestinationArn, Format } = (stage.AccessLogSettings ?? {}) as Record<string, Json>
     return same(DestinationArn, { 'Fn::GetAtt': ['ApiLogGroup', 'Arn'] }) && isAccessLog(Format)
   },
+  'the access log has nothing of a request but its method and its path': ({ stage }) => {
+    const { Format = '' } = (stage.AccessLogSettings ?? {}) as Record<string, string>
+    return Array.from(Format.matchAll(/\$[\w.]+/g), ([variable]) => variable).every((it) => logged.has(it))
+  },
   'no star in our own statements': ({ statements }) =>
     statements.length > 0 && !texts(statements).includes('*'),
   'the function may do with the table what the code does, and no more': ({ statements }) =>
@@ -310,6 +314,22 @@ export const brokenRules = (facts: Facts) =>
   Object.entries(rules)
     .filter(([, holds]) => !holds(facts))
     .map(([rule]) => rule)
+
+/** The variables that the access log may have. A query, a header or a body can hold a secret: the calendar's key. */
+const logged = new Set(
+  [
+    'requestTime',
+    'requestId',
+    'identity.sourceIp',
+    'httpMethod',
+    'path',
+    'status',
+    'responseLatency',
+    'integrationStatus',
+    'integrationErrorMessage',
+    'integration.requestId',
+  ].map((name) => `$context.${name}`),
+)
 
 function isAccessLog(format: Json | undefined) {
   try {

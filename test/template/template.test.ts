@@ -61,6 +61,13 @@ const mutations: Record<keyof typeof rules, Change | Change[]> = {
       settings.Format = settings.Format!.replace('"ip":"$context.identity.sourceIp",', '')
     },
   ],
+  'the access log has nothing of a request but its method and its path': [
+    '$context.requestOverride.querystring.key',
+    '$request.querystring.key',
+  ].map((variable): Change => ({ stage }) => {
+    const settings = stage.AccessLogSettings as Record<string, string>
+    settings.Format = settings.Format!.replace('$context.path', variable)
+  }),
   'no star in our own statements': ({ statements }) => (statements[0]!.Action = 'dynamodb:*'),
   'the function may do with the table what the code does, and no more': ({ statements }) =>
     (statements[0]!.Action = ['dynamodb:GetItem', 'dynamodb:Scan']),

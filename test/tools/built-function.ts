@@ -35,10 +35,15 @@ export async function startBuilt(environment: Record<string, string>, others: Re
     printed: () => printed,
 
     /** One request in the stage `prod`. */
-    ask: async (method: string, path: string, sent: { token?: string; body?: object } = {}) => {
+    ask: async (
+      method: string,
+      path: string,
+      sent: { token?: string; body?: object; query?: string } = {},
+    ) => {
       child.send(gatewayEvent(method, path, sent))
       const [answer] = (await once(child, 'message')) as [Answer]
-      return { ...answer, json: answer.body ? JSON.parse(answer.body) : undefined }
+      const isJson = /json/.test(answer.headers['content-type'] ?? '')
+      return { ...answer, json: isJson ? JSON.parse(answer.body) : undefined }
     },
 
     async close() {

@@ -105,7 +105,11 @@ export const gatewayEvent = (
   version: '2.0',
   rawPath: `/${stage}${path}`,
   rawQueryString: query,
-  headers: { ...(token && { authorization: `Bearer ${token}` }), 'content-type': 'application/json' },
+  headers: {
+    host: 'abcdefghij.execute-api.eu-west-1.amazonaws.com',
+    ...(token && { authorization: `Bearer ${token}` }),
+    'content-type': 'application/json',
+  },
   requestContext: { stage, http: { method, path: `/${stage}${path}`, sourceIp: '203.0.113.9' } },
   ...(body && { body: JSON.stringify(body) }),
   isBase64Encoded: false,
