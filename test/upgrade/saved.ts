@@ -77,6 +77,27 @@ export async function saveOthers({ must, post }: Person) {
   return { deletedUrl: url }
 }
 
+/** Applications with interviews and next actions, of which some do not take place. Returns the ids by title. */
+export async function saveForCalendar({ must }: Person) {
+  const at = (day: string) => `${day}T09:00:00.000Z`
+  const save = async (title: string, interviews: string[], next_action?: object) =>
+    id({
+      body: await must(201, 'POST', '/api/applications', {
+        company: 'Calendar',
+        title,
+        next_action,
+        interviews: interviews.map((day) => ({ at: at(day), kind: 'phone' })),
+      }),
+    })
+  const call = { at: at('2035-03-01'), text: 'Call them' }
+  const going = await save('Going', ['2020-03-01', '2035-03-02'], call)
+  const rejected = await save('Rejected', ['2035-03-03'], call)
+  await must(200, 'POST', `/api/applications/${rejected}/status`, { to: 'rejected' })
+  const archived = await save('Archived', ['2035-03-04'], call)
+  await must(200, 'PATCH', `/api/applications/${archived}`, { archived: true })
+  return { going, rejected, archived }
+}
+
 /** Pushes three events and acknowledges the first one. */
 export async function saveEvents({ must }: Person) {
   const ids: string[] = []

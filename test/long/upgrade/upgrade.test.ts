@@ -7,6 +7,7 @@ import { demoPeople } from '../../../src/local/people.ts'
 import { keys } from '../../../src/table/keys.ts'
 import type { Item } from '../../../src/table/keys.ts'
 import { settleSeconds } from '../../../src/time.ts'
+import { readEvents } from '../../tools/calendar.ts'
 import { keyIn, npmStart, tokenIn } from '../../tools/npm-start.ts'
 import type { Started } from '../../tools/npm-start.ts'
 import { personOf, sorts } from '../../upgrade/person.ts'
@@ -19,6 +20,7 @@ import {
   idempotentRequests,
   readAll,
   saveEvents,
+  saveForCalendar,
   saveOthers,
   savePostings,
   saveTwins,
@@ -82,6 +84,7 @@ async function saveForAlan(alan: Person) {
     ids: await each(jobs, savePostings),
     twins: await each(twinJobs, saveTwins),
     events: await saveEvents(alan),
+    calendar: await saveForCalendar(alan),
   }
 }
 
@@ -307,6 +310,50 @@ describe.skipIf(process.platform === 'win32')(`data of version ${releasedVersion
       const { results } = await alan.must(200, 'POST', '/inbox/acknowledge', { ids: [first, second, third] })
       expect(results.map(({ status }: { status: string }) => status)).toEqual(Array(3).fill('acknowledged'))
       expect(await waiting()).toEqual([])
+    })
+  })
+
+  describe('what was saved is in the calendar', () => {
+    const events = async (address: string) =>
+      readEvents(await (await fetch(address)).text())
+        .filter(({ summary }) => summary?.includes('Calendar'))
+        .map(({ uid, dtstart, summary, status, sequence }) => [uid, dtstart, summary, status, sequence])
+    const nextAction = (id: string, status: string, version: string) => [
+      `next-action-${id}@job-hunt-tracker`,
+      '2035-03-01T09:00:00Z',
+      'Call them (Calendar)',
+      status,
+      version,
+    ]
+    const interview = (title: string, day: string, ...rest: string[]) => [
+      expect.stringMatching(/^interview-[\da-f-]{73}@job-hunt-tracker$/),
+      `${day}T09:00:00Z`,
+      `Interview (phone): ${title}, Calendar`,
+      ...rest,
+    ]
+
+    it('the calendar has the interviews and next actions of the future, and the same ones after a change', async () => {
+      const { going, rejected, archived } = saved.alan.calendar
+      const { url } = await alan.must(201, 'POST', '/api/calendar')
+      const cancelled = [
+        interview('Rejected', '2035-03-03', 'CANCELLED', '2'),
+        interview('Archived', '2035-03-04', 'CANCELLED', '2'),
+      ]
+      const actions = [nextAction(rejected, 'CONFIRMED', '2'), nextAction(archived, 'CANCELLED', '2')]
+      const before = await events(url)
+      expect(before).toEqual([
+        nextAction(going, 'CONFIRMED', '1'),
+        ...actions,
+        interview('Going', '2035-03-02', 'CONFIRMED', '1'),
+        ...cancelled,
+      ])
+      await change(going)
+      expect(await events(url)).toEqual([
+        nextAction(going, 'CONFIRMED', '2'),
+        ...actions,
+        [...before[3]!.slice(0, -1), '2'],
+        ...cancelled,
+      ])
     })
   })
 
