@@ -3,6 +3,7 @@ import { apiKeysRules } from './api-keys.ts'
 import { appRules } from './app.ts'
 import { auditRules } from './audit.ts'
 import { applicationsRules } from './applications.ts'
+import { calendarRules } from './calendar.ts'
 import { commandsRules } from './commands.ts'
 import { countsRules } from './counts.ts'
 import { httpRules } from './http.ts'
@@ -24,6 +25,7 @@ export const rules: Rule[] = [
   ...appRules,
   ...auditRules,
   ...applicationsRules,
+  ...calendarRules,
   ...commandsRules,
   ...countsRules,
   ...httpRules,
