@@ -115,11 +115,16 @@ export const calendarRules: Rule[] = [
       test: 'the log > actions > the log has one line that says "calendar address ended", beside the line of the request',
     },
   }),
-  ...rulesOf('calendar/repository.ts', 'calendar/concurrency.test.ts', {
+  ...rulesOf('calendar/repository.ts', 'calendar/repository.test.ts', {
     'the pointer of a calendar address is taken once': {
       text: '{ set: pointer }, { hash })',
       instead: '{ set: pointer }, { no_attribute: undefined })',
-      test: 'calendar addresses at the same time > of several new addresses at once, one lives, and it is the one that the account names',
+      test: 'the rows of calendar addresses > a pointer moves only from the address that it names',
+    },
+    'the pointer of another calendar address stays': {
+      text: 'table.delete(keys.calendarPointer(userId), { hash })',
+      instead: 'table.delete(keys.calendarPointer(userId))',
+      test: 'the rows of calendar addresses > a pointer is removed only if it names the address',
     },
   }),
   ...rulesOf('calendar/secret.ts', 'calendar/service.test.ts', {
