@@ -130,12 +130,6 @@ describe('the matrix of routes and callers', () => {
     return mayDo.includes(door) ? 'in' : 403
   }
 
-  /** The engine returns the members of an object in any order. */
-  const inOrder = (_name: string, value: unknown): unknown =>
-    typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? Object.fromEntries(Object.entries(value).sort())
-      : value
-
   /** All rows of person B, except the counters of requests in the rows of sessions and API keys. */
   const keptOfB = async () =>
     (await test.items())
