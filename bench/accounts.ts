@@ -27,14 +27,23 @@ export function createAccounts({ instance, google, where }: Parts) {
     return access_token
   }
 
+  /** The session token of the account of this kind and size. */
+  async function tokenOf(kind: Kind, size: number) {
+    // Letters, because the stub would take two accounts for one that differ only in a digit.
+    const userId = `${kind}-${'abc'[sizes[kind].indexOf(size)]}`
+    const token = tokens.get(userId) ?? (await create(userId, kind, size))
+    tokens.set(userId, token)
+    return token
+  }
+
   return {
-    /** The session token of the account of this kind and size. */
-    async tokenOf(kind: Kind, size: number) {
-      // Letters, because the stub would take two accounts for one that differ only in a digit.
-      const userId = `${kind}-${'abc'[sizes[kind].indexOf(size)]}`
-      const token = tokens.get(userId) ?? (await create(userId, kind, size))
-      tokens.set(userId, token)
-      return token
+    tokenOf,
+
+    /** The query of a new calendar address of the account. */
+    addressOf: async (kind: Kind, size: number) => {
+      const created = gatewayEvent('POST', '/api/calendar', { token: await tokenOf(kind, size) })
+      const { last } = await instance.answer([created])
+      return new URL((JSON.parse(last.body ?? '') as { url: string }).url).search.slice(1)
     },
   }
 }

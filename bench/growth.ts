@@ -26,6 +26,8 @@ type Request = {
    * requests go to the engine, and they are fewer.
    */
   readsAll?: boolean
+  /** Its query is a calendar address. */
+  byAddress?: boolean
 }
 
 const { events, applications, histories, earlier } = sizes
@@ -45,6 +47,22 @@ const requests: Request[] = [
   },
   { method: 'GET', path: '/api/stats', of: 'histories', sizes: histories, readsAll: true },
   { method: 'GET', path: '/api/stats', of: 'earlier', sizes: earlier, readsAll: true },
+  {
+    method: 'GET',
+    path: '/api/calendar.ics',
+    of: 'histories',
+    sizes: histories,
+    readsAll: true,
+    byAddress: true,
+  },
+  {
+    method: 'GET',
+    path: '/api/calendar.ics',
+    of: 'earlier',
+    sizes: earlier,
+    readsAll: true,
+    byAddress: true,
+  },
 ]
 
 const routeOf = ({ method, path }: Request) => `${method} ${path}`
@@ -81,8 +99,10 @@ export async function measureGrowth(options: Options) {
   const where = { engineEndpoint: engine.endpoint, tableName: ours.environment.TABLE_NAME! }
   const accounts = createAccounts({ instance: observed, google, where })
 
-  async function prepareCase({ method, path, query = '', of, readsAll = false }: Request, size: number) {
+  async function prepareCase(request: Request, size: number) {
+    const { method, path, of, readsAll = false, byAddress = false } = request
     const body = method === 'POST' ? sampleEvent : undefined
+    const query = byAddress ? await accounts.addressOf(of, size) : (request.query ?? '')
     const sent = gatewayEvent(method, path, { token: await accounts.tokenOf(of, size), query, body })
     const { units } = await observe({ instance: observed, proxy }, async () => sent)
     const instance = readsAll ? overEngine : measured

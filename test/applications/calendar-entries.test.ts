@@ -1,9 +1,9 @@
 // @engine
+import { v7 as newId } from 'uuid'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { createCalendarEntries } from '../../src/applications/calendar-entries.ts'
 import type { CalendarApplication } from '../../src/applications/calendar-entries.ts'
-import { keys } from '../../src/table/keys.ts'
-import { keepApplications, storedApplication } from '../tools/applications.ts'
+import { earlierRow, keepRows, rowsWithMoves } from '../tools/applications.ts'
 import { openProxiedTable } from '../tools/table.ts'
 
 const userId = '1001'
@@ -17,20 +17,16 @@ describe('the calendar entries of the applications', () => {
     return () => opened.proxy.close()
   })
 
-  type Kept = Parameters<typeof storedApplication>[0] & { isOfToday?: boolean }
+  type Kept = Parameters<typeof rowsWithMoves>[1] & { isOfToday?: boolean }
   /** Keeps applications. Those that are not of today have list rows as version 1.0.0 wrote them. */
   async function keep(...all: Kept[]) {
-    const kept = all.map(({ isOfToday = true, ...members }) => ({
-      ...storedApplication(members),
-      ...(isOfToday && { move_days: ['saved 2026-11-19'] }),
-    }))
-    await keepApplications(opened.test, userId, kept)
-    for (const { id, updated_at } of kept.filter((_, index) => all[index]?.isOfToday === false)) {
-      const key = keys.listRow(userId, { sort: 'updated_at', value: updated_at, id })
-      const { latest_interview_at: _latest, ...row } = (await opened.test.table.get(key))!
-      await opened.test.table.put(row)
-    }
-    return kept.map(({ id }) => id)
+    const ids = all.map(() => newId())
+    const rows = all.flatMap(({ isOfToday = true, ...members }, index) => {
+      const its = rowsWithMoves(userId, { ...members, id: ids[index]! }, [{ to: 'saved', at: since }])
+      return isOfToday ? its : its.map(earlierRow)
+    })
+    await keepRows(opened.test, rows)
+    return ids
   }
 
   async function read() {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { BatchWriteItemCommand } from '@aws-sdk/client-dynamodb'
 import type { AttributeValue, WriteRequest } from '@aws-sdk/client-dynamodb'
 import { marshall } from '@aws-sdk/util-dynamodb'
@@ -113,6 +114,9 @@ export function usualRows(userId: string, number: number): Row[] {
     applied_at: day(1),
     created_at: day(0),
     updated_at: day(20),
+    // One in ten has an interview, and one in ten a next action.
+    interviews: number % 10 === 0 ? [{ id: randomUUID(), at: day(15), kind: 'video' }] : [],
+    next_action: number % 10 === 1 ? { at: day(16), text: 'Call them' } : undefined,
   }
   return rowsWithMoves(userId, members, [
     { to: 'saved', at: day(0) },
