@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { accountDeletion } from '../tools/account-deletion.ts'
 import { createClock, testApp } from '../tools/app.ts'
 import type { Clock, TestApp } from '../tools/app.ts'
+import { newAddress } from '../tools/calendar.ts'
 import { callerOf } from '../tools/caller.ts'
 import { operatorCommand } from '../tools/operator-command.ts'
 
@@ -69,8 +70,9 @@ describe('the commands for users', () => {
   })
 
   describe('user:end-access', () => {
-    it('every session and API key ends, and the person may sign in again', async () => {
+    it('every session and API key and the calendar address end, and the person may sign in again', async () => {
       const other = await test.signIn({ sub: user })
+      const { path } = await newAddress(test, token)
       const [first, second] = [await createKey(token), await createKey(token)]
       const stranger = await test.signIn({ sub: 'stranger' })
       const { code, stdout } = await run(['end-access', '--user', user])
@@ -80,6 +82,7 @@ describe('the commands for users', () => {
       ])
       for (const credential of [token, other, first.key, second.key])
         expect(await status(credential)).toBe(401)
+      expect((await test.app.inject(path)).statusCode).toBe(401)
       expect([await status(stranger), await signInStatus()]).toEqual([200, 200])
     })
 
@@ -158,6 +161,7 @@ describe('the commands for users', () => {
       const session = await test.signIn({ sub: user, email })
       const send = callerOf(test, session)
       const { id: keyId, key } = await createKey(session)
+      const calendar = await newAddress(test, session)
       const { id } = (await send('POST', '/api/applications', { company: 'Acme', title: 'Engineer' })).json()
       await send('POST', `/api/applications/${id}/status`, { to: 'applied', note: 'By mail' })
       const { event_id } = (await push(session)).json()
@@ -168,6 +172,7 @@ describe('the commands for users', () => {
         account: { user_id: user, email, created_at: expect.any(String) },
         blocked_at: null,
         api_keys: [{ id: keyId, label: 'A key', last_four: key.slice(-4) }],
+        calendar_addresses: [{ email, created_at: calendar.created_at, window_start: 0 }],
         applications: [
           {
             id,
@@ -185,7 +190,7 @@ describe('the commands for users', () => {
       expect(content.events).toContainEqual(
         expect.objectContaining({ event_type: 'application.status_changed', delivered: false }),
       )
-      for (const secret of [session, key]) expect(text).not.toContain(secret)
+      for (const secret of [session, key, calendar.key]) expect(text).not.toContain(secret)
       expect(text).not.toContain('hash')
     })
 

@@ -49,7 +49,7 @@ export const commandsRules: Rule[] = [
     'end-access ends API keys too': {
       text: '      await forEachSession(userId, ({ id }) => repository.remove(userId, id))\n      await endOtherAccess(userId)\n',
       instead: '      await forEachSession(userId, ({ id }) => repository.remove(userId, id))\n',
-      test: 'the commands for users > user:end-access > every session and API key ends, and the person may sign in again',
+      test: 'the commands for users > user:end-access > every session and API key and the calendar address end, and the person may sign in again',
     },
   }),
   ...rulesOf('account-deletion/service.ts', 'commands/users.test.ts', {
