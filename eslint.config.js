@@ -73,7 +73,7 @@ export default defineConfig(
     },
   },
   wall(['src/*.ts'], fastify, aws, table, http, laptop, anyFeature),
-  wall(['src/{app,routes,services,lambda}.ts'], aws, laptop),
+  wall(['src/{app,routes,services,late-services,lambda}.ts'], aws, laptop),
   wall([`src/{${features}}/*.ts`], fastify, aws, http, laptop, service, otherFeatures),
   wall([`src/{${features}}/{schemas,stored,queries,examples}.ts`], notASchema),
   wall(

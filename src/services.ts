@@ -1,7 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { v7 } from 'uuid'
-import { createDeletionRepository } from './account-deletion/repository.ts'
-import { createAccountDeletion } from './account-deletion/service.ts'
 import { createApiKeyRepository } from './api-keys/repository.ts'
 import { createApiKeyService } from './api-keys/service.ts'
 import { createApplicationRepository } from './applications/repository.ts'
@@ -57,7 +55,7 @@ type Parts = {
   googleKeysTimeOutsMs: readonly [number, number]
 }
 
-/** Builds every part and gives it the parts that it needs. Only this function knows all of them. */
+/** Builds every part and gives it the parts that it needs. Only this function and `late-services.ts` know all of them. */
 export function createServices(settings: Settings, log: Log, parts: Partial<Parts> = {}) {
   const { now = () => new Date(), client = createTableClient(), docsAssetsUrl } = parts
   const { newId = v7, wait = sleep, googleKeysTimeOutsMs: timeOutsMs = googleKeysTimeOutsMs } = parts
@@ -111,29 +109,25 @@ export function createServices(settings: Settings, log: Log, parts: Partial<Part
     audit,
     ...world,
   })
-  const calendar = createLate(async () => {
-    const { createCalendarService } = await import('./calendar/service.ts')
-    const { createCalendarRepository } = await import('./calendar/repository.ts')
-    const { createCalendarEntries } = await import('./applications/calendar-entries.ts')
-    return createCalendarService({
-      repository: createCalendarRepository({ table, rateLimiter: limiter('key') }),
-      entries: createCalendarEntries({ table }),
+  /** Few requests need these parts. */
+  const late = createLate(async () => {
+    const { createLateServices } = await import('./late-services.ts')
+    const rateLimiter = limiter('key')
+    return createLateServices({
+      table,
+      rateLimiter,
+      sessions,
+      apiKeys,
       allowList,
-      isSessionAlive: sessions.isAlive,
+      workBudget,
       audit,
       ...world,
     })
   })
+  const calendar = async () => (await late()).calendar
+  const accountDeletion = async () => (await late()).accountDeletion
+  const statistics = async () => (await late()).statistics
   const users = createUserService({ repository: userRepository, ...world })
-  const accountDeletion = createAccountDeletion({
-    repository: createDeletionRepository({ table }),
-    sessions,
-    apiKeys,
-    calendar,
-    workBudget,
-    audit,
-    now,
-  })
   const inboxRepository = createInboxRepository({ table, now })
   const applicationRepository = createApplicationRepository({ table, outbox })
   const counts = createCounts({
@@ -146,11 +140,6 @@ export function createServices(settings: Settings, log: Log, parts: Partial<Part
   const blocks = createBlocks({ repository: workRepository, now })
   const inbox = createInboxService({ repository: inboxRepository, counts, ...world })
   const applications = createApplicationService({ repository: applicationRepository, counts, ...world })
-  const statistics = createLate(async () => {
-    const { createFacts } = await import('./applications/facts.ts')
-    const { createStatisticsService } = await import('./statistics/service.ts')
-    return createStatisticsService({ facts: createFacts({ table }), now })
-  })
   const zapier = createZapierService({ findAccount: users.find })
 
   const attempts = limiter('sign_in')

@@ -2,10 +2,11 @@ import type { Routes } from '../http/app.ts'
 import { sessionOf } from '../http/authentication.ts'
 import type { RouteSchema } from '../http/doors.ts'
 import { NoContent } from '../http/schemas.ts'
+import type { Late } from '../late.ts'
 import { DeletionStatus } from './schemas.ts'
 import type { AccountDeletion } from './service.ts'
 
-export function accountDeletionRoutes(accountDeletion: AccountDeletion): Routes {
+export function accountDeletionRoutes(accountDeletion: Late<AccountDeletion>): Routes {
   return async (app) => {
     const erase = {
       door: 'session',
@@ -22,7 +23,7 @@ export function accountDeletionRoutes(accountDeletion: AccountDeletion): Routes 
       answerHeaders: ['Retry-After'],
     } satisfies RouteSchema
     app.delete('/api/user', { schema: erase }, async (request, reply) => {
-      const deletion = await accountDeletion.delete(sessionOf(request))
+      const deletion = await (await accountDeletion()).delete(sessionOf(request))
       if (deletion.done) return reply.code(204).send()
       reply.code(202).header('retry-after', deletion.retryAfterSeconds)
       return { status: 'deleting' as const }

@@ -2,7 +2,6 @@ import type { ApiKeyService } from '../api-keys/service.ts'
 import type { Audit } from '../audit.ts'
 import type { CalendarService } from '../calendar/service.ts'
 import { AppError } from '../errors.ts'
-import type { Late } from '../late.ts'
 import type { SessionPrincipal } from '../principal.ts'
 import type { SessionService } from '../sessions/service.ts'
 import { leaseMs, settleSeconds } from '../time.ts'
@@ -23,7 +22,7 @@ type Parts = {
   repository: DeletionRepository
   sessions: Pick<SessionService, 'restrictToDeletion' | 'endForDeletion' | 'remove'>
   apiKeys: Pick<ApiKeyService, 'endForDeletion' | 'removeAll'>
-  calendar: Late<Pick<CalendarService, 'end' | 'endForDeletion'>>
+  calendar: Pick<CalendarService, 'end' | 'endForDeletion'>
   workBudget: Pick<WorkBudget, 'remove'>
   audit: Pick<Audit, 'record'>
   now: () => Date
@@ -57,7 +56,7 @@ export function createAccountDeletion(parts: Parts) {
     const ended = await sessions.endForDeletion(userId, { markedAt, isSettled })
     const endedKeys = await apiKeys.endForDeletion(userId)
     // A calendar address lets nobody write, so there is no need to wait after its end.
-    await (await calendar()).endForDeletion(userId)
+    await calendar.endForDeletion(userId)
     // This is a later moment than `started`: the wait counts from the end of the last session or API key.
     const endedAt = ended.endedAny || endedKeys || !access_ended_at ? now().toISOString() : access_ended_at
     const waited = secondsSince(endedAt)
@@ -68,7 +67,7 @@ export function createAccountDeletion(parts: Parts) {
       return { done: false, retryAfterSeconds: Math.max(Math.ceil(wait), 1) }
     }
     await apiKeys.removeAll(userId)
-    await (await calendar()).end(userId)
+    await calendar.end(userId)
     await workBudget.remove(userId)
     await repository.remove(userId, markedAt)
     audit.record('account deleted')

@@ -56,7 +56,7 @@ const commands: Record<string, Command> = {
     read: (_values, given) => async (services, userId) => {
       await getAccount(services, userId)
       if (!given('yes')) await confirm(userId)
-      const { accountDeletion } = services
+      const accountDeletion = await services.accountDeletion()
       let deletion = await inTimeOfRequest(() => accountDeletion.begin(userId))
       while (!deletion.done) {
         console.error(

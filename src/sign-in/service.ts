@@ -2,6 +2,7 @@ import type { AccountDeletion } from '../account-deletion/service.ts'
 import type { Audit } from '../audit.ts'
 import type { BestEffort } from '../best-effort.ts'
 import { unavailable } from '../errors.ts'
+import type { Late } from '../late.ts'
 import type { RateLimit } from '../principal.ts'
 import type { SessionService } from '../sessions/service.ts'
 import { runFree } from '../usage.ts'
@@ -22,7 +23,7 @@ type Parts = {
   countAttempt: (networks: Network[]) => Promise<RateLimit>
   users: Pick<UserService, 'findForSignIn' | 'recordSignIn'>
   sessions: Pick<SessionService, 'start' | 'remove' | 'endSurplus'>
-  accountDeletion: Pick<AccountDeletion, 'continue'>
+  accountDeletion: Late<Pick<AccountDeletion, 'continue'>>
   workBudget: Pick<WorkBudget, 'begin'>
   allowList: Pick<ReturnType<typeof createAllowList>, 'requirePerson'>
   audit: Audit
@@ -73,7 +74,7 @@ export function createSignInService(parts: Parts) {
       const opened = await open(idToken, known, userAgent)
       if (opened) return opened
 
-      const deletion = await runFree(() => accountDeletion.continue(profile.user_id))
+      const deletion = await runFree(async () => (await accountDeletion()).continue(profile.user_id))
       const reopened = deletion.done && (await open(idToken, await users.findForSignIn(idToken), userAgent))
       if (reopened) return reopened
       throw unavailable(

@@ -386,12 +386,12 @@ export const calendarRules: Rule[] = [
   }),
   ...rulesOf('account-deletion/service.ts', 'calendar/routes.test.ts', {
     'a deletion ends the calendar address at once': {
-      text: '    await (await calendar()).endForDeletion(userId)\n',
+      text: '    await calendar.endForDeletion(userId)\n',
       instead: '',
       test: 'the calendar > a refusal > the deletion of the account ends the address at its first request, and leaves no row',
     },
     'a deletion leaves no calendar address': {
-      text: '    await (await calendar()).end(userId)\n',
+      text: '    await calendar.end(userId)\n',
       instead: '',
       test: 'the calendar > a refusal > the deletion of the account ends the address at its first request, and leaves no row',
     },

@@ -107,8 +107,8 @@ export const workRules: Rule[] = [
   }),
   ...rulesOf('sign-in/service.ts', 'work/budget.test.ts', {
     'a sign-in does not pay for a deletion': {
-      text: 'await runFree(() => accountDeletion.continue(profile.user_id))',
-      instead: 'await accountDeletion.continue(profile.user_id)',
+      text: 'await runFree(async () => (await accountDeletion()).continue(profile.user_id))',
+      instead: 'await (await accountDeletion()).continue(profile.user_id)',
       test: 'the budget of work over HTTP > a sign-in that continues a deletion does not pay for it',
     },
   }),

@@ -51,12 +51,12 @@ function service(replaced: Replaced = {}) {
         return state === 'free' ? user : undefined
       },
     },
-    accountDeletion: {
+    accountDeletion: async () => ({
       continue: async () => {
         done.push('delete')
         return deletion
       },
-    },
+    }),
     allowList: createAllowList({ allowedEmails: undefined, findAccount: async () => undefined }),
     workBudget: { begin: async () => undefined },
     audit: noAudit,

@@ -172,7 +172,7 @@ describe('the budget of work over HTTP', () => {
     await test.as(token, 'DELETE', '/api/user')
     await work().block('ada', clock.now().toISOString())
     clock.advance(36)
-    await expect(test.services.accountDeletion.continue('ada')).resolves.toEqual({ done: true })
+    await expect((await test.services.accountDeletion()).continue('ada')).resolves.toEqual({ done: true })
     expect((await test.items()).filter(({ pk }) => pk.startsWith('user#ada')).map(({ pk }) => pk)).toContain(
       'user#ada#work',
     )

@@ -1,0 +1,47 @@
+import { createDeletionRepository } from './account-deletion/repository.ts'
+import { createAccountDeletion } from './account-deletion/service.ts'
+import type { ApiKeyService } from './api-keys/service.ts'
+import { createCalendarEntries } from './applications/calendar-entries.ts'
+import { createFacts } from './applications/facts.ts'
+import type { Audit } from './audit.ts'
+import { createCalendarRepository } from './calendar/repository.ts'
+import { createCalendarService } from './calendar/service.ts'
+import type { SessionService } from './sessions/service.ts'
+import type { createAllowList } from './sign-in/allow-list.ts'
+import { createStatisticsService } from './statistics/service.ts'
+import type { Wait } from './retry.ts'
+import type { createRateLimiter } from './table/rate-limiter.ts'
+import type { Table } from './table/table.ts'
+import type { WorkBudget } from './work/service.ts'
+
+type Parts = {
+  table: Table
+  /** Counts requests against the limit of an API key. */
+  rateLimiter: ReturnType<typeof createRateLimiter>
+  sessions: SessionService
+  apiKeys: ApiKeyService
+  allowList: ReturnType<typeof createAllowList>
+  workBudget: WorkBudget
+  audit: Audit
+  now: () => Date
+  wait: Wait
+}
+
+/** Builds the parts that few requests need. `services.ts` imports this file when one of them is first needed. */
+export function createLateServices({ table, rateLimiter, sessions, apiKeys, ...others }: Parts) {
+  const calendar = createCalendarService({
+    repository: createCalendarRepository({ table, rateLimiter }),
+    entries: createCalendarEntries({ table }),
+    isSessionAlive: sessions.isAlive,
+    ...others,
+  })
+  const accountDeletion = createAccountDeletion({
+    repository: createDeletionRepository({ table }),
+    sessions,
+    apiKeys,
+    calendar,
+    ...others,
+  })
+  const statistics = createStatisticsService({ facts: createFacts({ table }), now: others.now })
+  return { calendar, accountDeletion, statistics }
+}
