@@ -59,6 +59,9 @@ export const notFound = (thing: string) => new AppError('not_found', `${thing} w
 
 export const unauthorized = (message: string) => new AppError('unauthorized', message)
 
+/** The session of a request ended while the request was running. */
+export const sessionIsOver = () => unauthorized('The session has ended. Sign in again.')
+
 /** A temporary error: the caller may send the same request again. */
 export const unavailable = (message: string, retryAfterSeconds: number, cause?: unknown) =>
   new AppError('unavailable', message, { retryAfterSeconds, cause })

@@ -1,7 +1,7 @@
 import { createDeletionRepository } from './account-deletion/repository.ts'
 import { createAccountDeletion } from './account-deletion/service.ts'
 import type { ApiKeyService } from './api-keys/service.ts'
-import { createCalendarEntries } from './applications/calendar-entries.ts'
+import { createCalendarApplications } from './applications/calendar-applications.ts'
 import { createFacts } from './applications/facts.ts'
 import type { Audit } from './audit.ts'
 import { createCalendarRepository } from './calendar/repository.ts'
@@ -31,7 +31,7 @@ type Parts = {
 export function createLateServices({ table, rateLimiter, sessions, apiKeys, ...others }: Parts) {
   const calendar = createCalendarService({
     repository: createCalendarRepository({ table, rateLimiter }),
-    entries: createCalendarEntries({ table }),
+    applications: createCalendarApplications({ table }),
     isSessionAlive: sessions.isAlive,
     ...others,
   })

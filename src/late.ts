@@ -1,4 +1,4 @@
-/** A part that is loaded when it is first needed, because few requests need it and every cold start would pay for it. */
+/** A part that is loaded when it is first needed. Few requests need it, and every cold start would pay for it. */
 export type Late<T> = () => Promise<T>
 
 /** Calls `load` once. After a failure, the next call loads again. */

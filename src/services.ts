@@ -55,7 +55,7 @@ type Parts = {
   googleKeysTimeOutsMs: readonly [number, number]
 }
 
-/** Builds every part and gives it the parts that it needs. Only this function and `late-services.ts` know all of them. */
+/** Builds every part and gives it the parts that it needs. Only this file and `late-services.ts` know all of them. */
 export function createServices(settings: Settings, log: Log, parts: Partial<Parts> = {}) {
   const { now = () => new Date(), client = createTableClient(), docsAssetsUrl } = parts
   const { newId = v7, wait = sleep, googleKeysTimeOutsMs: timeOutsMs = googleKeysTimeOutsMs } = parts

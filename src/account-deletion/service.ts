@@ -30,8 +30,8 @@ type Parts = {
 
 /**
  * Deletes an account in several requests, because one may not have the time. Each one marks the account, ends its
- * sessions, API keys and calendar address, and deletes its rows. A request that one of these let in may still write. The deletion is
- * therefore done only when it finds nothing to delete 35 s after the last of them ended. See
+ * sessions, API keys and calendar address, and deletes its rows. A request that one of these let in may still write. The
+ * deletion is therefore done only when it finds nothing to delete 35 s after the last of them ended. See
  * docs/decisions/0002-deleting-an-account.md.
  */
 export function createAccountDeletion(parts: Parts) {

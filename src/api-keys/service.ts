@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto'
 import type { Audit } from '../audit.ts'
-import { AppError, notFound, unauthorized } from '../errors.ts'
+import { AppError, notFound, sessionIsOver, unauthorized } from '../errors.ts'
 import { timeOf } from '../ids.ts'
 import type { ApiKeyPrincipal } from '../principal.ts'
 import { included, presets } from '../scopes.ts'
@@ -132,7 +132,7 @@ export function createApiKeyService(parts: Parts) {
       const isRevoked = !(await repository.holdsSlot(stored, slot))
       const isOver = sessionId !== undefined && !(await isSessionAlive(userId, sessionId))
       if (isRevoked || isOver) await end(userId, { ...stored, slot })
-      if (isOver) throw unauthorized('The session has ended. Sign in again.')
+      if (isOver) throw sessionIsOver()
       if (isRevoked)
         throw new AppError(
           'conflict',

@@ -127,7 +127,7 @@ export function createDecisions({ newId }: { newId: () => string }) {
   }
 }
 
-/** `move_days` and `archived_at` do not count. */
+/** Without the members that version 1.0.0 did not have, so that an application that fitted still fits. */
 function requireFitting({ move_days: _days, archived_at: _at, ...application }: StoredApplication) {
   if (Buffer.byteLength(JSON.stringify(application)) > largestApplication) throw tooLarge()
 }

@@ -1,14 +1,19 @@
-import { keys, partitions } from '../table/keys.ts'
-import type { Range } from '../table/keys.ts'
 import type { Table } from '../table/table.ts'
 import { hasTag } from './filters.ts'
 import { fold } from './folding.ts'
-import { readListRows } from './list-rows.ts'
+import { earlierIn, readListRows } from './list-rows.ts'
 import { milestonesOf, moveDayOf } from './milestones.ts'
+import { applicationIdOf, applicationsBetween, movesBetween } from './rows.ts'
 import { ListRow, StoredApplication, StoredMove } from './stored.ts'
+import type { Milestones } from './stored.ts'
 
 /** The facts of an application that statistics need. `source_key` is the same for all spellings of a source. */
-export type Facts = Awaited<ReturnType<ReturnType<typeof createFacts>['list']>>[number]
+export type Facts = Pick<ListRow, 'status' | 'status_since' | 'created_at' | 'source'> & {
+  source_key: string | undefined
+  milestones: Milestones
+}
+
+export type ApplicationFacts = ReturnType<typeof createFacts>
 
 const FactsRow = ListRow.pick({
   id: true,
@@ -25,63 +30,59 @@ const MoveDay = StoredMove.pick({ to: true, at: true })
 
 /** Reads the facts of all applications of a user. */
 export function createFacts({ table }: { table: Pick<Table, 'all'> }) {
-  /** The sources and the moves of the applications with the ids from `first` to `last`. */
-  async function readRange(userId: string, first: string, last: string) {
-    const pk = partitions.applications(userId)
+  /** The sources of the applications from one id to another. */
+  async function readSources(userId: string, first: string, last: string) {
     const sources = new Map<string, string | undefined>()
+    const attributes = Object.keys(Source.shape)
+    for await (const rows of table.all({ ...applicationsBetween(userId, first, last), attributes }))
+      for (const { id, source } of rows.map((row) => Source.parse(row))) sources.set(id, source)
+    return sources
+  }
+
+  /** The days of their moves. */
+  async function readMoveDays(userId: string, first: string, last: string) {
     const moveDays = new Map<string, string[]>()
-    async function readSources() {
-      const between: Range['between'] = [
-        keys.application(userId, first).sk,
-        keys.application(userId, last).sk,
-      ]
-      for await (const rows of table.all({ pk, between, attributes: Object.keys(Source.shape) }))
-        for (const { id, source } of rows.map((row) => Source.parse(row))) sources.set(id, source)
-    }
-    async function readMoves() {
-      const between: Range['between'] = [`history#${first}#`, `history#${last}$`]
-      for await (const rows of table.all({ pk, between, attributes: Object.keys(MoveDay.shape) }))
-        for (const row of rows) {
-          const id = row.sk.slice('history#'.length, -'#00'.length)
-          const days = moveDays.get(id) ?? []
-          moveDays.set(id, days)
-          days.push(moveDayOf(MoveDay.parse(row)))
-        }
-    }
-    await Promise.all([readSources(), readMoves()])
-    return { sources, moveDays }
+    const attributes = Object.keys(MoveDay.shape)
+    for await (const rows of table.all({ ...movesBetween(userId, first, last), attributes }))
+      for (const row of rows) {
+        const id = applicationIdOf(row)
+        const days = moveDays.get(id) ?? []
+        moveDays.set(id, days)
+        days.push(moveDayOf(MoveDay.parse(row)))
+      }
+    return moveDays
   }
 
   return {
     /**
-     * List rows of version 1.0.0 have no milestones. Their applications and moves are read, with all between the first
-     * and the last of them.
+     * List rows of version 1.0.0 have no milestones. Their applications and moves are read, with all that lie between
+     * them.
      */
-    async list(userId: string, { tag }: { tag?: string | undefined }) {
+    async readAll(userId: string, { tag }: { tag?: string | undefined }): Promise<Facts[]> {
       const all = await readListRows(table, userId, FactsRow)
       const rows = tag === undefined ? all : all.filter(hasTag(tag))
-      const old = rows
-        .filter(({ milestones }) => !milestones)
-        .map(({ id }) => id)
-        .toSorted()
-      const [first, last] = [old[0], old.at(-1)]
-      const read = first && last ? await readRange(userId, first, last) : undefined
+      const earlier = earlierIn(rows)
+      const [sources, moveDays] = earlier
+        ? await Promise.all([
+            readSources(userId, earlier.first, earlier.last),
+            readMoveDays(userId, earlier.first, earlier.last),
+          ])
+        : []
       const sourceKeys = new Map<string, string>()
       const sourceKeyOf = (source: string) => {
         const key = sourceKeys.get(source) ?? fold(source)
         sourceKeys.set(source, key)
         return key
       }
-      return rows.flatMap(({ id, milestones, source: its, ...row }) => {
+      return rows.flatMap(({ id, milestones, applied_at, source: its, ...row }) => {
         // An application that was deleted meanwhile has no row any more.
-        if (!milestones && !read?.sources.has(id)) return []
-        const source = milestones ? its : read?.sources.get(id)
-        const { applied_at } = row
+        if (!milestones && !sources?.has(id)) return []
+        const source = milestones ? its : sources?.get(id)
         return {
           ...row,
           source,
           source_key: source && sourceKeyOf(source),
-          milestones: milestones ?? milestonesOf({ move_days: read?.moveDays.get(id) ?? [], applied_at }),
+          milestones: milestones ?? milestonesOf({ move_days: moveDays?.get(id) ?? [], applied_at }),
         }
       })
     },

@@ -74,6 +74,13 @@ export async function readListRows<T extends z.ZodObject>(
   return [...found.values()]
 }
 
+/** The applications whose list rows are of version 1.0.0: their ids, and the first and the last of these. */
+export function earlierIn(rows: Pick<ListRow, 'id' | 'milestones'>[]) {
+  const ids = rows.filter(({ milestones }) => !milestones).map(({ id }) => id)
+  const [first, last] = [ids.toSorted()[0], ids.toSorted().at(-1)]
+  return first === undefined || last === undefined ? undefined : { ids: new Set(ids), first, last }
+}
+
 /** The last 36 characters of a list row's sort key are the id. */
 const withId = (row: Item) => ({ ...row, id: row.sk.slice(-36) })
 

@@ -1,5 +1,5 @@
 import { keys, partitions } from '../table/keys.ts'
-import type { Range } from '../table/keys.ts'
+import type { Item, Range } from '../table/keys.ts'
 import type { Write } from '../table/transact.ts'
 import { companyKeyOf } from './list-rows.ts'
 import type { StoredApplication, StoredMove } from './stored.ts'
@@ -52,8 +52,20 @@ export const applicationsRange = (userId: string): Range => ({
   between: ['application#', 'application$'],
 })
 
-/** The moves of an application, oldest first. */
-export const movesRange = (userId: string, id: string): Range => ({
+/** The applications from one id to another. */
+export const applicationsBetween = (userId: string, first: string, last: string): Range => ({
   pk: partitions.applications(userId),
-  between: [`history#${id}#`, `history#${id}$`],
+  between: [keys.application(userId, first).sk, keys.application(userId, last).sk],
 })
+
+/** The moves of the applications from one id to another. */
+export const movesBetween = (userId: string, first: string, last: string): Range => ({
+  pk: partitions.applications(userId),
+  between: [`history#${first}#`, `history#${last}$`],
+})
+
+/** The moves of an application, oldest first. */
+export const movesRange = (userId: string, id: string): Range => movesBetween(userId, id, id)
+
+/** The application of a move: `history#<application id>#<number>`. */
+export const applicationIdOf = ({ sk }: Item) => sk.split('#')[1] ?? ''

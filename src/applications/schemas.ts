@@ -28,7 +28,7 @@ export const ApplicationStatus = z
   ])
   .meta({ id: 'ApplicationStatus', examples: ['applied'] })
 
-/** The stages of an application, in their order. The other statuses end it. */
+/** The stages of an application, in their order. The other statuses may follow each of them. */
 export const Stage = ApplicationStatus.extract([
   'saved',
   'applied',

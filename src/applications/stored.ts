@@ -5,7 +5,7 @@ import { Application, ApplicationId, ApplicationSummary, Move, Stage } from './s
 /** A day in UTC, such as `2026-11-22`. */
 const Day = z.string()
 
-/** The facts of a history that statistics need: src/applications/milestones.ts. */
+/** The furthest stage, the day of application and the day of the first answer: milestones.ts. */
 export const Milestones = z.object({
   reached: Stage.optional(),
   applied_on: Day.optional(),
@@ -24,11 +24,11 @@ export const StoredApplication = Application.extend({
   url_key: z.string().optional(),
   /** The status and the day of each move, such as `applied 2026-11-22`, in the order of the moves. */
   move_days: z.array(z.string()).optional(),
-  /** When it was archived. */
+  /** Set while it is archived, unless version 1.0.0 archived it. */
   archived_at: Timestamp.optional(),
 })
 
-/** A list row: the members that lists show, and a few more. Rows of version 1.0.0 have only the members. */
+/** A list row: the members that lists show, and a few more. Rows of version 1.0.0 have only what lists show. */
 export const ListRow = ApplicationSummary.extend({
   source: Application.shape.source,
   milestones: Milestones.optional(),

@@ -1,4 +1,4 @@
-import type { CalendarApplication } from '../applications/calendar-entries.ts'
+import type { CalendarApplication } from '../applications/calendar-applications.ts'
 import { dayMs } from '../time.ts'
 import { cut, octetsOf, oneLine, plainText, uriOf } from './texts.ts'
 
@@ -14,15 +14,15 @@ export type CalendarEvent = {
   description?: string | undefined
   url?: string | undefined
   isCancelled: boolean
-  /** The time of the person is not taken by it. */
+  /** It does not make the person busy (`TRANSP`). */
   isFree: boolean
   version: number
   created_at: string
   updated_at: string
 }
 
-/** What happened earlier is left out. */
-const windowDays = 365
+/** Older events are left out. */
+const daysShown = 365
 
 /** Together these keep the response far below the 6 MB that Lambda returns. A text can double when it is escaped. */
 export const mostEvents = 1000
@@ -32,14 +32,17 @@ const longestNotes = 1000
 const usualMinutes = 60
 const actionMinutes = 30
 
-/** The first time of the window. */
-export const windowStart = (now: Date) => new Date(now.getTime() - windowDays * dayMs).toISOString()
+/** The earliest time of an event in the calendar. */
+export const earliestShown = (now: Date) => new Date(now.getTime() - daysShown * dayMs).toISOString()
 
-/** The events of an application inside the window. */
+/** The events of an application that are not too old. Few of its interviews may be, so the others cost nothing. */
 export function eventsOf(application: CalendarApplication, now: Date): CalendarEvent[] {
-  const { id, company, title, next_action: action, url, interviews } = application
+  const { id, company, title, next_action: action } = application
   const { version, created_at, updated_at } = application
   const shared = { version, created_at, updated_at }
+  const from = earliestShown(now)
+  const interviews = application.interviews.filter(({ at }) => at >= from)
+  const url = application.url && interviews.length > 0 ? uriOf(application.url) : undefined
   const found: CalendarEvent[] = interviews.map((interview) => ({
     ...shared,
     uid: uidOf('interview', id, interview.id),
@@ -50,41 +53,38 @@ export function eventsOf(application: CalendarApplication, now: Date): CalendarE
     ),
     location: interview.location && oneLine(interview.location),
     description: interview.notes && cut(plainText(interview.notes), longestNotes),
-    url: url && uriOf(url),
-    isCancelled: isOff(application, interview.at, now) || isPutAway(application, interview.at, now),
+    url,
+    isCancelled: isCalledOff(application, interview.at) || wasArchivedBefore(application, interview.at),
     isFree: false,
   }))
-  if (action)
+  if (action && action.at >= from)
     found.push({
       ...shared,
       uid: uidOf('next-action', id),
       at: action.at,
       minutes: actionMinutes,
       summary: oneLine(`${action.text} (${company})`),
-      isCancelled: isPutAway(application, action.at, now),
+      isCancelled: wasArchivedBefore(application, action.at),
       isFree: true,
     })
-  return found.filter(({ at }) => at >= windowStart(now))
+  return found
 }
 
 const uidOf = (...parts: string[]) => `${parts.join('-')}@job-hunt-tracker`
 
+/** True if an interview at this time is after the rejection or the withdrawal. */
+const isCalledOff = ({ status, status_since, updated_at }: CalendarApplication, at: string) =>
+  (status === 'rejected' || status === 'withdrawn') && isAfter(at, status_since, updated_at)
+
+/** Rows of version 1.0.0 do not say when the application was archived: at their last change or before. */
+const wasArchivedBefore = ({ archived, archived_at, updated_at }: CalendarApplication, at: string) =>
+  archived && isAfter(at, archived_at ?? updated_at, updated_at)
+
 /**
- * Returns true if no interview at this time takes place, because the application has ended before. The end counts and
- * not the present, so that a cancelled interview stays cancelled when its time has passed.
+ * A rejection may be dated tomorrow. It counts from the last change at the latest. The present makes no difference, so a
+ * cancelled event stays cancelled until the application changes.
  */
-const isOff = ({ status, status_since }: CalendarApplication, at: string, now: Date) =>
-  (status === 'rejected' || status === 'withdrawn') && isAfter(at, status_since, now)
-
-/** Returns true if the application was archived before this time. Rows of version 1.0.0 do not say when. */
-const isPutAway = ({ archived, archived_at, updated_at }: CalendarApplication, at: string, now: Date) =>
-  archived && isAfter(at, archived_at ?? updated_at, now)
-
-/** `since` may be a day in the future, because the caller's date may be tomorrow here. */
-const isAfter = (at: string, since: string, now: Date) => {
-  const present = now.toISOString()
-  return at > (since < present ? since : present)
-}
+const isAfter = (at: string, since: string, updatedAt: string) => at > (since < updatedAt ? since : updatedAt)
 
 /** The events that fit into the calendar: first the future ones, soonest first, then the past ones, latest first. */
 export function mostUrgent(events: CalendarEvent[], now: Date): CalendarEvent[] {

@@ -4,7 +4,9 @@ import type { CalendarEvent } from './decisions.ts'
 
 const minuteMs = 60_000
 
-/** A calendar must have a component (RFC 5545, section 3.6). This one is no event, so calendar programs show nothing. */
+/**
+ * A calendar must have a component (RFC 5545, section 3.6). This one is no event, so calendar programs show nothing.
+ */
 const utc = [
   'BEGIN:VTIMEZONE',
   'TZID:UTC',
@@ -19,8 +21,8 @@ const utc = [
 const end = 'END:VCALENDAR'
 
 /**
- * The calendar as iCalendar (RFC 5545). Every time is in UTC, because Outlook misreads local times. With a time zone of
- * its own, the library would write local times.
+ * The calendar as iCalendar (RFC 5545). Every time is in UTC, because Outlook misreads local times. The library's
+ * `timezone` must not be set: it would write local times.
  */
 export function icalendarOf(events: CalendarEvent[]): string {
   const calendar = ical({

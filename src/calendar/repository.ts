@@ -1,6 +1,7 @@
 import { keys } from '../table/keys.ts'
 import type { createRateLimiter } from '../table/rate-limiter.ts'
 import type { Table } from '../table/table.ts'
+import { ttlAt } from '../time.ts'
 import { StoredCalendarAddress, StoredCalendarPointer } from './schemas.ts'
 
 export type CalendarRepository = ReturnType<typeof createCalendarRepository>
@@ -16,21 +17,35 @@ export function createCalendarRepository({ table, rateLimiter }: Parts) {
       return item && StoredCalendarPointer.parse(item)
     },
 
-    /** Points to a new address. Returns false and writes nothing if the pointer names another address than `hash`. */
-    async movePointer(userId: string, pointer: Pointer, hash: string | undefined) {
-      const { written } = await table.update(keys.calendarPointer(userId), { set: pointer }, { hash })
+    /** Points to a new address. Returns false and writes nothing if the pointer names another address than `previousHash`. */
+    async movePointer(userId: string, pointer: Pointer, previousHash: string | undefined) {
+      const { written } = await table.update(
+        keys.calendarPointer(userId),
+        { set: pointer },
+        { hash: previousHash },
+      )
       return written
     },
 
     /** Does nothing if the pointer names another address by now. */
     removePointer: (userId: string, hash: string) => table.delete(keys.calendarPointer(userId), { hash }),
 
-    /** From now on, the address is valid. */
-    add: (address: StoredCalendarAddress) =>
-      table.put({ ...keys.calendarAddress(address.hash), ...address, hits: 0 }),
+    /** Adds an address that ends at this time, unless it is kept. */
+    add: (address: StoredCalendarAddress, endsAt: Date) =>
+      table.put({ ...keys.calendarAddress(address.hash), ...address, hits: 0, ttl: ttlAt(endsAt) }),
 
-    /** From now on, the address is not valid. */
-    end: (hash: string) => table.delete(keys.calendarAddress(hash)),
+    /** From now on, the address has no end. Returns false if it has ended meanwhile. */
+    async keep(hash: string) {
+      const { written } = await table.update(
+        keys.calendarAddress(hash),
+        { set: { ttl: undefined } },
+        'if-present',
+      )
+      return written
+    },
+
+    /** From now on, the address is not valid. Returns false if there was none. */
+    end: (hash: string) => table.delete(keys.calendarAddress(hash), 'if-present'),
 
     async find(hash: string) {
       const item = await table.get(keys.calendarAddress(hash))

@@ -27,7 +27,7 @@ export function calendarRoutes(calendar: Late<CalendarService>): Routes {
     const create = {
       door: 'session',
       operationId: 'createCalendarAddress',
-      summary: 'Make a secret address for calendar programs. It is shown only this once',
+      summary: 'Create a secret address for calendar programs. It is shown only this once',
       description: 'Whoever knows the address can read the calendar. A new address ends the previous one.',
       tags,
       body: z

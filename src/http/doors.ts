@@ -41,8 +41,8 @@ export type RouteSchema = FastifySchema & {
 }
 
 /**
- * Behind a door, an unknown parameter is rejected: ignoring a filter would return too much. Calendars add parameters to
- * an address, so its door ignores them.
+ * Behind a door, an unknown parameter is rejected: ignoring a filter would return too much. Calendar programs add
+ * parameters, so the door `calendar` ignores them.
  */
 const NoQuery = z.strictObject({})
 

@@ -30,5 +30,7 @@ export function absoluteUrl(path: string, { headers }: Pick<FastifyRequest, 'hea
   const base = URL.parse(`${scheme}://${host}`)
   if (base?.href !== `${base?.origin}/`)
     throw new AppError('malformed_request', 'The Host header is not the name of a host.')
+  if (!/^(\/[\w.~$-]+)*$/.test(String(prefix)))
+    throw new AppError('malformed_request', `The header "${prefixHeader}" is not a path.`)
   return `${base.origin}${String(prefix)}${path}`
 }

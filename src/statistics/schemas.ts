@@ -53,7 +53,7 @@ export const Statistics = z
     response_rate: counts.response_rate,
     median_days_to_first_answer: Days.describe('Of the answered ones. `null` if there is none'),
     half_heard_back_within_days: Days.describe(
-      'Within these days, half of all have an answer (Kaplan–Meier). `null` if it does not come to a half',
+      'Within these days, half of all have an answer (Kaplan–Meier). `null` while less than half have one',
     ),
     by_source: z.array(SourceStatistics).describe('Of the applied ones, most applications first'),
     other_sources: OtherSources.optional().describe(

@@ -1,4 +1,4 @@
-import type { Facts } from '../applications/facts.ts'
+import type { ApplicationFacts } from '../applications/facts.ts'
 import { dayOf } from '../time.ts'
 import { statisticsOf } from './calculation.ts'
 import type { Statistics, StatisticsQuery } from './schemas.ts'
@@ -6,7 +6,7 @@ import type { Statistics, StatisticsQuery } from './schemas.ts'
 export type StatisticsService = ReturnType<typeof createStatisticsService>
 
 type Parts = {
-  facts: { list: (userId: string, filter: { tag?: string | undefined }) => Promise<Facts[]> }
+  facts: ApplicationFacts
   now: () => Date
 }
 
@@ -15,7 +15,7 @@ export function createStatisticsService({ facts, now }: Parts) {
     /** `from` and `to` are times in UTC. Their days count, both inclusive. */
     async get(userId: string, { from, to, tag }: StatisticsQuery): Promise<Statistics> {
       const [first, last] = [from && dayOf(from), to && dayOf(to)]
-      const all = await facts.list(userId, { tag })
+      const all = await facts.readAll(userId, { tag })
       const chosen = all.filter(({ milestones, created_at }) => {
         const day = milestones.applied_on ?? dayOf(created_at)
         return (first === undefined || day >= first) && (last === undefined || day <= last)

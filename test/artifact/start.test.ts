@@ -52,7 +52,7 @@ describe('the start of the function', () => {
       'src/account-deletion/service.ts',
       'src/applications/facts.ts',
       'node_modules/ical-generator/dist/index.mjs',
-      'src/applications/calendar-entries.ts',
+      'src/applications/calendar-applications.ts',
       'src/calendar/service.ts',
       'src/demo/page.ts',
       'src/docs/openapi.json',

@@ -5,7 +5,7 @@ import {
   mostEvents,
   mostOctets,
   mostUrgent,
-  windowStart,
+  earliestShown,
 } from '../../src/calendar/decisions.ts'
 import { applicationId, calendarApplication, calendarEvent, interviewId } from '../tools/calendar.ts'
 
@@ -79,7 +79,7 @@ describe('the events of an application', () => {
       interviews: [{ ...interview, at }],
       next_action: { at, text: 'x' },
     })
-    expect(windowStart(now)).toBe('2025-11-26T12:00:00.000Z')
+    expect(earliestShown(now)).toBe('2025-11-26T12:00:00.000Z')
     expect(eventsOf(application, now)).toHaveLength(2 * count)
   })
 })
@@ -118,16 +118,16 @@ describe('a cancellation', () => {
     expect(cancelled(rejected, new Date('2027-01-01T00:00:00.000Z'))).toEqual([true, false])
   })
 
-  it('an interview after now is cancelled, even if the rejection has a date in the future', () => {
-    const status_since = '2026-11-27T00:00:00.000Z'
-    expect(cancelled({ status: 'rejected', status_since, ...at('2026-11-26T18:00:00.000Z') })).toEqual([
-      true,
-      false,
-    ])
-    expect(cancelled({ status: 'rejected', status_since, ...at('2026-11-26T11:00:00.000Z') })).toEqual([
-      false,
-      false,
-    ])
+  it('a rejection with a date in the future counts from the last change, and goes on counting from then', () => {
+    const rejected = {
+      status: 'rejected',
+      status_since: '2026-11-27T00:00:00.000Z',
+      updated_at: '2026-11-26T12:00:00.000Z',
+    } as const
+    for (const time of [now, new Date('2027-01-01T00:00:00.000Z')]) {
+      expect(cancelled({ ...rejected, ...at('2026-11-26T18:00:00.000Z') }, time)).toEqual([true, false])
+      expect(cancelled({ ...rejected, ...at('2026-11-26T11:00:00.000Z') }, time)).toEqual([false, false])
+    }
   })
 
   it.each([
@@ -138,7 +138,8 @@ describe('a cancellation', () => {
   ])(
     'the application was archived at %s, and both at %s are cancelled: %j',
     (archived_at, time, expected) => {
-      expect(cancelled({ archived: true, archived_at, ...at(time) })).toEqual(expected)
+      const updated_at = '2026-11-25T08:00:00.000Z'
+      expect(cancelled({ archived: true, archived_at, updated_at, ...at(time) })).toEqual(expected)
     },
   )
 

@@ -8,6 +8,8 @@ import { openTestTable } from '../tools/table.ts'
 const created_at = '2026-11-26T12:00:00.000Z'
 const now = () => new Date(created_at)
 
+const later = new Date(Date.now() + 60_000)
+
 describe('the rows of calendar addresses', () => {
   let repository: CalendarRepository
   let test: Awaited<ReturnType<typeof openTestTable>>
@@ -40,7 +42,8 @@ describe('the rows of calendar addresses', () => {
   })
 
   it('an address is read and counted in one row, until it is ended', async () => {
-    await repository.add(address)
+    await repository.add(address, later)
+    expect(await repository.keep('a')).toBe(true)
     const named: string[] = []
     const identify = ({ user_id }: { user_id: string }) => void named.push(user_id)
     const hit = await repository.hit('a', identify)
@@ -52,5 +55,13 @@ describe('the rows of calendar addresses', () => {
     await repository.end('a')
     expect(await repository.find('a')).toBeUndefined()
     expect(await repository.hit('b', identify)).toBeUndefined()
+  })
+
+  it('an address that is not kept ends by itself, and one that has ended cannot be kept', async () => {
+    await repository.add(address, new Date(Date.now() - 2000))
+    expect(await repository.find('a')).toBeUndefined()
+    expect(await repository.hit('a', () => undefined)).toBeUndefined()
+    expect(await repository.keep('another')).toBe(false)
+    expect((await test.items()).filter(({ pk }) => pk === 'calendar#another')).toEqual([])
   })
 })

@@ -128,7 +128,8 @@ describe('the calendar', () => {
       const environment = { TABLE_NAME: test.tableName, RATE_LIMITS: 'key=1000,session=1000,work=1' }
       const { path } = await newAddress(test, token)
       const poor = await testApp({ clock, environment })
-      while ((await poor.as(token, 'GET', '/api/applications')).statusCode !== 429);
+      for (let sent = 0; sent < 200; sent++)
+        if ((await poor.as(token, 'GET', '/api/applications')).statusCode === 429) break
       const statuses = [
         (await poor.app.inject(path)).statusCode,
         (await poor.as(token, 'POST', '/api/calendar')).statusCode,
@@ -411,7 +412,7 @@ describe('the calendar', () => {
         await get('/health', { authorization: `Bearer ${key}`, referer: `http://localhost${path}` }),
       )
       statuses.push(await get('/api/user', { authorization: `Bearer ${key}`, cookie: `key=${key}` }))
-      while ((await get(path)) !== 429);
+      for (let sent = 0; sent < 200; sent++) if ((await get(path)) === 429) break
       statuses.push(await get(path))
       await service.as(token, 'DELETE', '/api/calendar')
       statuses.push(await get(path))

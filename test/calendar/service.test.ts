@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { CalendarApplication } from '../../src/applications/calendar-entries.ts'
+import type { CalendarApplication } from '../../src/applications/calendar-applications.ts'
 import type { CalendarRepository } from '../../src/calendar/repository.ts'
 import type { StoredCalendarAddress } from '../../src/calendar/schemas.ts'
 import { createCalendarService } from '../../src/calendar/service.ts'
@@ -57,9 +57,11 @@ describe('the calendar service', () => {
         return {} as never
       },
       async end(hash) {
+        const existed = addresses.some((it) => it.hash === hash)
         addresses = addresses.filter((it) => it.hash !== hash)
-        return true
+        return existed
       },
+      keep: async (hash) => addresses.some((it) => it.hash === hash),
       find: async (hash) => addresses.find((it) => it.hash === hash),
       async hit(hash) {
         asked.push(hash)
@@ -69,8 +71,8 @@ describe('the calendar service', () => {
     }
     calendar = createCalendarService({
       repository,
-      entries: {
-        async *list(_userId: string, from: string) {
+      applications: {
+        async *readAll(_userId: string, from: string) {
           since = from
           yield* parts
         },
@@ -85,7 +87,7 @@ describe('the calendar service', () => {
     })
   })
 
-  /** Lets `first` run once in place of later calls too. */
+  /** Runs `first` at the first call only. */
   const once = (first: () => Promise<unknown>) => {
     let calls = 0
     return async () => (calls++ === 0 ? first() : undefined)
@@ -129,7 +131,7 @@ describe('the calendar service', () => {
       ),
     )
     expect(new Set(refusals)).toEqual(
-      new Set(['The calendar address is not valid or has ended. Make a new one.']),
+      new Set(['The calendar address is not valid or has ended. Create a new one.']),
     )
     expect(asked).toEqual([hashOf(secret)])
   })

@@ -12,7 +12,7 @@ export const calendarRules: Rule[] = [
       test: 'the calendar service > the service asks the table for no malformed secret, and gives every wrong one the same answer',
     },
     'an unknown calendar address is rejected': {
-      text: "if (!hit) throw unauthorized('The calendar address is not valid or has ended. Make a new one.')",
+      text: "if (!hit) throw unauthorized('The calendar address is not valid or has ended. Create a new one.')",
       instead: 'if (!hit) return undefined as never',
       test: 'the calendar service > the service asks the table for no malformed secret, and gives every wrong one the same answer',
     },
@@ -27,8 +27,8 @@ export const calendarRules: Rule[] = [
       test: 'the calendar service > a new address ends the previous one',
     },
     'a new calendar address tries again': {
-      text: '(await repository.movePointer(userId, pointer, previous?.hash)) || undefined',
-      instead: '(await repository.movePointer(userId, pointer, previous?.hash)) || true',
+      text: 'return isTaken || undefined',
+      instead: 'return true',
       test: 'the calendar service > a new address starts again if another request has taken the pointer, and its address ends',
     },
     'a calendar address that cannot be made is a conflict': {
@@ -47,8 +47,8 @@ export const calendarRules: Rule[] = [
       test: 'the calendar service > an address of a session that ends during its creation does not exist afterwards',
     },
     'a calendar address that is not made leaves no pointer': {
-      text: '        await repository.removePointer(userId, pointer.hash)\n        throw',
-      instead: '        throw',
+      text: '        await endAddress(userId, pointer.hash)\n',
+      instead: '        await repository.end(pointer.hash)\n',
       test: 'the calendar service > an address of a session that ends during its creation does not exist afterwards',
     },
     'a calendar address is the row and not its pointer': {
@@ -68,34 +68,46 @@ export const calendarRules: Rule[] = [
       test: 'the calendar service > an export has the address without its hash',
     },
     'an ended calendar address is not valid': {
-      text: '      if (!pointer) return\n      await repository.end(pointer.hash)\n',
-      instead: '      if (!pointer) return\n',
+      text: 'if (pointer && (await endAddress(userId, pointer.hash)))',
+      instead: 'if (pointer && (await repository.removePointer(userId, pointer.hash)))',
       test: 'the calendar service > the service ends an address with its pointer, and may do it again',
     },
     'an ended calendar address leaves no pointer': {
-      text: "      await repository.removePointer(userId, pointer.hash)\n      audit.record('calendar address ended')\n",
-      instead: "      audit.record('calendar address ended')\n",
+      text: '    await repository.removePointer(userId, hash)\n',
+      instead: '',
       test: 'the calendar service > the service ends an address with its pointer, and may do it again',
     },
     'a deletion ends the calendar address': {
-      text: 'if (pointer) await repository.end(pointer.hash)',
+      text: "if (pointer && (await repository.end(pointer.hash))) audit.record('calendar address ended')",
       instead: '',
       test: 'the calendar service > the service ends the address for a deletion, and keeps its pointer',
     },
     'the calendar has the events of every part': {
-      text: '[...events, ...applications.flatMap((one) => eventsOf(one, time))]',
-      instead: 'applications.flatMap((one) => eventsOf(one, time))',
+      text: '[...events, ...some.flatMap((one) => eventsOf(one, time))]',
+      instead: 'some.flatMap((one) => eventsOf(one, time))',
       test: 'the calendar service > the calendar keeps the most urgent events of all parts',
     },
     'the calendar has at most a thousand events': {
-      text: 'events = mostUrgent([...events, ...applications.flatMap((one) => eventsOf(one, time))], time)',
-      instead: 'events = [...events, ...applications.flatMap((one) => eventsOf(one, time))]',
+      text: 'events = mostUrgent([...events, ...some.flatMap((one) => eventsOf(one, time))], time)',
+      instead: 'events = [...events, ...some.flatMap((one) => eventsOf(one, time))]',
       test: 'the calendar service > the calendar keeps the most urgent events of all parts',
     },
     'the calendar is in the order of time': {
       text: 'icalendarOf(inOrder(events))',
       instead: 'icalendarOf(events)',
       test: 'the calendar service > the calendar has the events of every part, in the order of their times',
+    },
+  }),
+  ...rulesOf('calendar/service.ts', 'calendar/orders.test.ts', {
+    'an address that is being created ends too': {
+      text: '    const appeared = await repository.end(hash)\n    return existed || appeared\n',
+      instead: '    return existed\n',
+      test: 'calendar addresses in every order > after a new address and the end of the address, no address is without its pointer',
+    },
+    'a replaced address that is being created ends too': {
+      text: '      if (isTaken && previous) await repository.end(previous.hash)\n',
+      instead: '',
+      test: 'calendar addresses in every order > after two new addresses, no address is without its pointer',
     },
   }),
   ...rulesOf('calendar/service.ts', 'audit.test.ts', {
@@ -110,15 +122,15 @@ export const calendarRules: Rule[] = [
       test: 'the log > actions > the log has one line that says "calendar address created", beside the line of the request',
     },
     'an ended calendar address is a line': {
-      text: "      audit.record('calendar address ended')\n",
-      instead: '',
+      text: "if (pointer && (await endAddress(userId, pointer.hash))) audit.record('calendar address ended')",
+      instead: 'if (pointer) await endAddress(userId, pointer.hash)',
       test: 'the log > actions > the log has one line that says "calendar address ended", beside the line of the request',
     },
   }),
   ...rulesOf('calendar/repository.ts', 'calendar/repository.test.ts', {
     'the pointer of a calendar address is taken once': {
-      text: '{ set: pointer }, { hash })',
-      instead: '{ set: pointer }, { no_attribute: undefined })',
+      text: '{ hash: previousHash }',
+      instead: '{ no_attribute: undefined }',
       test: 'the rows of calendar addresses > a pointer moves only from the address that it names',
     },
     'the pointer of another calendar address stays': {
@@ -156,8 +168,8 @@ export const calendarRules: Rule[] = [
       test: 'the events of an application > long notes are cut at 1,000 characters',
     },
     'the calendar has a window': {
-      text: 'return found.filter(({ at }) => at >= windowStart(now))',
-      instead: 'return found',
+      text: 'const from = earliestShown(now)',
+      instead: "const from = ''",
       test: 'the events of an application > an interview and a next action at 2025-11-26T11:59:59.999Z are events: 0 of each',
     },
     'the interviews of a rejected application are cancelled': {
@@ -171,27 +183,27 @@ export const calendarRules: Rule[] = [
       test: 'a cancellation > the status is withdrawn since 20 November, and an interview and a next action at 2026-12-01T09:00:00.000Z are cancelled: [true,false]',
     },
     'an interview before a rejection took place': {
-      text: ' && isAfter(at, status_since, now)',
+      text: ' && isAfter(at, status_since, updated_at)',
       instead: '',
       test: 'a cancellation > the status is rejected since 20 November, and an interview and a next action at 2026-11-19T09:00:00.000Z are cancelled: [false,false]',
     },
     'a cancelled interview stays cancelled': {
-      text: 'at > (since < present ? since : present)',
-      instead: 'at > present',
+      text: 'at > (since < updatedAt ? since : updatedAt)',
+      instead: 'at > new Date().toISOString()',
       test: 'a cancellation > a cancelled interview stays cancelled when its time has passed',
     },
-    'a rejection in the future counts from now': {
-      text: 'at > (since < present ? since : present)',
+    'a rejection in the future counts from the last change': {
+      text: 'at > (since < updatedAt ? since : updatedAt)',
       instead: 'at > since',
-      test: 'a cancellation > an interview after now is cancelled, even if the rejection has a date in the future',
+      test: 'a cancellation > a rejection with a date in the future counts from the last change, and goes on counting from then',
     },
     'the interviews of an archived application are cancelled': {
-      text: ' || isPutAway(application, interview.at, now)',
+      text: ' || wasArchivedBefore(application, interview.at)',
       instead: '',
       test: 'a cancellation > the application was archived at 2026-11-24T08:00:00.000Z, and both at 2026-12-01T09:00:00.000Z are cancelled: [true,true]',
     },
     'the next action of an archived application is cancelled': {
-      text: 'isCancelled: isPutAway(application, action.at, now)',
+      text: 'isCancelled: wasArchivedBefore(application, action.at)',
       instead: 'isCancelled: false',
       test: 'a cancellation > the application was archived at 2026-11-24T08:00:00.000Z, and both at 2026-12-01T09:00:00.000Z are cancelled: [true,true]',
     },
@@ -245,7 +257,7 @@ export const calendarRules: Rule[] = [
       test: 'a text of the calendar > ab😀e with at most four units is ab…',
     },
     'a URL of the calendar needs no escapes': {
-      text: '.replace(/[\\\\;,]/g, (character) => encodeURIComponent(character))',
+      text: ".replaceAll(';', '%3B')",
       instead: '',
       test: 'a text of the calendar > the URL "https://a.example/x;y,z?q=\\\\1#\\\\" is the URI https://a.example/x%3By%2Cz?q=%5C1#%5C',
     },
@@ -300,41 +312,41 @@ export const calendarRules: Rule[] = [
       test: 'the calendar > the address > an owner can end an address when the budget of work is empty',
     },
   }),
-  ...rulesOf('applications/calendar-entries.ts', 'applications/calendar-entries.test.ts', {
+  ...rulesOf('applications/calendar-applications.ts', 'applications/calendar-applications.test.ts', {
     'only applications with interviews are read': {
       text: "({ latest_interview_at: latest = '' }) => latest >= since",
       instead: '() => true',
-      test: 'the calendar entries of the applications > an application is read only if an interview of it is inside the window',
+      test: 'the applications of a calendar > an application is read only if an interview of it is inside the window',
     },
     'applications of version 1.0.0 are read': {
-      text: '      yield* readEarlier(userId, earlier.toSorted())\n',
+      text: '      if (earlier) yield* readEarlier(userId, earlier)\n',
       instead: '',
-      test: 'the calendar entries of the applications > an application whose list rows are of version 1.0.0 is read, and no other one between them',
+      test: 'the applications of a calendar > an application whose list rows are of version 1.0.0 is read, and no other one between them',
     },
     'an application is in the calendar once': {
-      text: '.filter(({ id }) => wanted.has(id))',
+      text: '.filter(({ id }) => earlier.ids.has(id))',
       instead: '',
-      test: 'the calendar entries of the applications > an application whose list rows are of version 1.0.0 is read, and no other one between them',
+      test: 'the applications of a calendar > an application whose list rows are of version 1.0.0 is read, and no other one between them',
     },
     'the calendar reads a most of applications': {
       text: '.slice(0, mostRead)',
       instead: '',
-      test: 'the calendar entries of the applications > applications are read in batches of a hundred, those with the latest interviews first, at most a thousand',
+      test: 'the applications of a calendar > applications are read in batches of a hundred, those with the latest interviews first, at most a thousand',
     },
     'the calendar reads the later interviews first': {
       text: 'latestOf(one) > latestOf(other) ? -1 : 1',
       instead: 'latestOf(one) > latestOf(other) ? 1 : -1',
-      test: 'the calendar entries of the applications > applications are read in batches of a hundred, those with the latest interviews first, at most a thousand',
+      test: 'the applications of a calendar > applications are read in batches of a hundred, those with the latest interviews first, at most a thousand',
     },
     'the calendar reads in batches': {
       text: 'const batchSize = 100',
       instead: 'const batchSize = 1000',
-      test: 'the calendar entries of the applications > applications are read in batches of a hundred, those with the latest interviews first, at most a thousand',
+      test: 'the applications of a calendar > applications are read in batches of a hundred, those with the latest interviews first, at most a thousand',
     },
     'only the wanted members of an application are sent': {
       text: 'table.getAll(batch, attributes)',
       instead: 'table.getAll(batch)',
-      test: 'the calendar entries of the applications > only what the calendar needs of an application is sent',
+      test: 'the applications of a calendar > only what the calendar needs of an application is sent',
     },
   }),
   ...rulesOf('http/doors.ts', 'doors.test.ts', {

@@ -60,12 +60,12 @@ export const statisticsRules: Rule[] = [
   }),
   ...rulesOf('applications/facts.ts', 'statistics/cases.test.ts', {
     'the moves of earlier applications are read': {
-      text: 'read?.moveDays.get(id) ?? []',
+      text: 'moveDays?.get(id) ?? []',
       instead: '[]',
       test: `${earlier} a rejection after an interview counts as answered by the interview and keeps its stages`,
     },
     'the sources of earlier applications are read': {
-      text: 'milestones ? its : read?.sources.get(id)',
+      text: 'milestones ? its : sources?.get(id)',
       instead: 'its',
       test: `${earlier} a rejection after an interview counts as answered by the interview and keeps its stages`,
     },
@@ -182,14 +182,14 @@ export const statisticsRules: Rule[] = [
       test: `${http} spellings of a source are one, under the most frequent one, and the rest beyond 200 sources is added up`,
     },
   }),
-  ...rulesOf('applications/facts.ts', 'statistics/facts.test.ts', {
+  ...rulesOf('applications/facts.ts', 'applications/facts.test.ts', {
     'an application that was deleted meanwhile does not count': {
-      text: 'if (!milestones && !read?.sources.has(id)) return []',
+      text: 'if (!milestones && !sources?.has(id)) return []',
       instead: '',
       test: 'the facts of applications > an application of version 1.0.0 that is deleted meanwhile does not count',
     },
   }),
-  ...rulesOf('applications/list-rows.ts', 'statistics/facts.test.ts', {
+  ...rulesOf('applications/list-rows.ts', 'applications/facts.test.ts', {
     'an application counts once': {
       text: 'found.set(row.id, schema.parse(row))',
       instead: 'found.set(`${row.id} ${found.size}`, schema.parse(row))',

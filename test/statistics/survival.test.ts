@@ -34,7 +34,7 @@ describe('the Kaplan–Meier median', () => {
     expect(medianWait(waitsOf(text))).toBe(days)
   })
 
-  it('no wait has no median', () => {
+  it('an empty list has no median', () => {
     expect(medianWait([])).toBeUndefined()
   })
 })

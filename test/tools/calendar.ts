@@ -1,5 +1,5 @@
 import ICAL from 'ical.js'
-import type { CalendarApplication } from '../../src/applications/calendar-entries.ts'
+import type { CalendarApplication } from '../../src/applications/calendar-applications.ts'
 import type { CalendarEvent } from '../../src/calendar/decisions.ts'
 import type { TestApp } from './app.ts'
 

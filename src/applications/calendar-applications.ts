@@ -1,10 +1,11 @@
 import type * as z from 'zod'
-import { keys, partitions } from '../table/keys.ts'
+import { keys } from '../table/keys.ts'
 import type { Table } from '../table/table.ts'
-import { readListRows } from './list-rows.ts'
+import { earlierIn, readListRows } from './list-rows.ts'
+import { applicationsBetween } from './rows.ts'
 import { ListRow, StoredApplication } from './stored.ts'
 
-export type CalendarEntries = ReturnType<typeof createCalendarEntries>
+export type CalendarApplications = ReturnType<typeof createCalendarApplications>
 export type CalendarApplication = z.infer<typeof CalendarApplication>
 
 const members = {
@@ -31,15 +32,21 @@ const mostRead = 1000
 /** DynamoDB returns at most 16 MB at a time, which is about as many applications of the largest size. */
 const batchSize = 100
 
-/** Reads what the calendar of a user shows. */
-export function createCalendarEntries({ table }: { table: Pick<Table, 'all' | 'getAll'> }) {
+/** Reads the applications that the calendar of a user shows. */
+export function createCalendarApplications({ table }: { table: Pick<Table, 'all' | 'getAll'> }) {
+  async function* readEarlier(userId: string, earlier: NonNullable<ReturnType<typeof earlierIn>>) {
+    const range = applicationsBetween(userId, earlier.first, earlier.last)
+    for await (const items of table.all({ ...range, attributes }))
+      yield items.map((item) => CalendarApplication.parse(item)).filter(({ id }) => earlier.ids.has(id))
+  }
+
   return {
     /**
      * Every application of a user, with all its interviews if one of them is at `since` or later. They come in parts, so
-     * that the largest applications are not in memory together. List rows of an earlier version do not tell whether
-     * there are interviews, so their applications are read.
+     * that the largest applications are not in memory together. List rows of version 1.0.0 do not tell whether there are
+     * interviews, so their applications are read.
      */
-    async *list(userId: string, since: string): AsyncGenerator<CalendarApplication[]> {
+    async *readAll(userId: string, since: string): AsyncGenerator<CalendarApplication[]> {
       const rows = await readListRows(table, userId, CalendarRow)
       const current = rows.filter(({ milestones }) => milestones)
       const read = current
@@ -54,26 +61,12 @@ export function createCalendarEntries({ table }: { table: Pick<Table, 'all' | 'g
         const items = await table.getAll(batch, attributes)
         yield items.map((item) => CalendarApplication.parse(item))
       }
-      const earlier = rows.filter(({ milestones }) => !milestones).map(({ id }) => id)
-      yield* readEarlier(userId, earlier.toSorted())
+      const earlier = earlierIn(rows)
+      if (earlier) yield* readEarlier(userId, earlier)
     },
-  }
-
-  /** The applications with these ids, which are in order. */
-  async function* readEarlier(userId: string, ids: string[]) {
-    const [first, last] = [ids[0], ids.at(-1)]
-    if (first === undefined || last === undefined) return
-    const wanted = new Set(ids)
-    const between: [string, string] = [keys.application(userId, first).sk, keys.application(userId, last).sk]
-    for await (const items of table.all({ pk: partitions.applications(userId), between, attributes }))
-      yield items.map((item) => CalendarApplication.parse(item)).filter(({ id }) => wanted.has(id))
   }
 }
 
-const latestOf = ({
-  latest_interview_at: latest = '',
-  id,
-}: {
-  latest_interview_at?: string | undefined
-  id: string
-}) => latest + id
+/** Interviews at the same time are in the order of their applications. */
+const latestOf = ({ latest_interview_at: latest = '', id }: Pick<ListRow, 'latest_interview_at' | 'id'>) =>
+  latest + id

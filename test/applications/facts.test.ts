@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import { createFacts } from '../../src/applications/facts.ts'
-import { createLate } from '../../src/late.ts'
 import type { Item, Range } from '../../src/table/keys.ts'
 
 const id = '01a1fff0-757d-75fa-b3e8-a183eb51d5ae'
@@ -28,23 +27,10 @@ const factsOver = (rows: Item[]) =>
 describe('the facts of applications', () => {
   it('an application that is read twice counts once, as it was the second time', async () => {
     const twice = [row({ milestones: {} }), row({ status: 'offer', milestones: { reached: 'offer' } })]
-    expect(await factsOver(twice).list('ada', {})).toMatchObject([{ status: 'offer' }])
+    expect(await factsOver(twice).readAll('ada', {})).toMatchObject([{ status: 'offer' }])
   })
 
   it('an application of version 1.0.0 that is deleted meanwhile does not count', async () => {
-    expect(await factsOver([row({})]).list('ada', {})).toEqual([])
-  })
-})
-
-describe('a late part', () => {
-  it('a late part is loaded once, and again after a failure', async () => {
-    let loads = 0
-    const part = createLate(async () => {
-      if (++loads === 1) throw new Error('The file could not be read')
-      return loads
-    })
-    await expect(part()).rejects.toThrow('could not be read')
-    expect(await Promise.all([part(), part()])).toEqual([2, 2])
-    expect(loads).toBe(2)
+    expect(await factsOver([row({})]).readAll('ada', {})).toEqual([])
   })
 })
