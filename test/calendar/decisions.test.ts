@@ -99,6 +99,7 @@ describe('a cancellation', () => {
   it.each([
     ['rejected', before, [false, false]],
     ['rejected', since, [false, false]],
+    ['rejected', '2026-11-20T12:00:00.000Z', [true, false]],
     ['rejected', between, [true, false]],
     ['rejected', after, [true, false]],
     ['withdrawn', before, [false, false]],

@@ -143,6 +143,15 @@ describe('the calendar service', () => {
     await expect(calendar.authenticate(first.secret)).rejects.toMatchObject({ code: 'unauthorized' })
   })
 
+  it('a new address that stops with its pointer has ended the previous one', async () => {
+    await calendar.create(caller())
+    beforeMove = async () => {
+      throw new Error('The function was stopped')
+    }
+    await expect(calendar.create(caller())).rejects.toThrow('was stopped')
+    expect(addresses).toEqual([])
+  })
+
   it('a new address starts again if another request has taken the pointer, and its address ends', async () => {
     let other: string | undefined
     beforeMove = once(async () => ({ secret: other } = await calendar.create(caller())))
