@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import {
   eventsOf,
   inOrder,
@@ -82,6 +82,18 @@ describe('the events of an application', () => {
     expect(earliestShown(now)).toBe('2025-11-26T12:00:00.000Z')
     expect(eventsOf(application, now)).toHaveLength(2 * count)
   })
+})
+
+it('the texts of an application are prepared only for the events that are shown, and its URL once', () => {
+  const parse = vi.spyOn(URL, 'parse')
+  const interviews = Array.from({ length: 50 }, (_, index) => ({ ...interview, id: String(index) }))
+  const old = interviews.map((it) => ({ ...it, at: '2001-01-01T09:00:00.000Z' }))
+  const url = 'https://jobs.example.com/1'
+  expect(eventsOf(calendarApplication({ url, interviews }), now)).toHaveLength(50)
+  expect(parse).toHaveBeenCalledTimes(1)
+  expect(eventsOf(calendarApplication({ url, interviews: old }), now)).toEqual([])
+  expect(parse).toHaveBeenCalledTimes(1)
+  parse.mockRestore()
 })
 
 describe('a cancellation', () => {

@@ -69,12 +69,12 @@ describe('the cost of a request that reads all applications', () => {
     },
   )
 
-  it('the statistics of the largest 10,000 applications of this version take these reads', async () => {
+  it('the statistics of 1,000 of the largest applications of this version take these reads', async () => {
     const token = await test.signIn({ sub: 'largest' })
-    await personOf(test, 'largest', token).listed(10_000, 'updated_at')
+    await personOf(test, 'largest', token).listed(1000, 'updated_at')
     const { statistics } = await readAll('largest', token)
-    expect(statistics.answer.json()).toMatchObject({ applied: 10_000 })
-    expect(statistics.reads).toBe(18_478)
-    expect(statistics.price).toBeLessThan(minute)
+    expect(statistics.answer.json()).toMatchObject({ applied: 1000 })
+    expect(statistics.reads).toBe(1848)
+    expect(10 * statistics.price).toBeLessThan(minute)
   })
 })
