@@ -5,7 +5,7 @@ import type { CalendarPrincipal, SessionPrincipal } from '../principal.ts'
 import { retry } from '../retry.ts'
 import type { Wait } from '../retry.ts'
 import { hashOf } from '../secret.ts'
-import { settleSeconds } from '../time.ts'
+import { hourMs } from '../time.ts'
 import { earliestShown, eventsOf, inOrder, mostUrgent } from './decisions.ts'
 import type { CalendarEvent } from './decisions.ts'
 import type { CalendarRepository } from './repository.ts'
@@ -79,7 +79,7 @@ export function createCalendarService(parts: Parts) {
       const pointer = { hash: hashOf(secret), created_at: time.toISOString() }
       await takePointer(userId, pointer)
       const address = { user_id: userId, email, hd, ...pointer, window_start: 0 }
-      await repository.add(address, new Date(time.getTime() + settleSeconds * 1000))
+      await repository.add(address, new Date(time.getTime() + hourMs))
       // Another request may have taken the pointer between the two writes, or the session may have ended.
       const isReplaced = (await repository.findPointer(userId))?.hash !== pointer.hash
       const isOver = !(await isSessionAlive(userId, sessionId))
