@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { ApplicationsQuery } from '../applications/queries.ts'
 import { ApplicationStatus, Stage } from '../applications/schemas.ts'
 import { Moment } from '../values.ts'
-import { otherSourcesExample, statisticsExample } from './examples.ts'
+import { countsExample, statisticsExample } from './examples.ts'
 
 const Count = z.int().min(0)
 const Days = z.number().min(0).nullable()
@@ -30,7 +30,7 @@ const SourceStatistics = z
 
 const OtherSources = z
   .object({ sources: Count, ...counts })
-  .meta({ id: 'OtherSources', examples: [otherSourcesExample] })
+  .meta({ id: 'OtherSources', examples: [{ sources: 3, ...countsExample }] })
 
 const WeekStatistics = z
   .object({ week: z.string().describe('An ISO week, such as `2026-W48`'), ...counts })
@@ -49,18 +49,24 @@ export const Statistics = z
     applied: counts.applied,
     funnel: z.array(FunnelStage).describe('How many reached each stage'),
     answered: counts.answered,
-    waiting: Count.describe('`applied` − `answered`'),
+    waiting: Count.describe('`applied` − `answered`: ghosted and withdrawn ones count too'),
     response_rate: counts.response_rate,
     median_days_to_first_answer: Days.describe('Of the answered ones. `null` if there is none'),
     half_heard_back_within_days: Days.describe(
-      'Within these days, half of all have an answer (Kaplan–Meier). `null` while less than half have one',
+      'Within these days, half of all have an answer (Kaplan–Meier). Those without one count with their days until today, or ' +
+        'until the latest recorded move if that was to `withdrawn`. `null` while less than half have one',
     ),
-    by_source: z.array(SourceStatistics).describe('Of the applied ones, most applications first'),
-    other_sources: OtherSources.optional().describe(
-      'The sum of all sources beyond the 200 with the most applications',
-    ),
+    by_source: z
+      .array(SourceStatistics)
+      .describe(
+        'Of the applied ones. Sources that a search cannot tell apart are one, under the most frequent spelling. The 200 with ' +
+          'the most applications',
+      ),
+    other_sources: OtherSources.optional().describe('The sum of all other sources'),
     by_week: z.array(WeekStatistics).describe('Of the applied ones, by week of application'),
-    in_status: z.array(StatusStatistics).describe('How many have each status now'),
+    in_status: z
+      .array(StatusStatistics)
+      .describe('How many have each status now, also of those never applied for'),
   })
   .meta({ id: 'Statistics', examples: [statisticsExample] })
 
