@@ -9,6 +9,12 @@ import { personOf, readSample, send } from '../tools/samples.ts'
 const passing =
   /_at$|^(id|sk|hits|ttl|window_start|write_id|deletion_lease_until|event_id|timestamp|hash|prefix|last_four)$/
 
+/** The engine returns the members of an object in any order. */
+const inOrder = (_name: string, value: unknown): unknown =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).sort())
+    : value
+
 /**
  * Deleting an account takes many requests: test/long/account-deletion/deletion.test.ts breaks each of its calls in
  * turn.
@@ -67,9 +73,8 @@ describe.each(faults)('a request of which one table call %s', (_what, fault) => 
       .filter(({ pk }) => !pk.endsWith('#keys'))
       .map((item) =>
         JSON.stringify(
-          Object.entries(item)
-            .filter(([name]) => !passing.test(name))
-            .sort(),
+          Object.fromEntries(Object.entries(item).filter(([name]) => !passing.test(name))),
+          inOrder,
         )
           .replaceAll(sub, 'person')
           // The payload of an event is a text with ids and times in it.

@@ -3,7 +3,8 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { createApplicationRepository } from '../../../src/applications/repository.ts'
 import { ApplicationStatus } from '../../../src/applications/schemas.ts'
 import { ApplicationsQuery, Sort } from '../../../src/applications/queries.ts'
-import type { Application, ApplicationSummary } from '../../../src/applications/schemas.ts'
+import type { ApplicationSummary } from '../../../src/applications/schemas.ts'
+import type { StoredApplication } from '../../../src/applications/stored.ts'
 import { createApplicationService } from '../../../src/applications/service.ts'
 import { createOutbox } from '../../../src/inbox/outbox.ts'
 import { createClock } from '../../tools/app.ts'
@@ -179,9 +180,10 @@ const shown = ({
   contacts,
   interviews,
   moves,
+  move_days,
   url,
   ...summary
-}: Application & { moves: number }): ApplicationSummary => summary
+}: StoredApplication): ApplicationSummary => summary
 
 describe('lists of applications', () => {
   let test: Awaited<ReturnType<typeof openTestTable>>
@@ -253,7 +255,7 @@ describe('lists of applications', () => {
 
       /** The last application of a page is included, because the next page begins there. */
       const one = () => oneOf([oneOf([...model.keys()]), found.at(-1)?.id]) ?? newId()
-      const keep = (application: Application & { moves: number }) => {
+      const keep = (application: StoredApplication) => {
         const before = model.get(application.id)
         const after = shown(application)
         model.set(after.id, after)

@@ -315,7 +315,7 @@ const withoutNulls = (members: Record<string, unknown>): Record<string, unknown>
 function whatOf(application: StoredApplication) {
   const { id, status, status_since, created_at, updated_at, version, contacts, interviews, ...more } =
     application
-  const { moves, company_key, url_key, ...what } = more
+  const { moves, move_days, archived_at, company_key, url_key, ...what } = more
   return what
 }
 
