@@ -17,7 +17,7 @@ export function createCalendarRepository({ table, rateLimiter }: Parts) {
       return item && StoredCalendarPointer.parse(item)
     },
 
-    /** Points to a new address. Returns false and writes nothing if the pointer names another address than `previousHash`. */
+    /** Points to a new address. Returns false if the pointer names another address than `previousHash`. */
     async movePointer(userId: string, pointer: Pointer, previousHash: string | undefined) {
       const { written } = await table.update(
         keys.calendarPointer(userId),
