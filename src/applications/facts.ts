@@ -1,6 +1,6 @@
 import type { Table } from '../table/table.ts'
 import { hasTag } from './filters.ts'
-import { fold } from './folding.ts'
+import { createFold } from './folding.ts'
 import { earlierIn, readListRows } from './list-rows.ts'
 import { milestonesOf, moveDayOf } from './milestones.ts'
 import { applicationIdOf, applicationsBetween, movesBetween } from './rows.ts'
@@ -68,12 +68,7 @@ export function createFacts({ table }: { table: Pick<Table, 'all'> }) {
             readMoveDays(userId, earlier.first, earlier.last),
           ])
         : []
-      const sourceKeys = new Map<string, string>()
-      const sourceKeyOf = (source: string) => {
-        const key = sourceKeys.get(source) ?? fold(source)
-        sourceKeys.set(source, key)
-        return key
-      }
+      const foldSource = createFold()
       return rows.flatMap(({ id, milestones, applied_at, source: its, ...row }) => {
         // An application that was deleted meanwhile has no row any more.
         if (!milestones && !sources?.has(id)) return []
@@ -81,7 +76,7 @@ export function createFacts({ table }: { table: Pick<Table, 'all'> }) {
         return {
           ...row,
           source,
-          source_key: source && sourceKeyOf(source),
+          source_key: source && foldSource(source),
           milestones: milestones ?? milestonesOf({ move_days: moveDays?.get(id) ?? [], applied_at }),
         }
       })

@@ -1,4 +1,4 @@
-import { fold } from './folding.ts'
+import { createFold, fold } from './folding.ts'
 import type { ApplicationsQuery } from './queries.ts'
 import type { ApplicationSummary } from './schemas.ts'
 
@@ -21,16 +21,10 @@ export function filterOf({ status, q, tag, archived, updated_since }: Filters): 
   return given.length === 0 ? undefined : (it) => given.every((filter) => filter(it))
 }
 
-/** Folds each tag once, because many applications have the same tags. */
 export function hasTag(tag: string): (application: Pick<ApplicationSummary, 'tags'>) => boolean {
   const wanted = fold(tag)
-  const matches = new Map<string, boolean>()
-  return ({ tags }) =>
-    tags.some((its) => {
-      const isWanted = matches.get(its) ?? fold(its) === wanted
-      matches.set(its, isWanted)
-      return isWanted
-    })
+  const foldTag = createFold()
+  return ({ tags }) => tags.some((its) => foldTag(its) === wanted)
 }
 
 const textOf = ({ company, title, location = '', tags }: ApplicationSummary) =>

@@ -67,3 +67,13 @@ const plainMarks = new Map(
 )
 const plainMarkOf = (mark: string) => plainMarks.get(mark) ?? '-'
 const lookAlikes = new RegExp(`[\\p{Dash}${[...plainMarks.keys()].join('')}]`, 'gu')
+
+/** `fold` with a memory, for a list in which the same texts occur again and again. */
+export function createFold(): typeof fold {
+  const folded = new Map<string, string>()
+  return (text) => {
+    const known = folded.get(text) ?? fold(text)
+    folded.set(text, known)
+    return known
+  }
+}

@@ -76,8 +76,11 @@ export async function readListRows<T extends z.ZodObject>(
 
 /** The applications whose list rows are of version 1.0.0: their ids, and the first and the last of these. */
 export function earlierIn(rows: Pick<ListRow, 'id' | 'milestones'>[]) {
-  const ids = rows.filter(({ milestones }) => !milestones).map(({ id }) => id)
-  const [first, last] = [ids.toSorted()[0], ids.toSorted().at(-1)]
+  const ids = rows
+    .filter(({ milestones }) => !milestones)
+    .map(({ id }) => id)
+    .toSorted()
+  const [first, last] = [ids[0], ids.at(-1)]
   return first === undefined || last === undefined ? undefined : { ids: new Set(ids), first, last }
 }
 

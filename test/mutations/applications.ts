@@ -127,8 +127,8 @@ export const applicationsRules: Rule[] = [
       test: 'the filter {"q":"senior hamburg"} finds the application: false',
     },
     'a tag is whole': {
-      text: 'fold(its) === wanted',
-      instead: 'fold(its).includes(wanted)',
+      text: 'foldTag(its) === wanted',
+      instead: 'foldTag(its).includes(wanted)',
       test: 'the filter {"tag":"type"} finds the application: false',
     },
   }),

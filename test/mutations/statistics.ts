@@ -75,7 +75,7 @@ export const statisticsRules: Rule[] = [
       test: `${today} the tag is a whole tag in any letter case, and never-applied ones with it are in too`,
     },
     'spellings of a source are one': {
-      text: 'source && sourceKeyOf(source)',
+      text: 'source && foldSource(source)',
       instead: 'source',
       test: `${today} spellings of a source fall together under the most frequent one among the applied, on a tie the first by code point; no source comes last among equals`,
     },
