@@ -14,29 +14,12 @@ import {
 
 export const ApplicationId = z.uuid({ version: 'v7' })
 
-export const ApplicationStatus = z
-  .enum([
-    'saved',
-    'applied',
-    'screening',
-    'interview',
-    'offer',
-    'accepted',
-    'rejected',
-    'withdrawn',
-    'ghosted',
-  ])
-  .meta({ id: 'ApplicationStatus', examples: ['applied'] })
-
 /** The stages of an application, in their order. The other statuses may follow each of them. */
-export const Stage = ApplicationStatus.extract([
-  'saved',
-  'applied',
-  'screening',
-  'interview',
-  'offer',
-  'accepted',
-])
+export const Stage = z.enum(['saved', 'applied', 'screening', 'interview', 'offer', 'accepted'])
+
+export const ApplicationStatus = z
+  .enum([...Stage.options, 'rejected', 'withdrawn', 'ghosted'])
+  .meta({ id: 'ApplicationStatus', examples: ['applied'] })
 
 const WorkMode = z.enum(['on_site', 'hybrid', 'remote']).meta({ id: 'WorkMode', examples: ['hybrid'] })
 
