@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { createLate } from '../late.ts'
 import { commonHeaders } from './headers.ts'
 
 export type Document = { type: string; text: string; policy?: string }
@@ -12,16 +13,14 @@ export type Document = { type: string; text: string; policy?: string }
  * The entity tag is weak, because it is the same in both encodings (RFC 9110, section 8.8.3.3).
  */
 export function createDocument(load: () => Promise<Document>) {
-  let loaded: Promise<Document & { tag: string }> | undefined
   let compressed: Buffer | undefined
-
-  async function loadWithTag() {
+  const loaded = createLate(async () => {
     const document = await load()
     return { ...document, tag: tagOf(document.text) }
-  }
+  })
 
   return async function sendDocument({ headers }: FastifyRequest, reply: FastifyReply) {
-    const { type, text, policy, tag } = await (loaded ??= loadWithTag())
+    const { type, text, policy, tag } = await loaded()
     reply.headers({
       'cache-control': 'public, max-age=300',
       etag: `W/${tag}`,

@@ -1,6 +1,9 @@
 import { brotliCompressSync, gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { createApp } from '../../src/app.ts'
+import { createDocument } from '../../src/http/documents.ts'
 import { mountedRoutes } from '../../src/http/doors.ts'
+import type { RouteSchema } from '../../src/http/doors.ts'
 import { gatewayEvent } from '../tools/events.ts'
 import { loadHandler } from '../tools/lambda.ts'
 import type { Handler } from '../tools/lambda.ts'
@@ -143,4 +146,20 @@ it.each(['/health', '/status', '/nothing'])('%s is neither cached nor compressed
   expect(headers['cache-control']).toBe('no-store')
   expect(headers).not.toHaveProperty('etag')
   expect(headers).not.toHaveProperty('content-encoding')
+})
+
+it('a document that could not be loaded is loaded again by the next request', async () => {
+  const app = createApp({ allowedOrigins: [], logLevel: 'silent' })
+  let loads = 0
+  const send = createDocument(async () => {
+    if (++loads === 1) throw new Error('The file could not be read')
+    return { type: 'text/plain', text: 'A page' }
+  })
+  const schema: RouteSchema = { door: 'open' }
+  app.get('/page', { schema }, send)
+  expect((await app.inject('/page')).statusCode).toBe(500)
+  expect((await app.inject('/page')).body).toBe('A page')
+  await app.inject('/page')
+  expect(loads).toBe(2)
+  await app.close()
 })
