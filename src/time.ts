@@ -58,6 +58,10 @@ export const dayMs = daySeconds * 1000
 /** The number of the day since 1970, in UTC. */
 export const epochDayOf = (time: Date) => Math.floor(time.getTime() / dayMs)
 
+/** The minute of the last use, in the row of an API key or a calendar address. Undefined before the first use. */
+export const lastUsedIn = ({ window_start }: { window_start: number }) =>
+  window_start > 0 ? new Date(window_start * 1000).toISOString() : undefined
+
 /** The UTC date of a time in UTC, such as `2026-11-22`. */
 export const dayOf = (time: string) => time.slice(0, 10)
 

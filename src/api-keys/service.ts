@@ -8,7 +8,7 @@ import type { Scope } from '../scopes.ts'
 import { hashOf } from '../secret.ts'
 import { retry } from '../retry.ts'
 import type { Wait } from '../retry.ts'
-import { dayMs, settleSeconds } from '../time.ts'
+import { dayMs, lastUsedIn, settleSeconds } from '../time.ts'
 import type { ApiKeyRepository, KeyPlace } from './repository.ts'
 import type { ApiKey, NewApiKey, StoredApiKey } from './schemas.ts'
 import { isWellFormed, looksLikeApiKey, newSecret } from './secret.ts'
@@ -189,7 +189,8 @@ const withIncluded = (scopes: Scope[]) => [
   ...new Set(scopes.flatMap((scope) => [scope, ...(included[scope] ?? [])])),
 ]
 
-/** The members that the user may see. The row has the minute of the last use. */
-function apiKeyOf({ window_start, hash, user_id, email, hd, ...key }: StoredApiKey): ApiKey {
-  return { ...key, ...(window_start > 0 && { last_used_at: new Date(window_start * 1000).toISOString() }) }
+/** The members that the user may see. */
+function apiKeyOf(stored: StoredApiKey): ApiKey {
+  const { window_start, hash, user_id, email, hd, ...key } = stored
+  return { ...key, last_used_at: lastUsedIn(stored) }
 }

@@ -5,7 +5,7 @@ import type { CalendarPrincipal, SessionPrincipal } from '../principal.ts'
 import { retry } from '../retry.ts'
 import type { Wait } from '../retry.ts'
 import { hashOf } from '../secret.ts'
-import { hourMs } from '../time.ts'
+import { hourMs, lastUsedIn } from '../time.ts'
 import { earliestShown, eventsOf, inOrder, mostUrgent } from './decisions.ts'
 import type { CalendarEvent } from './decisions.ts'
 import type { CalendarRepository } from './repository.ts'
@@ -95,12 +95,7 @@ export function createCalendarService(parts: Parts) {
     async get(userId: string): Promise<CalendarAddress> {
       const address = await findAddress(userId)
       if (!address) return { exists: false }
-      const { created_at, window_start: start } = address
-      return {
-        exists: true,
-        created_at,
-        ...(start > 0 && { last_used_at: new Date(start * 1000).toISOString() }),
-      }
+      return { exists: true, created_at: address.created_at, last_used_at: lastUsedIn(address) }
     },
 
     /** The address as it is stored, without its hash, for an export of the account. */

@@ -58,8 +58,8 @@ export const calendarRules: Rule[] = [
       test: 'the calendar service > a pointer whose address was never written is no address',
     },
     'the last use of a calendar address is shown': {
-      text: '...(start > 0 && ',
-      instead: '...(start < 0 && ',
+      text: ', last_used_at: lastUsedIn(address)',
+      instead: '',
       test: 'the calendar service > the service says whether there is an address, since when, and when it was last used',
     },
     'an export has no hash of a calendar address': {
