@@ -5,31 +5,21 @@ import { createFacts } from '../../src/applications/facts.ts'
 import type { ApplicationStatus } from '../../src/applications/schemas.ts'
 import { createStatisticsService } from '../../src/statistics/service.ts'
 import { earlierRow, keepRows, rowsWithMoves } from '../tools/applications.ts'
+import { statisticsIn } from '../tools/statistics.ts'
+import type { ExpectedStatistics } from '../tools/statistics.ts'
 import { openTestTable } from '../tools/table.ts'
-
-/** A source or a week, applied, answered, response rate and offers. */
-type Group = [name: string | null, applied: number, answered: number, rate: number | null, offers: number]
-
-type Expected = {
-  applied: number
-  /** How many reached each stage, in the order of the stages. */
-  funnel: number[]
-  answered: number
-  waiting: number
-  response_rate: number | null
-  median_days_to_first_answer: number | null
-  half_heard_back_within_days: number | null
-  by_source: Group[]
-  by_week: Group[]
-  /** The count and the median of days. A status without applications is omitted. */
-  in_status: Record<string, [count: number, days: number]>
-}
 
 /**
  * Worked out by hand, from the definitions in docs/tracker.md. An application is a line such as
  * `created 2026-10-01T09:00Z | source LinkedIn | saved 2026-10-01T09:00Z, applied 2026-10-05T09:00Z`.
  */
-type Case = { name: string; today: string; query: object; applications: string[]; expected: Expected }
+type Case = {
+  name: string
+  today: string
+  query: object
+  applications: string[]
+  expected: ExpectedStatistics
+}
 const { cases } = JSON.parse(readFileSync(new URL('cases.json', import.meta.url), 'utf8')) as {
   cases: Case[]
 }
@@ -57,30 +47,6 @@ function applicationIn(line: string) {
     archived: parts.includes('archived'),
   }
   return { members, moves }
-}
-
-const stages = ['saved', 'applied', 'screening', 'interview', 'offer', 'accepted']
-const statuses = [...stages, 'rejected', 'withdrawn', 'ghosted']
-
-function statisticsIn({ funnel, by_source, by_week, in_status, ...others }: Expected) {
-  const groupsOf = (name: string, groups: Group[]) =>
-    groups.map(([its, applied, answered, response_rate, offers]) => ({
-      [name]: its,
-      applied,
-      answered,
-      response_rate,
-      offers,
-    }))
-  return {
-    ...others,
-    funnel: funnel.map((reached, index) => ({ status: stages[index], reached })),
-    by_source: groupsOf('source', by_source),
-    by_week: groupsOf('week', by_week),
-    in_status: statuses.map((status) => {
-      const [count, median_days] = in_status[status] ?? [0, null]
-      return { status, count, median_days }
-    }),
-  }
 }
 
 // The rows of each case are written as this version writes them, and as version 1.0.0 did.
