@@ -46,7 +46,7 @@ export const fill = {
     await keepHistories(where, userId, count)
   },
 
-  /** The same, as version 1.0.0 stored them. */
+  /** Applications with four moves each, as version 1.0.0 stored them. */
   async earlier(where: Where, userId: string, count: number) {
     await keepHistories(where, userId, count, earlierRow)
   },

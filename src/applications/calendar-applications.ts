@@ -23,13 +23,13 @@ const members = {
 } as const
 
 const CalendarRow = ListRow.pick({ ...members, milestones: true, latest_interview_at: true })
-/** What the calendar needs of an application. */
+/** The members of an application that the calendar needs. */
 const CalendarApplication = StoredApplication.pick({ ...members, url: true, interviews: true })
 const attributes = Object.keys(CalendarApplication.shape)
 
 /** The applications that are read for their interviews. */
 const mostRead = 1000
-/** DynamoDB returns at most 16 MB at a time, which is about as many applications of the largest size. */
+/** DynamoDB returns at most 16 MB at a time: about 100 applications of the largest size. */
 const batchSize = 100
 
 /** Reads the applications that the calendar of a user shows. */

@@ -127,7 +127,7 @@ export function createDecisions({ newId }: { newId: () => string }) {
   }
 }
 
-/** Without the members that version 1.0.0 did not have, so that an application that fitted still fits. */
+/** The members that version 1.0.0 did not have do not count. So an application that fitted then still fits. */
 function requireFitting({ move_days: _days, archived_at: _at, ...application }: StoredApplication) {
   if (Buffer.byteLength(JSON.stringify(application)) > largestApplication) throw tooLarge()
 }

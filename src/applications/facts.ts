@@ -39,7 +39,7 @@ export function createFacts({ table }: { table: Pick<Table, 'all'> }) {
     return sources
   }
 
-  /** The days of their moves. */
+  /** The days of the moves of the applications from one id to another. */
   async function readMoveDays(userId: string, first: string, last: string) {
     const moveDays = new Map<string, string[]>()
     const attributes = Object.keys(MoveDay.shape)

@@ -35,7 +35,7 @@ const actionMinutes = 30
 /** The earliest time of an event in the calendar. */
 export const earliestShown = (now: Date) => new Date(now.getTime() - daysShown * dayMs).toISOString()
 
-/** The events of an application that are not too old. Few of its interviews may be, so the others cost nothing. */
+/** The events of an application, without those that are too old. No text of these is prepared. */
 export function eventsOf(application: CalendarApplication, now: Date): CalendarEvent[] {
   const { id, company, title, next_action: action } = application
   const { version, created_at, updated_at } = application

@@ -31,7 +31,7 @@ export const CreatedCalendarAddress = z
     ],
   })
 
-/** An address as it is stored. Only the hash of the secret is. `email` and `hd` are Google's claims about the owner. */
+/** An address as it is stored, with the hash of its secret. `email` and `hd` are Google's claims about the owner. */
 export const StoredCalendarAddress = z.object({
   user_id: z.string(),
   email: z.string().optional(),

@@ -39,7 +39,10 @@ export function createCalendarService(parts: Parts) {
     return existed || appeared
   }
 
-  /** Takes the pointer and ends the previous address, twice as above. Starts again if another request was faster. */
+  /**
+   * Takes the pointer, and ends the previous address before and after that, like `endAddress`. Starts again if another
+   * request was faster.
+   */
   async function takePointer(userId: string, pointer: { hash: string; created_at: string }) {
     const taken = await retry(wait, async () => {
       const previous = await repository.findPointer(userId)

@@ -177,7 +177,7 @@ describe('the choice of events', () => {
     ])
   })
 
-  it('events are all in the past, or all in the future', () => {
+  it('past events alone are ordered latest first, and future ones alone soonest first', () => {
     const at = (time: string) => timesOf(mostUrgent(events, new Date(time)))
     expect(at('2028-01-01T00:00:00.000Z')).toEqual(days.toSorted().toReversed())
     expect(at('2026-01-01T00:00:00.000Z')).toEqual(days.toSorted())

@@ -163,7 +163,7 @@ describe('hostile text in a calendar', () => {
   const random = randomFrom(seed)
   const some = () => Array.from({ length: 1 + random.below(12) }, () => random.oneOf(pieces)).join('')
 
-  /** What a reader sees: RFC 5545 has no control characters except the line feed. */
+  /** The text that a reader gets: RFC 5545 has no control characters except the line feed. */
   const shown = (text: string) =>
     text
       .toWellFormed()

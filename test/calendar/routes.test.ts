@@ -301,7 +301,7 @@ describe('the calendar', () => {
     })
   })
 
-  describe('what changes', () => {
+  describe('a change', () => {
     it('an interview that moves keeps its id, and raises its version and its stamps', async () => {
       const { path } = await newAddress(test, token)
       const { id, interviews } = await interviewing()
@@ -352,7 +352,7 @@ describe('the calendar', () => {
       expect((await events(path)).map(({ status }) => status)).toEqual(['CONFIRMED', 'CONFIRMED'])
     })
 
-    it('what is removed leaves the calendar', async () => {
+    it('a deleted interview, next action or application is no longer in the calendar', async () => {
       const { path } = await newAddress(test, token)
       const { id } = await interviewing({ next_action: { at: daysOn(7), text: 'Call' } })
       await trackerOf(test, token).change(id, { interviews: [] })
