@@ -1,7 +1,7 @@
 import fastify, { LogController } from 'fastify'
 import type { FastifyRequest } from 'fastify'
 import { v7 as newId } from 'uuid'
-import { largestBody, useJsonBodies } from './http/bodies.ts'
+import { largestBody, useBodies } from './http/bodies.ts'
 import { answerClientError } from './http/client-errors.ts'
 import { setCorsHeaders, useCors } from './http/cors.ts'
 import { useDoors } from './http/doors.ts'
@@ -56,7 +56,7 @@ export function createApp(options: Options): App {
   useRequestLog(app)
   useMetering(app)
   if (guard) app.addHook('onRequest', guard)
-  useJsonBodies(app)
+  useBodies(app)
   useDoors(app)
   usePageRedirects(app)
   useCors(app, { origins: allowedOrigins, onAws })

@@ -6,7 +6,7 @@ import { notFound, rateLimited } from '../errors.ts'
 import type { AppError } from '../errors.ts'
 import { largestBody, malformedBody } from '../http/bodies.ts'
 import type { mountedRoutes } from '../http/doors.ts'
-import { appErrorOf, bodyTooLarge, notJson, problemOf } from '../http/problems.ts'
+import { appErrorOf, bodyTooLarge, otherType, problemOf } from '../http/problems.ts'
 import { ListQuery, Problem } from '../http/schemas.ts'
 import { invalid } from '../http/validation.ts'
 import { readInput } from '../invalid.ts'
@@ -41,7 +41,7 @@ const problems: Record<number, [name: string, example: AppError]> = {
   409: ['Conflict', conflict()],
   412: ['PreconditionFailed', changedSince(5)],
   413: ['TooLarge', bodyTooLarge(largestBody)],
-  415: ['UnsupportedMediaType', notJson()],
+  415: ['UnsupportedMediaType', otherType(['application/json'])],
   422: ['Invalid', invalid('query', readInput(ListQuery, { limit: 1000 }).error!)],
   429: ['RateLimited', rateLimited({ policy: 'session', limit: 300, remaining: 0, resetSeconds: 42 })],
   500: ['Fault', appErrorOf(new Error('a bug'))],
@@ -136,7 +136,7 @@ function operation({ method, door, schema }: Route, schemas: JsonSchemas) {
     tags: schema.tags,
     security: securityOf(door),
     parameters: parameters.length > 0 ? parameters : undefined,
-    requestBody: body && requestBodyOf(body, schemas),
+    requestBody: body && requestBodyOf(body, schema, schemas),
     responses: {
       ...successes(schema, { isOpen, isList: 'cursor' in (querystring?.shape ?? {}) }, schemas),
       ...Object.fromEntries(refs),
@@ -144,11 +144,16 @@ function operation({ method, door, schema }: Route, schemas: JsonSchemas) {
   }
 }
 
-function requestBodyOf(body: z.ZodType, schemas: JsonSchemas) {
+/** A route that consumes text gives a schema of its JSON, and an example of each other type. */
+function requestBodyOf(body: z.ZodType, { consumes = [] }: Route['schema'], schemas: JsonSchemas) {
   const schema = schemas.of(body, 'input')
+  const text = consumes.filter((type) => type !== 'application/json')
   return {
     required: !body.safeParse(undefined).success,
-    content: { 'application/json': { schema, example: schemas.exampleOf(schema) } },
+    content: {
+      'application/json': { schema, example: schemas.exampleOf(schema) },
+      ...Object.fromEntries(text.map((type) => [type, { schema: { type: 'string' } }])),
+    },
   }
 }
 

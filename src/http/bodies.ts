@@ -4,35 +4,41 @@ import { cut } from '../invalid.ts'
 import { parseJson } from '../json.ts'
 import { countBytes } from './metering.ts'
 import { inspectJsonText, withoutNegativeZero } from './json-text.ts'
-import { notJson } from './problems.ts'
+import { otherType } from './problems.ts'
 import type { App } from './app.ts'
+import type { RouteSchema } from './doors.ts'
 
 /** Bytes. A larger body is rejected with 413. */
 export const largestBody = 512 * 1024
 
-/** Bodies are JSON in UTF-8. An empty body counts as none, whatever its content type. */
-export function useJsonBodies(app: App) {
+/**
+ * Bodies are JSON, or the text that a route consumes, in UTF-8. An empty body counts as none, whatever its content type.
+ */
+export function useBodies(app: App) {
   app.removeAllContentTypeParsers()
-  app.addContentTypeParser(
-    'application/json',
-    { parseAs: 'buffer' },
-    async (request: FastifyRequest, body: Buffer) => {
-      countBytes(request, body.length)
-      return readJson(body)
-    },
-  )
-  app.addContentTypeParser('*', { parseAs: 'buffer' }, async ({ method }: FastifyRequest, body: Buffer) => {
+  app.addContentTypeParser(known, { parseAs: 'buffer' }, async (request: FastifyRequest, body: Buffer) => {
+    countBytes(request, body.length)
+    return typesOf(request) === json ? readJson(body) : readText(body)
+  })
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, async (request: FastifyRequest, body: Buffer) => {
     if (body.length === 0) return
-    if (method !== 'DELETE') throw notJson()
+    if (request.method !== 'DELETE') throw otherType(typesOf(request))
     throw invalidBody('Send no body with DELETE.')
   })
 
   // Without a type, the second parser gets the body. Fastify itself would answer some bad types before that.
-  app.addHook('onRequest', async ({ method, headers }) => {
-    const isJson = /^application\/json *(;|$)/i.test(headers['content-type'] ?? '')
-    if (!isJson || method === 'DELETE') delete headers['content-type']
+  app.addHook('onRequest', async (request) => {
+    const { method, headers } = request
+    const type = /^[^ ;]*(?= *(;|$))/.exec(headers['content-type'] ?? '')?.[0].toLowerCase() ?? ''
+    if (!typesOf(request).includes(type) || method === 'DELETE') delete headers['content-type']
   })
 }
+
+const json = ['application/json'] as const
+const known = [...json, 'text/csv']
+
+const typesOf = ({ routeOptions }: FastifyRequest): readonly string[] =>
+  (routeOptions.schema as RouteSchema | undefined)?.consumes ?? json
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
@@ -47,6 +53,15 @@ function readJson(body: Buffer): unknown {
   if (repeatedName !== undefined)
     throw invalidBody(`The member "${cut(repeatedName)}" occurs twice. Send it once.`)
   return hasNegativeZero ? parseJson(withoutNegativeZero(text)) : value
+}
+
+/** A gateway hands over text in which each byte that is not UTF-8 is already U+FFFD: the reader of the text looks for it. */
+function readText(body: Buffer) {
+  try {
+    return utf8.decode(body)
+  } catch {
+    throw invalidBody('The body is not UTF-8. Save the file as UTF-8.')
+  }
 }
 
 function parse(body: Buffer) {

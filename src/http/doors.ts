@@ -34,6 +34,8 @@ export type RouteSchema = FastifySchema & {
   links?: Record<string, Record<string, string>>
   /** Headers of the response, besides the common ones. A 204 has none of them. */
   answerHeaders?: ('ETag' | 'Location' | 'Retry-After')[]
+  /** The media types of the body, if the handler gets it as text. Other routes take JSON. */
+  consumes?: readonly string[]
   /** The media type of the 200, if it is not JSON. */
   produces?: string
   /** The response is a document that is the same for every caller (http/documents.ts). */

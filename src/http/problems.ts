@@ -47,12 +47,13 @@ export function problemOf(error: AppError, requestId: string) {
 export const bodyTooLarge = (bodyLimit: number) =>
   new AppError('payload_too_large', `The body is larger than ${bodyLimit / 1024} KB.`)
 
-export const notJson = () => new AppError('unsupported_media_type', 'Send the body as application/json.')
+export const otherType = (types: readonly string[]) =>
+  new AppError('unsupported_media_type', `Send the body as ${types.join(' or ')}.`)
 
 /** Maps errors of Fastify and of Node's server to our own errors. */
 const frameworkErrors: Record<string, (bodyLimit: number) => AppError> = {
   FST_ERR_CTP_BODY_TOO_LARGE: bodyTooLarge,
-  FST_ERR_CTP_INVALID_MEDIA_TYPE: notJson,
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: () => otherType(['application/json']),
   FST_ERR_MAX_PARAM_LENGTH: () => new AppError('not_found', 'There is nothing at this path.'),
   // The client disconnected while its body was read. Errors of our own connections arrive here as an `AppError`.
   ECONNRESET: () =>
