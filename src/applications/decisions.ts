@@ -51,7 +51,7 @@ export function createDecisions({ newId }: { newId: () => string }) {
         at: after.status_since,
         recorded_at: created_at,
       }
-      return { after, move, event: createdEvent(after), mayBeSecond: allow_duplicate }
+      return { after, newMoves: [move], event: createdEvent(after), mayBeSecond: allow_duplicate }
     },
 
     /**
@@ -105,7 +105,7 @@ export function createDecisions({ newId }: { newId: () => string }) {
         move_days: before.move_days && [...before.move_days, moveDayOf(move)],
         ...(isFirst && { applied_at: movedAt }),
       }
-      return { after, move, event: movedEvent(after, move) }
+      return { after, move, newMoves: [move], event: movedEvent(after, move) }
     },
 
     /** Undoes the latest move. `previous` is the move before it. */
@@ -128,11 +128,11 @@ export function createDecisions({ newId }: { newId: () => string }) {
 }
 
 /** The members that version 1.0.0 did not have do not count. So an application that fitted then still fits. */
-function requireFitting({ move_days: _days, archived_at: _at, ...application }: StoredApplication) {
+export function requireFitting({ move_days: _days, archived_at: _at, ...application }: StoredApplication) {
   if (Buffer.byteLength(JSON.stringify(application)) > largestApplication) throw tooLarge()
 }
 
-function requirePast(at: string, now: Date, pointer: string) {
+export function requirePast(at: string, now: Date, pointer: string) {
   if (Date.parse(at) > now.getTime() + mostAheadMs) throw inFuture(pointer)
 }
 

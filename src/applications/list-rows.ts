@@ -85,7 +85,8 @@ export function earlierIn(rows: Pick<ListRow, 'id' | 'milestones'>[]) {
 }
 
 /** The last 36 characters of a list row's sort key are the id. */
-const withId = (row: Item) => ({ ...row, id: row.sk.slice(-36) })
+/** A list row's key ends in the id of its application. */
+export const withId = (row: Item) => ({ ...row, id: row.sk.slice(-36) })
 
 export const summaryIn = (row: Item) => ApplicationSummary.parse(withId(row))
 

@@ -1,6 +1,6 @@
-import type { Idempotency } from '../idempotency.ts'
 import type { ChangeEvent, Outbox } from '../inbox/outbox.ts'
 import { createFindEarlier, idempotencyWrite, idempotencyWriteName } from '../table/idempotency-rows.ts'
+import type { Remembered } from '../table/idempotency-rows.ts'
 import { keys } from '../table/keys.ts'
 import type { Table } from '../table/table.ts'
 import type { Paging } from '../values.ts'
@@ -30,8 +30,11 @@ export type Change = Transition & {
   event: ChangeEvent
   /** The application may have a URL that another one has. */
   mayBeSecond?: boolean | undefined
-  idempotency?: { request: Idempotency; thingId: string; now: Date } | undefined
+  idempotency?: Omit<Remembered, 'userId'> | undefined
 }
+
+/** An import tells of all its applications by one event. */
+type ChangeWithoutEvent = Omit<Change, 'event'> & { event?: never }
 
 type ListQuery = Paging & {
   sort: Sort
@@ -49,11 +52,14 @@ type Parts = { table: Table; outbox: Outbox }
 
 export function createApplicationRepository({ table, outbox }: Parts) {
   /** The days of the moves after a change. An application of version 1.0.0 has none, so its moves are read. */
-  async function moveDaysAfter(userId: string, { after, move }: Transition & { after: StoredApplication }) {
+  async function moveDaysAfter(
+    userId: string,
+    { after, newMoves = [] }: Transition & { after: StoredApplication },
+  ) {
     if (after.move_days) return after.move_days
     const { items } = await table.page(movesRange(userId, after.id), mostMoves)
     const days = items.map((item) => moveDayOf(StoredMove.parse(item)))
-    return move ? [...days, moveDayOf(move)] : days.slice(0, after.moves)
+    return [...days, ...newMoves.map(moveDayOf)].slice(0, after.moves)
   }
 
   return {
@@ -62,7 +68,7 @@ export function createApplicationRepository({ table, outbox }: Parts) {
      * false if the application or a URL row was changed meanwhile: read again and save again, with the same `seen`.
      * Throws `already_exists` if the URL is taken, and `conflict` if the request came before.
      */
-    async save(userId: string, change: Change, seen: SeenUrls): Promise<boolean> {
+    async save(userId: string, change: Change | ChangeWithoutEvent, seen: SeenUrls): Promise<boolean> {
       const { event, idempotency } = change
       const after = change.after && {
         ...withKeys(change.after),
@@ -76,12 +82,9 @@ export function createApplicationRepository({ table, outbox }: Parts) {
         ...listWrites(userId, keyed),
         ...urlWrites(userId, keyed, seen),
         ...moveWrites(userId, keyed),
-        ...outbox.writesOf(userId, event),
+        ...(event ? outbox.writesOf(userId, event) : []),
+        ...(idempotency ? [idempotencyWrite({ userId, ...idempotency })] : []),
       ]
-      if (idempotency) {
-        const { request, ...remembered } = idempotency
-        writes.push(idempotencyWrite({ userId, idempotency: request, ...remembered }))
-      }
       const done = await table.transactOnce(writes)
       if (done.written) return true
       if (done.refused.has(idempotencyWriteName)) throw conflict()

@@ -5,11 +5,11 @@ import { companyKeyOf } from './list-rows.ts'
 import type { StoredApplication, StoredMove } from './stored.ts'
 import { urlHashOf } from './url-key.ts'
 
-/** An application before and after a change, and the new move if there is one. */
+/** An application before and after a change, and its new moves. */
 export type Transition = {
   before?: StoredApplication | undefined
   after?: StoredApplication | undefined
-  move?: StoredMove | undefined
+  newMoves?: StoredMove[] | undefined
 }
 
 /** The name of the write of the application itself. It is refused if another request has changed the application. */
@@ -38,11 +38,14 @@ export function applicationWrite(userId: string, transition: Transition): Write 
   return after ? { put: { ...key, ...after }, ...condition } : { delete: key, ...condition }
 }
 
-/** Writes the new move, or deletes the moves that the application has lost. */
+/** Writes the new moves, or deletes the moves that the application has lost. */
 export function moveWrites(userId: string, transition: Transition): Write[] {
   const id = idOf(transition)
   const [old, now] = [transition.before?.moves ?? 0, transition.after?.moves ?? 0]
-  if (transition.move) return [{ put: { ...keys.move(userId, id, now), ...transition.move } }]
+  if (transition.newMoves)
+    return transition.newMoves.map((move, index) => ({
+      put: { ...keys.move(userId, id, old + 1 + index), ...move },
+    }))
   return Array.from({ length: old - now }, (_, index) => ({ delete: keys.move(userId, id, old - index) }))
 }
 

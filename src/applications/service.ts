@@ -90,7 +90,7 @@ export function createApplicationService({ repository, counts, newId, now, wait 
       const { after: application } = decided
       const change = {
         ...decided,
-        idempotency: idempotency && { request: idempotency, thingId: application.id, now: time },
+        idempotency: idempotency && { idempotency, thingId: application.id, now: time },
       }
       const seen: SeenUrls = new Map()
       const added = { applications: 1, kilobytes: repository.kilobytesOf(change.event) }
@@ -129,7 +129,7 @@ export function createApplicationService({ repository, counts, newId, now, wait 
             const moved = decisions.move(before, input, time)
             return {
               ...moved,
-              idempotency: idempotency && { request: idempotency, thingId: moved.move.id, now: time },
+              idempotency: idempotency && { idempotency, thingId: moved.move.id, now: time },
             }
           })
           return { ...decided.after, entry: decided.move }

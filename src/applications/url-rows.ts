@@ -78,7 +78,7 @@ function rowOf(seen: SeenUrls, { sk }: Key) {
   return row && SavedUrl.parse(row)
 }
 
-const idsIn = ({ application_id, others = [] }: SavedUrl) => [application_id, ...others]
+export const idsIn = ({ application_id, others = [] }: SavedUrl) => [application_id, ...others]
 
 function join(key: Key, id: string, row: SavedUrl | undefined): Write {
   const [write_id, name] = [randomUUID(), key.sk]

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import type { EarlierRequest, Idempotency } from '../idempotency.ts'
 import { dayMs, ttlAt } from '../time.ts'
 import { keys } from './keys.ts'
+import type { Item } from './keys.ts'
 import type { Table } from './table.ts'
 import type { Write } from './transact.ts'
 
@@ -10,17 +11,24 @@ export const idempotencyWriteName = 'idempotency key'
 
 const StoredRequest = z.object({ body_hash: z.string(), thing_id: z.string() })
 
-type Remembered = { userId: string; idempotency: Idempotency; thingId: string; now: Date }
+export type Remembered = {
+  userId: string
+  idempotency: Idempotency
+  thingId: string
+  now: Date
+  /** 24 hours, unless a feature promises more. */
+  forMs?: number
+}
 
-/** Written in the transaction that creates a thing. The same request finds it for 24 hours. */
-export function idempotencyWrite({ userId, idempotency, thingId, now }: Remembered): Write {
+/** Written in the transaction that creates a thing. The same request finds it afterwards. */
+export function idempotencyWrite({ userId, idempotency, thingId, now, forMs = dayMs }: Remembered): Write {
   return {
     name: idempotencyWriteName,
     put: {
       ...keys.idempotency(userId, idempotency.id),
       body_hash: idempotency.bodyHash,
       thing_id: thingId,
-      ttl: ttlAt(new Date(now.getTime() + dayMs)),
+      ttl: ttlAt(new Date(now.getTime() + forMs)),
     },
     when: { ttl: { below: now.getTime() / 1000, orAbsent: true } },
   }
@@ -31,7 +39,10 @@ export const createFindEarlier =
   (table: Table) =>
   async (userId: string, { id }: Idempotency): Promise<EarlierRequest | undefined> => {
     const row = await table.get(keys.idempotency(userId, id))
-    if (!row) return undefined
-    const { body_hash: bodyHash, thing_id: thingId } = StoredRequest.parse(row)
-    return { bodyHash, thingId }
+    return row && earlierRequestIn(row)
   }
+
+export function earlierRequestIn(row: Item): EarlierRequest {
+  const { body_hash: bodyHash, thing_id: thingId } = StoredRequest.parse(row)
+  return { bodyHash, thingId }
+}

@@ -77,7 +77,7 @@ describe('the rows beside an application', () => {
   async function keep(mayBeSecond = false) {
     const made = storedApplication({ url })
     const move = { id: newId(), to: made.status, at: made.created_at, recorded_at: made.created_at }
-    expect(await save({ after: made, move, event, mayBeSecond })).toBe(true)
+    expect(await save({ after: made, newMoves: [move], event, mayBeSecond })).toBe(true)
     return (await applications.find(user, made.id))!
   }
 

@@ -45,7 +45,7 @@ function serviceOver(fakes: Partial<ApplicationRepository> = {}, secondsLater = 
   const save = vi.fn<ApplicationRepository['save']>(
     fakes.save ??
       (async (_user, change) => {
-        changes.push(change)
+        changes.push(change as Change)
         return true
       }),
   )
@@ -108,8 +108,8 @@ describe('creating an application', () => {
     })
     expect(application).not.toHaveProperty('applied_at')
     expect(replayed).toBe(false)
-    expect(changes).toMatchObject([{ after: application, move: { id: idOf(1), to: 'saved', at: now } }])
-    expect(changes[0]!.move).not.toHaveProperty('from')
+    expect(changes).toMatchObject([{ after: application, newMoves: [{ id: idOf(1), to: 'saved', at: now }] }])
+    expect(changes[0]!.newMoves![0]).not.toHaveProperty('from')
   })
 
   it.each<[string, object, object]>([
@@ -134,7 +134,7 @@ describe('creating an application', () => {
     const { result: application } = await service.create(user, { ...bare, ...input })
     const { applied_at, status_since } = application
     expect({ applied_at, status_since }).toEqual(expected)
-    expect(changes[0]!.move).toMatchObject({ to: application.status, at: status_since })
+    expect(changes[0]!.newMoves![0]).toMatchObject({ to: application.status, at: status_since })
   })
 
   it('a creation ignores members that are null', async () => {
@@ -265,7 +265,7 @@ describe('changing an application', () => {
     }
     expect(after).toEqual({ ...applicationOf(full), ...expected })
     expect(changes).toMatchObject([{ before: { version: 4 }, after }])
-    expect(changes[0]!.move).toBeUndefined()
+    expect(changes[0]!.newMoves).toBeUndefined()
   })
 
   it('an update removes a member with null, and empties a list with an empty list', async () => {
@@ -367,7 +367,7 @@ describe('every change', () => {
       const { service } = over({ find: async () => versions.shift(), save: saved })
       await call(service)
       expect(saved.mock.calls.map(([, { before }]) => before!.version)).toEqual([4, 5, 6])
-      expect(saved.mock.lastCall![1].event.payload).toMatchObject({ application_id: id, version: 7 })
+      expect(saved.mock.lastCall![1].event!.payload).toMatchObject({ application_id: id, version: 7 })
     })
 
     it('the change fails with a conflict after four tries', async () => {
@@ -551,7 +551,7 @@ describe('moving an application', () => {
     const { service, changes } = serviceWith(before)
     const { result: moved } = await service.move(target, move as { to: 'applied' })
     expect(moved.applied_at).toBe(applied_at)
-    expect(changes[0]!.move!.sets_applied_at).toBe(sets_applied_at)
+    expect(changes[0]!.newMoves![0]!.sets_applied_at).toBe(sets_applied_at)
   })
 
   it('the event of a move has the old and the new status and the application date', async () => {
@@ -602,7 +602,7 @@ describe('undoing a move', () => {
       updated_at: now,
     } as const
     expect(after).toEqual(applicationOf(expected))
-    expect(changes[0]!.move).toBeUndefined()
+    expect(changes[0]!.newMoves).toBeUndefined()
     expect(changes[0]!.event).toEqual({
       event_type: 'application.status_changed',
       payload: {

@@ -81,12 +81,15 @@ function writesOf(userId: string, after: StoredApplication, moves: Moves): Write
   return [
     applicationWrite(userId, { after }),
     ...listWrites(userId, { after }),
-    ...moves.flatMap((move, index) =>
-      moveWrites(userId, {
-        after: { ...after, moves: index + 1 },
-        move: { id: newId(), from: moves[index - 1]?.to, recorded_at, ...move },
-      }),
-    ),
+    ...moveWrites(userId, {
+      after,
+      newMoves: moves.map((move, index) => ({
+        id: newId(),
+        from: moves[index - 1]?.to,
+        recorded_at,
+        ...move,
+      })),
+    }),
     ...urlWrites(userId, { after }, new Map()),
   ]
 }

@@ -1,0 +1,91 @@
+import { inParallel } from '../parallel.ts'
+import { keys, partitions } from '../table/keys.ts'
+import type { Range } from '../table/keys.ts'
+import type { Table } from '../table/table.ts'
+import { createFold } from './folding.ts'
+import { companyKeyOf, withId } from './list-rows.ts'
+import { ApplicationSummary } from './schemas.ts'
+import type { Application } from './schemas.ts'
+import { SavedUrl, StoredApplication } from './stored.ts'
+import { urlHashOf } from './url-key.ts'
+import { idsIn, savedUrlKeys } from './url-rows.ts'
+
+type Wanted = Pick<Application, 'company' | 'title' | 'url'>
+type Saved = Pick<Application, 'id' | 'created_at'>
+
+export type Duplicates = ReturnType<typeof createDuplicates>
+
+const SavedRow = StoredApplication.pick({ id: true, created_at: true })
+const TitleRow = ApplicationSummary.pick({ id: true, title: true, created_at: true })
+
+/** The number of companies that are looked for at a time. */
+const atOnce = 8
+
+/**
+ * Two applications are duplicates if they have the same URL, by its key. An application without a URL is a duplicate of
+ * each one with its company and its title, whatever their case and accents.
+ */
+export function createDuplicates({ table }: { table: Pick<Table, 'all' | 'getAll'> }) {
+  /** The saved applications by the hash of their URL. */
+  async function findByUrl(userId: string, urls: string[]) {
+    const urlKeys = new Map(urls.map((url) => [urlHashOf(url), savedUrlKeys(userId, url)]))
+    const rows = new Map<string, string[]>()
+    for (const row of await table.getAll(unique([...urlKeys.values()].flat())))
+      rows.set(row.sk, idsIn(SavedUrl.parse(row)))
+    const applicationKeys = [...rows.values()].flat().map((id) => keys.application(userId, id))
+    const items = await table.getAll(unique(applicationKeys), Object.keys(SavedRow.shape))
+    const saved = new Map(items.map((item) => [item.id, SavedRow.parse(item)]))
+    return new Map(
+      [...urlKeys].map(([hash, found]) => {
+        const ids = new Set(found.flatMap(({ sk }) => rows.get(sk) ?? []))
+        // Ids are ordered by time.
+        return [hash, [...ids].toSorted().flatMap((id) => saved.get(id) ?? [])]
+      }),
+    )
+  }
+
+  /** The saved applications of a company by their folded title. */
+  async function findByTitle(userId: string, companyKey: string, fold: (text: string) => string) {
+    const found = new Map<string, Saved[]>()
+    for await (const rows of table.all(companyRange(userId, companyKey)))
+      for (const row of rows) {
+        const { title, ...saved } = TitleRow.parse(withId(row))
+        const others = found.get(fold(title))
+        if (others) others.push(saved)
+        else found.set(fold(title), [saved])
+      }
+    return found
+  }
+
+  return {
+    /** The same text for two applications that are duplicates within a file. */
+    keyOf: ({ company, title, url }: Wanted) =>
+      url === undefined ? JSON.stringify([companyKeyOf(company), createFold()(title)]) : urlHashOf(url),
+
+    /** For each application, the saved ones that it duplicates, oldest first. */
+    async find(userId: string, wanted: Wanted[]): Promise<Saved[][]> {
+      const urls = wanted.flatMap(({ url }) => url ?? [])
+      const byUrl = await findByUrl(userId, urls)
+      const named = wanted.filter(({ url }) => url === undefined)
+      const companies = [...new Set(named.map(({ company }) => companyKeyOf(company)))]
+      const fold = createFold()
+      const byTitle = new Map<string, Map<string, Saved[]>>()
+      await inParallel(companies, atOnce, async (company) => {
+        byTitle.set(company, await findByTitle(userId, company, fold))
+      })
+      return wanted.map(({ company, title, url }) => {
+        const found =
+          url === undefined ? byTitle.get(companyKeyOf(company))?.get(fold(title)) : byUrl.get(urlHashOf(url))
+        return found ?? []
+      })
+    },
+  }
+}
+
+const unique = (all: { pk: string; sk: string }[]) => [...new Map(all.map((key) => [key.sk, key])).values()]
+
+const companyRange = (userId: string, companyKey: string): Range => ({
+  pk: partitions.applications(userId),
+  between: [`company#${companyKey}\u0001`, `company#${companyKey}\u0002`],
+  attributes: Object.keys(TitleRow.shape),
+})
