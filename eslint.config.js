@@ -77,7 +77,7 @@ export default defineConfig(
   wall([`src/{${features}}/*.ts`], fastify, aws, http, laptop, service, otherFeatures),
   wall([`src/{${features}}/{schemas,stored,queries,examples}.ts`], notASchema),
   wall(
-    [`src/{${features}}/{service,decisions}.ts`],
+    [`src/{${features}}/{service,*-service,decisions}.ts`],
     fastify,
     aws,
     table,

@@ -1,0 +1,108 @@
+import type { ApplicationImports, PreparedApplication } from '../applications/imports.ts'
+import { AppError } from '../errors.ts'
+import { createDuplicateCheck } from './import-duplicates.ts'
+import { applicationOf, isExport } from './import-results.ts'
+import type { ImportRows } from './import-rows.ts'
+import type { ImportRow } from './import-schemas.ts'
+import type { DateOrder, Draft, ReadFile, ReadRow, Reason } from './reading/types.ts'
+
+export type ImportRequest = {
+  userId: string
+  importId: string
+  dateOrder: DateOrder | undefined
+  now: Date
+}
+
+/** A row and its result. With `write`, the row becomes an application. */
+export type Plan = { result: ImportRow; write?: PlannedWrite }
+export type PlannedWrite = { prepared: PreparedApplication; mayBeSecond: boolean; content: string }
+
+type DraftRow = Extract<ReadRow, { draft: Draft }>
+type Parts = { applications: ApplicationImports; importRows: ImportRows }
+
+export type ImportPlans = ReturnType<typeof createImportPlans>
+
+/** Decides about each row of a file. It reads the table and writes nothing. */
+export function createImportPlans({ applications: { duplicates, prepare }, importRows }: Parts) {
+  /** The plans of the rows that were imported before. */
+  async function knownOf({ userId, importId, dateOrder }: ImportRequest, rows: DraftRow[]) {
+    const numbers = rows.map(({ row }) => row)
+    const earlier = await importRows.find(userId, importId, numbers)
+    return new Map(
+      rows.flatMap((it): [number, Plan][] => {
+        const known = earlier.get(it.row)
+        if (!known) return []
+        const isSame = importRows.isSame(known, contentOf(it, dateOrder))
+        return [[it.row, isSame ? alreadyImported(it.row, known.thingId) : refusal(it.row, [otherContent])]]
+      }),
+    )
+  }
+
+  function planOf(it: DraftRow, { now, dateOrder }: ImportRequest, mayBeSecond: boolean): Plan {
+    try {
+      const prepared = prepare(it.draft, now)
+      const application = applicationOf(it.draft)
+      return {
+        result: { row: it.row, outcome: 'imported', application, reasons: it.warnings },
+        write: { prepared, mayBeSecond, content: contentOf(it, dateOrder) },
+      }
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error
+      return refusal(it.row, [{ code: error.code, detail: error.message }])
+    }
+  }
+
+  /** The plans of rows that were not imported before. */
+  async function planNew(request: ImportRequest, rows: DraftRow[], mayBeSecond: boolean) {
+    const drafts = rows.map(({ draft }) => draft)
+    const saved = await duplicates.find(request.userId, drafts)
+    const check = createDuplicateCheck(duplicates.keyOf, mayBeSecond)
+    const plans = new Map<number, Plan>()
+    for (const [index, it] of rows.entries()) {
+      const duplicate = check.find(it.draft, saved[index]!)
+      const warnings = duplicate ? [...it.warnings, duplicate.reason] : it.warnings
+      const plan = duplicate?.isRefused
+        ? refusal(it.row, [duplicate.reason], duplicate.existingId)
+        : planOf({ ...it, warnings }, request, mayBeSecond)
+      if (plan.write) check.add(it.draft, it.row)
+      plans.set(it.row, plan)
+    }
+    return plans
+  }
+
+  return {
+    knownOf,
+
+    async make(request: ImportRequest, file: ReadFile): Promise<Plan[]> {
+      const rows = file.rows.filter((row) => 'draft' in row)
+      const known = await knownOf(request, rows)
+      const unknown = rows.filter(({ row }) => !known.has(row))
+      const plans = await planNew(request, unknown, isExport(file))
+      // The same request may have been sent twice at once. A row that the other one imported is no duplicate.
+      const duplicate = unknown.filter(({ row }) => plans.get(row)?.result.existing_id !== undefined)
+      for (const [row, plan] of await knownOf(request, duplicate)) plans.set(row, plan)
+      return file.rows.map((row) => {
+        if ('refused' in row) return refusal(row.row, [row.refused, ...row.warnings])
+        if ('ignored' in row) return { result: { row: row.row, outcome: 'ignored', reasons: [row.ignored] } }
+        return known.get(row.row) ?? plans.get(row.row)!
+      })
+    },
+  }
+}
+
+const otherContent: Reason = {
+  code: 'import_id_used',
+  detail: 'A row with this number and other content was imported with this import_id. Use a new import_id.',
+}
+
+/** Dates are read by the order, so it belongs to the content. */
+const contentOf = ({ content }: DraftRow, dateOrder: DateOrder | undefined) =>
+  JSON.stringify([content, dateOrder])
+
+export const alreadyImported = (row: number, application_id: string): Plan => ({
+  result: { row, outcome: 'already_imported', application_id, reasons: [] },
+})
+
+export const refusal = (row: number, reasons: Reason[], existing_id?: string): Plan => ({
+  result: { row, outcome: 'refused', reasons, ...(existing_id !== undefined && { existing_id }) },
+})

@@ -1,0 +1,58 @@
+import { AppError } from '../errors.ts'
+import type { InvalidMember } from '../errors.ts'
+import { readText } from './reading/read-text.ts'
+import type { Draft, ReadFile } from './reading/types.ts'
+import type { ImportQuery, ImportResult, ImportRow } from './import-schemas.ts'
+
+const mostRows = 200
+
+/** Our own export is always UTF-8, so its texts may have U+FFFD. */
+export const isExport = ({ tracker }: ReadFile) => tracker === 'job_hunt_tracker'
+
+/** Reads a file. Throws `validation_failed` if none of its rows can be taken. */
+export function acceptedFile(text: string, { date_order, first_row, dry_run }: ImportQuery): ReadFile {
+  const file = readText(text, { dateOrder: date_order, firstRow: first_row })
+  if ('refused' in file) throw refused('body', '', file.refused.detail)
+  // A gateway replaces every byte that is not UTF-8 by this character.
+  if (text.includes('\ufffd') && !isExport(file))
+    throw refused('body', '', 'The file is not UTF-8, or it has the character U+FFFD. Save it as UTF-8.')
+  const rows = file.rows.filter((row) => !('ignored' in row)).length
+  if (rows > mostRows)
+    throw refused('body', '', `The file has ${rows} rows. Send at most ${mostRows} at a time.`)
+  if (file.needs_date_order && dry_run === 'false')
+    throw refused(
+      'query',
+      '/date_order',
+      'The dates do not tell whether the day or the month comes first. Send date_order=dmy or date_order=mdy.',
+    )
+  return file
+}
+
+function refused(place: InvalidMember['in'], pointer: string, detail: string) {
+  return new AppError('validation_failed', detail, { errors: [{ in: place, pointer, detail }] })
+}
+
+/** What a row becomes, for a dry run. */
+export const applicationOf = ({ moves, ...draft }: Draft): ImportRow['application'] => ({
+  ...draft,
+  history: moves,
+})
+
+export function summaryOf(file: ReadFile, results: ImportRow[]): Omit<ImportResult, 'import_id' | 'dry_run'> {
+  const count = (outcome: ImportRow['outcome']) => results.filter((it) => it.outcome === outcome).length
+  const { tracker, date_order = null, needs_date_order, columns, warnings } = file
+  return {
+    tracker,
+    date_order,
+    needs_date_order,
+    columns,
+    warnings,
+    counts: {
+      imported: count('imported'),
+      already_imported: count('already_imported'),
+      refused: count('refused'),
+      ignored: count('ignored'),
+    },
+    rows: results,
+  }
+}

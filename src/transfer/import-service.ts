@@ -1,0 +1,126 @@
+import { createHash } from 'node:crypto'
+import type { ApplicationImports } from '../applications/imports.ts'
+import type { Counts } from '../counts/service.ts'
+import { AppError, overtaken } from '../errors.ts'
+import type { Outbox } from '../inbox/outbox.ts'
+import { inParallel } from '../parallel.ts'
+import { alreadyImported, createImportPlans, refusal } from './import-plans.ts'
+import type { ImportRequest, Plan } from './import-plans.ts'
+import { acceptedFile, summaryOf } from './import-results.ts'
+import type { ImportRows } from './import-rows.ts'
+import type { ImportQuery, ImportResult, ImportRow } from './import-schemas.ts'
+import { importedEvent } from './imported-event.ts'
+
+export type ImportService = ReturnType<typeof createImportService>
+
+type Parts = {
+  applications: ApplicationImports
+  importRows: ImportRows
+  counts: Pick<Counts, 'within' | 'note'>
+  outbox: Pick<Outbox, 'kilobytesOf'>
+  now: () => Date
+}
+
+/** The number of applications that are stored at a time. */
+const atOnce = 8
+
+export function createImportService({ applications, importRows, counts, outbox, now }: Parts) {
+  const plans = createImportPlans({ applications, importRows })
+
+  async function store({ userId, importId, now: time }: ImportRequest, { result, write }: Plan) {
+    const { row, reasons } = result
+    const { prepared, mayBeSecond, content } = write!
+    const { id } = prepared.after
+    const idempotency = importRows.remembered(
+      { importId, row, kind: 'row' },
+      { content, thingId: id, now: time },
+    )
+    try {
+      await applications.save(userId, prepared, { mayBeSecond, idempotency })
+      return { row, outcome: 'imported', application_id: id, reasons } satisfies ImportRow
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error
+      const { code, message, details } = error
+      if (code === 'already_exists')
+        return refusal(row, [{ code: 'duplicate_url', member: 'url', detail: message }], details.existingId)
+          .result
+      if (code !== 'conflict') throw error
+      // The same request was sent twice at once, and the other one was faster.
+      const known = (await importRows.find(userId, importId, [row])).get(row)
+      if (!known) throw overtaken()
+      return alreadyImported(row, known.thingId).result
+    }
+  }
+
+  /** How many of the rows were stored. A row of which that is not known counts as stored. */
+  async function countStored({ userId, importId }: ImportRequest, rows: number[]) {
+    if (rows.length === 0) return 0
+    return importRows.find(userId, importId, rows).then(
+      ({ size }) => size,
+      () => rows.length,
+    )
+  }
+
+  /**
+   * Stores the planned applications, and returns the results of all rows. An error ends it at once: the same request goes
+   * on when it is sent again. Throws `conflict` if the account cannot have so many applications.
+   */
+  async function storeAll(request: ImportRequest, all: Plan[]): Promise<ImportRow[]> {
+    const results = new Map(all.map(({ result }) => [result.row, result]))
+    const planned = all.filter(({ write }) => write)
+    if (planned.length === 0) return [...results.values()]
+
+    await counts.within(request.userId, { applications: planned.length, kilobytes: 0 }, async () => {
+      let stored = 0
+      const unknown = new Set<number>()
+      try {
+        await inParallel(planned, atOnce, async (plan) => {
+          const { row } = plan.result
+          unknown.add(row)
+          const result = await store(request, plan)
+          unknown.delete(row)
+          if (result.outcome === 'imported') stored++
+          results.set(row, result)
+        })
+      } finally {
+        const notStored = planned.length - stored - (await countStored(request, [...unknown]))
+        if (notStored > 0) await counts.note(request.userId, { applications: -notStored, kilobytes: 0 })
+      }
+    })
+    return [...results.values()]
+  }
+
+  return {
+    /**
+     * Imports the rows of a file, or says in a dry run what it would do. A row that was imported before with the same
+     * `import_id` is not imported again. Throws `validation_failed` if the file is refused as a whole.
+     */
+    async run(userId: string, text: string, query: ImportQuery): Promise<ImportResult> {
+      const { import_id = hashOf(text), date_order: dateOrder } = query
+      const file = acceptedFile(text, query)
+      const request = { userId, importId: import_id, dateOrder, now: now() }
+      const planned = await plans.make(request, file)
+      if (query.dry_run === 'true')
+        return {
+          import_id,
+          dry_run: true,
+          ...summaryOf(
+            file,
+            planned.map(({ result }) => result),
+          ),
+        }
+
+      const results = await storeAll(request, planned)
+      const part = { importId: import_id, row: query.first_row ?? file.rows[0]?.row ?? 1 }
+      const event = importedEvent(part, results)
+      if (event && (await importRows.tell(userId, part, { event, now: request.now })))
+        await counts.note(userId, { kilobytes: outbox.kilobytesOf(event) })
+      return { import_id, dry_run: false, ...summaryOf(file, results.map(withoutApplication)) }
+    },
+  }
+}
+
+const hashOf = (text: string) => createHash('sha256').update(text).digest('base64url')
+
+/** A dry run alone shows what a row becomes. */
+const withoutApplication = ({ application: _application, ...result }: ImportRow): ImportRow => result
