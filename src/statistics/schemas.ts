@@ -70,16 +70,21 @@ export const Statistics = z
   })
   .meta({ id: 'Statistics', examples: [statisticsExample] })
 
+/** Times count as their days. Both are included. */
+export const period = {
+  from: Moment.optional().describe('The first day of application, in UTC'),
+  to: Moment.optional().describe('The last day of application, in UTC'),
+}
+
+type Period = { from?: string | undefined; to?: string | undefined }
+export const isInOrder = z.refine<Period>(({ from = '', to = '~' }) => from.slice(0, 10) <= to.slice(0, 10), {
+  path: ['to'],
+  error: 'must not be before "from"',
+})
+
 export const StatisticsQuery = z
-  .strictObject({
-    from: Moment.optional().describe('The first day of application, in UTC'),
-    to: Moment.optional().describe('The last day of application, in UTC'),
-    tag: ApplicationsQuery.shape.tag,
-  })
-  .refine(({ from = '', to = '~' }) => from.slice(0, 10) <= to.slice(0, 10), {
-    path: ['to'],
-    error: 'must not be before "from"',
-  })
+  .strictObject({ ...period, tag: ApplicationsQuery.shape.tag })
+  .check(isInOrder)
 
 export type Statistics = z.infer<typeof Statistics>
 export type StatisticsQuery = z.infer<typeof StatisticsQuery>
