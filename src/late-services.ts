@@ -2,6 +2,7 @@ import { createDeletionRepository } from './account-deletion/repository.ts'
 import { createAccountDeletion } from './account-deletion/service.ts'
 import type { ApiKeyService } from './api-keys/service.ts'
 import { createCalendarApplications } from './applications/calendar-applications.ts'
+import { createExportedApplications } from './applications/exported.ts'
 import { createFacts } from './applications/facts.ts'
 import type { Audit } from './audit.ts'
 import { createCalendarRepository } from './calendar/repository.ts'
@@ -12,6 +13,7 @@ import { createStatisticsService } from './statistics/service.ts'
 import type { Wait } from './retry.ts'
 import type { createRateLimiter } from './table/rate-limiter.ts'
 import type { Table } from './table/table.ts'
+import { createExportService } from './transfer/export-service.ts'
 import type { WorkBudget } from './work/service.ts'
 
 type Parts = {
@@ -42,6 +44,8 @@ export function createLateServices({ table, rateLimiter, sessions, apiKeys, ...o
     calendar,
     ...others,
   })
-  const statistics = createStatisticsService({ facts: createFacts({ table }), now: others.now })
-  return { calendar, accountDeletion, statistics }
+  const facts = createFacts({ table })
+  const statistics = createStatisticsService({ facts, now: others.now })
+  const exports = createExportService({ applications: createExportedApplications({ table, facts }) })
+  return { calendar, accountDeletion, statistics, exports }
 }

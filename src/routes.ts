@@ -14,6 +14,7 @@ import type { Services } from './services.ts'
 import { sessionRoutes } from './sessions/routes.ts'
 import { signInRoutes } from './sign-in/routes.ts'
 import { statisticsRoutes } from './statistics/routes.ts'
+import { transferRoutes } from './transfer/routes.ts'
 import { userRoutes } from './users/routes.ts'
 import { zapierRoutes } from './zapier/routes.ts'
 
@@ -36,6 +37,7 @@ export function mountRoutes(app: App, services: Services) {
     apiKeyRoutes(apiKeys),
     applicationRoutes(services.applications, cursors),
     statisticsRoutes(services.statistics),
+    transferRoutes(services.exports, cursors),
     calendarRoutes(services.calendar),
     inboxRoutes(services.inbox, cursors),
     zapierRoutes(services.zapier, services.inbox),

@@ -127,6 +127,7 @@ export function createServices(settings: Settings, log: Log, parts: Partial<Part
   const calendar = async () => (await late()).calendar
   const accountDeletion = async () => (await late()).accountDeletion
   const statistics = async () => (await late()).statistics
+  const exports = async () => (await late()).exports
   const users = createUserService({ repository: userRepository, ...world })
   const inboxRepository = createInboxRepository({ table, now })
   const applicationRepository = createApplicationRepository({ table, outbox })
@@ -180,6 +181,7 @@ export function createServices(settings: Settings, log: Log, parts: Partial<Part
     inbox,
     applications,
     statistics,
+    exports,
     blocks,
     zapier,
     signIn,

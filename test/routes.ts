@@ -430,6 +430,20 @@ export const routes: Record<string, Route> = {
       return '/api/stats'
     },
   },
+  'GET /api/applications/export': {
+    door: 'applications:read',
+    event: 'applications-export',
+    status: 200,
+    // The applications and their moves.
+    calls: [...door, 'Query', 'Query'],
+    units: { writes: 2, reads: 2 },
+    // With `from` or `to`, applications of version 1.0.0 and their moves are read, as for the statistics.
+    worst: 'time',
+    sample: async ({ kept }) => {
+      await kept()
+      return '/api/applications/export'
+    },
+  },
   'GET /api/applications/:id': {
     door: 'applications:read',
     event: 'application',

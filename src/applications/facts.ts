@@ -1,4 +1,5 @@
 import type { Table } from '../table/table.ts'
+import { dayOf } from '../time.ts'
 import { hasTag } from './filters.ts'
 import { createFold } from './folding.ts'
 import { earlierIn, readListRows } from './list-rows.ts'
@@ -7,11 +8,17 @@ import { applicationIdOf, applicationsBetween, movesBetween } from './rows.ts'
 import { ListRow, StoredApplication, StoredMove } from './stored.ts'
 import type { Milestones } from './stored.ts'
 
-/** The facts of an application that statistics need. `source_key` is the same for all spellings of a source. */
-export type Facts = Pick<ListRow, 'status' | 'status_since' | 'created_at' | 'source'> & {
+/** The facts of an application that statistics need. */
+export type Facts = Pick<ListRow, 'id' | 'status' | 'status_since' | 'created_at' | 'source'> & {
+  /** The same for all spellings of a source. */
   source_key: string | undefined
   milestones: Milestones
+  /** The day of application, or the day of `created_at` if there was none. */
+  day: string
 }
+
+/** `from` and `to` are times in UTC. Their days count, both inclusive. */
+type Filters = { from?: string | undefined; to?: string | undefined; tag?: string | undefined }
 
 export type ApplicationFacts = ReturnType<typeof createFacts>
 
@@ -28,7 +35,7 @@ const FactsRow = ListRow.pick({
 const Source = StoredApplication.pick({ id: true, source: true })
 const MoveDay = StoredMove.pick({ to: true, at: true })
 
-/** Reads the facts of all applications of a user. */
+/** Reads the facts of the applications of a user. */
 export function createFacts({ table }: { table: Pick<Table, 'all'> }) {
   /** The sources of the applications from one id to another. */
   async function readSources(userId: string, first: string, last: string) {
@@ -58,7 +65,7 @@ export function createFacts({ table }: { table: Pick<Table, 'all'> }) {
      * List rows of version 1.0.0 have no milestones. Their applications and moves are read, with all that lie between
      * them.
      */
-    async readAll(userId: string, { tag }: { tag?: string | undefined }): Promise<Facts[]> {
+    async readAll(userId: string, { from = '', to = '~', tag }: Filters): Promise<Facts[]> {
       const all = await readListRows(table, userId, FactsRow)
       const rows = tag === undefined ? all : all.filter(hasTag(tag))
       const earlier = earlierIn(rows)
@@ -69,16 +76,14 @@ export function createFacts({ table }: { table: Pick<Table, 'all'> }) {
           ])
         : []
       const foldSource = createFold()
-      return rows.flatMap(({ id, milestones, applied_at, source: its, ...row }) => {
+      return rows.flatMap(({ id, milestones: known, applied_at, source: its, ...row }) => {
         // An application that was deleted meanwhile has no row any more.
-        if (!milestones && !sources?.has(id)) return []
-        const source = milestones ? its : sources?.get(id)
-        return {
-          ...row,
-          source,
-          source_key: source && foldSource(source),
-          milestones: milestones ?? milestonesOf({ move_days: moveDays?.get(id) ?? [], applied_at }),
-        }
+        if (!known && !sources?.has(id)) return []
+        const milestones = known ?? milestonesOf({ move_days: moveDays?.get(id) ?? [], applied_at })
+        const day = milestones.applied_on ?? dayOf(row.created_at)
+        if (day < dayOf(from) || day > dayOf(to)) return []
+        const source = known ? its : sources?.get(id)
+        return { id, ...row, source, source_key: source && foldSource(source), milestones, day }
       })
     },
   }

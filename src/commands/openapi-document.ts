@@ -189,9 +189,10 @@ function successes(
   const answers = Object.entries((response ?? { 200: undefined }) as Record<string, z.ZodType | undefined>)
   return Object.fromEntries(
     answers.map(([status, schema]) => {
-      const type = produces ?? 'application/json'
+      const json = schema ? schemas.of(schema, 'output') : { type: 'object' }
       const content = {
-        [type]: { schema: schema ? schemas.of(schema, 'output') : { type: produces ? 'string' : 'object' } },
+        ...((schema || !produces) && { 'application/json': { schema: json } }),
+        ...(produces && { [produces]: { schema: { type: 'string' } } }),
       }
       const own = status === '204' ? [] : answerHeaders
       return [

@@ -36,7 +36,7 @@ export type RouteSchema = FastifySchema & {
   answerHeaders?: ('ETag' | 'Location' | 'Retry-After')[]
   /** The media types of the body, if the handler gets it as text. Other routes take JSON. */
   consumes?: readonly string[]
-  /** The media type of the 200, if it is not JSON. */
+  /** The media type of the 200, if it is not JSON. With a schema of the 200, it may be JSON too. */
   produces?: string
   /** The response is a document that is the same for every caller (http/documents.ts). */
   cacheable?: boolean

@@ -1,0 +1,39 @@
+import type { Routes } from '../http/app.ts'
+import { userIdOf } from '../http/authentication.ts'
+import type { Cursors } from '../http/cursors.ts'
+import type { RouteSchema } from '../http/doors.ts'
+import { readPage } from '../http/lists.ts'
+import type { Late } from '../late.ts'
+import type { ExportService } from './export-service.ts'
+import { ExportPage, ExportQuery } from './schemas.ts'
+
+export function transferRoutes(exports: Late<ExportService>, cursors: Cursors): Routes {
+  return async (app) => {
+    const get: RouteSchema & { querystring: typeof ExportQuery } = {
+      door: 'applications:read',
+      operationId: 'exportApplications',
+      summary: 'Export your applications with their moves, as JSON or CSV',
+      description:
+        'In the order in which they were saved. `from` and `to` choose as in `GET /api/stats`, and then the order is that ' +
+        'of the days. A page may be shorter than `limit`. CSV has its header row on the first page, and the next page in ' +
+        '`Link` alone. A text that begins like a formula has an apostrophe before it.',
+      tags: ['applications'],
+      querystring: ExportQuery,
+      response: { 200: ExportPage },
+      produces: 'text/csv',
+    }
+    app.get('/api/applications/export', { schema: get }, async (request, reply) => {
+      const userId = userIdOf(request)
+      const { page, next_cursor } = await readPage(
+        { cursors, owner: userId, request, reply },
+        async (paging) => (await exports()).page(userId, request.query, paging),
+      )
+      if (request.query.format === 'json') {
+        const text = `{"items":[${page.texts.join(',')}],"next_cursor":${JSON.stringify(next_cursor)}}`
+        return reply.type('application/json; charset=utf-8').send(text)
+      }
+      reply.header('content-disposition', 'attachment; filename="applications.csv"')
+      return reply.type('text/csv; charset=utf-8').send(page.texts.join(''))
+    })
+  }
+}
