@@ -23,8 +23,7 @@ import { createSessionTokens } from './sessions/token.ts'
 import type { Wait } from './retry.ts'
 import type { Settings } from './settings.ts'
 import { createAllowList } from './sign-in/allow-list.ts'
-import { createGoogleKeys, googleJwksUrl } from './sign-in/google-keys.ts'
-import { createGoogleTokens } from './sign-in/google-token.ts'
+import { googleJwksUrl } from './sign-in/google-urls.ts'
 import { createSignInService } from './sign-in/service.ts'
 import { createTableClient } from './table/client.ts'
 import { remainingMs } from './table/deadline.ts'
@@ -120,6 +119,9 @@ export function createServices(settings: Settings, log: Log, parts: Partial<Part
       apiKeys,
       allowList,
       workBudget,
+      applicationRepository,
+      counts,
+      outbox,
       audit,
       ...world,
     })
@@ -128,6 +130,7 @@ export function createServices(settings: Settings, log: Log, parts: Partial<Part
   const accountDeletion = async () => (await late()).accountDeletion
   const statistics = async () => (await late()).statistics
   const exports = async () => (await late()).exports
+  const imports = async () => (await late()).imports
   const users = createUserService({ repository: userRepository, ...world })
   const inboxRepository = createInboxRepository({ table, now })
   const applicationRepository = createApplicationRepository({ table, outbox })
@@ -143,13 +146,19 @@ export function createServices(settings: Settings, log: Log, parts: Partial<Part
   const applications = createApplicationService({ repository: applicationRepository, counts, ...world })
   const zapier = createZapierService({ findAccount: users.find })
 
-  const attempts = limiter('sign_in')
-  const signIn = createSignInService({
-    googleTokens: createGoogleTokens({
+  /** Only sign-ins read Google's tokens. */
+  const googleTokens = createLate(async () => {
+    const { createGoogleKeys } = await import('./sign-in/google-keys.ts')
+    const { createGoogleTokens } = await import('./sign-in/google-token.ts')
+    return createGoogleTokens({
       keys: createGoogleKeys({ url: jwksUrl, now, warn, wait, remainingMs, timeOutsMs }),
       clientIds: settings.googleClientIds,
       now,
-    }),
+    })
+  })
+  const attempts = limiter('sign_in')
+  const signIn = createSignInService({
+    googleTokens,
     countAttempt: (networks) =>
       attempts.attempt((windowStart) =>
         networks.map(({ network, times }) => ({ key: keys.signInAttempts(network, windowStart), times })),
@@ -182,6 +191,7 @@ export function createServices(settings: Settings, log: Log, parts: Partial<Part
     applications,
     statistics,
     exports,
+    imports,
     blocks,
     zapier,
     signIn,

@@ -8,9 +8,6 @@ import { retry } from '../retry.ts'
 import type { Wait } from '../retry.ts'
 import { getText } from './get-text.ts'
 
-/** `jwks_uri` in https://accounts.google.com/.well-known/openid-configuration */
-export const googleJwksUrl = 'https://www.googleapis.com/oauth2/v3/certs'
-
 export type GoogleKeys = ReturnType<typeof createGoogleKeys>
 
 const mostBytes = 64 * 1024

@@ -19,7 +19,7 @@ import type { GoogleCredential, SignedIn } from './schemas.ts'
 export type SignInService = ReturnType<typeof createSignInService>
 
 type Parts = {
-  googleTokens: GoogleTokens
+  googleTokens: Late<GoogleTokens>
   countAttempt: (networks: Network[]) => Promise<RateLimit>
   users: Pick<UserService, 'findForSignIn' | 'recordSignIn'>
   sessions: Pick<SessionService, 'start' | 'remove' | 'endSurplus'>
@@ -63,7 +63,7 @@ export function createSignInService(parts: Parts) {
      * `account_blocked`.
      */
     async signIn({ idToken: token, nonce }: GoogleCredential, userAgent?: string): Promise<SignedIn> {
-      const idToken = await googleTokens.read(token, nonce)
+      const idToken = await (await googleTokens()).read(token, nonce)
       const { profile } = idToken
       audit.identify({ user_id: profile.user_id })
       allowList.requirePerson(profile)

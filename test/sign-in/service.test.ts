@@ -24,7 +24,7 @@ function service(replaced: Replaced = {}) {
   const done: string[] = []
   const states = [...deleting]
   const signIn = createSignInService({
-    googleTokens: { read: async () => ({ profile, issuedAt }) },
+    googleTokens: async () => ({ read: async () => ({ profile, issuedAt }) }),
     countAttempt: async (networks: { network: string; times: number }[]) => {
       done.push(...networks.map(({ network, times }) => `count ${network} ${times}`))
       return { policy: 'sign_in', limit: 10, remaining: 9, resetSeconds: 60 }
