@@ -3,10 +3,15 @@ import { createAccountDeletion } from './account-deletion/service.ts'
 import type { ApiKeyService } from './api-keys/service.ts'
 import { createCalendarApplications } from './applications/calendar-applications.ts'
 import { createExportedApplications } from './applications/exported.ts'
+import { createDuplicates } from './applications/duplicates.ts'
 import { createFacts } from './applications/facts.ts'
+import { createApplicationImports } from './applications/imports.ts'
+import type { ApplicationRepository } from './applications/repository.ts'
 import type { Audit } from './audit.ts'
 import { createCalendarRepository } from './calendar/repository.ts'
 import { createCalendarService } from './calendar/service.ts'
+import type { Counts } from './counts/service.ts'
+import type { Outbox } from './inbox/outbox.ts'
 import type { SessionService } from './sessions/service.ts'
 import type { createAllowList } from './sign-in/allow-list.ts'
 import { createStatisticsService } from './statistics/service.ts'
@@ -14,6 +19,8 @@ import type { Wait } from './retry.ts'
 import type { createRateLimiter } from './table/rate-limiter.ts'
 import type { Table } from './table/table.ts'
 import { createExportService } from './transfer/export-service.ts'
+import { createImportRows } from './transfer/import-rows.ts'
+import { createImportService } from './transfer/import-service.ts'
 import type { WorkBudget } from './work/service.ts'
 
 type Parts = {
@@ -24,7 +31,11 @@ type Parts = {
   apiKeys: ApiKeyService
   allowList: ReturnType<typeof createAllowList>
   workBudget: WorkBudget
+  applicationRepository: ApplicationRepository
+  counts: Counts
+  outbox: Outbox
   audit: Audit
+  newId: () => string
   now: () => Date
   wait: Wait
 }
@@ -47,5 +58,16 @@ export function createLateServices({ table, rateLimiter, sessions, apiKeys, ...o
   const facts = createFacts({ table })
   const statistics = createStatisticsService({ facts, now: others.now })
   const exports = createExportService({ applications: createExportedApplications({ table, facts }) })
-  return { calendar, accountDeletion, statistics, exports }
+  const { applicationRepository: repository, outbox, newId, wait } = others
+  const imports = createImportService({
+    applications: createApplicationImports({
+      repository,
+      duplicates: createDuplicates({ table }),
+      newId,
+      wait,
+    }),
+    importRows: createImportRows({ table, outbox }),
+    ...others,
+  })
+  return { calendar, accountDeletion, statistics, exports, imports }
 }

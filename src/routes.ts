@@ -37,7 +37,7 @@ export function mountRoutes(app: App, services: Services) {
     apiKeyRoutes(apiKeys),
     applicationRoutes(services.applications, cursors),
     statisticsRoutes(services.statistics),
-    transferRoutes(services.exports, cursors),
+    transferRoutes(services.exports, services.imports, cursors),
     calendarRoutes(services.calendar),
     inboxRoutes(services.inbox, cursors),
     zapierRoutes(services.zapier, services.inbox),

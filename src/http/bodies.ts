@@ -37,8 +37,10 @@ export function useBodies(app: App) {
 const json = ['application/json'] as const
 const known = [...json, 'text/csv']
 
-const typesOf = ({ routeOptions }: FastifyRequest): readonly string[] =>
-  (routeOptions.schema as RouteSchema | undefined)?.consumes ?? json
+function typesOf({ routeOptions }: FastifyRequest) {
+  const { consumes = json }: RouteSchema = routeOptions.schema ?? {}
+  return consumes
+}
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 

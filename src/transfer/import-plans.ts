@@ -3,7 +3,7 @@ import { AppError } from '../errors.ts'
 import { createDuplicateCheck } from './import-duplicates.ts'
 import { applicationOf, isExport } from './import-results.ts'
 import type { ImportRows } from './import-rows.ts'
-import type { ImportRow } from './import-schemas.ts'
+import type { ImportRow } from './schemas.ts'
 import type { DateOrder, Draft, ReadFile, ReadRow, Reason } from './reading/types.ts'
 
 export type ImportRequest = {

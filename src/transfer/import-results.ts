@@ -2,7 +2,7 @@ import { AppError } from '../errors.ts'
 import type { InvalidMember } from '../errors.ts'
 import { readText } from './reading/read-text.ts'
 import type { Draft, ReadFile } from './reading/types.ts'
-import type { ImportQuery, ImportResult, ImportRow } from './import-schemas.ts'
+import type { ImportQuery, ImportResult, ImportRow } from './schemas.ts'
 
 const mostRows = 200
 

@@ -8,7 +8,7 @@ import { alreadyImported, createImportPlans, refusal } from './import-plans.ts'
 import type { ImportRequest, Plan } from './import-plans.ts'
 import { acceptedFile, summaryOf } from './import-results.ts'
 import type { ImportRows } from './import-rows.ts'
-import type { ImportQuery, ImportResult, ImportRow } from './import-schemas.ts'
+import type { ImportQuery, ImportResult, ImportRow } from './schemas.ts'
 import { importedEvent } from './imported-event.ts'
 
 export type ImportService = ReturnType<typeof createImportService>

@@ -1,5 +1,5 @@
 import type { ChangeEvent } from '../inbox/outbox.ts'
-import type { ImportRow } from './import-schemas.ts'
+import type { ImportRow } from './schemas.ts'
 
 type Part = { importId: string; row: number }
 

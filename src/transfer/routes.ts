@@ -5,9 +5,14 @@ import type { RouteSchema } from '../http/doors.ts'
 import { readPage } from '../http/lists.ts'
 import type { Late } from '../late.ts'
 import type { ExportService } from './export-service.ts'
-import { ExportPage, ExportQuery } from './schemas.ts'
+import type { ImportService } from './import-service.ts'
+import { ExportPage, ExportQuery, ImportFile, ImportQuery, ImportResult } from './schemas.ts'
 
-export function transferRoutes(exports: Late<ExportService>, cursors: Cursors): Routes {
+export function transferRoutes(
+  exports: Late<ExportService>,
+  imports: Late<ImportService>,
+  cursors: Cursors,
+): Routes {
   return async (app) => {
     const get: RouteSchema & { querystring: typeof ExportQuery } = {
       door: 'applications:read',
@@ -35,5 +40,23 @@ export function transferRoutes(exports: Late<ExportService>, cursors: Cursors): 
       reply.header('content-disposition', 'attachment; filename="applications.csv"')
       return reply.type('text/csv; charset=utf-8').send(page.texts.join(''))
     })
+
+    const post = {
+      door: 'applications:write',
+      operationId: 'importApplications',
+      summary: 'Import applications from a file of another tracker, a spreadsheet or an export',
+      description:
+        'At most 200 rows and 512 KB of UTF-8. Each request has the header row. After a 503, the same request goes on where ' +
+        'it stopped. Duplicates are refused, never merged. The inbox gets one event `applications.imported`.',
+      tags: ['applications'],
+      consumes: ['text/csv', 'application/json'],
+      querystring: ImportQuery,
+      body: ImportFile,
+      response: { 200: ImportResult },
+      problems: [409],
+    } satisfies RouteSchema
+    app.post('/api/applications/import', { schema: post }, async (request) =>
+      (await imports()).run(userIdOf(request), request.body, request.query),
+    )
   }
 }

@@ -1,10 +1,10 @@
 import * as z from 'zod'
 import { applicationExample, moveExample } from '../applications/examples.ts'
 import { ApplicationsQuery } from '../applications/queries.ts'
-import { Application, Move } from '../applications/schemas.ts'
+import { Application, ApplicationId, Move, NewApplication, NewMove } from '../applications/schemas.ts'
 import { ListQuery, pageOf } from '../http/schemas.ts'
 import { isInOrder, period } from '../statistics/schemas.ts'
-import { Timestamp } from '../values.ts'
+import { Timestamp, textUpTo } from '../values.ts'
 
 export const ExportedApplication = Application.extend({
   archived_at: Timestamp.optional(),
@@ -32,5 +32,101 @@ export const ExportQuery = z
     error: 'must be csv with "columns" or "bom"',
   })
 
+export const ImportQuery = z.strictObject({
+  import_id: textUpTo(200)
+    .min(1)
+    .optional()
+    .describe(
+      'The same for all requests of a file. For 30 days, a row that was imported with it is not imported again',
+    ),
+  first_row: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(1e9)
+    .optional()
+    .describe('The number of the first row after the header'),
+  dry_run: z.enum(['true', 'false']).default('false').describe('`true` stores nothing'),
+  date_order: z.enum(['dmy', 'mdy']).optional().describe('The order of day and month in 03/04/2026'),
+})
+
+/** The route gets the text of a file. The document describes it as JSON. */
+export const ImportFile = z
+  .custom<string>((body) => typeof body === 'string', 'must be a file')
+  .meta({
+    type: ['array', 'object'],
+    examples: [[{ company: 'Example GmbH', title: 'Analyst', status: 'Applied', applied_at: '2026-11-02' }]],
+  })
+
+const reasonExample = { code: 'bad_date', member: 'applied_at', detail: '"soon" is not a date.' }
+const Reason = z
+  .object({ code: z.string(), member: z.string().optional(), detail: z.string() })
+  .meta({ id: 'ImportReason', examples: [reasonExample] })
+
+const columnExample = { header: 'Applied on', member: 'applied_at' }
+const Column = z
+  .object({ header: z.string(), member: z.string().optional() })
+  .meta({ id: 'ImportColumn', examples: [columnExample] })
+
+const ReadApplication = Application.omit({ id: true, status_since: true, updated_at: true, version: true })
+  .partial()
+  .extend({ interviews: NewApplication.shape.interviews, history: z.array(NewMove) })
+  .meta({
+    id: 'ImportedApplication',
+    examples: [
+      { company: 'Example GmbH', title: 'Analyst', status: 'applied', history: [{ to: 'applied' }] },
+    ],
+  })
+
+const counts = { imported: 1, already_imported: 0, refused: 0, ignored: 0 }
+const Count = z.int().min(0)
+const Counts = z
+  .object({ imported: Count, already_imported: Count, refused: Count, ignored: Count })
+  .meta({ id: 'ImportCounts', examples: [counts] })
+
+const rowExample = { row: 2, outcome: 'imported' as const, reasons: [reasonExample] }
+const ImportRow = z
+  .object({
+    row: z.int().describe('As a spreadsheet counts it. In JSON, the first one is 1'),
+    outcome: z.enum(['imported', 'already_imported', 'refused', 'ignored']),
+    application_id: ApplicationId.optional(),
+    existing_id: ApplicationId.optional().describe('The application that the row duplicates'),
+    application: ReadApplication.optional().describe('In a dry run: what the row becomes'),
+    reasons: z.array(Reason).describe('Why it was refused, or what was left out'),
+  })
+  .meta({ id: 'ImportRow', examples: [rowExample] })
+
+export const ImportResult = z
+  .object({
+    import_id: z.string(),
+    dry_run: z.boolean(),
+    tracker: z.string(),
+    date_order: z.enum(['dmy', 'mdy']).nullable(),
+    needs_date_order: z.boolean().describe('Send `date_order`'),
+    columns: z.array(Column),
+    warnings: z.array(Reason),
+    counts: Counts,
+    rows: z.array(ImportRow),
+  })
+  .meta({
+    id: 'ImportResult',
+    examples: [
+      {
+        import_id: 'search-2026',
+        dry_run: false,
+        tracker: 'plain',
+        date_order: null,
+        needs_date_order: false,
+        columns: [columnExample],
+        warnings: [],
+        counts,
+        rows: [rowExample],
+      },
+    ],
+  })
+
 export type ExportedApplication = z.infer<typeof ExportedApplication>
 export type ExportQuery = z.infer<typeof ExportQuery>
+export type ImportQuery = z.infer<typeof ImportQuery>
+export type ImportRow = z.infer<typeof ImportRow>
+export type ImportResult = z.infer<typeof ImportResult>
