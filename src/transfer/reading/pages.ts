@@ -8,6 +8,6 @@ export type Page = {
 
 /** A record that is larger than `bytes` makes a page of its own. */
 export function pagesOf(text: string, most: { rows: number; bytes: number }): Page[] {
-  void [text, most]
+  ;[text, most]
   return []
 }

@@ -8,6 +8,6 @@ export type ReadOptions = {
 
 /** Reads the applications in a file of another tracker, a spreadsheet, or our own export. It never throws. */
 export function readText(text: string, { dateOrder, firstRow }: ReadOptions): Reading {
-  void [text, dateOrder, firstRow]
+  ;[text, dateOrder, firstRow]
   return { refused: { code: 'empty', detail: 'The file is empty.' } }
 }
