@@ -1,3 +1,6 @@
+import { damagedJson, refusalOf } from './refusals.ts'
+import { readJson } from './read-json.ts'
+import { readTable } from './read-table.ts'
 import type { DateOrder, Reading } from './types.ts'
 
 export type ReadOptions = {
@@ -7,7 +10,24 @@ export type ReadOptions = {
 }
 
 /** Reads the applications in a file of another tracker, a spreadsheet, or our own export. It never throws. */
-export function readText(text: string, { dateOrder, firstRow }: ReadOptions): Reading {
-  ;[text, dateOrder, firstRow]
-  return { refused: { code: 'empty', detail: 'The file is empty.' } }
+export function readText(text: string, options: ReadOptions): Reading {
+  const content = text.replace(/^\ufeff/, '')
+  const refused = refusalOf(content)
+  if (refused) return { refused }
+  const root = parsedJson(content)
+  if (root) return readJson(root.value, options)
+  const reading = readTable(content, options)
+  return 'refused' in reading && looksLikeJson(content) ? { refused: damagedJson } : reading
+}
+
+const looksLikeJson = (text: string) => /^\s*[[{]/.test(text)
+
+/** The value of a JSON text. A text that begins like JSON may be a table all the same. */
+export function parsedJson(text: string): { value: unknown } | undefined {
+  if (!looksLikeJson(text)) return undefined
+  try {
+    return { value: JSON.parse(text) as unknown }
+  } catch {
+    return undefined
+  }
 }

@@ -1,0 +1,97 @@
+import { fieldOf, memberOf, wordOf } from './fields.ts'
+import type { Field } from './fields.ts'
+import { isOwnHeader } from './own-csv.ts'
+import { recordsOf } from './records.ts'
+import type { Separator, TextRecord } from './records.ts'
+import { otherContentOf, plain, trackerOf } from './trackers.ts'
+import type { Tracker } from './trackers.ts'
+
+export type Column = { header: string; word: string; field?: Field | undefined }
+export type Header = {
+  separator: Separator
+  /** The position of its record. */
+  index: number
+  tracker: Tracker
+  columns: Column[]
+}
+
+const separators = [',', ';', '\t', '|'] as const satisfies Separator[]
+const mostRowsBefore = 20
+
+/** The first row that names a column for the company and one for the title. */
+export function findHeader(text: string): Header | undefined {
+  const headers = separators.flatMap((separator) => {
+    const start = { offset: 0 }
+    const records = recordsOf(text, separator, mostRowsBefore).map((record, index) => {
+      const offset = start.offset
+      start.offset += record.raw.length
+      return { offset, separator, index, ...headerOf(record) }
+    })
+    return records.find(({ columns }) => isHeader(columns)) ?? []
+  })
+  // Of two separators, the one that finds a header earlier counts, then the one that makes more columns of it.
+  return headers.toSorted((one, other) => one.offset - other.offset || knownIn(other) - knownIn(one))[0]
+}
+
+/** What is in a file without such a row, if we know it. */
+export const findOtherContent = (text: string) =>
+  separators
+    .flatMap((separator) => recordsOf(text, separator, mostRowsBefore))
+    .map(({ cells }) => otherContentOf(new Set(cells.map(wordOf))))
+    .find((content) => content !== undefined)
+
+/** Whether a row names the company or the title, but not both. */
+export function missingColumnOf(text: string) {
+  const rows = separators.flatMap((separator) => recordsOf(text, separator, mostRowsBefore))
+  const fields = rows.map(({ cells }) => new Set(cells.map((cell) => fieldOf(wordOf(cell)))))
+  const known = fields.find((row) => row.size > 2 && (row.has('company') || row.has('title')))
+  return known && (known.has('company') ? 'title' : 'company')
+}
+
+const knownIn = ({ columns }: { columns: Column[] }) => columns.filter(({ field }) => field).length
+
+const isHeader = (columns: Column[]) =>
+  columns.some(({ field }) => field === 'company') && columns.some(({ field }) => field === 'title')
+
+function headerOf({ cells }: Pick<TextRecord, 'cells'>): { tracker: Tracker; columns: Column[] } {
+  const named = cells.map((cell) => ({ header: cell.trim(), word: wordOf(cell) }))
+  if (isOwnHeader(cells))
+    return { tracker: { ...plain, name: 'job_hunt_tracker' }, columns: ownColumns(named) }
+  return columnsOf(named)
+}
+
+const ownColumns = (named: Omit<Column, 'field'>[]) =>
+  named.map((column) => ({ ...column, field: fieldOf(column.word) }))
+
+/** What the headers of a table, or the names of members, mean. */
+export function columnsOf(named: Omit<Column, 'field'>[]): { tracker: Tracker; columns: Column[] } {
+  const words = new Set(named.map(({ word }) => word))
+  const tracker = trackerOf(words)
+  const columns = named.map(({ header, word }): Column => {
+    const there = tracker.fields?.[word]
+    return { header, word, field: there === undefined ? fieldOf(word) : (there ?? undefined) }
+  })
+  return { tracker, columns: settled(columns) }
+}
+
+/** `Name` is the title only beside a company, and `Date` is the day of application only if nothing better is. */
+function settled(columns: Column[]) {
+  const has = (field: Field) => columns.some((column) => column.field === field)
+  const isNameTitle = has('company') && !has('title')
+  const isDateUsed = !has('applied_at')
+  return columns.map((column): Column => {
+    if (column.field === 'title_or_name') return { ...column, field: isNameTitle ? 'title' : undefined }
+    if (column.field === 'date' && !isDateUsed) return { ...column, field: undefined }
+    return column
+  })
+}
+
+/** The columns as a person is shown them. */
+export const shownColumns = (columns: Column[]) =>
+  columns.slice(0, mostShown).map(({ header, field }) => ({
+    header: header.slice(0, longestShown).toWellFormed(),
+    ...(field && { member: memberOf(field) }),
+  }))
+
+const mostShown = 1000
+const longestShown = 100

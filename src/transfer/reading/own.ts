@@ -1,0 +1,121 @@
+import { NewMove } from '../../applications/schemas.ts'
+import type { ReadDraft } from './draft.ts'
+import { cutTo, longestText, readMember } from './members.ts'
+import type { Member } from './members.ts'
+import { reasonOf } from './reasons.ts'
+import { createRow } from './row.ts'
+import type { Row } from './row.ts'
+import type { Draft, DraftMove } from './types.ts'
+
+export type Item = Record<string, unknown>
+
+/** An application as our API writes it has these members, among others. */
+export const isOwnItem = (item: Item) =>
+  ['company', 'title', 'status', 'status_since', 'created_at', 'contacts'].every((member) =>
+    Object.hasOwn(item, member),
+  )
+
+const single = [
+  'url',
+  'location',
+  'work_mode',
+  'employment_type',
+  'salary',
+  'source',
+  'description',
+  'resume',
+  'priority',
+  'applied_at',
+  'next_action',
+] as const satisfies Member[]
+
+const lists = ['tags', 'contacts', 'interviews'] as const satisfies Member[]
+
+/** An application of our own export. What is valid comes back as it was. */
+export function readOwnItem(item: Item): ReadDraft {
+  const refused = refusalOf(item)
+  if (refused) return { warnings: [], refused }
+  const row = createRow(new Map())
+  const moves = movesOf(item, row)
+  const read = (member: Member) => readOwn(row, item, member)
+  const archived = item.archived === true
+  const draft = {
+    company: read('company'),
+    title: read('title'),
+    status: moves.at(-1)!.to,
+    ...Object.fromEntries(single.map((member) => [member, read(member)])),
+    ...Object.fromEntries(lists.map((member) => [member, readList(row, item[member], member)])),
+    archived,
+    archived_at: archived ? timeOf(row, item, 'archived_at') : undefined,
+    created_at: timeOf(row, item, 'created_at'),
+    moves,
+    notes: withLeftovers(read('notes') as string | undefined, row.leftovers),
+  }
+  const given = Object.entries(draft).filter(([, value]) => value !== undefined)
+  return { warnings: row.warnings, draft: Object.fromEntries(given) as Draft }
+}
+
+function refusalOf(item: Item) {
+  for (const member of ['company', 'title'] as const) {
+    if (isMissing(item[member])) return reasonOf(`missing_${member}`, member)
+    const read = readMember(member, item[member])
+    if ('code' in read) return reasonOf(read.code, member)
+  }
+  return undefined
+}
+
+const isMissing = (value: unknown) =>
+  value === undefined || value === null || (typeof value === 'string' && value.trim() === '')
+
+function readOwn(row: Row, item: Item, member: Member): unknown {
+  const value = item[member]
+  if (value === undefined || value === null) return undefined
+  const read = readMember(member, value)
+  if ('value' in read) return read.value
+  row.leaveOut(read.code, member, { header: member, text: textOf(value) })
+  return undefined
+}
+
+const textOf = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value))
+
+/** A list without its members that are not valid. */
+function readList(row: Row, value: unknown, member: (typeof lists)[number]): unknown[] {
+  if (value === undefined || value === null) return []
+  const whole = readMember(member, value)
+  if ('value' in whole) return whole.value
+  const taken: unknown[] = []
+  for (const each of [value].flat()) {
+    const read = readMember(member, [...taken, each])
+    if ('value' in read) taken.push(each)
+    else row.leaveOut(read.code, member, { header: member, text: textOf(each) })
+    if ('code' in read && read.code === 'too_many') break
+  }
+  const read = readMember(member, taken)
+  return 'value' in read ? read.value : []
+}
+
+function timeOf(row: Row, item: Item, member: 'archived_at' | 'created_at') {
+  if (isMissing(item[member])) return undefined
+  const { data } = NewMove.shape.at.safeParse(item[member])
+  if (data === undefined) row.leaveOut('bad_date', member, { header: member, text: textOf(item[member]) })
+  return data
+}
+
+/** The history, and a last move without a time if the status is another one. */
+function movesOf(item: Item, row: Row): DraftMove[] {
+  const moves = (Array.isArray(item.history) ? (item.history as unknown[]) : []).flatMap((entry) => {
+    const { to, at, note } = (typeof entry === 'object' && entry !== null ? entry : {}) as Item
+    const { data } = NewMove.safeParse({ to, at, ...(typeof note === 'string' && note !== '' && { note }) })
+    if (!data) row.leaveOut('bad_history', 'history', { header: 'history', text: textOf(entry) })
+    return data ?? []
+  })
+  const status = readOwn(row, item, 'status') as Draft['status'] | undefined
+  const last = moves.at(-1)?.to
+  if (status === last && last !== undefined) return moves
+  return status === undefined && last !== undefined ? moves : [...moves, { to: status ?? 'saved' }]
+}
+
+const withLeftovers = (notes: string | undefined, leftovers: string[]) =>
+  leftovers.length === 0
+    ? notes
+    : cutTo([notes, ...leftovers].filter((line) => line !== undefined).join('\n'), longestText)

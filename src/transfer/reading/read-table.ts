@@ -1,0 +1,103 @@
+import { unescapeFormula } from '../formulas.ts'
+import { finish } from './finish.ts'
+import type { FoundRow } from './finish.ts'
+import { joinedFields } from './fields.ts'
+import type { Field } from './fields.ts'
+import { findHeader, shownColumns } from './header.ts'
+import type { Column, Header } from './header.ts'
+import { readOwnItem } from './own.ts'
+import { ownItemOf } from './own-csv.ts'
+import type { ReadOptions } from './read-text.ts'
+import { ignored, repeatedColumn, tooManyCells, unclosedQuote } from './reasons.ts'
+import { isDivider, recordsOf } from './records.ts'
+import type { TextRecord } from './records.ts'
+import { noHeader, tooManyColumns } from './refusals.ts'
+import type { Cell } from './row.ts'
+import type { Reading, Reason } from './types.ts'
+
+const mostColumns = 1000
+
+/** Reads the rows of a CSV file or of a table in Markdown, numbered as a spreadsheet does. */
+export function readTable(text: string, { dateOrder, firstRow }: ReadOptions): Reading {
+  const header = findHeader(text)
+  if (!header) return { refused: noHeader(text) }
+  if (header.columns.length > mostColumns) return { refused: tooManyColumns }
+  const records = recordsOf(text, header.separator)
+  const before = records.slice(0, header.index).map((record, index) => aboveHeader(record, index + 1))
+  const start = firstRow ?? header.index + 2
+  const rows = records.slice(header.index + 1).map((record, index) => foundRow(record, start + index, header))
+  return {
+    tracker: header.tracker.name,
+    separator: header.separator,
+    header_row: header.index + 1,
+    columns: shownColumns(header.columns),
+    warnings: repeatedIn(header.columns).map(repeatedColumn),
+    // The rows above the header of a page have no number.
+    ...finish([...(firstRow === undefined ? before : []), ...rows], dateOrder, header.tracker),
+  }
+}
+
+const contentOf = ({ raw }: TextRecord) => raw.replace(/[\r\n]{1,2}$/, '')
+
+function aboveHeader(record: TextRecord, row: number): FoundRow {
+  const content = contentOf(record)
+  return { row, content, ignored: /^"?sep=/i.test(content) ? ignored.sep_line : ignored.before_header }
+}
+
+function foundRow(record: TextRecord, row: number, header: Header): FoundRow {
+  const place = { row, content: contentOf(record) }
+  const skipped = skippedAs(record, header)
+  if (skipped) return { ...place, ignored: skipped }
+  const refused = refusalOf(record, header)
+  if (refused) return { ...place, refused }
+  if (header.tracker.name === 'job_hunt_tracker')
+    return { ...place, read: readOwnItem(ownItemOf(textsByHeader(record, header))) }
+  return { ...place, cells: cellsByField(record, header) }
+}
+
+function skippedAs(record: TextRecord, { columns, separator }: Header): Reason | undefined {
+  const { cells, isBroken } = record
+  if (isBroken) return undefined
+  if (cells.every((cell) => cell.trim() === '')) return ignored.blank
+  if (separator === '|' && (isDivider(record) || !record.raw.trimStart().startsWith('|')))
+    return ignored.no_row
+  const isHeader = columns.every(({ header }, index) => header === (cells[index]?.trim() ?? ''))
+  return isHeader ? ignored.repeated_header : undefined
+}
+
+function refusalOf({ cells, isBroken }: TextRecord, { columns, tracker }: Header): Reason | undefined {
+  if (isBroken) return unclosedQuote
+  if (cells.slice(columns.length).some((cell) => cell.trim() !== '')) return tooManyCells
+  if (tracker.name === 'jobsync' && cells[0]?.startsWith('Error:')) return jobsyncFailed
+  return undefined
+}
+
+const jobsyncFailed: Reason = {
+  code: 'missing_company',
+  member: 'company',
+  detail: 'JobSync wrote an error here, so its export may be cut short.',
+}
+
+function cellsByField({ cells }: TextRecord, { columns }: Header) {
+  const byField = new Map<Field, Cell[]>()
+  columns.forEach(({ header, field }, index) => {
+    if (!field) return
+    const cell = { header, text: unescapeFormula(cells[index] ?? '') }
+    byField.set(field, [...(byField.get(field) ?? []), cell])
+  })
+  return byField
+}
+
+const textsByHeader = ({ cells }: TextRecord, { columns }: Header) =>
+  new Map(columns.map(({ header }, index) => [header, unescapeFormula(cells[index] ?? '')]))
+
+/** The headers that several columns have, and of which only one counts. */
+function repeatedIn(columns: Column[]) {
+  const seen = new Set<string>()
+  const repeated = columns.filter(({ word, field }) => {
+    const isRepeated = seen.has(word) && field !== undefined && !joinedFields.has(field)
+    seen.add(word)
+    return isRepeated
+  })
+  return [...new Set(repeated.map(({ header }) => header))]
+}

@@ -1,0 +1,70 @@
+import type { Reason } from './types.ts'
+
+const names: Record<string, string> = {
+  url: 'link',
+  applied_at: 'day of application',
+  created_at: 'day of saving',
+  next_action: 'next step',
+  work_mode: 'work mode',
+  employment_type: 'employment type',
+  salary: 'pay',
+  archived: 'day of archiving',
+  history: 'history',
+}
+
+const nameOf = (member: string) => names[member] ?? member
+
+type Sentence = (name: string) => string
+
+/** Every reason that concerns a member, in a sentence. */
+const sentences: Record<string, Sentence> = {
+  missing_company: () => 'The row has no company.',
+  missing_title: () => 'The row has no title.',
+  cannot_tell_company_from_title: () =>
+    'The name could be "title - company" or "company - title". Write it as "title at company".',
+  too_long: (name) => `The ${name} is too long.`,
+  too_many: (name) => `There are too many ${name}.`,
+  unprintable: (name) => `The ${name} has characters that cannot be shown.`,
+  bad_url: () => 'The link is no web address.',
+  url_without_scheme: () => 'The link does not begin with https://.',
+  bad_date: (name) => `The ${name} is no date that can be read.`,
+  date_without_year: (name) => `The ${name} has no year.`,
+  unknown_status: () => 'The status is not known.',
+  bad_salary: () => 'The pay cannot be read.',
+  no_currency: () => 'The pay has no currency.',
+  currency_assumed: () => 'The pay in $ was taken as US dollars.',
+  no_name: () => 'The contact has no name.',
+  unknown_word: (name) => `The ${name} is not known.`,
+}
+
+const otherwise: Sentence = (name) => `The ${name} cannot be read.`
+
+export const reasonOf = (code: string, member: string): Reason => ({
+  code,
+  member,
+  detail: (sentences[code] ?? otherwise)(nameOf(member)),
+})
+
+export const notAnObject: Reason = { code: 'not_an_object', detail: 'The entry is no object.' }
+export const tooManyCells: Reason = {
+  code: 'too_many_cells',
+  detail: 'The row has more cells than the header. A cell with a separator in it needs quotes.',
+}
+export const unclosedQuote: Reason = {
+  code: 'unclosed_quote',
+  detail: 'A quote is opened in this row and not closed, so it cannot be told where the row ends.',
+}
+
+export const ignored = {
+  blank: { code: 'blank', detail: 'The row is blank.' },
+  before_header: { code: 'before_header', detail: 'The row is above the header.' },
+  repeated_header: { code: 'repeated_header', detail: 'The row repeats the header.' },
+  no_row: { code: 'no_row', detail: 'The line is no row of the table.' },
+  sep_line: { code: 'sep_line', detail: 'The row names the separator.' },
+} satisfies Record<string, Reason>
+
+export const repeatedColumn = (header: string): Reason => ({
+  code: 'repeated_column',
+  member: header,
+  detail: `There are several columns "${header}". Of each row, the first one with something in it was taken.`,
+})

@@ -1,0 +1,49 @@
+import type { Field } from './fields.ts'
+import { printableOf } from './members.ts'
+import { isNothing } from './nothing.ts'
+import { reasonOf } from './reasons.ts'
+import type { Reason } from './types.ts'
+
+/** `value` is a list or an object of JSON. */
+export type Cell = { header: string; text: string; value?: unknown }
+export type Cells = ReadonlyMap<Field, Cell[]>
+export type Row = ReturnType<typeof createRow>
+
+/** The cells of a row, and all that was left out of it. */
+export function createRow(cells: Cells) {
+  const warnings: Reason[] = []
+  const leftovers: string[] = []
+  const all = (field: Field) =>
+    (cells.get(field) ?? []).filter(({ text, value }) => value !== undefined || !isNothing(text))
+
+  return {
+    warnings,
+    /** Lines for the notes. */
+    leftovers,
+
+    /** The cells that say something. */
+    all,
+    find: (field: Field): Cell | undefined => all(field)[0],
+
+    /** Its text goes to the notes, unless a part of it could be used. */
+    leaveOut(code: string, member: string, cell?: { header: string; text: string }) {
+      warnings.push(reasonOf(code, member))
+      const text = cell && printableOf(cell.text).trim()
+      if (text) leftovers.push(`${cell.header}: ${text}`)
+    },
+  }
+}
+
+/** A cell of several lines as one line. */
+export const oneLine = (text: string) => text.replace(/\s+/g, ' ').trim()
+
+const yes = new Set('yes,y,true,checked,x,1,done,ja,wahr,oui,vrai,sí,si,verdadero,✓,✔,✔️,✅,☑,☑️'.split(','))
+const no = new Set('no,n,false,unchecked,0,nein,falsch,non,faux,falso,☐,❌,✗,✘'.split(','))
+const longestFlag = 20
+
+/** A box that is checked or not. */
+export function readFlag(text: string): boolean | undefined {
+  const word = text.length > longestFlag ? '' : text.trim().toLowerCase()
+  if (yes.has(word)) return true
+  return no.has(word) ? false : undefined
+}
