@@ -1,8 +1,8 @@
 import { readContacts } from './contacts.ts'
 import { readDetails } from './details.ts'
-import { readInterviews } from './interviews.ts'
 import { readCell, readLife } from './life.ts'
 import type { FileFacts } from './life.ts'
+import { readList } from './lists.ts'
 import { cutTo, longestText, printableOf, readMember } from './members.ts'
 import { reasonOf } from './reasons.ts'
 import { createRow, oneLine } from './row.ts'
@@ -24,7 +24,11 @@ export function draftOf(cells: Cells, file: FileFacts): ReadDraft {
   const life = readLife(row, file)
   const details = readDetails(row, file.tracker)
   const next = readNextAction(row, file)
-  const lists = { tags: readTags(row), contacts: readContacts(row), interviews: readInterviews(row) }
+  const lists = {
+    tags: readTags(row),
+    contacts: readContacts(row),
+    interviews: readList(row, row.find('interviews')?.value, 'interviews'),
+  }
   // Last, because what was left out goes to the notes.
   const notes = readNotes(row)
   return {

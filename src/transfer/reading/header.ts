@@ -27,7 +27,7 @@ export function findHeader(text: string): Header | undefined {
       start.offset += record.raw.length
       return { offset, separator, index, ...headerOf(record) }
     })
-    return records.find(({ columns }) => isHeader(columns)) ?? []
+    return records.find(({ columns }) => isHeader(columns) && !hasOtherContent(columns)) ?? []
   })
   // Of two separators, the one that finds a header earlier counts, then the one that makes more columns of it.
   return headers.toSorted((one, other) => one.offset - other.offset || knownIn(other) - knownIn(one))[0]
@@ -50,6 +50,9 @@ export function missingColumnOf(text: string) {
 
 const knownIn = ({ columns }: { columns: Column[] }) => columns.filter(({ field }) => field).length
 
+const hasOtherContent = (columns: Column[]) =>
+  otherContentOf(new Set(columns.map(({ word }) => word))) !== undefined
+
 const isHeader = (columns: Column[]) =>
   columns.some(({ field }) => field === 'company') && columns.some(({ field }) => field === 'title')
 
@@ -68,7 +71,7 @@ export function columnsOf(named: Omit<Column, 'field'>[]): { tracker: Tracker; c
   const words = new Set(named.map(({ word }) => word))
   const tracker = trackerOf(words)
   const columns = named.map(({ header, word }): Column => {
-    const there = tracker.fields?.[word]
+    const there = tracker.fields?.get(word)
     return { header, word, field: there === undefined ? fieldOf(word) : (there ?? undefined) }
   })
   return { tracker, columns: settled(columns) }

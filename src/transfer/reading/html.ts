@@ -22,5 +22,6 @@ export function readHtml(text: string): { text: string; isCut: boolean } {
   return { text: convert(inner, options), isCut: html.length < text.length }
 }
 
-const isHtml = /<\/?(?:p|br|ul|ol|li|div|span|strong|b|em|i|h[1-6]|a)[\s/>]/i
-const isEscaped = /&lt;\/?(?:p|br|ul|ol|li|div|span|strong|b|em|i|h[1-6]|a)(?:[\s/]|&gt;)/i
+// An opening tag alone proves nothing: "if a <b then" is a text.
+const isHtml = /<\/(?:p|ul|ol|li|div|span|strong|b|em|i|h[1-6]|a)>|<br ?\/?>/i
+const isEscaped = /&lt;\/(?:p|ul|ol|li|div|span|strong|b|em|i|h[1-6]|a)&gt;|&lt;br ?\/?&gt;/i

@@ -47,7 +47,10 @@ export function cellsOfItem(item: Item) {
   )
   const cells = new Map<Field, Cell[]>()
   for (const { header, word, field = word === 'interviews' ? word : undefined } of columns) {
-    if (field) cells.set(field, [...(cells.get(field) ?? []), cellOf(header, item[header])])
+    if (!field) continue
+    const before = cells.get(field)
+    if (before) before.push(cellOf(header, item[header]))
+    else cells.set(field, [cellOf(header, item[header])])
   }
   return { tracker, columns, cells }
 }

@@ -25,7 +25,8 @@ export function readLife(row: Row, { tracker, order }: FileFacts): Life {
   const weak = cells.length === 0 ? row.find('date') : undefined
 
   const said = readStatusIn(row)
-  const isApplied = applied.isThere || isChecked(row) || isDate(weak, order)
+  const isSent = sentFlagOf(row)
+  const isApplied = applied.isThere || (isSent ?? isDate(weak, order))
   const status = said.status ?? (isApplied ? 'applied' : (tracker.status ?? 'saved'))
   const used =
     weak && happensAfterSending(status) ? readCell(row, { cell: weak, member: 'applied_at', order }) : applied
@@ -51,7 +52,11 @@ export function readLife(row: Row, { tracker, order }: FileFacts): Life {
 const happensAfterSending = (status: ApplicationStatus) => status !== 'saved' && status !== 'withdrawn'
 
 const isArchived = (row: Row) => readFlag(row.find('archived')?.text ?? '')
-const isChecked = (row: Row) => row.all('applied').some(({ text }) => readFlag(text) === true)
+const sentFlagOf = (row: Row) =>
+  row
+    .all('applied')
+    .map(({ text }) => readFlag(text))
+    .find((flag) => flag !== undefined)
 
 function readStatusIn(row: Row): { status?: ApplicationStatus; archived?: true } {
   const cell = row.find('status')

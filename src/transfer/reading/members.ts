@@ -16,16 +16,13 @@ export function readMember<M extends Member>(
   return { code: issue ? codeOf(issue, member) : badCodeOf(member) }
 }
 
-function codeOf(
-  { code, message, path }: { code: string; message: string; path: PropertyKey[] },
-  member: Member,
-) {
-  if (code === 'too_big')
-    return Array.isArray(path) && path.length === 0 && isList(member) ? 'too_many' : 'too_long'
+type Issue = { code: string; message: string; origin?: string; path: PropertyKey[] }
+
+function codeOf({ code, message, origin, path }: Issue, member: Member) {
+  if (code === 'too_big' && origin === 'string') return 'too_long'
+  if (code === 'too_big' && origin === 'array' && path.length === 0) return 'too_many'
   return /control|Unicode/.test(message) ? 'unprintable' : badCodeOf(member)
 }
-
-const isList = (member: Member) => ['tags', 'contacts', 'interviews'].includes(member)
 
 const badCodes: Partial<Record<Member, string>> = { applied_at: 'bad_date', status: 'unknown_status' }
 const badCodeOf = (member: Member) => badCodes[member] ?? `bad_${member}`

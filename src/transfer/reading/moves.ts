@@ -1,7 +1,7 @@
 import type { ApplicationStatus } from '../../applications/schemas.ts'
 import type { DraftMove } from './types.ts'
 
-type Times = {
+export type Times = {
   status: ApplicationStatus
   savedAt?: string | undefined
   createdAt?: string | undefined

@@ -29,6 +29,7 @@ const plainColumns = [
   'company',
   'title',
   'status',
+  'status_since',
   'applied_at',
   'url',
   'location',

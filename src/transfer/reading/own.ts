@@ -1,8 +1,11 @@
 import { NewMove } from '../../applications/schemas.ts'
 import type { ReadDraft } from './draft.ts'
+import { asText, readList } from './lists.ts'
 import { cutTo, longestText, readMember } from './members.ts'
 import type { Member } from './members.ts'
 import { reasonOf } from './reasons.ts'
+import { movesOf as knownMovesOf } from './moves.ts'
+import type { Times } from './moves.ts'
 import { createRow } from './row.ts'
 import type { Row } from './row.ts'
 import type { Draft, DraftMove } from './types.ts'
@@ -25,7 +28,6 @@ const single = [
   'description',
   'resume',
   'priority',
-  'applied_at',
   'next_action',
 ] as const satisfies Member[]
 
@@ -36,8 +38,10 @@ export function readOwnItem(item: Item): ReadDraft {
   const refused = refusalOf(item)
   if (refused) return { warnings: [], refused }
   const row = createRow(new Map())
-  const moves = movesOf(item, row)
   const read = (member: Member) => readOwn(row, item, member)
+  const appliedAt = read('applied_at') as string | undefined
+  const createdAt = timeOf(row, item, 'created_at')
+  const moves = movesOf(item, row, { appliedAt, createdAt })
   const archived = item.archived === true
   const draft = {
     company: read('company'),
@@ -47,7 +51,8 @@ export function readOwnItem(item: Item): ReadDraft {
     ...Object.fromEntries(lists.map((member) => [member, readList(row, item[member], member)])),
     archived,
     archived_at: archived ? timeOf(row, item, 'archived_at') : undefined,
-    created_at: timeOf(row, item, 'created_at'),
+    applied_at: appliedAt,
+    created_at: createdAt,
     moves,
     notes: withLeftovers(read('notes') as string | undefined, row.leftovers),
   }
@@ -72,48 +77,34 @@ function readOwn(row: Row, item: Item, member: Member): unknown {
   if (value === undefined || value === null) return undefined
   const read = readMember(member, value)
   if ('value' in read) return read.value
-  row.leaveOut(read.code, member, { header: member, text: textOf(value) })
+  row.leaveOut(read.code, member, { header: member, text: asText(value) })
   return undefined
-}
-
-const textOf = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value))
-
-/** A list without its members that are not valid. */
-function readList(row: Row, value: unknown, member: (typeof lists)[number]): unknown[] {
-  if (value === undefined || value === null) return []
-  const whole = readMember(member, value)
-  if ('value' in whole) return whole.value
-  const taken: unknown[] = []
-  for (const each of [value].flat()) {
-    const read = readMember(member, [...taken, each])
-    if ('value' in read) taken.push(each)
-    else row.leaveOut(read.code, member, { header: member, text: textOf(each) })
-    if ('code' in read && read.code === 'too_many') break
-  }
-  const read = readMember(member, taken)
-  return 'value' in read ? read.value : []
 }
 
 function timeOf(row: Row, item: Item, member: 'archived_at' | 'created_at') {
   if (isMissing(item[member])) return undefined
   const { data } = NewMove.shape.at.safeParse(item[member])
-  if (data === undefined) row.leaveOut('bad_date', member, { header: member, text: textOf(item[member]) })
+  if (data === undefined) row.leaveOut('bad_date', member, { header: member, text: asText(item[member]) })
   return data
 }
 
 /** The history, and a last move without a time if the status is another one. */
-function movesOf(item: Item, row: Row): DraftMove[] {
-  const moves = (Array.isArray(item.history) ? (item.history as unknown[]) : []).flatMap((entry) => {
-    const { to, at, note } = (typeof entry === 'object' && entry !== null ? entry : {}) as Item
-    const { data } = NewMove.safeParse({ to, at, ...(typeof note === 'string' && note !== '' && { note }) })
-    if (!data) row.leaveOut('bad_history', 'history', { header: 'history', text: textOf(entry) })
-    return data ?? []
-  })
+function movesOf(item: Item, row: Row, times: Pick<Times, 'appliedAt' | 'createdAt'>): DraftMove[] {
+  const moves = readHistory(item.history, row)
   const status = readOwn(row, item, 'status') as Draft['status'] | undefined
   const last = moves.at(-1)?.to
-  if (status === last && last !== undefined) return moves
-  return status === undefined && last !== undefined ? moves : [...moves, { to: status ?? 'saved' }]
+  const statusAt = NewMove.shape.at.safeParse(item.status_since).data
+  if (last === undefined) return knownMovesOf({ ...times, statusAt, status: status ?? 'saved' })
+  return status === undefined || status === last ? moves : [...moves, { to: status }]
 }
+
+const readHistory = (history: unknown, row: Row) =>
+  (Array.isArray(history) ? (history as unknown[]) : []).flatMap((entry) => {
+    const { to, at, note } = (typeof entry === 'object' && entry !== null ? entry : {}) as Item
+    const { data } = NewMove.safeParse({ to, at, note: note ?? undefined })
+    if (!data) row.leaveOut('bad_history', 'history', { header: 'history', text: asText(entry) })
+    return data ?? []
+  })
 
 const withLeftovers = (notes: string | undefined, leftovers: string[]) =>
   leftovers.length === 0

@@ -83,7 +83,9 @@ function cellsByField({ cells }: TextRecord, { columns }: Header) {
   columns.forEach(({ header, field }, index) => {
     if (!field) return
     const cell = { header, text: unescapeFormula(cells[index] ?? '') }
-    byField.set(field, [...(byField.get(field) ?? []), cell])
+    const before = byField.get(field)
+    if (before) before.push(cell)
+    else byField.set(field, [cell])
   })
   return byField
 }

@@ -25,10 +25,11 @@ export function createRow(cells: Cells) {
     all,
     find: (field: Field): Cell | undefined => all(field)[0],
 
-    /** Its text goes to the notes, unless a part of it could be used. */
+    /** Warns of something that is not valid. The text of `cell` goes to the notes. */
     leaveOut(code: string, member: string, cell?: { header: string; text: string }) {
-      warnings.push(reasonOf(code, member))
+      const reason = reasonOf(code, member)
       const text = cell && printableOf(cell.text).trim()
+      warnings.push(text ? { ...reason, detail: `${reason.detail} It is in the notes.` } : reason)
       if (text) leftovers.push(`${cell.header}: ${text}`)
     },
   }

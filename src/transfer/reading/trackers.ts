@@ -8,7 +8,7 @@ export type Tracker = {
   /** The headers by which it is known, as `wordOf` writes them. */
   headers: string[]
   /** What a column means there. `null` means that it is nothing of ours. */
-  fields?: Record<string, Field | null>
+  fields?: ReadonlyMap<string, Field | null>
   source?: string
   /** The status of a row that says none. */
   status?: ApplicationStatus
@@ -18,14 +18,17 @@ export type Tracker = {
 
 export const plain: Tracker = { name: 'plain', headers: [] }
 
-const own = /* the applicant's */ null
+const fields = (meanings: Record<string, Field | null>) => new Map(Object.entries(meanings))
+
+/** LinkedIn writes the address and the number of the applicant, who is no contact. */
+const own = null
 
 /** The first one that fits counts. */
 export const trackers: Tracker[] = [
   {
     name: 'linkedin',
     headers: ['applicationdate', 'companyname', 'jobtitle', 'joburl', 'resumename'],
-    fields: { contactemail: own, contactphonenumber: own, questionandanswers: 'notes' },
+    fields: fields({ contactemail: own, contactphonenumber: own, questionandanswers: 'notes' }),
     source: 'LinkedIn',
     status: 'applied',
     order: 'mdy',
@@ -44,14 +47,14 @@ export const trackers: Tracker[] = [
     name: 'teal',
     headers: ['companyname', 'role', 'excitement', 'statusname'],
     // `status` is JSON that repeats the name. A job is created there when it is added.
-    fields: { status: null, createdat: null },
+    fields: fields({ status: null, createdat: null }),
   },
   { name: 'simplify', headers: ['jobtitle', 'companyname', 'statusdate', 'archived'] },
   { name: 'reactive_resume', headers: ['company', 'role', 'stage', 'applieddate', 'stagedate'] },
   {
     name: 'reactive_resume',
     headers: ['company', 'role', 'activity', 'sourceurl'],
-    fields: { activity: 'activity' },
+    fields: fields({ activity: 'activity' }),
   },
   { name: 'jobsync', headers: ['createdat', 'applied', 'applieddate', 'company', 'jobtitle', 'jobsource'] },
   { name: 'career_ops', headers: ['company', 'role', 'score', 'report'] },
@@ -59,7 +62,7 @@ export const trackers: Tracker[] = [
   {
     name: 'ai_job_search',
     headers: ['company', 'role', 'channel', 'fitrating'],
-    fields: { channel: 'source', source: 'link_or_source' },
+    fields: fields({ channel: 'source', source: 'link_or_source' }),
   },
 ]
 

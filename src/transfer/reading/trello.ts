@@ -22,8 +22,8 @@ export function readCard(
   lists: ReadonlyMap<unknown, string>,
 ): { cells: Cells } | { refused: Reason } {
   const name = isText(card.name) ? card.name.trim() : ''
-  const at = Math.max(name.toLowerCase().lastIndexOf(' at '), name.lastIndexOf(' @ '))
-  if (at < 0) {
+  const at = [...name.matchAll(/ (?:at|@) /gi)].at(-1)?.index
+  if (at === undefined) {
     const isOpen = / [-–—|:] |: /.test(name)
     return { refused: reasonOf(isOpen ? 'cannot_tell_company_from_title' : 'missing_company', 'company') }
   }

@@ -1,0 +1,22 @@
+import { readMember } from './members.ts'
+import type { Member } from './members.ts'
+import type { Row } from './row.ts'
+
+type List = Extract<Member, 'tags' | 'contacts' | 'interviews'>
+
+/** A list of our own form. What is not valid is left out, and goes to the notes. */
+export function readList<L extends List>(row: Row, value: unknown, member: L) {
+  const taken: unknown[] = []
+  const whole = readMember(member, value ?? [])
+  if ('value' in whole) return whole.value
+  for (const each of [value].flat()) {
+    const { code } = { code: undefined, ...readMember(member, [...taken, each]) }
+    if (code === undefined) taken.push(each)
+    else row.leaveOut(code, member, { header: member, text: asText(each) })
+    if (code === 'too_many') break
+  }
+  const read = readMember(member, taken)
+  return 'value' in read ? read.value : []
+}
+
+export const asText = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value))
