@@ -1,7 +1,8 @@
 import { NewApiKey } from '../api-keys/schemas.ts'
 import type { ApiKey } from '../api-keys/schemas.ts'
 import { readInput } from '../invalid.ts'
-import { UsageError, forAccount, runOperatorCommand } from './operator-command.ts'
+import { forAccount, runOperatorCommand } from './operator-command.ts'
+import { UsageError } from './usage-error.ts'
 import type { Command } from './operator-command.ts'
 
 // npm run key:create, key:list and key:revoke: manage the API keys of a user.

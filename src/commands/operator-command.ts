@@ -7,6 +7,7 @@ import { createTableClient } from '../table/client.ts'
 import { runUntil } from '../table/deadline.ts'
 import { requestMs } from '../time.ts'
 import type { Account } from '../users/schemas.ts'
+import { UsageError } from './usage-error.ts'
 
 // The commands that manage a user in any table. Credentials, region and endpoint come from the environment. Only the
 // result goes to stdout, so that a script can store it.
@@ -20,8 +21,6 @@ export type Command = {
   /** Validates the values and returns the work. Throws `UsageError`. */
   read: (values: Values, given: (flag: string) => boolean) => Work
 }
-
-export class UsageError extends Error {}
 
 /** Gives the work the deadline of a request. The deletion of an account relies on no write after it. */
 export const inTimeOfRequest = <T>(work: () => Promise<T>) => runUntil(Date.now() + requestMs, work)

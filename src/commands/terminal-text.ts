@@ -1,0 +1,22 @@
+import stringWidth from 'string-width'
+
+const graphemes = new Intl.Segmenter()
+
+/**
+ * Text of others for one line of a terminal. Control characters, line breaks and marks of direction become `�` or a
+ * space. Longer text is cut to the width.
+ */
+export function terminalText(text: string, width = 200) {
+  // Nothing of a grapheme shows after some marks, so this is enough text for the width.
+  const start = text.slice(0, width * 8)
+  const line = start.replace(/\s+/g, ' ').replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '�')
+  if (start === text && stringWidth(line) <= width) return line
+  let cut = ''
+  let columns = 1
+  for (const { segment } of graphemes.segment(line)) {
+    columns += stringWidth(segment)
+    if (columns > width) break
+    cut += segment
+  }
+  return `${cut}…`
+}
