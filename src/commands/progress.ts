@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { SingleBar } from 'cli-progress'
 import type { Wait } from '../retry.ts'
 
-export type Output = NodeJS.WritableStream
+/** `columns` is the width of a terminal. */
+export type Output = NodeJS.WritableStream & { columns?: number }
 export type Progress = ReturnType<typeof createProgress>
 type Parts = { output: Output; isTerminal: boolean; label: string; total: number; wait?: Wait }
 

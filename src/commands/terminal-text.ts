@@ -3,13 +3,13 @@ import stringWidth from 'string-width'
 const graphemes = new Intl.Segmenter()
 
 /**
- * Text of others for one line of a terminal. Control characters, line breaks and marks of direction become `�` or a
- * space. Longer text is cut to the width.
+ * Text of others for one line of a terminal. Line breaks become a space. Control characters and marks of direction
+ * become `�`. Longer text is cut to the width.
  */
 export function terminalText(text: string, width = 200) {
   // Nothing of a grapheme shows after some marks, so this is enough text for the width.
   const start = text.slice(0, width * 8)
-  const line = start.replace(/\s+/g, ' ').replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '�')
+  const line = start.replace(/[^\S ]+/g, ' ').replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '�')
   if (start === text && stringWidth(line) <= width) return line
   let cut = ''
   let columns = 1

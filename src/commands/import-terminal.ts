@@ -1,0 +1,38 @@
+import { createInterface } from 'node:readline'
+import type { Output } from './progress.ts'
+import { terminalText } from './terminal-text.ts'
+
+type Parts = { input: NodeJS.ReadableStream; output: Output; isTerminal: boolean; key?: string }
+
+export type Terminal = ReturnType<typeof createTerminal>
+
+/** Prints lines and asks questions. Nothing that it prints has the key or codes that control a terminal. */
+export function createTerminal({ input, output, isTerminal, key }: Parts) {
+  let lines: AsyncIterator<string> | undefined
+  /** A script may store the lines, so they are longer. */
+  const width = isTerminal ? (output.columns ?? 80) : 500
+
+  const withoutKey = (text: string) =>
+    (key === undefined ? text : text.replaceAll(key, '…')).replace(/jht_[\w-]+/g, 'jht_…')
+
+  const print = (line: string) => output.write(`${terminalText(withoutKey(line), width)}\n`)
+
+  return {
+    isTerminal,
+    print,
+
+    /** Returns undefined at the end of the input. */
+    async ask(question: string): Promise<string | undefined> {
+      // Without `terminal: false`, Ctrl-C would not reach the process.
+      lines ??= createInterface({ input, terminal: false })[Symbol.asyncIterator]()
+      output.write(`${terminalText(question, width)} `)
+      const line = await lines.next()
+      return line.done ? undefined : line.value.trim()
+    },
+
+    /** The process would wait for more lines. */
+    async close() {
+      await lines?.return?.()
+    },
+  }
+}

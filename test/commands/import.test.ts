@@ -1,0 +1,273 @@
+import { describe, expect, it } from 'vitest'
+import { fakeApis, problem } from './fake-api.ts'
+import type { Respond } from './fake-api.ts'
+import { fileOf, importApi, rowsOf, run } from './import-tools.ts'
+import type { Run } from './import-tools.ts'
+
+const startApi = fakeApis()
+const key = 'jht_secret'
+
+/** Runs the command with a file against an API. */
+async function importFile(content: string, respond: Respond, { args = [], ...others }: Partial<Run> = {}) {
+  const { url, sent } = await startApi(respond)
+  const result = await run({ args: [url, key, fileOf(content), ...args], ...others })
+  return { ...result, sent }
+}
+
+describe('npm run import', () => {
+  it('the command tries the whole file, and imports it in pages of 200 rows', async () => {
+    const { respond, stored } = importApi()
+    const { code, lines, sent } = await importFile(rowsOf(450), respond, { args: ['--yes'] })
+    expect(lines).toEqual([
+      'File: jobs.csv, UTF-8',
+      'Read as: plain, 450 rows',
+      'Columns:',
+      '  Company  company',
+      '  Title    title',
+      ...['Checking 200/450', 'Checking 400/450', 'Checking 450/450'],
+      '450 rows: 450 would be imported.',
+      ...['Importing 200/450', 'Importing 400/450', 'Importing 450/450'],
+      'Done: 450 imported.',
+    ])
+    expect(code).toBe(0)
+    expect(stored.size).toBe(450)
+    expect(sent.map(({ query }) => [query.dry_run, query.first_row])).toEqual([
+      ...[
+        ['true', '2'],
+        ['true', '202'],
+        ['true', '402'],
+      ],
+      ...[
+        [undefined, '2'],
+        [undefined, '202'],
+        [undefined, '402'],
+      ],
+    ])
+    expect(new Set(sent.map(({ query }) => query.import_id)).size).toBe(1)
+    const { headers, body, method, path } = sent[2]!
+    expect({ method, path, type: headers['content-type'], key: headers.authorization }).toEqual({
+      method: 'POST',
+      path: '/api/applications/import',
+      type: 'text/csv',
+      key: `Bearer ${key}`,
+    })
+    expect(body.split('\n').slice(0, 2)).toEqual(['Company,Title', 'Acme 401,Engineer'])
+  })
+
+  it('a person is asked before the import', async () => {
+    const { respond, stored } = importApi()
+    const terminal = { isTerminal: true, answers: ['y'] }
+    const { code, text } = await importFile(rowsOf(3), respond, terminal)
+    expect(text).toContain('Import 3 applications? (y/N)')
+    expect(text).toContain('Done: 3 imported.')
+    expect({ code, stored: stored.size }).toEqual({ code: 0, stored: 3 })
+  })
+
+  it.each([[['n']], [['']], [['maybe']], [[]]])('the answers %j import nothing', async (answers) => {
+    const { respond, stored } = importApi()
+    const { code, lines } = await importFile(rowsOf(3), respond, { isTerminal: true, answers })
+    expect({ code, stored: stored.size }).toEqual({ code: 2, stored: 0 })
+    expect(lines.at(-1)).toContain('Nothing was imported.')
+  })
+
+  it('a script must say that it means it, before any request', async () => {
+    const { code, lines, sent } = await importFile(rowsOf(3), importApi().respond)
+    expect({ code, sent }).toEqual({ code: 2, sent: [] })
+    expect(lines).toEqual([
+      'Nobody can be asked without a terminal. Add --yes to import, or --dry-run to try.',
+    ])
+  })
+
+  it('a dry run imports nothing and tells every reason', async () => {
+    const { respond, stored } = importApi(() => [{ code: 'bad_date', detail: 'The date is no date.' }])
+    const { code, lines, sent } = await importFile(rowsOf(30), respond, { args: ['--dry-run'] })
+    expect({ code, stored: stored.size }).toEqual({ code: 0, stored: 0 })
+    expect(sent.map(({ query }) => query.dry_run)).toEqual(['true'])
+    expect(lines.filter((line) => line.includes('The date is no date.'))).toHaveLength(30)
+    expect(lines).toContain('  row 2 (Acme 1, Engineer): The date is no date.')
+    expect(lines.at(-1)).toBe('30 rows: 30 would be imported.')
+  })
+
+  it('a refused row makes the exit code 1, and the others are imported', async () => {
+    const file = `Company,Title\nAcme,Engineer\n,Engineer\nBcme,Engineer\n`
+    const { respond, stored } = importApi()
+    const { code, lines } = await importFile(file, respond, { args: ['--yes'] })
+    expect({ code, stored: stored.size }).toEqual({ code: 1, stored: 2 })
+    expect(lines.slice(6)).toEqual([
+      'Refused:',
+      '  row 3: There is no company.',
+      '3 rows: 2 would be imported, 1 refused.',
+      'Importing 3/3',
+      'Done: 2 imported, 1 refused.',
+    ])
+    const dryRun = await importFile(file, respond, { args: ['--dry-run'] })
+    expect(dryRun.code).toBe(1)
+  })
+
+  it('a long list of one kind is shortened', async () => {
+    const { respond } = importApi(({ row }) =>
+      row === 50
+        ? [{ code: 'bad_url', detail: 'The URL is bad.' }]
+        : [{ code: 'bad_date', detail: 'No date.' }],
+    )
+    const { lines } = await importFile(rowsOf(55), respond, { args: ['--yes'] })
+    expect(lines.filter((line) => line.endsWith('No date.'))).toHaveLength(20)
+    expect(lines).toContain('  and 34 more like the last one')
+    expect(lines).toContain('  row 50 (Acme 49, Engineer): The URL is bad.')
+  })
+
+  it('a row that is refused only in the import is told at the end', async () => {
+    const refused = {
+      row: 2,
+      outcome: 'refused',
+      reasons: [{ code: 'duplicate_url', detail: 'It is there.' }],
+    }
+    const imported = { row: 2, outcome: 'imported', reasons: [] }
+    const { code, lines } = await importFile(
+      rowsOf(1),
+      ({ query }) => ({ status: 200, body: { rows: [query.dry_run ? imported : refused] } }),
+      { args: ['--yes'] },
+    )
+    expect(code).toBe(1)
+    expect(lines.slice(-3)).toEqual(['Refused:', '  row 2: It is there.', 'Done: 0 imported, 1 refused.'])
+  })
+
+  it('a file without rows imports nothing', async () => {
+    const { code, lines, sent } = await importFile('Company,Title\n', importApi().respond, {
+      args: ['--yes'],
+    })
+    expect({ code, sent }).toEqual({ code: 0, sent: [] })
+    expect(lines.at(-1)).toBe('There is nothing to import.')
+  })
+
+  it('a row that is larger than a request is refused here', async () => {
+    const file = `Company,Title\nAcme,Engineer\nBcme,${'x'.repeat(600_000)}\nCcme,Engineer\n`
+    const { respond, stored } = importApi()
+    const { code, lines } = await importFile(file, respond, { args: ['--yes'] })
+    expect({ code, stored: stored.size }).toEqual({ code: 1, stored: 2 })
+    expect(lines).toContain('  row 3: The row is larger than 512 KB.')
+  })
+
+  it('hostile text of the file and of the API does nothing to the terminal', async () => {
+    const { respond } = importApi(() => [{ code: 'bad_url', detail: 'No \u001b]0;title\u0007 URL.' }])
+    const file = 'Company,Title,A\u001b[2J\u202eb\n\u001b[31mAcme\u202e,Engineer\n'
+    const { text } = await importFile(file, respond, { args: ['--dry-run'] })
+    expect(text).not.toMatch(/[\u001b\u0007\u202e]/)
+  })
+
+  it.each([[401], [403]])('a key that is rejected with %i imports nothing', async (status) => {
+    const { code, lines } = await importFile(rowsOf(1), () => problem(status, 'The key is revoked.'), {
+      args: ['--yes'],
+    })
+    expect({ code, last: lines.at(-1) }).toEqual({ code: 1, last: 'The key is revoked.' })
+  })
+
+  it('a file that the API refuses as a whole makes the exit code 2', async () => {
+    const { code, lines } = await importFile(rowsOf(1), () => problem(422, 'The file is no list.'), {
+      args: ['--yes'],
+    })
+    expect({ code, last: lines.at(-1) }).toEqual({ code: 2, last: 'The file is no list.' })
+  })
+
+  it('the answer of another API is not taken for a result', async () => {
+    const { code, lines } = await importFile(rowsOf(1), () => ({ status: 200, body: { items: [] } }), {
+      args: ['--yes'],
+    })
+    expect(code).toBe(1)
+    expect(lines.at(-1)).toContain('The answer of the API is not the result of an import.')
+  })
+})
+
+describe('the order of day and month', () => {
+  const open = 'Company,Title,Date\nAcme,Engineer,13-13-2026\nBcme,Engineer,3/4/2026\n'
+
+  it.each([
+    ['d', 'dmy'],
+    ['month', 'mdy'],
+  ])('a person answers "%s", and %s is sent', async (answer, order) => {
+    const terminal = { isTerminal: true, answers: ['what', answer, 'y'] }
+    const { code, text, sent } = await importFile(open, importApi().respond, terminal)
+    expect(code).toBe(0)
+    expect(text.split('Is 3/4/2026 the 3rd of April (d) or the 4th of March (m)?')).toHaveLength(3)
+    expect(sent.map(({ query }) => query.date_order)).toEqual([order, order])
+  })
+
+  it('a script must say the order, before any request', async () => {
+    const { code, lines, sent } = await importFile(open, importApi().respond, { args: ['--yes'] })
+    expect({ code, sent }).toEqual({ code: 2, sent: [] })
+    expect(lines.at(-1)).toContain('--date-order dmy (day first) or --date-order mdy (month first)')
+  })
+
+  it('a given order is sent', async () => {
+    const args = ['--yes', '--date-order', 'mdy']
+    const { code, lines, sent } = await importFile(open, importApi().respond, { args })
+    expect(code).toBe(0)
+    expect(lines).toContain('Dates: month first (03/04 is the 4th of March)')
+    expect(sent.map(({ query }) => query.date_order)).toEqual(['mdy', 'mdy'])
+  })
+})
+
+describe('an import that is broken off', () => {
+  it('the same command goes on, and imports nothing twice', async () => {
+    const { respond, stored } = importApi()
+    const { url, sent } = await startApi((request, number) =>
+      number === 5 ? problem(409, 'There is no room.') : respond(request, number),
+    )
+    const args = [url, key, fileOf(rowsOf(450)), '--yes']
+    const first = await run({ args })
+    expect({ code: first.code, stored: stored.size }).toEqual({ code: 1, stored: 200 })
+    expect(first.lines.at(-1)).toBe(
+      'There is no room. It was broken off after 200 of 450 rows. ' +
+        'Run the same command again, with the same answers: it goes on there, and imports nothing twice.',
+    )
+    const second = await run({ args })
+    expect({ code: second.code, stored: stored.size }).toEqual({ code: 0, stored: 450 })
+    expect(second.lines).toContain('450 rows: 250 would be imported, 200 imported by an earlier run.')
+    expect(second.lines).toContain('An earlier run was broken off. This one goes on with the other rows.')
+    expect(second.lines.at(-1)).toBe('Done: 250 imported, 200 imported by an earlier run.')
+    expect(new Set(sent.map(({ query }) => query.import_id)).size).toBe(1)
+  })
+
+  it('the import waits as the API asks for, and goes on after a dropped connection', async () => {
+    const { respond, stored } = importApi()
+    const faults = new Map<number, ReturnType<Respond>>([
+      [2, problem(429, 'Too many requests.', { 'retry-after': '60' })],
+      [4, problem(503, 'The table is busy.', { 'retry-after': '1' })],
+      [5, 'drop'],
+    ])
+    const { code, lines } = await importFile(
+      rowsOf(300),
+      (request, number) => faults.get(number) ?? respond(request, number),
+      { args: ['--yes'] },
+    )
+    expect({ code, stored: stored.size }).toEqual({ code: 0, stored: 300 })
+    expect(lines).toContain('Too many requests. Waiting 60 s.')
+    expect(lines).toContain('The table is busy. Waiting 1 s.')
+  })
+
+  it('Ctrl-C tells how to go on', async () => {
+    const { respond } = importApi()
+    const controller = new AbortController()
+    const { url, sent } = await startApi((request, number) => {
+      if (number === 5) controller.abort()
+      return respond(request, number)
+    })
+    const { code, lines } = await run({ args: [url, key, fileOf(rowsOf(450)), '--yes'] }, controller.signal)
+    expect(code).toBe(1)
+    expect(lines.at(-1)).toMatch(
+      /^Interrupted\. It was broken off after 200 of 450 rows\. Run the same command/,
+    )
+    expect(sent.length).toBeLessThanOrEqual(6)
+  })
+
+  it('another file, order of dates or id is another import', async () => {
+    const { url, sent } = await startApi(importApi().respond)
+    const [one, two] = [fileOf(rowsOf(1)), fileOf(rowsOf(2))]
+    for (const args of [[one], [one], [two], [one, '--date-order', 'dmy'], [one, '--import-id', 'mine']])
+      await run({ args: [url, key, ...args, '--dry-run'] })
+    const ids = sent.map(({ query }) => query.import_id)
+    expect(ids[0]).toBe(ids[1])
+    expect(new Set(ids).size).toBe(4)
+    expect(ids.at(-1)).toBe('mine')
+  })
+})
