@@ -30,6 +30,8 @@ export async function runImport(parts: ImportParts): Promise<number> {
   try {
     return await importFile({ ...parts, terminal, args })
   } catch (error) {
+    // The terminal shows ^C.
+    if (parts.interrupted.aborted && parts.isTerminal) terminal.print('')
     terminal.print((error as Error).message)
     const isOfFile = error instanceof UsageError || (error instanceof ApiError && error.status === 422)
     return isOfFile ? 2 : 1

@@ -9,8 +9,8 @@ export type Terminal = ReturnType<typeof createTerminal>
 /** Prints lines and asks questions. Nothing that it prints has the key or codes that control a terminal. */
 export function createTerminal({ input, output, isTerminal, key }: Parts) {
   let lines: AsyncIterator<string> | undefined
-  /** A script may store the lines, so they are longer. */
-  const width = isTerminal ? (output.columns ?? 80) : 500
+  /** A sentence may take three lines of a terminal. */
+  const width = 3 * (output.columns ?? 160)
 
   const withoutKey = (text: string) =>
     (key === undefined ? text : text.replaceAll(key, '…')).replace(/jht_[\w-]+/g, 'jht_…')
@@ -27,7 +27,9 @@ export function createTerminal({ input, output, isTerminal, key }: Parts) {
       lines ??= createInterface({ input, terminal: false })[Symbol.asyncIterator]()
       output.write(`${terminalText(question, width)} `)
       const line = await lines.next()
-      return line.done ? undefined : line.value.trim()
+      if (!line.done) return line.value.trim()
+      output.write('\n')
+      return undefined
     },
 
     /** The process would wait for more lines. */

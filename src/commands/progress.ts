@@ -9,7 +9,8 @@ type Parts = { output: Output; isTerminal: boolean; label: string; total: number
 
 /**
  * Shows how far a command is: a bar on a terminal, else a line for each step. `say` and `wait` are parts for
- * `createApiClient`. The last sentence is beside the bar until its wait is over, with the seconds that are left.
+ * `createApiClient`. The last sentence is beside the bar until its wait is over. Seconds at its end are counted
+ * down.
  */
 export function createProgress({ output, isTerminal, label, total, wait = sleep }: Parts) {
   let done = 0
@@ -36,7 +37,7 @@ export function createProgress({ output, isTerminal, label, total, wait = sleep 
     async wait(ms: number) {
       if (!bar) return wait(ms)
       for (let left = ms; left > 0; left -= 1000) {
-        bar.update({ note: `${Math.ceil(left / 1000)} s: ${sentence}` })
+        bar.update({ note: sentence.replace(/\d+ s\.$/, `${Math.ceil(left / 1000)} s.`) })
         await wait(Math.min(left, 1000))
       }
       bar.update({ note: '' })

@@ -27,11 +27,11 @@ it('a script gets a line for each step and each wait', async () => {
 it('a terminal has a bar that counts the seconds of a wait down', async () => {
   const { output, text } = written(true)
   // The bar is drawn at most ten times a second.
-  const seen = ['2/4 2 s: Too many requests.', '2/4 1 s: Too many requests.']
+  const seen = ['2/4 Too many requests. Waiting 2 s.', '2/4 Too many requests. Waiting 1 s.']
   const wait = async () => expect.poll(text).toContain(seen.shift())
   const progress = createProgress({ output, isTerminal: true, label: 'Importing', total: 4, wait })
   progress.advance(2)
-  progress.say('Too many requests.')
+  progress.say('Too many requests. Waiting 2 s.')
   await progress.wait(2000)
   progress.end()
   expect(seen).toEqual([])
