@@ -1,23 +1,10 @@
-import type { Wait } from '../retry.ts'
 import { ApiError } from './api-client.ts'
 import { readArguments, usage } from './import-arguments.ts'
 import type { ImportArguments } from './import-arguments.ts'
 import { importFile } from './import-run.ts'
 import { createTerminal } from './import-terminal.ts'
-import type { Output } from './progress.ts'
+import type { ImportParts } from './import-terminal.ts'
 import { UsageError } from './usage-error.ts'
-
-export type ImportParts = {
-  args: string[]
-  input: NodeJS.ReadableStream
-  output: Output
-  /** Whether a person reads the output and answers questions. */
-  isTerminal: boolean
-  env: NodeJS.ProcessEnv
-  /** Ctrl-C. */
-  interrupted: AbortSignal
-  wait?: Wait
-}
 
 /**
  * Returns the exit code: 0 if every application is imported (or would be), 1 if one was refused or the import was
@@ -28,7 +15,7 @@ export async function runImport(parts: ImportParts): Promise<number> {
   if (!args) return 2
   const terminal = createTerminal({ ...parts, key: args.key })
   try {
-    return await importFile({ ...parts, terminal, args })
+    return await importFile({ ...parts, terminal, arguments: args })
   } catch (error) {
     // The terminal shows ^C.
     if (parts.interrupted.aborted && parts.isTerminal) terminal.print('')

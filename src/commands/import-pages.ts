@@ -9,16 +9,18 @@ import type { Progress } from './progress.ts'
 export const mostOfAPage = { rows: 200, bytes: 400 * 1024 }
 const mostBytes = 512 * 1024
 
-export type Import = { importId: string; dateOrder: DateOrder | undefined; dryRun: boolean }
-type Parts = { client: ApiClient; progress: Progress; pages: Page[]; interrupted: AbortSignal }
+export type PagedFile = { importId: string; dateOrder: DateOrder | undefined; pages: Page[] }
+type Parts = { client: ApiClient; progress: Progress; interrupted: AbortSignal }
 
 /** Sends the pages one after the other. Yields the rows of each response. */
 export async function* sendPages(
-  { client, progress, pages, interrupted }: Parts,
-  { importId, dateOrder, dryRun }: Import,
+  { client, progress, interrupted }: Parts,
+  { importId, dateOrder, pages }: PagedFile,
+  dryRun: boolean,
 ) {
   for (const { firstRow, rows, mediaType, body } of pages) {
-    interrupted.throwIfAborted()
+    // Nobody takes the rows any more.
+    if (interrupted.aborted) return
     const query = new URLSearchParams({
       import_id: importId,
       first_row: String(firstRow),
@@ -28,7 +30,7 @@ export async function* sendPages(
     const path = `/api/applications/import?${query.toString()}`
     yield Buffer.byteLength(body) > mostBytes
       ? [tooLarge(firstRow)]
-      : await client.request('POST', path, { mediaType, body }).then((answer) => rowsOf(answer.body))
+      : rowsOf(await client.request('POST', path, { mediaType, body }))
     progress.advance(rows)
   }
 }
@@ -40,7 +42,7 @@ const tooLarge = (row: number): ImportedRow => ({
   reasons: [{ code: 'too_long', detail: 'The row is larger than 512 KB.' }],
 })
 
-function rowsOf(body: string): ImportedRow[] {
+function rowsOf({ body }: { body: string }): ImportedRow[] {
   try {
     return ImportAnswer.parse(JSON.parse(body)).rows
   } catch (error) {

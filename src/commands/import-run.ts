@@ -3,94 +3,69 @@ import { basename } from 'node:path'
 import { pagesOf } from '../transfer/reading/pages.ts'
 import { readText } from '../transfer/reading/read-text.ts'
 import type { DateOrder } from '../transfer/reading/types.ts'
-import { createApiClient } from './api-client.ts'
 import type { ImportedRow } from './import-answer.ts'
 import type { ImportArguments } from './import-arguments.ts'
-import type { ImportParts } from './import-command.ts'
 import { decode, readFile } from './import-file.ts'
-import { mostOfAPage, sendPages } from './import-pages.ts'
+import { mostOfAPage } from './import-pages.ts'
+import type { PagedFile } from './import-pages.ts'
 import { countsOf, outcomesOf, reportOf } from './import-report.ts'
-import type { Terminal } from './import-terminal.ts'
-import { countOf, dateOrderOf, numberOf, printReading } from './import-understanding.ts'
-import { createProgress } from './progress.ts'
+import { createSender, orInterrupted } from './import-sender.ts'
+import type { ImportParts, Terminal } from './import-terminal.ts'
+import { countOf, dateOrderOf, printReading } from './import-understanding.ts'
 import { UsageError } from './usage-error.ts'
 
-type Parts = Pick<ImportParts, 'output' | 'wait' | 'interrupted'> & {
-  terminal: Terminal
-  args: ImportArguments
-}
+type Parts = ImportParts & { terminal: Terminal; arguments: ImportArguments }
 
 /** Reads the file, tells what would be imported, asks, and imports. Returns the exit code. */
-export async function importFile({ terminal, args, output, wait, interrupted }: Parts): Promise<number> {
-  const { print, isTerminal } = terminal
-  if (!isTerminal && !args.yes && !args.dryRun)
+export async function importFile({ terminal, arguments: args, ...parts }: Parts): Promise<number> {
+  if (!terminal.isTerminal && !args.yes && !args.dryRun)
     throw new UsageError('Nobody can be asked without a terminal. Add --yes to import, or --dry-run to try.')
-  const interruption = errorAt(interrupted)
-
-  const bytes = readFile(args.file)
-  const { text, encoding } = decode(bytes)
-  const reading = readText(text, { dateOrder: args.dateOrder })
-  if ('refused' in reading) throw new UsageError(reading.refused.detail)
-  print(`File: ${basename(args.file)}, ${encoding}`)
-  printReading(terminal, reading)
-  const dateOrder = await Promise.race([dateOrderOf(terminal, reading, args.dateOrder), interruption])
-
-  const importId = args.importId ?? importIdOf(bytes, dateOrder)
-  const pages = pagesOf(text, mostOfAPage)
-  const total = pages.reduce((sum, { rows }) => sum + rows, 0)
-
-  async function send(dryRun: boolean) {
-    const label = dryRun ? 'Checking' : 'Importing'
-    const progress = createProgress({ output, isTerminal, label, total, ...(wait && { wait }) })
-    const client = createApiClient({ ...args, ...progress })
-    const received: ImportedRow[] = []
-    const sendAll = async () => {
-      const parts = { client, progress, pages, interrupted }
-      for await (const rows of sendPages(parts, { importId, dateOrder, dryRun })) received.push(...rows)
-    }
-    try {
-      await Promise.race([sendAll(), interruption])
-      return received
-    } catch (error) {
-      if (dryRun) throw error
-      throw new Error(`${(error as Error).message} ${howToGoOn(received.length, total)}`, { cause: error })
-    } finally {
-      progress.end()
-    }
-  }
+  const file = await orInterrupted(parts.interrupted, understand(terminal, args))
+  const send = createSender({ ...parts, args, file })
 
   const checked = await send(true)
   const expected = countsOf(checked)
-  for (const line of reportOf(checked, args.dryRun ? Infinity : mostOfAKind)) print(line)
-  print(`${countOf(checked.length, 'row')}: ${outcomesOf(checked, 'would be imported')}.`)
-  const code = expected.refused > 0 ? 1 : 0
-  if (args.dryRun) return code
+  print(terminal, reportOf(checked, args.dryRun ? Infinity : mostOfAKind))
+  terminal.print(`${countOf(checked.length, 'row')}: ${outcomesOf(checked, 'would be imported')}.`)
+  if (args.dryRun) return exitCodeOf(checked)
   if (expected.imported + expected.already_imported === 0) {
-    print('There is nothing to import.')
-    return code
+    terminal.print('There is nothing to import.')
+    return exitCodeOf(checked)
   }
   if (expected.already_imported > 0)
-    print('An earlier run was broken off. This one goes on with the other rows.')
-  if (expected.imported > 0 && !args.yes) {
-    const question = `Import ${countOf(expected.imported, 'application')}? (y/N)`
-    const answer = await Promise.race([terminal.ask(question), interruption])
-    if (!/^y(es)?$/i.test(answer ?? '')) throw new UsageError('Nothing was imported.')
-  }
+    terminal.print('An earlier run was broken off. This one goes on with the other rows.')
+  if (expected.imported > 0 && !args.yes)
+    await orInterrupted(parts.interrupted, confirm(terminal, expected.imported))
 
   const done = await send(false)
-  const known = new Set(checked.filter(({ outcome }) => outcome === 'refused').map(({ row }) => row))
-  for (const line of reportOf(
-    done.filter(isRefused).filter(({ row }) => !known.has(row)),
-    mostOfAKind,
-  ))
-    print(line)
-  print(`Done: ${outcomesOf(done, 'imported')}.`)
-  return done.some(isRefused) ? 1 : 0
+  const known = new Set(checked.filter(isRefused).map(({ row }) => row))
+  const news = done.filter((row) => isRefused(row) && !known.has(row.row))
+  print(terminal, reportOf(news, mostOfAKind))
+  terminal.print(`Done: ${outcomesOf(done, 'imported')}.`)
+  return exitCodeOf(done)
 }
 
 const mostOfAKind = 20
 
 const isRefused = ({ outcome }: ImportedRow) => outcome === 'refused'
+const exitCodeOf = (rows: ImportedRow[]) => (rows.some(isRefused) ? 1 : 0)
+
+function print(terminal: Terminal, lines: string[]) {
+  for (const line of lines) terminal.print(line)
+}
+
+/** Reads the file here, and tells how it was read. Throws `UsageError`. */
+async function understand(terminal: Terminal, args: ImportArguments): Promise<PagedFile> {
+  const bytes = readFile(args.file)
+  const { text, encoding } = decode(bytes)
+  const reading = readText(text, { dateOrder: args.dateOrder })
+  if ('refused' in reading) throw new UsageError(reading.refused.detail)
+  terminal.print(`File: ${basename(args.file)}, ${encoding}`)
+  printReading(terminal, reading)
+  const dateOrder = await dateOrderOf(terminal, reading, args.dateOrder)
+  const importId = args.importId ?? importIdOf(bytes, dateOrder)
+  return { importId, dateOrder, pages: pagesOf(text, mostOfAPage) }
+}
 
 /** The same file and the same dates: a second run goes on where the first one was broken off. */
 const importIdOf = (bytes: Uint8Array, dateOrder: DateOrder | undefined) =>
@@ -99,15 +74,7 @@ const importIdOf = (bytes: Uint8Array, dateOrder: DateOrder | undefined) =>
     .update(dateOrder ?? '')
     .digest('hex')
 
-const howToGoOn = (done: number, total: number) =>
-  `It was broken off after ${numberOf(done)} of ${countOf(total, 'row')}. ` +
-  'Run the same command again, with the same answers: it goes on there, and imports nothing twice.'
-
-/** Rejects at the signal. */
-function errorAt(signal: AbortSignal): Promise<never> {
-  const { promise, reject } = Promise.withResolvers<never>()
-  signal.addEventListener('abort', () => reject(new Error('Interrupted.')), { once: true })
-  // Nobody may be waiting at that moment.
-  promise.catch(() => undefined)
-  return promise
+async function confirm(terminal: Terminal, count: number) {
+  const answer = await terminal.ask(`Import ${countOf(count, 'application')}? (y/N)`)
+  if (!/^y(es)?$/i.test(answer ?? '')) throw new UsageError('Nothing was imported.')
 }

@@ -1,6 +1,19 @@
 import { createInterface } from 'node:readline'
+import type { Wait } from '../retry.ts'
 import type { Output } from './progress.ts'
 import { terminalText } from './terminal-text.ts'
+
+export type ImportParts = {
+  args: string[]
+  input: NodeJS.ReadableStream
+  output: Output
+  /** Whether a person reads the output and answers questions. */
+  isTerminal: boolean
+  env: NodeJS.ProcessEnv
+  /** Ctrl-C. */
+  interrupted: AbortSignal
+  wait?: Wait
+}
 
 type Parts = { input: NodeJS.ReadableStream; output: Output; isTerminal: boolean; key?: string }
 

@@ -1,0 +1,51 @@
+import { createApiClient } from './api-client.ts'
+import type { ImportedRow } from './import-answer.ts'
+import type { ImportArguments } from './import-arguments.ts'
+import type { ImportParts } from './import-terminal.ts'
+import { sendPages } from './import-pages.ts'
+import type { PagedFile } from './import-pages.ts'
+import { countOf, numberOf } from './import-understanding.ts'
+import { createProgress } from './progress.ts'
+
+type Parts = Pick<ImportParts, 'output' | 'isTerminal' | 'wait' | 'interrupted'> & {
+  args: ImportArguments
+  file: PagedFile
+}
+
+/** Returns a function that sends the whole file and shows the progress. `orInterrupted` rejects at Ctrl-C. */
+export function createSender({ output, isTerminal, wait, interrupted, args, file }: Parts) {
+  const total = file.pages.reduce((sum, { rows }) => sum + rows, 0)
+
+  return async function send(dryRun: boolean): Promise<ImportedRow[]> {
+    const label = dryRun ? 'Checking' : 'Importing'
+    const progress = createProgress({ output, isTerminal, label, total, ...(wait && { wait }) })
+    const client = createApiClient({ ...args, ...progress })
+    const received: ImportedRow[] = []
+    const sendAll = async () => {
+      for await (const rows of sendPages({ client, progress, interrupted }, file, dryRun))
+        received.push(...rows)
+    }
+    try {
+      await orInterrupted(interrupted, sendAll())
+      return received
+    } catch (error) {
+      if (dryRun) throw error
+      throw new Error(`${(error as Error).message} ${howToGoOn(received.length, total)}`, { cause: error })
+    } finally {
+      progress.end()
+    }
+  }
+}
+
+const howToGoOn = (done: number, total: number) =>
+  `It was broken off after ${numberOf(done)} of ${countOf(total, 'row')}. ` +
+  'Run the same command again, with the same answers: it goes on there, and imports nothing twice.'
+
+/** Rejects when the signal comes before the result. */
+export async function orInterrupted<T>(signal: AbortSignal, result: Promise<T>): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>()
+  const interrupt = () => reject(new Error('Interrupted.'))
+  if (signal.aborted) interrupt()
+  signal.addEventListener('abort', interrupt, { once: true })
+  return Promise.race([result, promise]).finally(() => signal.removeEventListener('abort', interrupt))
+}
