@@ -5,13 +5,14 @@ import type { Paging } from '../values.ts'
 import type { ApplicationFacts } from './facts.ts'
 import { milestonesOf, moveDayOf } from './milestones.ts'
 import { applicationIdOf, applicationsRange, movesBetween } from './rows.ts'
+import { Move } from './schemas.ts'
 import type { ApplicationStatus } from './schemas.ts'
-import { StoredApplication, StoredMove } from './stored.ts'
+import { StoredApplication } from './stored.ts'
 
 export type ExportedApplications = ReturnType<typeof createExportedApplications>
 
 /** An application with its moves, oldest first, and the day of application. */
-type Exported = StoredApplication & { history: StoredMove[]; applied_on: string | undefined }
+type Exported = StoredApplication & { history: Move[]; applied_on: string | undefined }
 
 /** A part of a page. Each application has its position in the order of the export. */
 type Part = {
@@ -115,7 +116,7 @@ function exportedOf(applications: StoredApplication[], moves: Item[], positionOf
     const own = movesOf.get(application.id)?.slice(0, application.moves)
     // The application was deleted meanwhile.
     if (!own) return []
-    const history = own.map((move) => StoredMove.parse(move))
+    const history = own.map((move) => Move.parse(move))
     const { applied_on } = milestonesOf({ ...application, move_days: history.map(moveDayOf) })
     return { application: { ...application, history, applied_on }, position: positionOf(application.id) }
   })

@@ -17,7 +17,7 @@ describe('the cost of a request that reads all applications', () => {
   })
   afterAll(() => test.close())
 
-  /** The statistics and the calendar of an account, each with its table calls and its price. */
+  /** The statistics, the calendar and pages of the export of an account, each with its table calls and its price. */
   async function readAll(sub: string, token: string) {
     const created = await test.as(token, 'POST', '/api/calendar')
     const { pathname, search } = new URL(created.json<{ url: string }>().url)
@@ -31,7 +31,12 @@ describe('the cost of a request that reads all applications', () => {
       // The first two calls are those of the door.
       return { answer, calls: test.proxy.calls.length - 2, reads: units.reads, price }
     }
-    return { statistics: await measure('/api/stats'), calendar: await measure(pathname + search) }
+    return {
+      statistics: await measure('/api/stats'),
+      calendar: await measure(pathname + search),
+      saved: await measure('/api/applications/export'),
+      byDay: await measure('/api/applications/export?from=2026-01-01'),
+    }
   }
 
   const eventsIn = ({ body }: { body: string }) => body.split('BEGIN:VEVENT').length - 1
@@ -40,12 +45,12 @@ describe('the cost of a request that reads all applications', () => {
     [
       'this version',
       (row: Parameters<typeof earlierRow>[0]) => row,
-      { stats: [3, 575, 76], feed: [8, 1075, 139] },
+      { stats: [3, 575, 76], feed: [8, 1075, 139], pages: [[8, 176, 26], [15, 1575, 201]] },
     ],
-    ['version 1.0.0', earlierRow, { stats: [19, 4602, 580], feed: [14, 3514, 444] }],
+    ['version 1.0.0', earlierRow, { stats: [19, 4602, 580], feed: [14, 3514, 444], pages: [[8, 172, 26], [31, 5602, 705]] }],
   ] as const)(
     '5,000 applications of %s take these calls, reads and millionths of a dollar',
-    async (version, form, { stats, feed }) => {
+    async (version, form, { stats, feed, pages }) => {
       const sub = version.replace(' ', '-')
       const token = await test.signIn({ sub })
       for (let done = 0; done < 5000; done += 1000) {
@@ -56,7 +61,7 @@ describe('the cost of a request that reads all applications', () => {
           rows.filter(({ sk }) => /^(application|history|updated_at)#/.test(sk!.S!)).map(form),
         )
       }
-      const { statistics, calendar } = await readAll(sub, token)
+      const { statistics, calendar, saved, byDay } = await readAll(sub, token)
       expect(statistics.answer.json()).toMatchObject({
         applied: 5000,
         answered: 5000,
@@ -65,7 +70,10 @@ describe('the cost of a request that reads all applications', () => {
       expect([statistics.calls, statistics.reads, Math.round(statistics.price)]).toEqual(stats)
       expect(eventsIn(calendar.answer)).toBe(1000)
       expect([calendar.calls, calendar.reads, Math.round(calendar.price)]).toEqual(feed)
-      for (const { price } of [statistics, calendar]) expect(price).toBeLessThan(minute / 6)
+      for (const { answer } of [saved, byDay]) expect(answer.json().items).toHaveLength(200)
+      const pagesOf = [saved, byDay].map(({ calls, reads, price }) => [calls, reads, Math.round(price)])
+      expect(pagesOf).toEqual(pages)
+      for (const { price } of [statistics, calendar, saved, byDay]) expect(price).toBeLessThan(minute / 6)
     },
   )
 
