@@ -1,0 +1,44 @@
+import { parseArgs } from 'node:util'
+import { readApiUrl, readKey } from './api-access.ts'
+import { UsageError } from './usage-error.ts'
+
+export const usage =
+  'Usage: npm run export -- https://… [API key] [--format csv|json] [--from DAY] [--to DAY] [--status a,b]\n' +
+  '  [--columns proof] [--bom] [--out FILE]\n' +
+  'The key may also be in the environment variable API_KEY.'
+
+export type Wanted = ReturnType<typeof readExportArguments>
+
+const text = { type: 'string' } as const
+const options = {
+  format: text,
+  from: text,
+  to: text,
+  status: text,
+  columns: text,
+  bom: { type: 'boolean' },
+  out: text,
+} as const
+
+/** The API checks the values of the filters. Throws `UsageError`. */
+export function readExportArguments(args: string[], environment: NodeJS.ProcessEnv) {
+  const { values, positionals } = parse(args)
+  const [address = '', key, ...others] = positionals
+  if (others.length > 0) throw new UsageError('There are too many arguments.')
+  const { out, bom, format = out?.endsWith('.csv') ? 'csv' : 'json', ...filters } = values
+  if (format !== 'csv' && format !== 'json') throw new UsageError('--format must be csv or json.')
+  return {
+    url: readApiUrl(address),
+    key: readKey(key, environment),
+    query: { format, ...filters, ...(bom && { bom: 'true' }) },
+    file: out ?? `applications.${format}`,
+  }
+}
+
+function parse(args: string[]) {
+  try {
+    return parseArgs({ args, allowPositionals: true, options })
+  } catch (error) {
+    throw new UsageError((error as Error).message)
+  }
+}

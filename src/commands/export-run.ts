@@ -1,0 +1,79 @@
+import { existsSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Wait } from '../retry.ts'
+import { ApiError, createApiClient } from './api-client.ts'
+import { readExportArguments, usage } from './export-arguments.ts'
+import type { Wanted } from './export-arguments.ts'
+import { countOf, fetchPages } from './export-pages.ts'
+import { openPartFile } from './part-file.ts'
+import { createProgress } from './progress.ts'
+import type { Output } from './progress.ts'
+import { UsageError } from './usage-error.ts'
+
+type Parts = {
+  args: string[]
+  environment: NodeJS.ProcessEnv
+  output: Output
+  isTerminal: boolean
+  wait?: Wait
+}
+
+/** Exports all applications into a file. Returns the exit code. */
+export async function runExport({ args, environment, ...terminal }: Parts): Promise<number> {
+  const say = (sentence: string) => terminal.output.write(`${sentence}\n`)
+  const onInterrupt = () => {
+    say('\nStopped. The same command goes on.')
+    process.exit(1)
+  }
+  process.once('SIGINT', onInterrupt)
+  try {
+    const wanted = readExportArguments(args, environment)
+    const items = await exportTo(wanted, terminal, say)
+    say(`${wanted.file} has ${items.toLocaleString('en')} ${items === 1 ? 'application' : 'applications'}.`)
+    return 0
+  } catch (error) {
+    const isUsage = error instanceof UsageError
+    if (!isUsage && !(error instanceof ApiError) && !isOfFile(error)) throw error
+    say(error.message)
+    if (isUsage) say(usage)
+    return isUsage || (error instanceof ApiError && error.status === 422) ? 2 : 1
+  } finally {
+    process.off('SIGINT', onInterrupt)
+  }
+}
+
+async function exportTo(
+  { url, key, query, file }: Wanted,
+  { output, isTerminal, wait = sleep }: Omit<Parts, 'args' | 'environment'>,
+  say: (sentence: string) => void,
+) {
+  if (existsSync(file))
+    throw new UsageError(`There is a file ${file} already. Move it, or name another one by --out.`)
+  const total = await countOf(createApiClient({ url, key, wait, say }), query)
+  const part = openPartFile(file, JSON.stringify([url, query]))
+  const progress = createProgress({ output, isTerminal, label: 'Exported', total, wait })
+  try {
+    const { items } = part.place()
+    if (items > 0) progress.advance(items)
+    const client = createApiClient({
+      url,
+      key,
+      wait: (ms) => progress.wait(ms),
+      say: (sentence) => progress.say(sentence),
+    })
+    await fetchPages(client, query, { file: part, advance: (steps) => progress.advance(steps) })
+  } finally {
+    progress.end()
+    part.close()
+    const { cursor, items } = part.place()
+    if (cursor !== undefined)
+      say(
+        `${file}.part has ${items.toLocaleString('en')} of ${total.toLocaleString('en')}. The same command goes on.`,
+      )
+  }
+  part.complete()
+  return part.place().items
+}
+
+const isOfFile = (error: unknown): error is NodeJS.ErrnoException =>
+  error instanceof Error && 'syscall' in error && 'code' in error
