@@ -3,7 +3,7 @@ import { anyOf } from './plain.ts'
 /** The signs of a currency, and its words where no letter is beside them. */
 const currencies: Record<string, { sign?: string; words: string }> = {
   USD: { words: 'us ?\\$|usd' },
-  CAD: { words: '(?:ca|can|c) ?\\$|cad' },
+  CAD: { words: '(?:ca|can|cdn|c) ?\\$|cad' },
   AUD: { words: '(?:au|a)\\$|aud' },
   NZD: { words: 'nz ?\\$|nzd' },
   SGD: { words: '(?:sg|s)\\$|sgd' },
@@ -43,7 +43,7 @@ const patterns = Object.entries(currencies).map(([code, { sign, words }]) => {
   return { code, pattern: new RegExp(sign ? `${sign}|${word}` : word, 'gu') }
 })
 
-export type FoundCurrency = { code: string; isAssumed?: true } | 'several' | undefined
+type FoundCurrency = { code: string; isAssumed?: true } | 'several' | undefined
 
 /**
  * The currency of a text that `plain` has made. A sign of several currencies is taken for one that the text or
@@ -80,20 +80,23 @@ const periods = {
   year: anyOf(
     'years?|yearly|yr|annual(?:ly)?|annum|pa|p\\.a|lpa',
     'jahr|jahrlich|jahresgehalt',
-    'annee|annuel|(?<=par )an',
+    'annee|annuel',
     'ano|anual(?:es)?',
   ),
 }
+
+/** Letters that mean a period after "/" or "per". */
 const letters = { hour: 'h', day: '[dj]', week: 'w', month: 'm', year: '(?:y|an?)' }
+const after = '(?<=(?:/|(?<![a-z])(?:per|pro|par|por)) ?)'
+const periodPatterns = (Object.keys(periods) as (keyof typeof periods)[]).map((name) => ({
+  name,
+  patterns: [periods[name], new RegExp(`${after}${letters[name]}(?![a-z])`)],
+}))
 
 /** The period that stands first in a text that `plain` has made. */
 export function periodIn(text: string) {
-  const names = Object.keys(periods) as (keyof typeof periods)[]
-  const found = names.map((name) => {
-    const short = text.search(new RegExp(`(?<=/ ?)${letters[name]}(?![a-z])`))
-    return { name, at: [text.search(periods[name]), short].filter((index) => index >= 0) }
-  })
-  return found
-    .filter(({ at }) => at.length > 0)
-    .toSorted((one, other) => Math.min(...one.at) - Math.min(...other.at))[0]?.name
+  const found = periodPatterns.flatMap(({ name, patterns }) =>
+    patterns.map((pattern) => ({ name, at: text.search(pattern) })).filter(({ at }) => at >= 0),
+  )
+  return found.toSorted((one, other) => one.at - other.at)[0]?.name
 }

@@ -4,7 +4,7 @@ import { isNothing } from './nothing.ts'
 import { timeBeside } from './times.ts'
 import type { DateOrder } from './types.ts'
 
-export type ReadDate = { at: string } | { ambiguous: true } | { code: 'bad_date' | 'date_without_year' }
+type ReadDate = { at: string } | { ambiguous: true } | { code: 'bad_date' | 'date_without_year' }
 type Day = { year: number; month: number; day: number }
 
 const bad = { code: 'bad_date' } as const

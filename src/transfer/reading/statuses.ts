@@ -4,7 +4,7 @@ import { anyOf, plain } from './plain.ts'
 import { statusWords } from './status-words.ts'
 
 /** `known` is false if no word of the text is known. */
-export type ReadStatus = { status?: ApplicationStatus; archived?: true; known: boolean }
+type ReadStatus = { status?: ApplicationStatus; archived?: true; known: boolean }
 
 const longestStatus = 200
 
@@ -29,7 +29,10 @@ export function readStatus(text: string): ReadStatus | undefined {
   const whole = plain(text.trim().slice(0, longestStatus))
   if (text.trim().length > longestStatus) return { known: false }
   const words = wordsOf(whole)
-  const status = words === '' ? statusOfSign(whole) : (wholeTexts.get(whole) ?? statusOfWords(words))
+  const status =
+    words === ''
+      ? statusOfSign(whole)
+      : (wholeTexts.get(whole) ?? wholeTexts.get(words) ?? statusOfWords(words))
   const isArchived = says(words, archivedWords)
   return {
     ...(status && { status }),

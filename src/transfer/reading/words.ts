@@ -29,7 +29,7 @@ const hybrid = anyOf(
   'hybride?s?|hibrido',
 )
 const onSite = anyOf(
-  '(?<!not )on ?site|in (?:the )?office|in person|^office$',
+  '(?<!not )on ?site|(?:in|from) (?:the )?office|office based|in person|^office$',
   'vor ort|prasenz|im buro|^buro$',
   'sur (?:site|place)|presentiel|en presentiel',
   'presencial',
@@ -90,7 +90,11 @@ const employmentTypes: [EmploymentType, RegExp][] = [
   ],
   [
     'other',
-    anyOf('other|volunteer(?:ing)?|apprentice(?:ship)?', 'ausbildung|ehrenamt', 'alternance|benevolat'),
+    anyOf(
+      'other|volunteer(?:ing)?|apprentice(?:ship)?',
+      'ausbildung|ehrenamt',
+      'alternance|apprentissage|benevolat',
+    ),
   ],
 ]
 

@@ -3,7 +3,7 @@ import { ApplicationStatus } from '../../../src/applications/schemas.ts'
 import { readStatus } from '../../../src/transfer/reading/statuses.ts'
 
 /** The statuses of statuses-as-people-write-them.csv. "?" is an unknown one. */
-const peoples: [string, string][] = [
+const samples: [string, string][] = [
   ['Applied ✓', 'applied'],
   ['☑ applied', 'applied'],
   ['APPLIED - waiting', 'applied'],
@@ -236,6 +236,24 @@ const phrases: [string, string][] = [
   ['Pas de réponse', 'ghosted'],
   ['Aceptada', 'accepted'],
   ['Sin empezar', '?'],
+  ['Got offer, declined', 'withdrawn'],
+  ['Hired elsewhere', 'withdrawn'],
+  ['Abgelehnt (von mir)', 'withdrawn'],
+  ['Ich habe abgesagt', 'withdrawn'],
+  ["J'ai refusé", 'withdrawn'],
+  ['He rechazado la oferta', 'withdrawn'],
+  ['Final stage', 'interview'],
+  ['Bewerbung gesendet', 'applied'],
+  ['Zwei Gespräche', 'interview'],
+  ['❌ No', 'rejected'],
+  ['Offer (not accepted)', 'offer'],
+  ['I was declined', 'rejected'],
+  ["Won't apply", 'saved'],
+  ['Job closed before applying', 'saved+archived'],
+  ['Absage nach Gespräch', 'rejected'],
+  ['Nicht beworben', 'saved'],
+  ['Didn’t hear back', 'ghosted'],
+  ['En cours', '?'],
   ['REDDEDİLDİ', 'rejected'],
 ]
 
@@ -246,7 +264,7 @@ const shown = (text: string) => {
 }
 
 describe('the status of a cell', () => {
-  for (const [kind, table] of Object.entries({ peoples, trackers, words, phrases }))
+  for (const [kind, table] of Object.entries({ samples, trackers, words, phrases }))
     it.each(table)(`the status %j means %s (${kind})`, (text, meaning) => {
       expect(shown(text)).toBe(meaning)
     })
