@@ -32,10 +32,12 @@ export function salaryOf({
   if (another === undefined && isRange(one)) return readSalary(one, usual)
   if (one === '') return undefined
   if (min.length + max.length > longestSalary) return bad
-  const pay = [min, max].map((text) => payText(plain(isNothing(text) ? '' : text)))
-  const [low, high] = pay.map((text) => amountsIn(text))
-  if (low!.length > 1 || high!.length > 1 || low!.length + high!.length === 0) return bad
-  return salaryFrom({ min: low![0]?.value, max: high![0]?.value }, pay.join(' '), usual)
+  const [low, high] = [min, max].map((text) => (isNothing(text) ? undefined : payText(plain(text))))
+  const amounts = [low, high].map((text) => (text === undefined ? [] : amountsIn(text)))
+  const given = [low, high].filter((text) => text !== undefined)
+  // Each cell that says something has one amount.
+  if (amounts.flat().length !== given.length || amounts.some((each) => each.length > 1)) return bad
+  return salaryFrom({ min: amounts[0]?.[0]?.value, max: amounts[1]?.[0]?.value }, given.join(' '), usual)
 }
 
 const isRange = (text: string) => text.length <= longestSalary && amountsIn(payText(plain(text))).length === 2

@@ -191,6 +191,8 @@ describe('the salary of several columns', () => {
     [{ min: '$5', max: '$6', currency: 'CAD' }, '5..6 CAD'],
     [{ min: '5', max: '4', currency: 'EUR' }, 'bad_salary'],
     [{ min: 'a lot', currency: 'EUR' }, 'bad_salary'],
+    [{ min: 'a lot', max: '6', currency: 'EUR' }, 'bad_salary'],
+    [{ min: '5', max: '6 or 7', currency: 'EUR' }, 'bad_salary'],
     [{ min: '5', max: '6' }, 'no_currency'],
     [{ min: 'N/A', max: '-', currency: 'EUR' }, 'nothing'],
   ])('the columns %j are %s', (columns, meaning) => {
