@@ -444,6 +444,32 @@ export const routes: Record<string, Route> = {
       return '/api/applications/export'
     },
   },
+  'POST /api/applications/import': {
+    door: 'applications:write',
+    event: 'applications-import',
+    status: 200,
+    // The rows that were imported before and the saved URLs are read, and the applications are counted. Then both are
+    // stored at once: the row of the URL by the rule of version 1.0.0 is read, and the application is written. Finally the
+    // event is written and counted.
+    calls: [
+      ...door,
+      ...Array<string>(2).fill('BatchGetItem'),
+      count,
+      ['GetItem', 'GetItem', 'TransactWriteItems', 'TransactWriteItems'],
+      'TransactWriteItems',
+      count,
+    ],
+    units: { writes: 46, reads: 8 },
+    // 80 moves of 200 applications are 32,000 write units, more than a partition of the table takes in this time.
+    worst: 'time',
+    sample: {
+      url: '/api/applications/import',
+      payload: [
+        { ...sampleApplication, status: 'applied' },
+        { company: 'Bolt', title: 'Analyst', url: 'https://jobs.example.com/2' },
+      ],
+    },
+  },
   'GET /api/applications/:id': {
     door: 'applications:read',
     event: 'application',

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { applicationExample, moveExample } from '../applications/examples.ts'
 import { ApplicationsQuery } from '../applications/queries.ts'
-import { Application, ApplicationId, Move, NewApplication, NewMove } from '../applications/schemas.ts'
+import { Application, ApplicationId, Move } from '../applications/schemas.ts'
 import { ListQuery, pageOf } from '../http/schemas.ts'
 import { isInOrder, period } from '../statistics/schemas.ts'
 import { Timestamp, textUpTo } from '../values.ts'
@@ -68,13 +68,32 @@ const Column = z
   .object({ header: z.string(), member: z.string().optional() })
   .meta({ id: 'ImportColumn', examples: [columnExample] })
 
-const ReadApplication = Application.omit({ id: true, status_since: true, updated_at: true, version: true })
+const ImportedMove = Move.pick({ to: true, note: true })
+  .extend({ at: Timestamp.optional() })
+  .meta({ id: 'ImportedMove', examples: [{ to: 'applied' }] })
+
+const ImportedInterview = Application.shape.interviews.element
+  .partial({ id: true })
+  .meta({ id: 'ImportedInterview', examples: [{ at: '2026-11-20T09:00:00.000Z' }] })
+
+const ImportedApplication = Application.omit({
+  id: true,
+  status_since: true,
+  updated_at: true,
+  version: true,
+})
   .partial()
-  .extend({ interviews: NewApplication.shape.interviews, history: z.array(NewMove) })
+  .extend({ interviews: z.array(ImportedInterview), history: z.array(ImportedMove) })
   .meta({
     id: 'ImportedApplication',
     examples: [
-      { company: 'Example GmbH', title: 'Analyst', status: 'applied', history: [{ to: 'applied' }] },
+      {
+        company: 'Acme',
+        title: 'Analyst',
+        status: 'applied',
+        interviews: [],
+        history: [{ to: 'applied' }],
+      },
     ],
   })
 
@@ -91,7 +110,7 @@ const ImportRow = z
     outcome: z.enum(['imported', 'already_imported', 'refused', 'ignored']),
     application_id: ApplicationId.optional(),
     existing_id: ApplicationId.optional().describe('The application that the row duplicates'),
-    application: ReadApplication.optional().describe('In a dry run: what the row becomes'),
+    application: ImportedApplication.optional().describe('In a dry run: what the row becomes'),
     reasons: z.array(Reason).describe('Why it was refused, or what was left out'),
   })
   .meta({ id: 'ImportRow', examples: [rowExample] })

@@ -85,7 +85,7 @@ export type OwnItem = ReturnType<typeof randomItem>
 
 /** The draft that an item must become. */
 export function draftFrom({ id, status_since, updated_at, version, history, ...item }: OwnItem) {
-  void [id, status_since, updated_at, version]
+  [id, status_since, updated_at, version]
   return {
     ...item,
     moves: history.map(({ to, at, ...rest }) => ({ to, at, ...('note' in rest && { note: rest.note }) })),
