@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { basename } from 'node:path'
+import { isExport } from '../transfer/import-results.ts'
 import { pagesOf } from '../transfer/reading/pages.ts'
 import { readText } from '../transfer/reading/read-text.ts'
 import type { DateOrder } from '../transfer/reading/types.ts'
@@ -64,7 +65,9 @@ async function understand(terminal: Terminal, args: ImportArguments): Promise<Pa
   printReading(terminal, reading)
   const dateOrder = await dateOrderOf(terminal, reading, args.dateOrder)
   const importId = args.importId ?? importIdOf(bytes, dateOrder)
-  return { importId, dateOrder, pages: pagesOf(text, mostOfAPage) }
+  // The API takes U+FFFD for a sign of a wrong encoding, except in our own export.
+  const sent = isExport(reading) ? text : text.replaceAll('\ufffd', '?')
+  return { importId, dateOrder, pages: pagesOf(sent, mostOfAPage) }
 }
 
 /** The same file and the same dates: a second run goes on where the first one was broken off. */

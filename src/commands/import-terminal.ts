@@ -15,7 +15,7 @@ export type ImportParts = {
   wait?: Wait
 }
 
-type Parts = { input: NodeJS.ReadableStream; output: Output; isTerminal: boolean; key?: string }
+type Parts = Pick<ImportParts, 'input' | 'output' | 'isTerminal'> & { key?: string }
 
 export type Terminal = ReturnType<typeof createTerminal>
 

@@ -15,7 +15,8 @@ const dateOrders = {
 
 /** Tells how the file was read: the tracker, and what becomes of its columns. */
 export function printReading({ print }: Terminal, { tracker, columns, warnings, rows }: ReadFile) {
-  print(`Read as: ${tracker.replaceAll('_', ' ')}, ${countOf(rows.length, 'row')}`)
+  const found = rows.filter((row) => !('ignored' in row))
+  print(`Read as: ${tracker.replaceAll('_', ' ')}, ${countOf(found.length, 'row')}`)
   print('Columns:')
   const names = columns.map(({ header, member }) => ({ header: terminalText(header, 40), member }))
   const width = Math.max(0, ...names.map(({ header, member }) => (member === undefined ? 0 : header.length)))
