@@ -39,7 +39,7 @@ export async function* sendPages(
 const tooLarge = (row: number): ImportedRow => ({
   row,
   outcome: 'refused',
-  reasons: [{ code: 'too_long', detail: 'The row is larger than 512 KB.' }],
+  reasons: [{ code: 'too_long', detail: 'The row is larger than 512 KB. Is a quote in it never closed?' }],
 })
 
 function rowsOf({ body }: { body: string }): ImportedRow[] {

@@ -145,7 +145,7 @@ describe('npm run import', () => {
     const { respond, stored } = importApi()
     const { code, lines } = await importFile(file, respond, { args: ['--yes'] })
     expect({ code, stored: stored.size }).toEqual({ code: 1, stored: 2 })
-    expect(lines).toContain('  row 3: The row is larger than 512 KB.')
+    expect(lines).toContain('  row 3: The row is larger than 512 KB. Is a quote in it never closed?')
   })
 
   it('hostile text of the file and of the API does nothing to the terminal', async () => {
