@@ -17,9 +17,9 @@ const dateOrders = {
 export function printReading({ print }: Terminal, { tracker, columns, warnings, rows }: ReadFile) {
   const found = rows.filter((row) => !('ignored' in row))
   print(`Read as: ${tracker.replaceAll('_', ' ')}, ${countOf(found.length, 'row')}`)
-  print('Columns:')
   const names = columns.map(({ header, member }) => ({ header: terminalText(header, 40), member }))
   const width = Math.max(0, ...names.map(({ header, member }) => (member === undefined ? 0 : header.length)))
+  if (width > 0) print('Columns:')
   for (const { header, member } of names)
     if (member !== undefined) print(`  ${header.padEnd(width)}  ${member}`)
   const others = names.filter(({ member }) => member === undefined)
