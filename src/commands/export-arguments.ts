@@ -25,12 +25,14 @@ export function readExportArguments(args: string[], environment: NodeJS.ProcessE
   const { values, positionals } = parse(args)
   const [address = '', key, ...others] = positionals
   if (others.length > 0) throw new UsageError('There are too many arguments.')
-  const { out, bom, format = out?.endsWith('.csv') ? 'csv' : 'json', ...filters } = values
+  const { out, bom, ...filters } = values
+  const isCsv = out?.endsWith('.csv') || bom || filters.columns !== undefined
+  const format = values.format ?? (isCsv ? 'csv' : 'json')
   if (format !== 'csv' && format !== 'json') throw new UsageError('--format must be csv or json.')
   return {
     url: readApiUrl(address),
     key: readKey(key, environment),
-    query: { format, ...filters, ...(bom && { bom: 'true' }) },
+    query: { ...filters, format, ...(bom && { bom: 'true' }) },
     file: out ?? `applications.${format}`,
   }
 }

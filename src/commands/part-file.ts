@@ -14,7 +14,7 @@ import {
 import * as z from 'zod'
 
 /** How far a file is written: `bytes` of it, with so many items. The next page begins at the cursor. */
-export type Place = { cursor: string | undefined; bytes: number; items: number }
+type Place = { cursor: string | undefined; bytes: number; items: number }
 
 const State = z.object({ source: z.string(), cursor: z.string(), bytes: z.int(), items: z.int() })
 

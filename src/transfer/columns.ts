@@ -1,7 +1,7 @@
 import type { ExportedApplication } from './schemas.ts'
 
 /** An application with the day of application. It differs from the day of `applied_at` if there is none. */
-export type ExportedRow = ExportedApplication & { applied_on?: string | undefined }
+type ExportedRow = ExportedApplication & { applied_on?: string | undefined }
 
 type Cell = string | number | boolean | undefined
 type Cells = Record<string, (row: ExportedRow) => Cell>
@@ -54,8 +54,7 @@ const proof = {
   status_since: ({ status_since }) => status_since.slice(0, 10),
 } satisfies Cells
 
-export type Columns = 'all' | 'proof'
-export type OwnColumn = keyof typeof all
+type Columns = 'all' | 'proof'
 
 const sets: Record<Columns, Cells> = { all, proof }
 

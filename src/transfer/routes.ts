@@ -17,11 +17,10 @@ export function transferRoutes(
     const get: RouteSchema & { querystring: typeof ExportQuery } = {
       door: 'applications:read',
       operationId: 'exportApplications',
-      summary: 'Export your applications with their moves, as JSON or CSV',
+      summary: 'Export applications with their moves',
       description:
-        'In the order in which they were saved. `from` and `to` choose as in `GET /api/stats`, and then the order is that ' +
-        'of the days. A page may be shorter than `limit`. CSV has its header row on the first page, and the next page in ' +
-        '`Link` alone. A text that begins like a formula has an apostrophe before it.',
+        'In the order in which they were saved, or of their days with `from` or `to`, which choose as in `GET /api/stats`. ' +
+        'A page may be short. CSV has its header row on the first page alone, and an apostrophe before formulas.',
       tags: ['applications'],
       querystring: ExportQuery,
       response: { 200: ExportPage },

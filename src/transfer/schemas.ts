@@ -18,11 +18,8 @@ export const ExportQuery = z
     format: z.enum(['json', 'csv']).default('json'),
     ...period,
     status: ApplicationsQuery.shape.status,
-    columns: z
-      .enum(['all', 'proof'])
-      .default('all')
-      .describe('`proof`: a proof of the search, for an employment office. CSV alone'),
-    bom: z.literal('true').optional().describe('Begin with a byte order mark, for Excel. CSV alone'),
+    columns: z.enum(['all', 'proof']).default('all').describe('`proof`: for an employment office. CSV alone'),
+    bom: z.literal('true').optional().describe('A byte order mark, for Excel. CSV alone'),
     limit: z.coerce.number().int().min(1).max(500).default(200),
     cursor: ListQuery.shape.cursor,
   })
