@@ -138,11 +138,12 @@ describe('the OpenAPI document', () => {
   it('every request body, and If-Match, has an example that the service accepts', () => {
     const routes = mountedRoutes(test.app).map(({ schema }) => schema)
     for (const { operationId, requestBody, parameters = [] } of all) {
-      const { body, headers } = routes.find((schema) => schema.operationId === operationId)!
+      const { body, headers, consumes } = routes.find((schema) => schema.operationId === operationId)!
       if (body) {
         const example = requestBody?.content?.['application/json']?.example
         expect({ operationId, isGiven: example !== undefined }).toEqual({ operationId, isGiven: true })
-        expect((body as z.ZodType).safeParse(example).error).toBeUndefined()
+        const sent = consumes ? JSON.stringify(example) : example
+        expect((body as z.ZodType).safeParse(sent).error).toBeUndefined()
       }
       const ifMatch = parameters.find(({ name }) => name === 'if-match')
       if (ifMatch)

@@ -23,6 +23,8 @@
  * | budget of work    | user#<user_id>#work      | work                            |
  * | sign-in attempts  | limit#sign-in#<network>  | <start of the window>           |
  *
+ * The rows of an import are remembered by rows like those of idempotency keys.
+ *
  * A network of sign-ins is an IPv4 address, or the first groups of an IPv6 address: four for a /64, three for a /48.
  * Event ids are UUIDs of version 7, so their order is the order of time. Input cannot contain U+0001, and it sorts before
  * every allowed character: "Acme" comes before "Acme Inc".

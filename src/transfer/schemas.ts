@@ -48,12 +48,12 @@ export const ImportQuery = z.strictObject({
 })
 
 /** The route gets the text of a file. The document describes it as JSON. */
-export const ImportFile = z
-  .custom<string>((body) => typeof body === 'string', 'must be a file')
-  .meta({
-    type: ['array', 'object'],
-    examples: [[{ company: 'Example GmbH', title: 'Analyst', status: 'Applied', applied_at: '2026-11-02' }]],
-  })
+export const ImportFile = z.string().meta({
+  type: 'array',
+  items: { type: 'object', additionalProperties: true },
+  description: 'Or an object, if another tracker or our export has one',
+  examples: [[{ company: 'Example GmbH', title: 'Analyst', status: 'Applied', applied_at: '2026-11-02' }]],
+})
 
 const reasonExample = { code: 'bad_date', member: 'applied_at', detail: '"soon" is not a date.' }
 const Reason = z
