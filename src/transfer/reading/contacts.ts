@@ -1,6 +1,7 @@
 import type { Application } from '../../applications/schemas.ts'
 import { contactOf } from './contact-text.ts'
 import type { SomeContact } from './contact-text.ts'
+import { mostRead } from './lists.ts'
 import { readMember } from './members.ts'
 import { oneLine } from './row.ts'
 import type { Cell, Row } from './row.ts'
@@ -12,7 +13,9 @@ const mostContacts = 20
 /** The people of a row. A contact without a name, or with something that is not valid, goes to the notes. */
 export function readContacts(row: Row): Application['contacts'] {
   const contacts: Application['contacts'] = []
-  for (const entry of completed(row.all('contacts').flatMap(entriesOf), row)) {
+  const entries = completed(row.all('contacts').flatMap(entriesOf), row)
+  if (entries.length > mostRead) row.leaveOut('too_many', 'contacts')
+  for (const entry of entries.slice(0, mostRead)) {
     const read = readMember('contacts', [entry.contact])
     if (!entry.contact.name) row.leaveOut('no_name', 'contacts', entry)
     else if ('code' in read) row.leaveOut(read.code, 'contacts', entry)
@@ -27,6 +30,7 @@ function entriesOf({ header, text, value }: Cell): Entry[] {
     return text
       .split(/[;\n\r]/)
       .filter((part) => part.trim() !== '')
+      .slice(0, mostRead + 1)
       .map((part) => ({ header, text: part, contact: contactOf(oneLine(part)) }))
   return [value].flat().flatMap((each): Entry[] => {
     if (typeof each === 'string') return entriesOf({ header, text: each })

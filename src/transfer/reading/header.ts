@@ -2,7 +2,7 @@ import { fieldOf, memberOf, wordOf } from './fields.ts'
 import type { Field } from './fields.ts'
 import { isOwnHeader } from './own-csv.ts'
 import { recordsOf } from './records.ts'
-import type { Separator, TextRecord } from './records.ts'
+import type { Separator } from './records.ts'
 import { otherContentOf, plain, trackerOf } from './trackers.ts'
 import type { Tracker } from './trackers.ts'
 
@@ -16,18 +16,25 @@ export type Header = {
 }
 
 const separators = [',', ';', '\t', '|'] as const satisfies Separator[]
-const mostRowsBefore = 20
+const mostRows = 20
+const mostCharacters = 64_000
+
+/** The records among which the header is looked for. A record that is cut is none. */
+function firstRecords(text: string, separator: Separator) {
+  const part = text.slice(0, mostCharacters)
+  let end = 0
+  return recordsOf(part, separator, mostRows)
+    .map((record, index) => ({ ...record, index, offset: end, end: (end += record.raw.length) }))
+    .filter((record) => !record.isBroken && (record.end < part.length || part.length === text.length))
+}
 
 /** The first row that names a column for the company and one for the title. */
 export function findHeader(text: string): Header | undefined {
   const headers = separators.flatMap((separator) => {
-    const start = { offset: 0 }
-    const records = recordsOf(text, separator, mostRowsBefore).map((record, index) => {
-      const offset = start.offset
-      start.offset += record.raw.length
-      return { offset, separator, index, ...headerOf(record) }
+    const records = firstRecords(text, separator).map(({ cells, offset, index }) => {
+      return { offset, separator, index, ...headerOf(cells) }
     })
-    return records.find(({ columns }) => isHeader(columns) && !hasOtherContent(columns)) ?? []
+    return records.find(({ columns }) => isHeader(columns)) ?? []
   })
   // Of two separators, the one that finds a header earlier counts, then the one that makes more columns of it.
   return headers.toSorted((one, other) => one.offset - other.offset || knownIn(other) - knownIn(one))[0]
@@ -36,13 +43,13 @@ export function findHeader(text: string): Header | undefined {
 /** What is in a file without such a row, if we know it. */
 export const findOtherContent = (text: string) =>
   separators
-    .flatMap((separator) => recordsOf(text, separator, mostRowsBefore))
+    .flatMap((separator) => firstRecords(text, separator))
     .map(({ cells }) => otherContentOf(new Set(cells.map(wordOf))))
     .find((content) => content !== undefined)
 
 /** Whether a row names the company or the title, but not both. */
 export function missingColumnOf(text: string) {
-  const rows = separators.flatMap((separator) => recordsOf(text, separator, mostRowsBefore))
+  const rows = separators.flatMap((separator) => firstRecords(text, separator))
   const fields = rows.map(({ cells }) => new Set(cells.map((cell) => fieldOf(wordOf(cell)))))
   const known = fields.find((row) => row.size > 2 && (row.has('company') || row.has('title')))
   return known && (known.has('company') ? 'title' : 'company')
@@ -50,17 +57,15 @@ export function missingColumnOf(text: string) {
 
 const knownIn = ({ columns }: { columns: Column[] }) => columns.filter(({ field }) => field).length
 
-const hasOtherContent = (columns: Column[]) =>
-  otherContentOf(new Set(columns.map(({ word }) => word))) !== undefined
-
 const isHeader = (columns: Column[]) =>
-  columns.some(({ field }) => field === 'company') && columns.some(({ field }) => field === 'title')
+  columns.some(({ field }) => field === 'company') &&
+  columns.some(({ field }) => field === 'title') &&
+  otherContentOf(new Set(columns.map(({ word }) => word))) === undefined
 
-function headerOf({ cells }: Pick<TextRecord, 'cells'>): { tracker: Tracker; columns: Column[] } {
+function headerOf(cells: string[]): { tracker: Tracker; columns: Column[] } {
   const named = cells.map((cell) => ({ header: cell.trim(), word: wordOf(cell) }))
-  if (isOwnHeader(cells))
-    return { tracker: { ...plain, name: 'job_hunt_tracker' }, columns: ownColumns(named) }
-  return columnsOf(named)
+  if (!isOwnHeader(cells)) return columnsOf(named)
+  return { tracker: { ...plain, name: 'job_hunt_tracker' }, columns: ownColumns(named) }
 }
 
 const ownColumns = (named: Omit<Column, 'field'>[]) =>

@@ -18,12 +18,15 @@ const noList = {
 }
 
 /** Reads the entries of a JSON file. They are numbered from 1. */
-export function readJson(root: unknown, { dateOrder, firstRow = 1 }: ReadOptions): Reading {
+export function readJson(
+  root: unknown,
+  { dateOrder, firstRow = 1, mostRows = Infinity }: ReadOptions,
+): Reading {
   const file = jsonFileOf(root)
   if (!file) return { refused: noList }
   const lists = file.board && listsOf(file.board)
   const columns = new Map<string, Column>()
-  const found = file.entries.map((entry, index): FoundRow => {
+  const found = file.entries.slice(0, mostRows + 1).map((entry, index): FoundRow => {
     const place = { row: firstRow + index, content: JSON.stringify(entry) }
     if (!isItem(entry)) return { ...place, refused: notAnObject }
     if (lists) return { ...place, ...readCard(entry, lists) }

@@ -18,11 +18,12 @@ import type { Reading, Reason } from './types.ts'
 const mostColumns = 1000
 
 /** Reads the rows of a CSV file or of a table in Markdown, numbered as a spreadsheet does. */
-export function readTable(text: string, { dateOrder, firstRow }: ReadOptions): Reading {
+export function readTable(text: string, { dateOrder, firstRow, mostRows }: ReadOptions): Reading {
   const header = findHeader(text)
   if (!header) return { refused: noHeader(text) }
   if (header.columns.length > mostColumns) return { refused: tooManyColumns }
-  const records = recordsOf(text, header.separator)
+  const most = mostRows === undefined ? undefined : header.index + 1 + mostRows + 1
+  const records = recordsOf(text, header.separator, most)
   const before = records.slice(0, header.index).map((record, index) => aboveHeader(record, index + 1))
   const start = firstRow ?? header.index + 2
   const rows = records.slice(header.index + 1).map((record, index) => foundRow(record, start + index, header))

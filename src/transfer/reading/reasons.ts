@@ -14,7 +14,7 @@ const names: Record<string, string> = {
 
 const nameOf = (member: string) => names[member] ?? member
 
-type Sentence = (name: string) => string
+type Sentence = (name: string, header: string) => string
 
 /** Every reason that concerns a member, in a sentence. */
 const sentences: Record<string, Sentence> = {
@@ -27,8 +27,8 @@ const sentences: Record<string, Sentence> = {
   unprintable: (name) => `The ${name} has characters that cannot be shown.`,
   bad_url: () => 'The link is no web address.',
   url_without_scheme: () => 'The link does not begin with https://.',
-  bad_date: (name) => `The ${name} is no date that can be read.`,
-  date_without_year: (name) => `The ${name} has no year.`,
+  bad_date: (_, header) => `"${header}" is no date that can be read.`,
+  date_without_year: (_, header) => `"${header}" is a date without a year.`,
   unknown_status: () => 'The status is not known.',
   bad_salary: () => 'The pay cannot be read.',
   no_currency: () => 'The pay has no currency.',
@@ -39,10 +39,10 @@ const sentences: Record<string, Sentence> = {
 
 const otherwise: Sentence = (name) => `The ${name} cannot be read.`
 
-export const reasonOf = (code: string, member: string): Reason => ({
+export const reasonOf = (code: string, member: string, header = member): Reason => ({
   code,
   member,
-  detail: (sentences[code] ?? otherwise)(nameOf(member)),
+  detail: (sentences[code] ?? otherwise)(nameOf(member), header),
 })
 
 export const notAnObject: Reason = { code: 'not_an_object', detail: 'The entry is no object.' }

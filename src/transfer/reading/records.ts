@@ -33,7 +33,8 @@ function csvRecords(text: string, separator: Separator, most?: number): TextReco
   })
   // The parser leaves out a last record whose quote is not closed.
   const rest = bytes.toString('utf8', end)
-  if (most === undefined && rest !== '') records.push({ cells: [], raw: rest, isBroken: true })
+  if (rest !== '' && (most === undefined || records.length < most))
+    records.push({ cells: [], raw: rest, isBroken: true })
   return records
 }
 

@@ -31,9 +31,9 @@ export function refusalOf(text: string): Reason | undefined {
 
 const lookedAt = 4096
 
-/** A text has hardly any control characters. */
+/** A text has hardly any control characters. A few of them do not refuse a page that is short. */
 const isBinary = (text: string) =>
-  (text.match(/[\u0000-\u0008\u000e-\u001a\u001c-\u001f]/g)?.length ?? 0) > Math.max(text.length / 50, 4)
+  (text.match(/[\u0000-\u0008\u000e-\u001a\u001c-\u001f]/g)?.length ?? 0) > Math.max(text.length / 20, 40)
 
 export const damagedJson: Reason = {
   code: 'not_a_list_of_applications',

@@ -9,6 +9,9 @@ export type Cell = { header: string; text: string; value?: unknown }
 export type Cells = ReadonlyMap<Field, Cell[]>
 export type Row = ReturnType<typeof createRow>
 
+/** A row of hostile text could have as many as it has characters. */
+const mostWarnings = 50
+
 /** The cells of a row, and all that was left out of it. */
 export function createRow(cells: Cells) {
   const warnings: Reason[] = []
@@ -27,9 +30,10 @@ export function createRow(cells: Cells) {
 
     /** Warns of something that is not valid. The text of `cell` goes to the notes. */
     leaveOut(code: string, member: string, cell?: { header: string; text: string }) {
-      const reason = reasonOf(code, member)
+      const reason = reasonOf(code, member, cell?.header)
       const text = cell && printableOf(cell.text).trim()
-      warnings.push(text ? { ...reason, detail: `${reason.detail} It is in the notes.` } : reason)
+      if (warnings.length < mostWarnings)
+        warnings.push(text ? { ...reason, detail: `${reason.detail} It is in the notes.` } : reason)
       if (text) leftovers.push(`${cell.header}: ${text}`)
     },
   }

@@ -85,7 +85,6 @@ export type OwnItem = ReturnType<typeof randomItem>
 
 /** The draft that an item must become. */
 export function draftFrom({ id, status_since, updated_at, version, history, ...item }: OwnItem) {
-  [id, status_since, updated_at, version]
   return {
     ...item,
     moves: history.map(({ to, at, ...rest }) => ({ to, at, ...('note' in rest && { note: rest.note }) })),
@@ -113,12 +112,15 @@ function textsOf(item: OwnItem): Record<string, unknown> {
   }
 }
 
+const asText = (value: unknown) =>
+  typeof value === 'string' ? value : JSON.stringify(value ?? '').replace(/^""$/, '')
+
 const quoted = (text: string) => (/[",;\r\n\t]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
 
 /** Our own CSV, by a writer that has nothing in common with the reader. */
 export function ownCsv(items: OwnItem[], { separator = ',', lineEnd = '\r\n' } = {}) {
   const rows = items
     .map(textsOf)
-    .map((texts) => columns.map((column) => escapeFormula(String(texts[column] ?? ''))))
+    .map((texts) => columns.map((column) => escapeFormula(asText(texts[column]))))
   return [columns, ...rows].map((cells) => cells.map(quoted).join(separator) + lineEnd).join('')
 }

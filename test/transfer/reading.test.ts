@@ -1,0 +1,348 @@
+import { describe, expect, it } from 'vitest'
+import { readText } from '../../src/transfer/reading/read-text.ts'
+import type { ReadRow } from '../../src/transfer/reading/types.ts'
+import { draftsOf, fileOf } from './tools/readings.ts'
+
+const read = (text: string) => fileOf(readText(text, {}))
+const rowsOf = (...lines: string[]) => read(lines.join('\n')).rows
+const draftOf = (...lines: string[]) => draftsOf(read(lines.join('\n')))[0]!
+const refusalOf = (text: string) => {
+  const reading = readText(text, {})
+  return 'refused' in reading ? reading.refused : undefined
+}
+const outcomeOf = (row: ReadRow | undefined) => {
+  if (!row) return undefined
+  if ('refused' in row) return row.refused.code
+  return 'ignored' in row ? row.ignored.code : 'draft'
+}
+
+describe('the header row', () => {
+  it.each([
+    {
+      language: 'German',
+      header: 'Unternehmen;Stellenbezeichnung;Status;Bewerbungsdatum;Ort;Ansprechpartner',
+    },
+    { language: 'German in small letters', header: 'firma;stelle;stand;beworben am;standort;kontaktperson' },
+    { language: 'French', header: 'Entreprise;Poste;Statut;Date de candidature;Ville;Personne de contact' },
+    { language: 'French in capitals', header: 'SOCIÉTÉ;INTITULÉ DU POSTE;ÉTAT;POSTULÉ LE;LIEU;CONTACT' },
+    { language: 'Spanish', header: 'Empresa;Puesto;Estado;Fecha de solicitud;Ubicación;Contacto' },
+    { language: 'English', header: 'Company_Name;Job-Title;Stage?;Date Applied;City;🏢 Contact Person' },
+  ])('is understood in $language', ({ header }) => {
+    expect(draftOf(header, 'Quillmark;Editor;Absage;2026-02-03;Köln;Mara Osei')).toMatchObject({
+      company: 'Quillmark',
+      title: 'Editor',
+      status: 'rejected',
+      applied_at: '2026-02-03T00:00:00.000Z',
+      location: 'Köln',
+      contacts: [{ name: 'Mara Osei' }],
+    })
+  })
+
+  it.each([
+    { form: 'tabs', text: 'Company\tTitle\nQuillmark\tEditor, Chief' },
+    { form: 'quotes', text: '"Company";"Title"\n"Quillmark";"Editor, Chief"' },
+    { form: 'old line ends', text: 'Company;Title\rQuillmark;Editor, Chief\r' },
+    { form: 'mixed line ends', text: '\r\nCompany;Title\nQuillmark;Editor, Chief\r\n' },
+    { form: 'a mark before it', text: '\ufeffCompany;Title\nQuillmark;Editor, Chief' },
+    {
+      form: 'notes above it',
+      text: 'Notes:\n"A paragraph,\nof two lines"\n\nCompany;Title\nQuillmark;Editor, Chief',
+    },
+    { form: 'bars', text: '| Company | Title |\n|:--|--:|\n| Quillmark | Editor, Chief |' },
+  ])('is found with $form', ({ text }) => {
+    expect(draftsOf(read(text))).toMatchObject([{ company: 'Quillmark', title: 'Editor, Chief' }])
+  })
+
+  it('names columns that are not understood, too', () => {
+    expect(read('Company,Title,Mood,constructor,__proto__\nQ,E,good,a,b').columns).toEqual([
+      { header: 'Company', member: 'company' },
+      { header: 'Title', member: 'title' },
+      { header: 'Mood' },
+      { header: 'constructor' },
+      { header: '__proto__' },
+    ])
+  })
+
+  it('has a name as the title only beside a company', () => {
+    expect(draftOf('Name,Company', 'Editor,Quillmark')).toMatchObject({
+      company: 'Quillmark',
+      title: 'Editor',
+    })
+    expect(refusalOf('Name,Status,Link\nEditor,applied,')).toMatchObject({ code: 'no_header' })
+  })
+
+  it('is asked for by the name of the column that is missing', () => {
+    expect(refusalOf('Job Title,Status,Link\nEditor,applied,')?.detail).toContain('"company"')
+    expect(refusalOf('Employer,Status,Link\nQuillmark,applied,')?.detail).toContain('"title"')
+  })
+})
+
+describe('a file that is refused', () => {
+  it.each([
+    { text: '', code: 'empty' },
+    { text: '\ufeff \n\n', code: 'empty' },
+    { text: 'PK\u0003\u0004…', code: 'not_csv' },
+    { text: '%PDF-1.7', code: 'not_csv' },
+    { text: '<table><tr><td>Company</td></tr></table>', code: 'not_csv' },
+    { text: `Company,Title\n${'\0\u0001\u0002'.repeat(20)}`, code: 'not_csv' },
+    { text: 'hello', code: 'no_header' },
+    { text: `Company,Title${',x'.repeat(1000)}`, code: 'not_csv' },
+    { text: '{}', code: 'not_a_list_of_applications' },
+    { text: '{"items":1}', code: 'not_a_list_of_applications' },
+    { text: '[{"company":"Quill', code: 'not_a_list_of_applications' },
+    { text: '['.repeat(100_000), code: 'not_a_list_of_applications' },
+    { text: `[${'['.repeat(100_000)}${']'.repeat(100_000)}]`, code: 'not_a_list_of_applications' },
+    { text: `[${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}]`, code: 'not_a_list_of_applications' },
+    { text: 'First Name,Last Name,URL,Company,Position,Connected On\n', code: 'not_a_list_of_applications' },
+    {
+      text: 'Company Name,Title,Description,Location,Started On,Finished On\n',
+      code: 'not_a_list_of_applications',
+    },
+  ])('is called $code: $text', ({ text, code }) => {
+    expect(refusalOf(text)).toEqual({ code, detail: expect.stringMatching(/^[A-Z].*\.$/) as string })
+  })
+})
+
+describe('a row', () => {
+  it.each([
+    { row: 'Quillmark,Editor,,', outcome: 'draft' },
+    { row: 'Quillmark,Editor,note,,,', outcome: 'draft' },
+    { row: 'Quillmark,Editor,note,more', outcome: 'too_many_cells' },
+    { row: ' , ,', outcome: 'blank' },
+    { row: 'company,title,notes', outcome: 'draft' },
+    { row: 'Company,Title,Notes', outcome: 'repeated_header' },
+    { row: '-,Editor', outcome: 'missing_company' },
+    { row: 'Quillmark,Untitled', outcome: 'missing_title' },
+    { row: 'Quill\u0007mark,Editor', outcome: 'unprintable' },
+    { row: 'Quillmark,Editor,"never closed', outcome: 'unclosed_quote' },
+  ])('"$row" is read as $outcome', ({ row, outcome }) => {
+    expect(outcomeOf(rowsOf('Company,Title,Notes', row)[0])).toBe(outcome)
+  })
+
+  it('with a lost quote does not take the next rows with it', () => {
+    const rows = rowsOf('Company,Title,Notes', 'A,T,"lost', 'B,T,"quoted"', 'C,T,fine')
+
+    expect(rows.map(outcomeOf)).toEqual(['unclosed_quote', 'draft'])
+  })
+
+  it('is one row if a cell has several lines', () => {
+    const rows = rowsOf('Company,"Job', 'Title"', '"Quill', 'mark",Editor', 'Tarn,Analyst')
+
+    expect(rows.map(({ row }) => row)).toEqual([2, 3])
+    expect(rows[0]).toMatchObject({ content: '"Quill\nmark",Editor', draft: { company: 'Quill mark' } })
+  })
+
+  it('begins at the given number in a page', () => {
+    const reading = fileOf(readText('Company,Title\nA,T\n\nB,T', { firstRow: 402 }))
+
+    expect(reading.rows.map(({ row }) => row)).toEqual([402, 403, 404])
+  })
+
+  it('is the last one that is read if a file has more rows than wanted', () => {
+    const table = `Company,Title\n${'A,T\n'.repeat(500)}`
+    const json = JSON.stringify(Array.from({ length: 500 }, () => ({ company: 'A', title: 'T' })))
+
+    for (const text of [table, json]) expect(fileOf(readText(text, { mostRows: 200 })).rows).toHaveLength(201)
+  })
+})
+
+describe('text that is not valid', () => {
+  it('goes to the notes with its header', () => {
+    const [row] = rowsOf('Company,Title,Notes,Link,Pay,City', `A,T,mine,localhost,lots,${'x'.repeat(201)}`)
+
+    expect(row).toMatchObject({
+      warnings: [
+        { code: 'too_long', member: 'location', detail: 'The location is too long. It is in the notes.' },
+        { code: 'bad_url', member: 'url' },
+        { code: 'bad_salary', member: 'salary' },
+      ],
+      draft: { notes: `mine\nCity: ${'x'.repeat(201)}\nLink: localhost\nPay: lots` },
+    })
+  })
+
+  it('goes to the notes as far as they have room', () => {
+    const draft = draftOf('Company,Title,Notes,City', `A,T,${'n'.repeat(49_990)},${'x'.repeat(300)}`)
+
+    expect(draft.notes).toHaveLength(50_000)
+    expect(draft.notes?.endsWith('\nCity: xxx')).toBe(true)
+  })
+
+  it('is cut in notes and in descriptions that are too long', () => {
+    const [row] = rowsOf(
+      'Company,Title,Notes,Description',
+      `A,T,${'🔨'.repeat(30_000)},${'d'.repeat(60_000)}`,
+    )
+
+    expect(row).toMatchObject({
+      warnings: [
+        { code: 'too_long', member: 'description' },
+        { code: 'too_long', member: 'notes' },
+      ],
+      draft: { notes: '🔨'.repeat(25_000), description: 'd'.repeat(50_000) },
+    })
+  })
+
+  it('is said of each member of a list', () => {
+    const tags = Array.from({ length: 22 }, (_, number) => `t${number}`).join(';')
+    const [row] = rowsOf('Company,Title,Tags', `A,T,${tags};${'x'.repeat(51)}`)
+
+    expect(row?.warnings.map(({ code }) => code)).toEqual(['too_many', 'too_many', 'too_long'])
+    expect(row).toMatchObject({ draft: { tags: tags.split(';').slice(0, 20) } })
+  })
+})
+
+describe('moves', () => {
+  const header = 'Company,Title,Status,Date saved,Date applied,Status date'
+  const at = (day: string) => `2026-${day}T00:00:00.000Z`
+
+  it.each([
+    { row: 'saved,2026-01-01,,', moves: [{ to: 'saved', at: at('01-01') }] },
+    { row: 'saved,,,2026-01-02', moves: [{ to: 'saved', at: at('01-02') }] },
+    { row: 'saved,,2026-01-03,', moves: [{ to: 'saved' }] },
+    { row: 'applied,,,', moves: [{ to: 'applied' }] },
+    { row: 'applied,,2026-01-03,2026-01-04', moves: [{ to: 'applied', at: at('01-03') }] },
+    { row: 'applied,,,2026-01-04', moves: [{ to: 'applied', at: at('01-04') }] },
+    {
+      row: 'applied,2026-01-01,2026-01-03,',
+      moves: [
+        { to: 'saved', at: at('01-01') },
+        { to: 'applied', at: at('01-03') },
+      ],
+    },
+    { row: 'applied,2026-01-05,2026-01-03,', moves: [{ to: 'applied', at: at('01-03') }] },
+    { row: 'rejected,,,', moves: [{ to: 'rejected' }] },
+    { row: 'rejected,,2026-01-03,', moves: [{ to: 'applied', at: at('01-03') }, { to: 'rejected' }] },
+    {
+      row: 'interview,2026-01-01,2026-01-03,2026-01-09',
+      moves: [
+        { to: 'saved', at: at('01-01') },
+        { to: 'applied', at: at('01-03') },
+        { to: 'interview', at: at('01-09') },
+      ],
+    },
+    {
+      row: 'interview,,2026-01-03,2026-01-02',
+      moves: [{ to: 'applied', at: at('01-03') }, { to: 'interview' }],
+    },
+    { row: ',,2026-01-03,', moves: [{ to: 'applied', at: at('01-03') }] },
+    { row: ',,,', moves: [{ to: 'saved' }] },
+    { row: 'limbo,,2026-01-03,', moves: [{ to: 'applied', at: at('01-03') }] },
+  ])('of "$row" are those that are known', ({ row, moves }) => {
+    const draft = draftOf(header, `A,T,${row}`)
+
+    expect(draft.moves).toEqual(moves)
+    expect(draft.status).toBe(moves.at(-1)?.to)
+    expect(draft.applied_at).toBe(moves.find(({ to }) => to === 'applied')?.at)
+  })
+
+  it('of a box that is not checked do not have the date beside it', () => {
+    expect(draftOf('Company,Title,Applied?,Date', 'A,T,FALSE,2026-01-03').moves).toEqual([{ to: 'saved' }])
+    expect(draftOf('Company,Title,Applied?,Date', 'A,T,☑,2026-01-03').applied_at).toBe(at('01-03'))
+  })
+})
+
+describe('contacts', () => {
+  it.each([
+    { text: 'Mara Osei', contact: { name: 'Mara Osei' } },
+    { text: 'Mara Osei <mara@quill.example>', contact: { name: 'Mara Osei', email: 'mara@quill.example' } },
+    { text: 'Mara Osei (mara@quill.example)', contact: { name: 'Mara Osei', email: 'mara@quill.example' } },
+    { text: 'mailto:mara@quill.example Mara', contact: { name: 'Mara', email: 'mara@quill.example' } },
+    { text: 'Priya Raman (Recruiter)', contact: { name: 'Priya Raman', role: 'Recruiter' } },
+    {
+      text: 'Mara Osei, mara@quill.example, +49 30 555 0100',
+      contact: { name: 'Mara Osei', email: 'mara@quill.example', phone: '+49 30 555 0100' },
+    },
+  ])('are read from "$text"', ({ text, contact }) => {
+    expect(draftOf('Company;Title;Contact', `A;T;${text}`).contacts).toEqual([contact])
+  })
+
+  it('are several in one cell', () => {
+    expect(draftOf('Company,Title,Contacts', 'A,T,"Mara; Jonas\nPriya"').contacts).toEqual([
+      { name: 'Mara' },
+      { name: 'Jonas' },
+      { name: 'Priya' },
+    ])
+  })
+
+  it('are completed from columns of their own', () => {
+    const contacts = draftOf(
+      'Company,Title,Contact,Contact Email,Contact Phone',
+      'A,T,Mara,mara@quill.example,+49 30 555 0100',
+    ).contacts
+
+    expect(contacts).toEqual([{ name: 'Mara', email: 'mara@quill.example', phone: '+49 30 555 0100' }])
+  })
+})
+
+describe('an entry of JSON', () => {
+  const readOne = (entry: unknown) => read(JSON.stringify([entry])).rows[0]!
+
+  it('may have members that are objects and lists', () => {
+    const contacts = [{ name: 'Mara', email: 'mara@quill.example', age: 3 }, 'Jonas (CTO)', null, 7]
+    const row = readOne({
+      company: 'A',
+      title: 'T',
+      contacts,
+      tags: ['a', { name: 'b' }, 3],
+      salary: { min: 1 },
+      notes: {},
+    })
+
+    expect(row).toMatchObject({
+      warnings: [{ code: 'bad_salary' }],
+      draft: {
+        contacts: [
+          { name: 'Mara', email: 'mara@quill.example' },
+          { name: 'Jonas', role: 'CTO' },
+        ],
+        tags: ['a', 'b'],
+        notes: 'salary: 1',
+      },
+    })
+  })
+
+  it('may have hostile members', () => {
+    const text = '[{"company":"A","title":"T","__proto__":{"status":"offer"},"constructor":1,"toString":2}]'
+
+    expect(draftsOf(read(text))).toMatchObject([{ company: 'A', status: 'saved' }])
+    expect(outcomeOf(readOne({ company: 'A\ud800', title: 'T' }))).toBe('unprintable')
+    expect(readOne({ company: 'A', title: 'T', notes: '\ud800' })).toMatchObject({
+      draft: { notes: '\ufffd' },
+    })
+    expect(outcomeOf(readOne({ company: { name: 'A' }, title: 'T' }))).toBe('missing_company')
+    expect(outcomeOf(readOne(null))).toBe('not_an_object')
+    expect(outcomeOf(readOne([]))).toBe('not_an_object')
+  })
+})
+
+describe('a card of Trello', () => {
+  it.each([
+    { name: 'Editor at Quillmark', outcome: { company: 'Quillmark', title: 'Editor' } },
+    { name: 'İstanbul Editor @ Quillmark', outcome: { company: 'Quillmark', title: 'İstanbul Editor' } },
+    { name: 'Head at Large at Quillmark', outcome: { company: 'Quillmark', title: 'Head at Large' } },
+    { name: 'Quillmark: Editor', outcome: 'cannot_tell_company_from_title' },
+    { name: 'Data', outcome: 'missing_company' },
+    { name: ' at ', outcome: 'missing_company' },
+    { name: undefined, outcome: 'missing_company' },
+  ])('called "$name" is taken apart if it can be', ({ name, outcome }) => {
+    const [row] = read(
+      JSON.stringify({ lists: [{ id: 1, name: 'Applied' }], cards: [{ name, idList: 1 }] }),
+    ).rows
+
+    if (typeof outcome === 'string') expect(outcomeOf(row)).toBe(outcome)
+    else expect(row).toMatchObject({ draft: { ...outcome, status: 'applied' } })
+  })
+})
+
+describe('a description in HTML', () => {
+  it.each([
+    { html: '<p>One</p><p>Two &amp; three</p>', text: 'One\n\nTwo & three' },
+    { html: '<ul><li>One</li><li>Two</li></ul>', text: '- One\n- Two' },
+    { html: '&lt;p&gt;One&lt;/p&gt;', text: 'One' },
+    { html: '<h2>About us</h2><a href="https://a.example">We</a><br>hire', text: 'About us\n\nWe\nhire' },
+    { html: 'if a <b then c', text: 'if a <b then c' },
+    { html: '<p>a</p><script>alert(1)</script>', text: 'a' },
+  ])('becomes a text: $html', ({ html, text }) => {
+    expect(draftOf('Company;Title;Description', `A;T;"${html.replaceAll('"', '""')}"`).description).toBe(text)
+  })
+})
