@@ -15,12 +15,10 @@ export type ImportRequest = {
 
 /** A row and its result. With `write`, the row becomes an application. */
 export type Plan = { result: ImportRow; write?: PlannedWrite }
-export type PlannedWrite = { prepared: PreparedApplication; mayBeSecond: boolean; content: string }
+type PlannedWrite = { prepared: PreparedApplication; mayBeSecond: boolean; content: string }
 
 type DraftRow = Extract<ReadRow, { draft: Draft }>
 type Parts = { applications: ApplicationImports; importRows: ImportRows }
-
-export type ImportPlans = ReturnType<typeof createImportPlans>
 
 /** Decides about each row of a file. It reads the table and writes nothing. */
 export function createImportPlans({ applications: { duplicates, prepare }, importRows }: Parts) {

@@ -304,8 +304,9 @@ describe('the limits of an import', () => {
   it('200 rows are imported at once, and 201 are refused', async () => {
     expect((await send(csvOf(...upTo(201)))).response.json()).toMatchObject({
       code: 'validation_failed',
-      detail: 'The file has 201 rows. Send at most 200 at a time.',
+      detail: 'Send at most 200 rows at a time. Empty rows count.',
     })
+    expect((await send(csvOf(1) + '\n'.repeat(200) + lineOf(2))).status).toBe(422)
     expect((await send(csvOf(...upTo(200)))).result.counts.imported).toBe(200)
   })
 

@@ -6,7 +6,7 @@ import type { Cell } from './row.ts'
 import type { Item } from './own.ts'
 
 /** The lists of a JSON file and of a Trello board. `wrap` makes a file of some of the entries. */
-export type JsonFile = {
+type JsonFile = {
   tracker?: 'indeed' | 'trello'
   entries: unknown[]
   board?: Item

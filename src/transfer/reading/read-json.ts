@@ -5,11 +5,10 @@ import type { FoundRow } from './finish.ts'
 import { cellsOfItem, isItem, jsonFileOf } from './json-items.ts'
 import { isOwnItem, readOwnItem } from './own.ts'
 import type { Item } from './own.ts'
-import type { ReadOptions } from './read-text.ts'
 import { notAnObject } from './reasons.ts'
 import { plain } from './trackers.ts'
 import { listsOf, readCard } from './trello.ts'
-import type { Reading } from './types.ts'
+import type { ReadOptions, Reading } from './types.ts'
 
 const noList = {
   code: 'not_a_list_of_applications',

@@ -7,13 +7,12 @@ import { findHeader, shownColumns } from './header.ts'
 import type { Column, Header } from './header.ts'
 import { readOwnItem } from './own.ts'
 import { ownItemOf } from './own-csv.ts'
-import type { ReadOptions } from './read-text.ts'
 import { ignored, repeatedColumn, tooManyCells, unclosedQuote } from './reasons.ts'
 import { isDivider, recordsOf } from './records.ts'
 import type { TextRecord } from './records.ts'
 import { noHeader, tooManyColumns } from './refusals.ts'
 import type { Cell } from './row.ts'
-import type { Reading, Reason } from './types.ts'
+import type { ReadOptions, Reading, Reason } from './types.ts'
 
 const mostColumns = 1000
 

@@ -1,15 +1,7 @@
 import { damagedJson, refusalOf } from './refusals.ts'
 import { readJson } from './read-json.ts'
 import { readTable } from './read-table.ts'
-import type { DateOrder, Reading } from './types.ts'
-
-export type ReadOptions = {
-  dateOrder?: DateOrder | undefined
-  /** The number of the first record after the header, for a page of a larger file. */
-  firstRow?: number | undefined
-  /** A file with more rows is read up to one row more. Rows of uneven length cost csv-parse 60 µs each. */
-  mostRows?: number | undefined
-}
+import type { ReadOptions, Reading } from './types.ts'
 
 /** Reads the applications in a file of another tracker, a spreadsheet, or our own export. It never throws. */
 export function readText(text: string, options: ReadOptions): Reading {

@@ -24,7 +24,7 @@ const fields = (meanings: Record<string, Field | null>) => new Map(Object.entrie
 const own = null
 
 /** The first one that fits counts. */
-export const trackers: Tracker[] = [
+const trackers: Tracker[] = [
   {
     name: 'linkedin',
     headers: ['applicationdate', 'companyname', 'jobtitle', 'joburl', 'resumename'],

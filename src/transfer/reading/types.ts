@@ -58,3 +58,11 @@ export type ReadFile = {
   warnings: Reason[]
   rows: ReadRow[]
 }
+
+export type ReadOptions = {
+  dateOrder?: DateOrder | undefined
+  /** The number of the first record after the header, for a page of a larger file. */
+  firstRow?: number | undefined
+  /** A file with more rows is read up to one row more. Rows of uneven length cost csv-parse 60 µs each. */
+  mostRows?: number | undefined
+}

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { Draft, Reason } from '../../../src/transfer/reading/types.ts'
 
 type Named = { row: number; why: string; field?: string }
-export type Understood = { row: number } & Record<string, unknown>
+type Understood = { row: number } & Record<string, unknown>
 export type Expected = {
   tracker?: string
   encoding?: 'utf-8' | 'utf-8-bom' | 'windows-1252' | 'utf-16le-bom'

@@ -81,7 +81,7 @@ export function randomItem(random: Random) {
   return item
 }
 
-export type OwnItem = ReturnType<typeof randomItem>
+type OwnItem = ReturnType<typeof randomItem>
 
 /** The draft that an item must become. */
 export function draftFrom({ id, status_since, updated_at, version, history, ...item }: OwnItem) {
