@@ -1,9 +1,23 @@
 // @engine
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { keys } from '../src/table/keys.ts'
 import { createClock, testApp } from './tools/app.ts'
 import type { TestApp } from './tools/app.ts'
 import { statisticsIn } from './tools/statistics.ts'
+import { importerOf } from './transfer/tools/importer.ts'
+import { tableOf } from './tools/table.ts'
 import { trackerOf } from './tools/tracker.ts'
+
+/** The applications of an export, without the members that an import gives anew. */
+function sameIn(json: string) {
+  type Item = Record<string, unknown> & { history: Record<string, unknown>[] }
+  return (JSON.parse(json) as { items: Item[] }).items.map(
+    ({ id: _id, version: _version, updated_at: _updated, history, ...item }) => ({
+      ...item,
+      history: history.map(({ id: _move, recorded_at: _recorded, ...move }) => move),
+    }),
+  )
+}
 
 // One search over three weeks. The clock goes with it, and every number is worked out by hand.
 describe('the life of a search', () => {
@@ -14,6 +28,14 @@ describe('the life of a search', () => {
     test = await testApp({ clock })
     const owner = { user_id: 'job-seeker', email: 'seeker@example.com', issuedAt: clock.now() }
     token = (await test.services.sessions.start(owner)).accessToken
+    const at = clock.now().toISOString()
+    const times = { created_at: at, last_login_at: at }
+    await tableOf(test).put({
+      ...keys.account('job-seeker'),
+      ...times,
+      user_id: 'job-seeker',
+      email: owner.email,
+    })
   })
   afterAll(() => test.close())
 
@@ -41,6 +63,39 @@ describe('the life of a search', () => {
       events[valueOf('SUMMARY')!] = [valueOf('DTSTART')!, valueOf('STATUS')!, valueOf('SEQUENCE')!]
     }
     return events
+  }
+
+  /** Exports everything, deletes the account, and imports it into a new one: nothing is lost. */
+  async function leaveAndComeBack(feed: string) {
+    const all = async (format: string) =>
+      (await tracker().send('GET', `/export?format=${format}`)).body.replaceAll('\ufeff', '')
+    const [json, csv] = [await all('json'), await all('csv')]
+    const [before, lookOfFeed] = [await stats(), await feedOf(feed)]
+
+    let status = 0
+    while (status !== 204) {
+      const answer = await test.as(token, 'DELETE', '/api/user')
+      status = answer.statusCode
+      clock.advance(Number(answer.headers['retry-after'] ?? 0))
+    }
+    expect((await test.app.inject({ url: feed })).statusCode).toBe(401)
+
+    for (const [sub, type, file] of [
+      ['again-by-csv', 'text/csv', csv],
+      ['again-by-json', 'application/json', json],
+    ] as const) {
+      const owner = { user_id: sub, email: 'again@example.com', issuedAt: clock.now() }
+      token = (await test.services.sessions.start(owner)).accessToken
+      const { result } = await importerOf(test, token)(file, '', type)
+      expect(result.counts).toEqual({ imported: 3, already_imported: 0, refused: 0, ignored: 0 })
+      expect(await stats()).toEqual(before)
+      expect(sameIn(await all('json'))).toEqual(sameIn(json))
+      const created = await test.as(token, 'POST', '/api/calendar')
+      const { pathname, search } = new URL(created.json<{ url: string }>().url)
+      const withoutVersions = (events: Record<string, string[]>) =>
+        Object.entries(events).map(([summary, [start, state]]) => [summary, start, state])
+      expect(withoutVersions(await feedOf(pathname + search))).toEqual(withoutVersions(lookOfFeed))
+    }
   }
 
   it('a rejection after an interview keeps what was reached, and takes the next interview out of the calendar', async () => {
@@ -143,6 +198,8 @@ describe('the life of a search', () => {
       'Interview (video): Engineer\\, Acme',
       'Interview (on site): Engineer\\, Acme',
     ])
+
+    await leaveAndComeBack(feed)
 
     // Only Acme has the tag. Only Beta was applied for in October.
     expect(await stats('?tag=Remote')).toMatchObject({ applied: 1, answered: 1, waiting: 0 })

@@ -357,6 +357,52 @@ describe.skipIf(process.platform === 'win32')(`data of version ${releasedVersion
     })
   })
 
+  describe('what was saved is exported, and is known to an import', () => {
+    const exported = (query: Record<string, string> = {}) => grace.list('/api/applications/export', query)
+    const importInto = async (person: Person, items: object[], query = '') =>
+      (await person.must(200, 'POST', `/api/applications/import?dry_run=true${query}`, items)).rows as {
+        outcome: string
+        existing_id?: string
+        reasons: { code: string }[]
+      }[]
+
+    it.each([
+      ['the order of saving', {}],
+      ['the order of days', { from: '2000-01-01' }],
+    ])('the export in %s has every application and its moves', async (_order, query) => {
+      const applications = Object.fromEntries((await exported(query)).map((it) => [it.id, it]))
+      expect(Object.keys(applications).sort()).toEqual(Object.keys(now.grace.applications).sort())
+      for (const [id, { application, history }] of Object.entries(now.grace.applications))
+        expect(applications[id]).toMatchObject({ ...application, history })
+    })
+
+    it('an export is imported into another account without a loss', async () => {
+      const items = await exported()
+      const rows = await importInto(alan, items, '&import_id=all')
+      const codes = rows.flatMap(({ outcome, reasons }) => [outcome, ...reasons.map(({ code }) => code)])
+      expect(rows).toHaveLength(items.length)
+      // Alan has some of the URLs, and Grace has two applications with one URL.
+      expect(codes.filter((code) => !/^(imported|duplicate_.*)$/.test(code))).toEqual([])
+    })
+
+    it.each(postings)('a row with $what is refused, and names the application', async ({ what, at }) => {
+      const { url, always } = at('kept')
+      for (const its of [url, ...always]) {
+        const [row] = await importInto(grace, [{ company: 'Other', title: 'Other', url: its }])
+        expect([its, row]).toMatchObject([
+          its,
+          { outcome: 'refused', existing_id: saved.grace.ids.get(what) },
+        ])
+      }
+    })
+
+    it('a row without a URL is refused if its company and title were saved', async () => {
+      const { application } = Object.values(now.grace.applications).at(-1)!
+      const [row] = await importInto(grace, [{ company: application.company, title: application.title }])
+      expect(row).toMatchObject({ outcome: 'refused', reasons: [{ code: 'duplicate_company_and_title' }] })
+    })
+  })
+
   describe('what was let in stays let in', () => {
     it('a session and an API key go on working', async () => {
       const { key, scopes } = saved.grace.apiKey
