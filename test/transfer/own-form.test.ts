@@ -35,6 +35,13 @@ describe(`our own export (MODEL_SEED=${seed})`, () => {
     expect(draftsOf(reading)).toEqual(items().map(draftFrom))
   })
 
+  it('has columns for everything but what we make', () => {
+    const { columns } = fileOf(readText(ownCsv(items()), {}))
+
+    const without = columns.filter(({ member }) => member === undefined).map(({ header }) => header)
+    expect(without).toEqual(['id', 'status_since', 'applied_on', 'updated_at', 'version'])
+  })
+
   const [item] = items()
   const readOne = (changes: object) =>
     fileOf(readText(JSON.stringify([{ ...item, ...changes }]), {})).rows[0]!

@@ -241,6 +241,26 @@ describe('moves', () => {
   })
 })
 
+describe('a next step', () => {
+  const readOne = (text: string, date: string) =>
+    rowsOf('Company;Title;Next step;Follow up', `A;T;${text};${date}`)[0]!
+
+  it('needs a time, and goes to the notes without one', () => {
+    expect(readOne('Call Mara', '')).toMatchObject({ warnings: [], draft: { notes: 'Next step: Call Mara' } })
+    expect(readOne('Call Mara', '2026-03-01')).toMatchObject({
+      draft: { next_action: { at: '2026-03-01T00:00:00.000Z', text: 'Call Mara' } },
+    })
+    expect(readOne('', '2026-03-01')).toMatchObject({ draft: { next_action: { text: 'Follow up' } } })
+  })
+
+  it('that is too long is said and goes to the notes', () => {
+    expect(readOne('x'.repeat(501), '2026-03-01')).toMatchObject({
+      warnings: [{ code: 'too_long', member: 'next_action' }],
+      draft: { notes: `Next step: ${'x'.repeat(501)}` },
+    })
+  })
+})
+
 describe('contacts', () => {
   it.each([
     { text: 'Mara Osei', contact: { name: 'Mara Osei' } },

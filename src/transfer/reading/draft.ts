@@ -1,9 +1,10 @@
 import { readContacts } from './contacts.ts'
 import { readDetails } from './details.ts'
-import { readCell, readLife } from './life.ts'
+import { readLife } from './life.ts'
 import type { FileFacts } from './life.ts'
 import { readList } from './lists.ts'
 import { cutTo, longestText, printableOf, readMember } from './members.ts'
+import { readNextAction } from './next-action.ts'
 import { reasonOf } from './reasons.ts'
 import { createRow, oneLine } from './row.ts'
 import type { Cells, Row } from './row.ts'
@@ -23,7 +24,7 @@ export function draftOf(cells: Cells, file: FileFacts): ReadDraft {
 
   const life = readLife(row, file)
   const details = readDetails(row, file.tracker)
-  const next = readNextAction(row, file)
+  const next = readNextAction(row, file.order)
   const lists = {
     tags: readTags(row),
     contacts: readContacts(row),
@@ -52,19 +53,6 @@ function readName(row: Row, member: 'company' | 'title'): string | Reason {
     return reasonOf(`missing_${member}`, member)
   const read = readMember(member, text)
   return 'value' in read ? read.value : reasonOf(read.code, member)
-}
-
-/** A next step needs a time. Without one it goes to the notes. */
-function readNextAction(row: Row, { order }: FileFacts): Draft['next_action'] {
-  const whole = row.all('next_action_text').find(({ value }) => value !== undefined)
-  const read = whole && readMember('next_action', whole.value)
-  if (read && 'value' in read) return read.value
-  const at = readCell(row, { cell: row.find('next_action_at'), member: 'next_action', order }).at
-  const cell = row.all('next_action_text').find(({ value }) => value === undefined)
-  const text = readMember('next_action', { at, text: cell ? oneLine(cell.text) : 'Follow up' })
-  if ('value' in text) return text.value
-  if (cell) row.leftovers.push(`${cell.header}: ${printableOf(cell.text)}`)
-  return undefined
 }
 
 function readNotes(row: Row): string | undefined {

@@ -69,7 +69,16 @@ function headerOf(cells: string[]): { tracker: Tracker; columns: Column[] } {
 }
 
 const ownColumns = (named: Omit<Column, 'field'>[]) =>
-  named.map((column) => ({ ...column, field: fieldOf(column.word) }))
+  named.map(({ header, word }): Column => {
+    if (notRead.has(header)) return { header, word }
+    return { header, word, field: ownFields.get(header) ?? fieldOf(word) }
+  })
+
+const notRead = new Set(['id', 'status_since', 'applied_on', 'updated_at', 'version'])
+const ownFields = new Map<string, Field>([
+  ['interviews', 'interviews'],
+  ['history', 'activity'],
+])
 
 /** What the headers of a table, or the names of members, mean. */
 export function columnsOf(named: Omit<Column, 'field'>[]): { tracker: Tracker; columns: Column[] } {

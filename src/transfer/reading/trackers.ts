@@ -58,6 +58,7 @@ const trackers: Tracker[] = [
   },
   { name: 'jobsync', headers: ['createdat', 'applied', 'applieddate', 'company', 'jobtitle', 'jobsource'] },
   { name: 'career_ops', headers: ['company', 'role', 'score', 'report'] },
+  // A guess: its table with Spanish words above it.
   { name: 'career_ops', headers: ['empresa', 'score', 'pdf'] },
   {
     name: 'ai_job_search',
