@@ -1,6 +1,6 @@
 /** A spreadsheet takes such a text for a formula. */
-const formula = /^'*[=+\-@\t\r＝＋－＠]/
-const escaped = /^'+[=+\-@\t\r＝＋－＠]/
+const formula = /^'*[=+\-@\t\r\n＝＋－＠]/
+const escaped = /^'+[=+\-@\t\r\n＝＋－＠]/
 
 /** Puts an apostrophe before a text that a spreadsheet would take for a formula, and before its own apostrophes. */
 export const escapeFormula = (text: string) => (formula.test(text) ? `'${text}` : text)

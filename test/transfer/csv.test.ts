@@ -54,8 +54,8 @@ describe('a line of CSV', () => {
     for (let run = 0; run < 3000; run++) {
       const text = randomText()
       const [[cell = ''] = []] = rowsIn(csvLine([text, '']))
-      expect(cell).not.toMatch(/^[=+\-@\t\r＝＋－＠]/)
-      expect(cell).toBe(/^'*[=+\-@\t\r＝＋－＠]/.test(text) ? `'${text}` : text)
+      expect(cell).not.toMatch(/^[=+\-@\t\r\n＝＋－＠]/)
+      expect(cell).toBe(/^'*[=+\-@\t\r\n＝＋－＠]/.test(text) ? `'${text}` : text)
     }
   })
 

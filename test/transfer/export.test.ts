@@ -175,7 +175,7 @@ describe('GET /api/applications/export', () => {
     await create(hostile)
     const [header, row] = rowsIn((await get('?format=csv')).body)
     const cell = (name: string) => row![header!.indexOf(name)]!
-    expect(row!.filter((text) => /^[=+\-@\t\r＝＋－＠]/.test(text))).toEqual([])
+    expect(row!.filter((text) => /^[=+\-@\t\r\n＝＋－＠]/.test(text))).toEqual([])
     for (const name of ['company', 'title', 'notes'] as const) {
       expect(cell(name)).toBe(`'${hostile[name]}`)
       expect(unescapeFormula(cell(name))).toBe(hostile[name])
