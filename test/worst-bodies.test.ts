@@ -63,10 +63,11 @@ describe('the worst body', () => {
     async (body) => {
       const others = mountedRoutes(test.app).filter(({ schema }) => schema.body)
       expect(others.length).toBeGreaterThan(7)
-      for (const { method, url } of others) {
+      for (const { method, url, schema } of others) {
         const path = url.replace(/:\w+/g, '01890a5d-ac96-774b-bcce-b302099a8057')
         const answer = await send(method, path, bodies[body]!(500_000), test.bearer(token))
-        expect([400, 413, 422]).toContain(answer.statusCode)
+        // An import may have any number, and its rows are refused one by one.
+        expect(schema.consumes ? [200, 422] : [400, 413, 422]).toContain(answer.statusCode)
         expect(answer.rawPayload.length).toBeLessThan(6000)
       }
     },

@@ -105,18 +105,23 @@ describe.skipIf(process.platform === 'win32')('npm start', () => {
     const { output, url } = await start()
     const readme = readFileSync(join(project, 'README.md'), 'utf8')
     const block = /```sh\n(auth="authorization[^]*?)```/.exec(readme)?.[1] ?? ''
-    expect(block.match(/\bcurl /g)).toHaveLength(7)
+    expect(block.match(/\bcurl /g)).toHaveLength(9)
     const env = { PATH: process.env.PATH, API: url, TOKEN: tokenIn(output()) }
     for (const seconds of ['1', '2']) {
       const lines = block.replaceAll(/\bcurl /g, 'curl -sS -w "\\n" ').replace('$(date +%s)', seconds)
       const responses = execSync(lines, { env }).toString().split('\n').filter(Boolean)
-      const [created, list, moved, changed, invited, statistics] = responses.map((text) => JSON.parse(text))
+      const [created, list, moved, changed, invited, statistics] = responses
+        .slice(0, 6)
+        .map((text) => JSON.parse(text))
+      const [header, imported] = [responses[6], JSON.parse(responses.at(-1)!)]
       expect(created).toMatchObject({ company: 'Acme', version: 1 })
       expect(list.items[0]).toMatchObject({ id: created.id })
       expect(moved).toMatchObject({ id: created.id, status: 'applied' })
       expect(changed).toMatchObject({ id: created.id, priority: 5, version: 3 })
       expect(invited).toMatchObject({ id: created.id, interviews: [{ kind: 'video' }], version: 4 })
       expect(statistics.applied).toBeGreaterThan(0)
+      expect(header).toMatch(/^id,company,title,/)
+      expect(imported).toMatchObject({ dry_run: true, counts: { imported: 1 } })
     }
   })
 
