@@ -5,7 +5,7 @@ import { whyNotAt } from './smoke-address.ts'
 import { terminalText } from './terminal-text.ts'
 
 type Answer = Awaited<ReturnType<typeof send>>
-type Problem = { code?: string; detail?: string; errors?: { pointer: string; detail: string }[] }
+type Problem = { code?: string; detail?: string; errors?: { detail: string }[] }
 type Content = { body?: string; mediaType?: string }
 type Parts = {
   /** Without a trailing slash: see `readApiUrl`. */
@@ -107,13 +107,12 @@ const causeOf = ({ name, cause, message }: Error) => {
   return (cause as { code?: string } | undefined)?.code ?? message
 }
 
-/** The sentence of a problem of the API. A gateway or another server answers with something else. */
+/** The sentences of a problem of the API. A gateway or another server answers with something else. */
 function detailOf({ body }: Answer) {
   try {
     const { code, detail, errors } = JSON.parse(body) as Problem
     if (typeof code !== 'string' || typeof detail !== 'string') return undefined
-    const [first] = errors ?? []
-    return first ? `${detail} ${first.pointer} ${first.detail}.` : detail
+    return errors?.length ? errors.map((error) => error.detail).join(' ') : detail
   } catch {
     return undefined
   }

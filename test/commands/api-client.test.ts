@@ -99,14 +99,15 @@ describe('the client of the commands', () => {
     expect(sent).toHaveLength(1)
   })
 
-  it('a rejection names the first invalid member', async () => {
+  it('a rejection names each invalid member once', async () => {
+    const errors = [{ detail: '"limit" must be a number.' }, { detail: '"all" is unknown.' }]
     const body = {
       code: 'validation_failed',
-      detail: 'The request is not valid.',
-      errors: [{ pointer: '/limit', detail: 'must be a number' }],
+      detail: '"limit" must be a number. See "errors" for the others.',
+      errors,
     }
     const { answer } = await ask(() => ({ status: 422, body }))
-    expect(answer).toBe('The request is not valid. /limit must be a number.')
+    expect(answer).toBe('"limit" must be a number. "all" is unknown.')
   })
 
   it.each([
