@@ -33,7 +33,7 @@ export async function importFile({ terminal, arguments: args, ...parts }: Parts)
     terminal.print('There is nothing to import.')
     return exitCodeOf(checked)
   }
-  if (expected.already_imported > 0)
+  if (expected.imported > 0 && expected.already_imported > 0)
     terminal.print('An earlier run was broken off. This one goes on with the other rows.')
   if (expected.imported > 0 && !args.yes)
     await orInterrupted(parts.interrupted, confirm(terminal, expected.imported))

@@ -75,11 +75,12 @@ describe('npm run import with the API', () => {
     const account = await inNewAccount()
     const file = fileOf(rowsOf(203))
     expect((await account.import(file, '--yes')).lines.at(-1)).toBe('Done: 203 imported.')
-    const { code, lines } = await account.import(file, '--yes')
+    const { code, text, lines } = await account.import(file, '--yes')
     expect({ code, last: lines.at(-1) }).toEqual({
       code: 0,
       last: 'Done: 0 imported, 203 imported by an earlier run.',
     })
+    expect(text).not.toContain('broken off')
   })
 
   it('a dry run imports nothing', async () => {
