@@ -84,8 +84,7 @@ export function earlierIn(rows: Pick<ListRow, 'id' | 'milestones'>[]) {
   return first === undefined || last === undefined ? undefined : { ids: new Set(ids), first, last }
 }
 
-/** The last 36 characters of a list row's sort key are the id. */
-/** A list row's key ends in the id of its application. */
+/** The last 36 characters of a list row's sort key are the id of its application. */
 export const withId = (row: Item) => ({ ...row, id: row.sk.slice(-36) })
 
 export const summaryIn = (row: Item) => ApplicationSummary.parse(withId(row))

@@ -1,3 +1,4 @@
+import { dayMs } from '../../time.ts'
 import { findDate, longestDate, plainDate } from './date-forms.ts'
 import type { FoundDate } from './date-forms.ts'
 import { isNothing } from './nothing.ts'
@@ -8,7 +9,6 @@ type ReadDate = { at: string } | { ambiguous: true } | { code: 'bad_date' | 'dat
 type Day = { year: number; month: number; day: number }
 
 const bad = { code: 'bad_date' } as const
-const dayMs = 86_400_000
 
 /** The day 25569 of a spreadsheet is 1970-01-01. */
 const firstDayOfUnix = 25_569
