@@ -25,7 +25,7 @@ const repositoryType = typesOnly('/repository\\.ts$', 'Import only the type of a
 const serviceType = typesOnly('/service\\.ts$', 'Import only the type of a service.')
 const service = { regex: '/service\\.ts$', message: 'A repository does not know services.' }
 const otherFeatures = typesOnly(
-  `^\\.\\./(${features.replaceAll(',', '|')})/(?!.*schemas\\.ts$)`,
+  `^(\\.\\./)+(${features.replaceAll(',', '|')})/(?!.*schemas\\.ts$)`,
   'Parts of other features are arguments. Import only their types.',
 )
 const anyFeature = { regex: `/(${features.replaceAll(',', '|')})/`, message: 'This folder knows no feature.' }
@@ -86,6 +86,7 @@ export default defineConfig(
     repositoryType,
     otherFeatures,
   ),
+  wall(['src/transfer/reading/*.ts'], fastify, aws, table, http, laptop, service, otherFeatures),
   wall([`src/{${features}}/routes.ts`], aws, table, repositoryType, serviceType, laptop),
   wall(['src/http/**'], aws, table, laptop, anyFeature),
   wall(['src/table/**'], fastify, http, laptop, anyFeature),
