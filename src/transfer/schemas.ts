@@ -1,15 +1,16 @@
 import * as z from 'zod'
-import { applicationExample, moveExample } from '../applications/examples.ts'
+import { applicationExample, interviewExample, moveExample } from '../applications/examples.ts'
 import { ApplicationsQuery } from '../applications/queries.ts'
 import { Application, ApplicationId, Move } from '../applications/schemas.ts'
 import { ListQuery, pageOf } from '../http/schemas.ts'
 import { isInOrder, period } from '../statistics/schemas.ts'
 import { Timestamp, textUpTo } from '../values.ts'
 
+const exportedExample = { ...applicationExample, history: [moveExample] }
 export const ExportedApplication = Application.extend({
   archived_at: Timestamp.optional(),
   history: z.array(Move).describe('Oldest first'),
-}).meta({ id: 'ExportedApplication', examples: [{ ...applicationExample, history: [moveExample] }] })
+}).meta({ id: 'ExportedApplication', examples: [exportedExample] })
 
 export const ExportPage = pageOf(ExportedApplication)
 
@@ -65,34 +66,18 @@ const Column = z
   .object({ header: z.string(), member: z.string().optional() })
   .meta({ id: 'ImportColumn', examples: [columnExample] })
 
-const ImportedMove = Move.pick({ to: true, note: true })
-  .extend({ at: Timestamp.optional() })
-  .meta({ id: 'ImportedMove', examples: [{ to: 'applied' }] })
+const ImportedMove = Move.partial({ id: true, at: true, recorded_at: true }).meta({
+  id: 'ImportedMove',
+  examples: [moveExample],
+})
 
 const ImportedInterview = Application.shape.interviews.element
   .partial({ id: true })
-  .meta({ id: 'ImportedInterview', examples: [{ at: '2026-11-20T09:00:00.000Z' }] })
+  .meta({ id: 'ImportedInterview', examples: [interviewExample] })
 
-const ImportedApplication = Application.omit({
-  id: true,
-  status_since: true,
-  updated_at: true,
-  version: true,
-})
-  .partial()
+const ImportedApplication = ExportedApplication.partial()
   .extend({ interviews: z.array(ImportedInterview), history: z.array(ImportedMove) })
-  .meta({
-    id: 'ImportedApplication',
-    examples: [
-      {
-        company: 'Acme',
-        title: 'Analyst',
-        status: 'applied',
-        interviews: [],
-        history: [{ to: 'applied' }],
-      },
-    ],
-  })
+  .meta({ id: 'ImportedApplication', examples: [exportedExample] })
 
 const counts = { imported: 1, already_imported: 0, refused: 0, ignored: 0 }
 const Count = z.int().min(0)
