@@ -12,6 +12,7 @@ import { createCalendarRepository } from './calendar/repository.ts'
 import { createCalendarService } from './calendar/service.ts'
 import type { Counts } from './counts/service.ts'
 import type { Outbox } from './inbox/outbox.ts'
+import { createLate } from './late.ts'
 import type { SessionService } from './sessions/service.ts'
 import type { createAllowList } from './sign-in/allow-list.ts'
 import { createStatisticsService } from './statistics/service.ts'
@@ -20,7 +21,6 @@ import type { createRateLimiter } from './table/rate-limiter.ts'
 import type { Table } from './table/table.ts'
 import { createExportService } from './transfer/export-service.ts'
 import { createImportRows } from './transfer/import-rows.ts'
-import { createImportService } from './transfer/import-service.ts'
 import type { WorkBudget } from './work/service.ts'
 
 type Parts = {
@@ -59,15 +59,15 @@ export function createLateServices({ table, rateLimiter, sessions, apiKeys, ...o
   const statistics = createStatisticsService({ facts, now: others.now })
   const exports = createExportService({ applications: createExportedApplications({ table, facts }) })
   const { applicationRepository: repository, outbox, newId, wait } = others
-  const imports = createImportService({
-    applications: createApplicationImports({
-      repository,
-      duplicates: createDuplicates({ table }),
-      newId,
-      wait,
-    }),
-    importRows: createImportRows({ table, outbox }),
-    ...others,
+  /** It has the readers of CSV and HTML, which are large. */
+  const imports = createLate(async () => {
+    const { createImportService } = await import('./transfer/import-service.ts')
+    const duplicates = createDuplicates({ table })
+    return createImportService({
+      applications: createApplicationImports({ repository, duplicates, newId, wait }),
+      importRows: createImportRows({ table, outbox }),
+      ...others,
+    })
   })
   return { calendar, accountDeletion, statistics, exports, imports }
 }

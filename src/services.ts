@@ -130,7 +130,7 @@ export function createServices(settings: Settings, log: Log, parts: Partial<Part
   const accountDeletion = async () => (await late()).accountDeletion
   const statistics = async () => (await late()).statistics
   const exports = async () => (await late()).exports
-  const imports = async () => (await late()).imports
+  const imports = async () => (await late()).imports()
   const users = createUserService({ repository: userRepository, ...world })
   const inboxRepository = createInboxRepository({ table, now })
   const applicationRepository = createApplicationRepository({ table, outbox })

@@ -65,6 +65,8 @@ describe('the start of the function', () => {
       'src/statistics/days.ts',
       'src/statistics/service.ts',
       'src/statistics/survival.ts',
+      'src/transfer/import-service.ts',
+      'src/transfer/reading/read-text.ts',
       'src/transfer/columns.ts',
       'src/transfer/csv.ts',
       'src/transfer/export-service.ts',
