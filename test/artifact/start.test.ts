@@ -60,17 +60,19 @@ describe('the start of the function', () => {
       'src/docs/openapi.json',
       'src/docs/page.ts',
       'src/key-ring/secrets-manager.ts',
+      'src/sign-in/google-keys.ts',
       'src/sign-in/google-library.ts',
+      'src/sign-in/google-token.ts',
       'src/statistics/calculation.ts',
       'src/statistics/days.ts',
       'src/statistics/service.ts',
       'src/statistics/survival.ts',
-      'src/transfer/import-service.ts',
-      'src/transfer/reading/read-text.ts',
       'src/transfer/columns.ts',
       'src/transfer/csv.ts',
       'src/transfer/export-service.ts',
       'src/transfer/formulas.ts',
+      'src/transfer/import-service.ts',
+      'src/transfer/reading/read-text.ts',
     ]
     expect(Object.keys(metafile.inputs)).toEqual(expect.arrayContaining(rare))
     expect(filesOf(metafile, entry).filter((file) => rare.includes(file))).toEqual([])
