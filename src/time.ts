@@ -55,6 +55,9 @@ export const hourMs = 3_600_000
 export const daySeconds = 86_400
 export const dayMs = daySeconds * 1000
 
+/** A person's date may be tomorrow here, because their time zone is ahead. */
+export const mostAheadMs = dayMs
+
 /** The number of the day since 1970, in UTC. */
 export const epochDayOf = (time: Date) => Math.floor(time.getTime() / dayMs)
 

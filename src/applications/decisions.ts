@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
-import { largestApplication, mostAheadMs, mostMoves } from './limits.ts'
+import { mostAheadMs } from '../time.ts'
+import { largestApplication, mostMoves } from './limits.ts'
 import { createdEvent, deletedEvent, movedEvent, retractedEvent, updatedEvent } from './change-events.ts'
 import { moveDayOf } from './milestones.ts'
 import { inFuture, tooLarge, tooManyMoves } from './refusals.ts'

@@ -1,5 +1,6 @@
 import type { ApplicationImports, PreparedApplication } from '../applications/imports.ts'
 import { AppError } from '../errors.ts'
+import { withoutFutureDates } from './future-dates.ts'
 import { createDuplicateCheck } from './import-duplicates.ts'
 import { applicationOf, isExport } from './import-results.ts'
 import type { ImportRows } from './import-rows.ts'
@@ -38,10 +39,12 @@ export function createImportPlans({ applications: { duplicates, prepare }, impor
 
   function planOf(it: DraftRow, { now, dateOrder }: ImportRequest, mayBeSecond: boolean): Plan {
     try {
-      const prepared = prepare(it.draft, now)
-      const application = applicationOf(it.draft)
+      const { draft, warnings } = withoutFutureDates(it.draft, now)
+      const prepared = prepare(draft, now)
+      const application = applicationOf(draft)
+      const reasons = [...it.warnings, ...warnings]
       return {
-        result: { row: it.row, outcome: 'imported', application, reasons: it.warnings },
+        result: { row: it.row, outcome: 'imported', application, reasons },
         write: { prepared, mayBeSecond, content: contentOf(it, dateOrder) },
       }
     } catch (error) {

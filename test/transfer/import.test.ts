@@ -354,6 +354,18 @@ describe('the limits of an import', () => {
     })
   })
 
+  it('a day in the future is left out, goes to the notes, and is reported', async () => {
+    const text =
+      'Company,Title,Status,Applied on,Status date,Notes\nAcme,Engineer,interview,2062-03-01,2062-03-04,First\n' +
+      `Bolt,Engineer,applied,${clock.now().toISOString()},,\n`
+    const { result } = await send(text)
+    expect(outcomesIn(result.rows)).toEqual(['2 imported date_in_future date_in_future', '3 imported'])
+    const acme = await get(result.rows[0]!.application_id)
+    expect(acme).toMatchObject({ status: 'interview', status_since: clock.now().toISOString() })
+    expect(acme).toMatchObject({ notes: 'First\napplied_at: 2062-03-01\nstatus: 2062-03-04' })
+    expect(acme).not.toHaveProperty('applied_at')
+  })
+
   it('an application that is too large, or has too many moves, is refused, and the others are imported', async () => {
     const move = { to: 'saved', at: '2026-01-01T00:00:00.000Z' }
     const contacts = Array.from({ length: 20 }, () => ({ name: '木'.repeat(200), role: '木'.repeat(200) }))
