@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { basename } from 'node:path'
-import { isExport } from '../transfer/import-results.ts'
+import { isExport } from '../transfer/import-file.ts'
 import { pagesOf } from '../transfer/reading/pages.ts'
 import { readText } from '../transfer/reading/read-text.ts'
 import type { DateOrder } from '../transfer/reading/types.ts'

@@ -4,12 +4,13 @@ import type { Counts } from '../counts/service.ts'
 import { AppError, overtaken } from '../errors.ts'
 import type { Outbox } from '../inbox/outbox.ts'
 import { inParallel } from '../parallel.ts'
+import { acceptedFile } from './import-file.ts'
 import { alreadyImported, createImportPlans, refusal } from './import-plans.ts'
 import type { ImportRequest, Plan } from './import-plans.ts'
-import { acceptedFile, summaryOf } from './import-results.ts'
+import { summaryOf } from './import-results.ts'
 import type { ImportRows } from './import-rows.ts'
-import type { ImportQuery, ImportResult, ImportRow } from './schemas.ts'
 import { importedEvent } from './imported-event.ts'
+import type { ImportQuery, ImportResult, ImportRow } from './schemas.ts'
 
 export type ImportService = ReturnType<typeof createImportService>
 
@@ -101,14 +102,7 @@ export function createImportService({ applications, importRows, counts, outbox, 
       const request = { userId, importId: import_id, dateOrder, now: now() }
       const planned = await plans.make(request, file)
       if (query.dry_run === 'true')
-        return {
-          import_id,
-          dry_run: true,
-          ...summaryOf(
-            file,
-            planned.map(({ result }) => result),
-          ),
-        }
+        return { import_id, dry_run: true, ...summaryOf(file, planned.map(resultOf)) }
 
       const results = await storeAll(request, planned)
       const part = { importId: import_id, row: query.first_row ?? file.rows[0]?.row ?? 1 }
@@ -122,5 +116,7 @@ export function createImportService({ applications, importRows, counts, outbox, 
 
 const hashOf = (text: string) => createHash('sha256').update(text).digest('base64url')
 
-/** A dry run alone shows what a row becomes. */
+const resultOf = ({ result }: Plan) => result
+
+/** A dry run alone shows the applications. */
 const withoutApplication = ({ application: _application, ...result }: ImportRow): ImportRow => result
