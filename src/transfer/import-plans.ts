@@ -73,8 +73,6 @@ export function createImportPlans({ applications: { duplicates, prepare }, impor
   }
 
   return {
-    knownOf,
-
     async make(request: ImportRequest, file: ReadFile): Promise<Plan[]> {
       const rows = file.rows.filter((row) => 'draft' in row)
       const known = await knownOf(request, rows)
