@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util'
 import { readApiUrl, readKey } from './api-access.ts'
+import { parseOptions } from './parse-options.ts'
 import { UsageError } from './usage-error.ts'
 
 export const usage =
@@ -22,7 +22,7 @@ const options = {
 
 /** The API checks the values of the filters. Throws `UsageError`. */
 export function readExportArguments(args: string[], environment: NodeJS.ProcessEnv) {
-  const { values, positionals } = parse(args)
+  const { values, positionals } = parseOptions(args, options)
   const [address = '', key, ...others] = positionals
   if (others.length > 0) throw new UsageError('There are too many arguments.')
   const { out, bom, ...filters } = values
@@ -34,13 +34,5 @@ export function readExportArguments(args: string[], environment: NodeJS.ProcessE
     key: readKey(key, environment),
     query: { ...filters, format, ...(bom && { bom: 'true' }) },
     file: out ?? `applications.${format}`,
-  }
-}
-
-function parse(args: string[]) {
-  try {
-    return parseArgs({ args, allowPositionals: true, options })
-  } catch (error) {
-    throw new UsageError((error as Error).message)
   }
 }

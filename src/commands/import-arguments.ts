@@ -1,6 +1,6 @@
-import { parseArgs } from 'node:util'
 import type { DateOrder } from '../transfer/reading/types.ts'
 import { readApiUrl, readKey } from './api-access.ts'
+import { parseOptions } from './parse-options.ts'
 import { UsageError } from './usage-error.ts'
 
 export const usage = [
@@ -17,7 +17,7 @@ const options = {
 
 /** Throws `UsageError`, whose message has nothing of the key. */
 export function readArguments(args: string[], environment: NodeJS.ProcessEnv) {
-  const { values, positionals } = parse(args)
+  const { values, positionals } = parseOptions(args, options)
   const [address = '', ...others] = positionals
   const url = readApiUrl(address)
   const file = others.pop()
@@ -36,11 +36,3 @@ export function readArguments(args: string[], environment: NodeJS.ProcessEnv) {
 export type ImportArguments = ReturnType<typeof readArguments>
 
 const isDateOrder = (text: string): text is DateOrder => text === 'dmy' || text === 'mdy'
-
-function parse(args: string[]) {
-  try {
-    return parseArgs({ args, options, allowPositionals: true })
-  } catch (error) {
-    throw new UsageError((error as Error).message)
-  }
-}
