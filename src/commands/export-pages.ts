@@ -9,8 +9,8 @@ type Statistics = { in_status: { status: string; count: number }[] }
 /** The most applications of a page. The API ends a page of large ones earlier. */
 const limit = '500'
 
-/** How many applications will be exported. */
-export async function countOf(client: ApiClient, { from, to, status }: Query) {
+/** Counts the applications that will be exported. */
+export async function countApplications(client: ApiClient, { from, to, status }: Query) {
   const { body } = await client.request('GET', `/api/stats?${queryOf({ from, to })}`)
   const wanted = status?.split(',').map((it) => it.trim())
   const { in_status: counts } = jsonIn(body) as Statistics

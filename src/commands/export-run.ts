@@ -4,7 +4,8 @@ import type { Wait } from '../retry.ts'
 import { ApiError, createApiClient } from './api-client.ts'
 import { readExportArguments, usage } from './export-arguments.ts'
 import type { Wanted } from './export-arguments.ts'
-import { countOf, fetchPages } from './export-pages.ts'
+import { countApplications, fetchPages } from './export-pages.ts'
+import { countOf, numberOf } from './numbers.ts'
 import { openPartFile } from './part-file.ts'
 import { createProgress } from './progress.ts'
 import type { Output } from './progress.ts'
@@ -29,7 +30,7 @@ export async function runExport({ args, environment, ...terminal }: Parts): Prom
   try {
     const wanted = readExportArguments(args, environment)
     const items = await exportTo(wanted, terminal, say)
-    say(`${wanted.file} has ${items.toLocaleString('en')} ${items === 1 ? 'application' : 'applications'}.`)
+    say(`${wanted.file} has ${countOf(items, 'application')}.`)
     return 0
   } catch (error) {
     const isUsage = error instanceof UsageError
@@ -49,7 +50,7 @@ async function exportTo(
 ) {
   if (existsSync(file))
     throw new UsageError(`There is a file ${file} already. Move it, or name another one by --out.`)
-  const total = await countOf(createApiClient({ url, key, wait, say }), query)
+  const total = await countApplications(createApiClient({ url, key, wait, say }), query)
   const part = openPartFile(file, JSON.stringify([url, query]))
   const progress = createProgress({ output, isTerminal, label: 'Exported', total, wait })
   try {
@@ -67,9 +68,7 @@ async function exportTo(
     part.close()
     const { cursor, items } = part.place()
     if (cursor !== undefined)
-      say(
-        `${file}.part has ${items.toLocaleString('en')} of ${total.toLocaleString('en')}. The same command goes on.`,
-      )
+      say(`${file}.part has ${numberOf(items)} of ${numberOf(total)}. The same command goes on.`)
   }
   part.complete()
   return part.place().items

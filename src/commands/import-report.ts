@@ -1,5 +1,5 @@
 import type { ImportedRow } from './import-answer.ts'
-import { numberOf } from './import-understanding.ts'
+import { numberOf } from './numbers.ts'
 import { terminalText } from './terminal-text.ts'
 
 /** Lines about the rows that are refused, or that lost something. `most` is the longest list of one kind. */

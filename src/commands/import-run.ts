@@ -12,7 +12,8 @@ import type { PagedFile } from './import-pages.ts'
 import { countsOf, outcomesOf, reportOf } from './import-report.ts'
 import { createSender, orInterrupted } from './import-sender.ts'
 import type { ImportParts, Terminal } from './import-terminal.ts'
-import { countOf, dateOrderOf, printReading } from './import-understanding.ts'
+import { dateOrderOf, printReading } from './import-understanding.ts'
+import { countOf } from './numbers.ts'
 import { UsageError } from './usage-error.ts'
 
 type Parts = ImportParts & { terminal: Terminal; arguments: ImportArguments }

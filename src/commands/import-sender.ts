@@ -4,7 +4,7 @@ import type { ImportArguments } from './import-arguments.ts'
 import type { ImportParts } from './import-terminal.ts'
 import { sendPages } from './import-pages.ts'
 import type { PagedFile } from './import-pages.ts'
-import { countOf, numberOf } from './import-understanding.ts'
+import { countOf, numberOf } from './numbers.ts'
 import { createProgress } from './progress.ts'
 
 type Parts = Pick<ImportParts, 'output' | 'isTerminal' | 'wait' | 'interrupted'> & {

@@ -1,12 +1,8 @@
 import type { DateOrder, ReadFile } from '../transfer/reading/types.ts'
 import type { Terminal } from './import-terminal.ts'
+import { countOf } from './numbers.ts'
 import { terminalText } from './terminal-text.ts'
 import { UsageError } from './usage-error.ts'
-
-export const numberOf = (count: number) => count.toLocaleString('en-US')
-
-/** `one` has the form `1 row`. */
-export const countOf = (count: number, one: string) => `${numberOf(count)} ${one}${count === 1 ? '' : 's'}`
 
 const dateOrders = {
   dmy: 'day first (03/04 is the 3rd of April)',
