@@ -1,6 +1,7 @@
 import type { Application } from '../../applications/schemas.ts'
 import { isNothing } from './nothing.ts'
 import { anyOf, plain } from './plain.ts'
+import { readFlag } from './row.ts'
 
 type WorkMode = NonNullable<Application['work_mode']>
 type EmploymentType = NonNullable<Application['employment_type']>
@@ -37,13 +38,9 @@ const onSite = anyOf(
 
 /** `header` is needed for a column of yes and no, such as "Remote?". There, "No" says nothing. */
 export function readWorkMode(text: string, header = ''): WorkMode | undefined {
-  const words = wordsOf(text)
-  if (words === undefined || no.test(words)) return undefined
-  return workModeOf(yes.test(words) ? (wordsOf(header) ?? '') : words)
+  const words = wordsOf(readFlag(text) ? header : text)
+  return words === undefined ? undefined : workModeOf(words)
 }
-
-const yes = /^(?:yes|y|true|checked|x|1|✓|✔|✅|☑|ja|oui|si)$/
-const no = /^(?:no|n|false|unchecked|0|✗|❌|☐|nein|non)$/
 
 function workModeOf(words: string): WorkMode | undefined {
   const [isRemote, isOnSite] = [says(words, remote), says(words, onSite)]

@@ -102,6 +102,7 @@ describe('the work mode of a cell', () => {
 
   it.each([
     ['Remote?', 'Yes', 'remote'],
+    ['Homeoffice', 'WAHR', 'remote'],
     ['Remote', 'TRUE', 'remote'],
     ['remote', 'checked', 'remote'],
     ['On-site', 'x', 'on_site'],
