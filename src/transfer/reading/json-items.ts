@@ -1,7 +1,7 @@
 import { deepest, isDeeper } from './depth.ts'
 import { columnsOf } from './header.ts'
 import { wordOf } from './fields.ts'
-import type { Field } from './fields.ts'
+import { cellsByField } from './row.ts'
 import type { Cell } from './row.ts'
 import type { Item } from './own.ts'
 
@@ -45,13 +45,10 @@ export function cellsOfItem(item: Item) {
   const { tracker, columns } = columnsOf(
     Object.keys(item).map((header) => ({ header, word: wordOf(header) })),
   )
-  const cells = new Map<Field, Cell[]>()
-  for (const { header, word, field = word === 'interviews' ? word : undefined } of columns) {
-    if (!field) continue
-    const before = cells.get(field)
-    if (before) before.push(cellOf(header, item[header]))
-    else cells.set(field, [cellOf(header, item[header])])
-  }
+  const named = columns.map((column) =>
+    column.word === 'interviews' ? { ...column, field: column.field ?? column.word } : column,
+  )
+  const cells = cellsByField(named, ({ header }) => cellOf(header, item[header]))
   return { tracker, columns, cells }
 }
 

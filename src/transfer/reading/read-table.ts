@@ -2,7 +2,6 @@ import { unescapeFormula } from '../formulas.ts'
 import { finish } from './finish.ts'
 import type { FoundRow } from './finish.ts'
 import { joinedFields } from './fields.ts'
-import type { Field } from './fields.ts'
 import { findHeader, shownColumns } from './header.ts'
 import type { Column, Header } from './header.ts'
 import { readOwnItem } from './own.ts'
@@ -11,7 +10,7 @@ import { ignored, repeatedColumn, tooManyCells, unclosedQuote } from './reasons.
 import { isDivider, recordsOf } from './records.ts'
 import type { TextRecord } from './records.ts'
 import { noHeader, tooManyColumns } from './refusals.ts'
-import type { Cell } from './row.ts'
+import { cellsByField } from './row.ts'
 import type { ReadOptions, Reading, Reason } from './types.ts'
 
 const mostColumns = 1000
@@ -52,7 +51,11 @@ function foundRow(record: TextRecord, row: number, header: Header): FoundRow {
   if (refused) return { ...place, refused }
   if (header.tracker.name === 'job_hunt_tracker')
     return { ...place, read: readOwnItem(ownItemOf(textsByHeader(record, header))) }
-  return { ...place, cells: cellsByField(record, header) }
+  const cells = cellsByField(header.columns, (column, index) => ({
+    header: column.header,
+    text: textAt(record, index),
+  }))
+  return { ...place, cells }
 }
 
 function skippedAs(record: TextRecord, { columns, separator }: Header): Reason | undefined {
@@ -78,20 +81,10 @@ const jobsyncFailed: Reason = {
   detail: 'JobSync wrote an error here, so its export may be cut short.',
 }
 
-function cellsByField({ cells }: TextRecord, { columns }: Header) {
-  const byField = new Map<Field, Cell[]>()
-  columns.forEach(({ header, field }, index) => {
-    if (!field) return
-    const cell = { header, text: unescapeFormula(cells[index] ?? '') }
-    const before = byField.get(field)
-    if (before) before.push(cell)
-    else byField.set(field, [cell])
-  })
-  return byField
-}
+const textAt = ({ cells }: TextRecord, index: number) => unescapeFormula(cells[index] ?? '')
 
-const textsByHeader = ({ cells }: TextRecord, { columns }: Header) =>
-  new Map(columns.map(({ header }, index) => [header, unescapeFormula(cells[index] ?? '')]))
+const textsByHeader = (record: TextRecord, { columns }: Header) =>
+  new Map(columns.map(({ header }, index) => [header, textAt(record, index)]))
 
 /** The headers that several columns have, and of which only one counts. */
 function repeatedIn(columns: Column[]) {

@@ -39,6 +39,22 @@ export function createRow(cells: Cells) {
   }
 }
 
+/** The cells of a row by their fields. A column without a field has none. */
+export function cellsByField<C extends { field?: Field | undefined }>(
+  columns: C[],
+  cellOf: (column: C, index: number) => Cell,
+): Cells {
+  const cells = new Map<Field, Cell[]>()
+  columns.forEach((column, index) => {
+    if (!column.field) return
+    const cell = cellOf(column, index)
+    const before = cells.get(column.field)
+    if (before) before.push(cell)
+    else cells.set(column.field, [cell])
+  })
+  return cells
+}
+
 /** A cell of several lines as one line. */
 export const oneLine = (text: string) => text.replace(/\s+/g, ' ').trim()
 
