@@ -19,7 +19,7 @@ export async function* sendPages(
   dryRun: boolean,
 ) {
   for (const { firstRow, rows, mediaType, body } of pages) {
-    // Nobody takes the rows any more.
+    // The command has ended, so nobody reads the other rows.
     if (interrupted.aborted) return
     const query = new URLSearchParams({
       import_id: importId,

@@ -12,7 +12,7 @@ type Parts = Pick<ImportParts, 'output' | 'isTerminal' | 'wait' | 'interrupted'>
   file: PagedFile
 }
 
-/** Returns a function that sends the whole file and shows the progress. `orInterrupted` rejects at Ctrl-C. */
+/** Returns a function that sends the whole file and shows the progress. It rejects at Ctrl-C. */
 export function createSender({ output, isTerminal, wait, interrupted, args, file }: Parts) {
   const total = file.pages.reduce((sum, { rows }) => sum + rows, 0)
 

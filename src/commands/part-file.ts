@@ -37,7 +37,7 @@ export function openPartFile(file: string, source: string) {
       const { source: its, ...found } = State.parse(JSON.parse(readFileSync(state, 'utf8')))
       return its === source && statSync(part).size >= found.bytes ? found : undefined
     } catch {
-      // Nothing was written, or it cannot be gone on with.
+      // Nothing was written, or the file is damaged.
       return undefined
     }
   }

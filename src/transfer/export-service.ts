@@ -9,7 +9,7 @@ export type ExportService = ReturnType<typeof createExportService>
 
 type Query = Omit<ExportQuery, 'limit' | 'cursor'>
 
-/** Lambda takes a response of 6 MB. A page is not larger than this, unless it has a single application. */
+/** A page has at most 4 MB, unless its only application is larger. Lambda takes a response of 6 MB. */
 const mostBytes = 4 * 1024 * 1024
 
 /** The bytes of a text in a response of Lambda, which is JSON. */

@@ -31,7 +31,7 @@ export function createImportRows({ table, outbox }: { table: Table; outbox: Outb
 
     isSame: ({ bodyHash }: EarlierRequest, content: string) => bodyHash === hashOf(content),
 
-    /** What earlier requests have stored of these rows. */
+    /** The rows that earlier requests have stored, by their numbers. */
     async find(userId: string, importId: string, rows: number[]) {
       const wanted = new Map(
         rows.map((row) => [keys.idempotency(userId, idOf({ importId, row, kind: 'row' })).sk, row]),

@@ -53,7 +53,7 @@ export function createImportService({ applications, importRows, counts, outbox, 
     }
   }
 
-  /** How many of the rows were stored. A row of which that is not known counts as stored. */
+  /** Counts the rows that were stored. If they cannot be read, all count as stored. */
   async function countStored({ userId, importId }: ImportRequest, rows: number[]) {
     if (rows.length === 0) return 0
     return importRows.find(userId, importId, rows).then(

@@ -50,7 +50,7 @@ function understood(text: string) {
   return { ...days, time, hasYear: found.year !== undefined, isInNumbers: found.first !== undefined }
 }
 
-/** The order in which alone a date can be read. */
+/** The only order in which a date can be read, or `open` for two. Undefined if both mean the same day. */
 function orderBy({ dmy, mdy }: { dmy?: Day | undefined; mdy?: Day | undefined }) {
   if (dmy && mdy) return dmy.day === mdy.day ? undefined : 'open'
   return dmy ? 'dmy' : mdy ? 'mdy' : undefined

@@ -95,7 +95,7 @@ const members: Partial<Record<Field, string>> = {
   next_action_text: 'next_action',
 }
 
-/** Fields of which every column counts. Of the others, the first column with something counts. */
+/** Fields that take all of their columns. Any other field takes the first column that says something. */
 export const joinedFields = new Set<Field>(['notes', 'tags', 'contacts'])
 
 export const dateFields = [

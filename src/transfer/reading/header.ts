@@ -40,14 +40,14 @@ export function findHeader(text: string): Header | undefined {
   return headers.toSorted((one, other) => one.offset - other.offset || knownIn(other) - knownIn(one))[0]
 }
 
-/** What is in a file without such a row, if we know it. */
+/** The content of a file without a header row, if it is a known one. */
 export const findOtherContent = (text: string) =>
   separators
     .flatMap((separator) => firstRecords(text, separator))
     .map(({ cells }) => otherContentOf(new Set(cells.map(wordOf))))
     .find((content) => content !== undefined)
 
-/** Whether a row names the company or the title, but not both. */
+/** `company` or `title`, if a row names only the other one. */
 export function missingColumnOf(text: string) {
   const rows = separators.flatMap((separator) => firstRecords(text, separator))
   const fields = rows.map(({ cells }) => new Set(cells.map((cell) => fieldOf(wordOf(cell)))))
@@ -80,7 +80,7 @@ const ownFields = new Map<string, Field>([
   ['history', 'activity'],
 ])
 
-/** What the headers of a table, or the names of members, mean. */
+/** The meanings of a table's headers, or of the names of members. */
 export function columnsOf(named: Omit<Column, 'field'>[]): { tracker: Tracker; columns: Column[] } {
   const words = new Set(named.map(({ word }) => word))
   const tracker = trackerOf(words)

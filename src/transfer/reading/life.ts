@@ -48,7 +48,7 @@ export function readLife(row: Row, { tracker, order }: FileFacts): Life {
   }
 }
 
-/** A date in a column for any date was hardly the day of application of what was never sent. */
+/** If nothing was sent, the date of a column "Date" is no day of application. */
 const happensAfterSending = (status: ApplicationStatus) => status !== 'saved' && status !== 'withdrawn'
 
 const isArchived = (row: Row) => readFlag(row.find('archived')?.text ?? '')
@@ -73,7 +73,7 @@ const isDate = (cell: Cell | undefined, order: DateOrder | undefined) => {
 
 type DateCell = { cell: Cell | undefined; member: string; order: DateOrder | undefined }
 
-/** `isThere` is true for a date of which the year or the order of day and month is not known, too. */
+/** `isThere` is also true for a date without a year, or with an open order of day and month. */
 export function readCell(row: Row, { cell, member, order }: DateCell): { at?: string; isThere: boolean } {
   const date = cell && readDate(cell.text, order)
   if (!date) return { isThere: false }

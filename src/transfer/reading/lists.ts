@@ -7,7 +7,7 @@ export const mostRead = 100
 
 type List = Extract<Member, 'tags' | 'contacts' | 'interviews'>
 
-/** A list of our own form. What is not valid is left out, and goes to the notes. */
+/** Reads a list of our own form. Invalid items are left out, and go to the notes. */
 export function readList<L extends List>(row: Row, value: unknown, member: L) {
   const taken: unknown[] = []
   const whole = readMember(member, value ?? [])

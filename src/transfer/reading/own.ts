@@ -33,7 +33,7 @@ const single = [
 
 const lists = ['tags', 'contacts', 'interviews'] as const satisfies Member[]
 
-/** An application of our own export. What is valid comes back as it was. */
+/** Reads an application of our own export. Valid members come back as they were. */
 export function readOwnItem(item: Item): ReadDraft {
   const refused = refusalOf(item)
   if (refused) return { warnings: [], refused }

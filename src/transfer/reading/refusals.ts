@@ -4,7 +4,7 @@ import type { Reason } from './types.ts'
 const notCsv = (detail: string): Reason => ({ code: 'not_csv', detail })
 const saveAsCsv = 'Open it in its program, save it as CSV, and import that.'
 
-/** What begins like this is no table in a text. */
+/** The beginnings of files that are not text, or not a table. */
 const signatures: [RegExp, Reason][] = [
   [
     /^PK[\u0003\u0005]/,

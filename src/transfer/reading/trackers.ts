@@ -7,7 +7,7 @@ export type Tracker = {
   name: string
   /** The headers by which it is known, as `wordOf` writes them. */
   headers: string[]
-  /** What a column means there. `null` means that it is nothing of ours. */
+  /** The meanings of columns there. A column with `null` is not imported. */
   fields?: ReadonlyMap<string, Field | null>
   source?: string
   /** The status of a row that says none. */
@@ -21,14 +21,18 @@ export const plain: Tracker = { name: 'plain', headers: [] }
 const fields = (meanings: Record<string, Field | null>) => new Map(Object.entries(meanings))
 
 /** LinkedIn writes the address and the number of the applicant, who is no contact. */
-const own = null
+const ofApplicant = null
 
 /** The first one that fits counts. */
 const trackers: Tracker[] = [
   {
     name: 'linkedin',
     headers: ['applicationdate', 'companyname', 'jobtitle', 'joburl', 'resumename'],
-    fields: fields({ contactemail: own, contactphonenumber: own, questionandanswers: 'notes' }),
+    fields: fields({
+      contactemail: ofApplicant,
+      contactphonenumber: ofApplicant,
+      questionandanswers: 'notes',
+    }),
     source: 'LinkedIn',
     status: 'applied',
     order: 'mdy',
