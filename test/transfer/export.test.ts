@@ -105,10 +105,9 @@ describe('GET /api/applications/export', () => {
     expect((await companies('?limit=70')).map((page) => page.split(' ').length)).toEqual([70, 50])
     expect((await companies('?limit=60')).join(' ')).toBe(names.join(' '))
     expect((await companies('?limit=70&from=2026-01-01')).join(' ')).toBe(names.join(' '))
-    const [first, ...others] = await pages('?format=csv&limit=50&bom=true')
-    expect(first).toMatch(/^\ufeffid,company,/)
-    expect(others.map((page) => page.slice(0, 36))).not.toContain(expect.stringContaining('id'))
-    const rows = rowsIn([first, ...others].join(''))
+    const csv = (await pages('?format=csv&limit=50&bom=true')).join('')
+    expect(csv).toMatch(/^\ufeffid,company,/)
+    const rows = rowsIn(csv)
     expect(rows.map((row) => row[1])).toEqual(['company', ...names])
   })
 
