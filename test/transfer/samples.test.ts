@@ -1,15 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { pagesOf } from '../../src/transfer/reading/pages.ts'
 import { readText } from '../../src/transfer/reading/read-text.ts'
-import type { DateOrder, ReadFile, Reading, ReadRow } from '../../src/transfer/reading/types.ts'
+import type { DateOrder, ReadFile, ReadRow } from '../../src/transfer/reading/types.ts'
 import { randomFrom } from '../tools/random.ts'
 import { differencesOf, samples, textOf } from './tools/expected.ts'
 import type { Answer, AnsweredRow, Expected } from './tools/expected.ts'
-
-function fileOf(reading: Reading): ReadFile {
-  if ('refused' in reading) throw new Error(`refused: ${JSON.stringify(reading.refused)}`)
-  return reading
-}
+import { fileOf } from './tools/readings.ts'
 
 const answerOf = ({ rows, warnings }: ReadFile): Answer => ({ warnings, rows: rows.map(answered) })
 
