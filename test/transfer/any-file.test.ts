@@ -84,8 +84,8 @@ function randomJson(random: Random) {
   return JSON.stringify(random.oneOf([many(random, 6, entry), { applications: many(random, 6, entry) }]))
 }
 
-/** What a request would say of a draft. */
-function checked({ moves, archived_at, created_at, ...application }: Draft) {
+/** Expects a draft that a request could make. */
+function expectValid({ moves, archived_at, created_at, ...application }: Draft) {
   expect(NewApplication.parse(application)).toEqual(application)
   expect(moves.at(-1)?.to).toBe(application.status)
   const times = moves.flatMap(({ at }) => at ?? [])
@@ -97,7 +97,7 @@ describe(`any file (MODEL_SEED=${seed})`, () => {
   it.each([
     { form: 'a table', make: randomTable },
     { form: 'JSON', make: randomJson },
-  ])('has only drafts that a request could make, and the same in pages: $form', ({ make }) => {
+  ])('$form has only drafts that a request could make, and the same ones in pages', ({ make }) => {
     const random = randomFrom(seed)
     let drafts = 0
     for (let run = 0; run < 400; run += 1) {
@@ -107,7 +107,7 @@ describe(`any file (MODEL_SEED=${seed})`, () => {
         expect(pagesOf(text, { rows: 2, bytes: 500 })).toEqual([])
         continue
       }
-      for (const row of reading.rows) if ('draft' in row) checked(row.draft)
+      for (const row of reading.rows) if ('draft' in row) expectValid(row.draft)
       drafts += reading.rows.filter((row) => 'draft' in row).length
       const pages = pagesOf(text, { rows: 1 + random.below(4), bytes: 1 + random.below(800) })
       const paged = pages.flatMap(({ body, firstRow }) => {

@@ -27,7 +27,7 @@ describe('the header row', () => {
     { language: 'French in capitals', header: 'SOCIÉTÉ;INTITULÉ DU POSTE;ÉTAT;POSTULÉ LE;LIEU;CONTACT' },
     { language: 'Spanish', header: 'Empresa;Puesto;Estado;Fecha de solicitud;Ubicación;Contacto' },
     { language: 'English', header: 'Company_Name;Job-Title;Stage?;Date Applied;City;🏢 Contact Person' },
-  ])('is understood in $language', ({ header }) => {
+  ])('the header row is understood in $language', ({ header }) => {
     expect(draftOf(header, 'Quillmark;Editor;Absage;2026-02-03;Köln;Mara Osei')).toMatchObject({
       company: 'Quillmark',
       title: 'Editor',
@@ -49,11 +49,11 @@ describe('the header row', () => {
       text: 'Notes:\n"A paragraph,\nof two lines"\n\nCompany;Title\nQuillmark;Editor, Chief',
     },
     { form: 'bars', text: '| Company | Title |\n|:--|--:|\n| Quillmark | Editor, Chief |' },
-  ])('is found with $form', ({ text }) => {
+  ])('the header row is found with $form', ({ text }) => {
     expect(draftsOf(read(text))).toMatchObject([{ company: 'Quillmark', title: 'Editor, Chief' }])
   })
 
-  it('names columns that are not understood, too', () => {
+  it('the columns that are not understood are named too', () => {
     expect(read('Company,Title,Mood,constructor,__proto__\nQ,E,good,a,b').columns).toEqual([
       { header: 'Company', member: 'company' },
       { header: 'Title', member: 'title' },
@@ -63,7 +63,7 @@ describe('the header row', () => {
     ])
   })
 
-  it('has a name as the title only beside a company', () => {
+  it('a column "Name" is the title only beside a company', () => {
     expect(draftOf('Name,Company', 'Editor,Quillmark')).toMatchObject({
       company: 'Quillmark',
       title: 'Editor',
@@ -71,7 +71,7 @@ describe('the header row', () => {
     expect(refusalOf('Name,Status,Link\nEditor,applied,')).toMatchObject({ code: 'no_header' })
   })
 
-  it('is asked for by the name of the column that is missing', () => {
+  it('a missing column is asked for by its name', () => {
     expect(refusalOf('Job Title,Status,Link\nEditor,applied,')?.detail).toContain('"company"')
     expect(refusalOf('Employer,Status,Link\nQuillmark,applied,')?.detail).toContain('"title"')
   })
@@ -98,7 +98,7 @@ describe('a file that is refused', () => {
       text: 'Company Name,Title,Description,Location,Started On,Finished On\n',
       code: 'not_a_list_of_applications',
     },
-  ])('is called $code: $text', ({ text, code }) => {
+  ])('the file is refused as $code: $text', ({ text, code }) => {
     expect(refusalOf(text)).toEqual({ code, detail: expect.stringMatching(/^[A-Z].*\.$/) as string })
   })
 })
@@ -115,30 +115,30 @@ describe('a row', () => {
     { row: 'Quillmark,Untitled', outcome: 'missing_title' },
     { row: 'Quill\u0007mark,Editor', outcome: 'unprintable' },
     { row: 'Quillmark,Editor,"never closed', outcome: 'unclosed_quote' },
-  ])('"$row" is read as $outcome', ({ row, outcome }) => {
+  ])('the row "$row" is read as $outcome', ({ row, outcome }) => {
     expect(outcomeOf(rowsOf('Company,Title,Notes', row)[0])).toBe(outcome)
   })
 
-  it('with a lost quote does not take the next rows with it', () => {
+  it('a row with a lost quote does not take the next rows with it', () => {
     const rows = rowsOf('Company,Title,Notes', 'A,T,"lost', 'B,T,"quoted"', 'C,T,fine')
 
     expect(rows.map(outcomeOf)).toEqual(['unclosed_quote', 'draft'])
   })
 
-  it('is one row if a cell has several lines', () => {
+  it('a row stays one row if a cell has several lines', () => {
     const rows = rowsOf('Company,"Job', 'Title"', '"Quill', 'mark",Editor', 'Tarn,Analyst')
 
     expect(rows.map(({ row }) => row)).toEqual([2, 3])
     expect(rows[0]).toMatchObject({ content: '"Quill\nmark",Editor', draft: { company: 'Quill mark' } })
   })
 
-  it('begins at the given number in a page', () => {
+  it('the rows of a page begin at the given number', () => {
     const reading = fileOf(readText('Company,Title\nA,T\n\nB,T', { firstRow: 402 }))
 
     expect(reading.rows.map(({ row }) => row)).toEqual([402, 403, 404])
   })
 
-  it('is the last one that is read if a file has more rows than wanted', () => {
+  it('one row more than wanted is read of a larger file', () => {
     const table = `Company,Title\n${'A,T\n'.repeat(500)}`
     const json = JSON.stringify(Array.from({ length: 500 }, () => ({ company: 'A', title: 'T' })))
 
@@ -147,7 +147,7 @@ describe('a row', () => {
 })
 
 describe('text that is not valid', () => {
-  it('goes to the notes with its header', () => {
+  it('invalid text goes to the notes with its header', () => {
     const [row] = rowsOf('Company,Title,Notes,Link,Pay,City', `A,T,mine,localhost,lots,${'x'.repeat(201)}`)
 
     expect(row).toMatchObject({
@@ -160,14 +160,14 @@ describe('text that is not valid', () => {
     })
   })
 
-  it('goes to the notes as far as they have room', () => {
+  it('invalid text goes to the notes as far as they have room', () => {
     const draft = draftOf('Company,Title,Notes,City', `A,T,${'n'.repeat(49_990)},${'x'.repeat(300)}`)
 
     expect(draft.notes).toHaveLength(50_000)
     expect(draft.notes?.endsWith('\nCity: xxx')).toBe(true)
   })
 
-  it('is cut in notes and in descriptions that are too long', () => {
+  it('notes and descriptions that are too long are cut', () => {
     const [row] = rowsOf(
       'Company,Title,Notes,Description',
       `A,T,${'🔨'.repeat(30_000)},${'d'.repeat(60_000)}`,
@@ -182,7 +182,7 @@ describe('text that is not valid', () => {
     })
   })
 
-  it('is said of each member of a list', () => {
+  it('each invalid item of a list is reported', () => {
     const tags = Array.from({ length: 22 }, (_, number) => `t${number}`).join(';')
     const [row] = rowsOf('Company,Title,Tags', `A,T,${tags};${'x'.repeat(51)}`)
 
@@ -191,7 +191,7 @@ describe('text that is not valid', () => {
   })
 })
 
-describe('moves', () => {
+describe('the moves of a row', () => {
   const header = 'Company,Title,Status,Date saved,Date applied,Status date'
   const at = (day: string) => `2026-${day}T00:00:00.000Z`
 
@@ -227,7 +227,7 @@ describe('moves', () => {
     { row: ',,2026-01-03,', moves: [{ to: 'applied', at: at('01-03') }] },
     { row: ',,,', moves: [{ to: 'saved' }] },
     { row: 'limbo,,2026-01-03,', moves: [{ to: 'applied', at: at('01-03') }] },
-  ])('of "$row" are those that are known', ({ row, moves }) => {
+  ])('the row "$row" has the moves that are known', ({ row, moves }) => {
     const draft = draftOf(header, `A,T,${row}`)
 
     expect(draft.moves).toEqual(moves)
@@ -235,17 +235,17 @@ describe('moves', () => {
     expect(draft.applied_at).toBe(moves.find(({ to }) => to === 'applied')?.at)
   })
 
-  it('of a box that is not checked do not have the date beside it', () => {
+  it('a box that is not checked makes no move of the date beside it', () => {
     expect(draftOf('Company,Title,Applied?,Date', 'A,T,FALSE,2026-01-03').moves).toEqual([{ to: 'saved' }])
     expect(draftOf('Company,Title,Applied?,Date', 'A,T,☑,2026-01-03').applied_at).toBe(at('01-03'))
   })
 })
 
-describe('a next step', () => {
+describe('the next step of a row', () => {
   const readOne = (text: string, date: string) =>
     rowsOf('Company;Title;Next step;Follow up', `A;T;${text};${date}`)[0]!
 
-  it('needs a time, and goes to the notes without one', () => {
+  it('a next step needs a time, and goes to the notes without one', () => {
     expect(readOne('Call Mara', '')).toMatchObject({ warnings: [], draft: { notes: 'Next step: Call Mara' } })
     expect(readOne('Call Mara', '2026-03-01')).toMatchObject({
       draft: { next_action: { at: '2026-03-01T00:00:00.000Z', text: 'Call Mara' } },
@@ -253,7 +253,7 @@ describe('a next step', () => {
     expect(readOne('', '2026-03-01')).toMatchObject({ draft: { next_action: { text: 'Follow up' } } })
   })
 
-  it('that is too long is said and goes to the notes', () => {
+  it('a next step that is too long is reported and goes to the notes', () => {
     expect(readOne('x'.repeat(501), '2026-03-01')).toMatchObject({
       warnings: [{ code: 'too_long', member: 'next_action' }],
       draft: { notes: `Next step: ${'x'.repeat(501)}` },
@@ -261,7 +261,7 @@ describe('a next step', () => {
   })
 })
 
-describe('contacts', () => {
+describe('the contacts of a row', () => {
   it.each([
     { text: 'Mara Osei', contact: { name: 'Mara Osei' } },
     { text: 'Mara Osei <mara@quill.example>', contact: { name: 'Mara Osei', email: 'mara@quill.example' } },
@@ -272,11 +272,11 @@ describe('contacts', () => {
       text: 'Mara Osei, mara@quill.example, +49 30 555 0100',
       contact: { name: 'Mara Osei', email: 'mara@quill.example', phone: '+49 30 555 0100' },
     },
-  ])('are read from "$text"', ({ text, contact }) => {
+  ])('the contact "$text" is taken apart', ({ text, contact }) => {
     expect(draftOf('Company;Title;Contact', `A;T;${text}`).contacts).toEqual([contact])
   })
 
-  it('are several in one cell', () => {
+  it('one cell may have several contacts', () => {
     expect(draftOf('Company,Title,Contacts', 'A,T,"Mara; Jonas\nPriya"').contacts).toEqual([
       { name: 'Mara' },
       { name: 'Jonas' },
@@ -284,7 +284,7 @@ describe('contacts', () => {
     ])
   })
 
-  it('are completed from columns of their own', () => {
+  it('a contact is completed from columns of its own', () => {
     const contacts = draftOf(
       'Company,Title,Contact,Contact Email,Contact Phone',
       'A,T,Mara,mara@quill.example,+49 30 555 0100',
@@ -297,7 +297,7 @@ describe('contacts', () => {
 describe('an entry of JSON', () => {
   const readOne = (entry: unknown) => read(JSON.stringify([entry])).rows[0]!
 
-  it('may have members that are objects and lists', () => {
+  it('an entry may have members that are objects and lists', () => {
     const contacts = [{ name: 'Mara', email: 'mara@quill.example', age: 3 }, 'Jonas (CTO)', null, 7]
     const row = readOne({
       company: 'A',
@@ -321,7 +321,7 @@ describe('an entry of JSON', () => {
     })
   })
 
-  it('may have hostile members', () => {
+  it('an entry with hostile members is read or refused', () => {
     const text = '[{"company":"A","title":"T","__proto__":{"status":"offer"},"constructor":1,"toString":2}]'
 
     expect(draftsOf(read(text))).toMatchObject([{ company: 'A', status: 'saved' }])
@@ -344,7 +344,7 @@ describe('a card of Trello', () => {
     { name: 'Data', outcome: 'missing_company' },
     { name: ' at ', outcome: 'missing_company' },
     { name: undefined, outcome: 'missing_company' },
-  ])('called "$name" is taken apart if it can be', ({ name, outcome }) => {
+  ])('the card "$name" is taken apart if it can be', ({ name, outcome }) => {
     const [row] = read(
       JSON.stringify({ lists: [{ id: 1, name: 'Applied' }], cards: [{ name, idList: 1 }] }),
     ).rows
@@ -362,7 +362,7 @@ describe('a description in HTML', () => {
     { html: '<h2>About us</h2><a href="https://a.example">We</a><br>hire', text: 'About us\n\nWe\nhire' },
     { html: 'if a <b then c', text: 'if a <b then c' },
     { html: '<p>a</p><script>alert(1)</script>', text: 'a' },
-  ])('becomes a text: $html', ({ html, text }) => {
+  ])('a description in HTML becomes a text: $html', ({ html, text }) => {
     expect(draftOf('Company;Title;Description', `A;T;"${html.replaceAll('"', '""')}"`).description).toBe(text)
   })
 })
