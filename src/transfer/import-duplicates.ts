@@ -10,28 +10,27 @@ type Found = { isRefused: boolean; existingId?: string | undefined; reason: Reas
  * An account may have duplicates, and its export must bring them back. So a row of an export is refused only if the
  * other one has the same time of creation too.
  */
-export function createDuplicateCheck(keyOf: Duplicates['keyOf'], isExport: boolean) {
-  const rows = new Map<string, number>()
-  const timeOf = (draft: Draft) => (isExport ? draft.created_at : undefined)
-  const exactKeyOf = (draft: Draft) => JSON.stringify([keyOf(draft), timeOf(draft)])
+export function createDuplicateCheck({ keyOf, areApart }: Duplicates, isExport: boolean) {
+  const rows = new Map<string, { row: number; draft: Draft }[]>()
 
   return {
     /** Whether a row duplicates one of these saved applications, or an earlier row. */
     find(draft: Draft, saved: Saved): Found | undefined {
-      const time = timeOf(draft)
-      const existing = saved.find(({ created_at }) => time === undefined || time === created_at)
-      const exactRow = rows.get(exactKeyOf(draft))
-      const row = exactRow ?? rows.get(keyOf(draft))
-      if (saved.length === 0 && row === undefined) return undefined
+      const earlier = (rows.get(keyOf(draft)) ?? []).filter((it) => !areApart(draft, it.draft))
+      if (saved.length === 0 && earlier.length === 0) return undefined
+      const { created_at } = draft
+      const isExact = (other: { created_at?: string | undefined }) =>
+        !isExport || created_at === undefined || created_at === other.created_at
+      const existing = saved.find(isExact)
       return {
-        isRefused: existing !== undefined || exactRow !== undefined,
+        isRefused: existing !== undefined || earlier.some((it) => isExact(it.draft)),
         existingId: existing?.id,
-        reason: reasonOf(draft, saved.length > 0 ? 'a saved application' : `row ${row}`),
+        reason: reasonOf(draft, saved.length > 0 ? 'a saved application' : `row ${earlier[0]!.row}`),
       }
     },
 
     add(draft: Draft, row: number) {
-      rows.set(keyOf(draft), row).set(exactKeyOf(draft), row)
+      rows.set(keyOf(draft), [...(rows.get(keyOf(draft)) ?? []), { row, draft }])
     },
   }
 }

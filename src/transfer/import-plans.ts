@@ -58,7 +58,7 @@ export function createImportPlans({ applications: { duplicates, prepare }, impor
   async function planNew(request: ImportRequest, rows: DraftRow[], mayBeSecond: boolean) {
     const drafts = rows.map(({ draft }) => draft)
     const saved = await duplicates.find(request.userId, drafts)
-    const check = createDuplicateCheck(duplicates.keyOf, mayBeSecond)
+    const check = createDuplicateCheck(duplicates, mayBeSecond)
     const plans = new Map<number, Plan>()
     for (const [index, it] of rows.entries()) {
       const duplicate = check.find(it.draft, saved[index]!)

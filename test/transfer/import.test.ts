@@ -285,6 +285,15 @@ describe('duplicates', () => {
     expect(await counts()).toMatchObject({ applications: 20 })
   })
 
+  it('jobs with one title at two places of a company are no duplicates', async () => {
+    const text = 'Company,Title,Location\nRewe,Clerk,Köln\nRewe,Clerk,Bonn\nRewe,Clerk,koln\nRewe,Clerk,\n'
+    const { result } = await send(text, '?import_id=a')
+    const refused = 'refused duplicate_company_and_title'
+    expect(outcomesIn(result.rows)).toEqual(['2 imported', '3 imported', `4 ${refused}`, `5 ${refused}`])
+    const again = await send('Company,Title,Location\nRewe,Clerk,Bonn\nRewe,Clerk,Essen\n', '?import_id=b')
+    expect(outcomesIn(again.result.rows)).toEqual([`2 ${refused}`, '3 imported'])
+  })
+
   it('rows that are refused are not counted', async () => {
     await send(csvOf(1, 1, 2))
     expect(await counts()).toMatchObject({ applications: 2 })
