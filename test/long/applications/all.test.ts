@@ -45,9 +45,27 @@ describe('the cost of a request that reads all applications', () => {
     [
       'this version',
       (row: Parameters<typeof earlierRow>[0]) => row,
-      { stats: [3, 575, 76], feed: [8, 1075, 139], pages: [[8, 176, 26], [15, 1575, 201]] },
+      {
+        stats: [3, 575, 76],
+        feed: [8, 1075, 139],
+        pages: [
+          [8, 176, 26],
+          [15, 1575, 201],
+        ],
+      },
     ],
-    ['version 1.0.0', earlierRow, { stats: [19, 4602, 580], feed: [14, 3514, 444], pages: [[8, 172, 26], [31, 5602, 705]] }],
+    [
+      'version 1.0.0',
+      earlierRow,
+      {
+        stats: [19, 4602, 580],
+        feed: [14, 3514, 444],
+        pages: [
+          [8, 172, 26],
+          [31, 5602, 705],
+        ],
+      },
+    ],
   ] as const)(
     '5,000 applications of %s take these calls, reads and millionths of a dollar',
     async (version, form, { stats, feed, pages }) => {
