@@ -19,7 +19,8 @@ export const statusWords: [ApplicationStatus, RegExp][] = [
   [
     'withdrawn',
     anyOf(
-      '(?:accepted|took|taking) (?:an? )?(?:other|another|different)|(?:accepted|hired) elsewhere',
+      '(?:accepted|took|taking) (?:an? )?(?:other|another|different)',
+      '(?:accepted|hired|took|taking)(?: an?)?(?: offer| job| position| role)? elsewhere',
       `offer,? (?:was |been )?${declined}|${declined} (?:the |their |an |this |my |job )*offer`,
       `${declined} by (?:me|myself|candidate|applicant)`,
       `i (?:have |had |ve )?(?:${declined}|withdrew|passed|turned (?:it|them) down|pulled out)`,

@@ -238,6 +238,8 @@ const phrases: [string, string][] = [
   ['Sin empezar', '?'],
   ['Got offer, declined', 'withdrawn'],
   ['Hired elsewhere', 'withdrawn'],
+  ['Accepted offer elsewhere', 'withdrawn'],
+  ['Took a job elsewhere', 'withdrawn'],
   ['Abgelehnt (von mir)', 'withdrawn'],
   ['Ich habe abgesagt', 'withdrawn'],
   ["J'ai refusé", 'withdrawn'],
