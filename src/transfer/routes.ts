@@ -19,7 +19,7 @@ export function transferRoutes(
       operationId: 'exportApplications',
       summary: 'Export applications with their moves',
       description:
-        'In the order in which they were saved, or of their days with `from` or `to`, which choose as in `GET /api/stats`. ' +
+        'In the order of saving. `from` and `to` choose by the day, as in `GET /api/stats`, and order by it. ' +
         'A page may be short. CSV has its header row on the first page alone, and an apostrophe before formulas.',
       tags: ['applications'],
       querystring: ExportQuery,
@@ -45,7 +45,7 @@ export function transferRoutes(
       operationId: 'importApplications',
       summary: 'Import applications from a file of another tracker, a spreadsheet or an export',
       description:
-        'At most 200 rows and 512 KB of UTF-8. Each request has the header row. After a 503, the same request goes on where ' +
+        'At most 200 rows and 512 KB of UTF-8, with the header row. After a 503, the same request goes on where ' +
         'it stopped. Duplicates are refused, never merged. The inbox gets one event `applications.imported`.',
       tags: ['applications'],
       consumes: ['text/csv', 'application/json'],

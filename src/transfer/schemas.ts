@@ -30,13 +30,13 @@ export const ExportQuery = z
     error: 'must be csv with "columns" or "bom"',
   })
 
+const DateOrder = z.enum(['dmy', 'mdy'])
+
 export const ImportQuery = z.strictObject({
   import_id: textUpTo(200)
     .min(1)
     .optional()
-    .describe(
-      'The same for all requests of a file. For 30 days, a row that was imported with it is not imported again',
-    ),
+    .describe('The same for all requests of a file. For 30 days, no row of it is imported twice'),
   first_row: z.coerce
     .number()
     .int()
@@ -45,7 +45,7 @@ export const ImportQuery = z.strictObject({
     .optional()
     .describe('The number of the first row after the header'),
   dry_run: z.enum(['true', 'false']).default('false').describe('`true` stores nothing'),
-  date_order: z.enum(['dmy', 'mdy']).optional().describe('The order of day and month in 03/04/2026'),
+  date_order: DateOrder.optional().describe('The order of day and month in 03/04/2026'),
 })
 
 /** The route gets the text of a file. The document describes it as JSON. */
@@ -88,11 +88,11 @@ const Counts = z
 const rowExample = { row: 2, outcome: 'imported' as const, reasons: [reasonExample] }
 const ImportRow = z
   .object({
-    row: z.int().describe('As a spreadsheet counts it. In JSON, the first one is 1'),
+    row: z.int().describe('As a spreadsheet counts. In JSON, the first is 1'),
     outcome: z.enum(['imported', 'already_imported', 'refused', 'ignored']),
     application_id: ApplicationId.optional(),
     existing_id: ApplicationId.optional().describe('The application that the row duplicates'),
-    application: ImportedApplication.optional().describe('In a dry run: what the row becomes'),
+    application: ImportedApplication.optional().describe('In a dry run'),
     reasons: z.array(Reason).describe('Why it was refused, or what was left out'),
   })
   .meta({ id: 'ImportRow', examples: [rowExample] })
@@ -102,7 +102,7 @@ export const ImportResult = z
     import_id: z.string(),
     dry_run: z.boolean(),
     tracker: z.string(),
-    date_order: z.enum(['dmy', 'mdy']).nullable(),
+    date_order: DateOrder.nullable(),
     needs_date_order: z.boolean().describe('Send `date_order`'),
     columns: z.array(Column),
     warnings: z.array(Reason),
