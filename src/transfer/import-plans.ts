@@ -6,18 +6,26 @@ import { isExport } from './import-file.ts'
 import { applicationOf } from './import-results.ts'
 import type { ImportRows } from './import-rows.ts'
 import type { ImportRow } from './schemas.ts'
-import type { DateOrder, Draft, ReadFile, ReadRow, Reason } from './reading/types.ts'
+import type { Draft, ReadFile, ReadRow, Reason } from './reading/types.ts'
 
 export type ImportRequest = {
   userId: string
   importId: string
-  dateOrder: DateOrder | undefined
+  /** The order of dates and the headers. A row that is read in another way is another row. */
+  readBy: string
   now: Date
 }
 
 /** A row and its result. With `write`, the row becomes an application. */
 export type Plan = { result: ImportRow; write?: PlannedWrite }
-type PlannedWrite = { prepared: PreparedApplication; mayBeSecond: boolean; content: string }
+export type PlannedRow = Plan & { write: PlannedWrite }
+type PlannedWrite = {
+  prepared: PreparedApplication
+  mayBeSecond: boolean
+  content: string
+  /** The same for duplicates. */
+  key: string
+}
 
 type DraftRow = Extract<ReadRow, { draft: Draft }>
 type Parts = { applications: ApplicationImports; importRows: ImportRows }
@@ -25,28 +33,28 @@ type Parts = { applications: ApplicationImports; importRows: ImportRows }
 /** Decides about each row of a file. It reads the table and writes nothing. */
 export function createImportPlans({ applications: { duplicates, prepare }, importRows }: Parts) {
   /** The plans of the rows that were imported before. */
-  async function knownOf({ userId, importId, dateOrder }: ImportRequest, rows: DraftRow[]) {
+  async function knownOf({ userId, importId, readBy }: ImportRequest, rows: DraftRow[]) {
     const numbers = rows.map(({ row }) => row)
     const earlier = await importRows.find(userId, importId, numbers)
     return new Map(
       rows.flatMap((it): [number, Plan][] => {
         const known = earlier.get(it.row)
         if (!known) return []
-        const isSame = importRows.isSame(known, contentOf(it, dateOrder))
+        const isSame = importRows.isSame(known, contentOf(it, readBy))
         return [[it.row, isSame ? alreadyImported(it.row, known.thingId) : refusal(it.row, [otherContent])]]
       }),
     )
   }
 
-  function planOf(it: DraftRow, { now, dateOrder }: ImportRequest, mayBeSecond: boolean): Plan {
+  function planOf(it: DraftRow, { now, readBy }: ImportRequest, mayBeSecond: boolean): Plan {
     try {
       const { draft, warnings } = withoutFutureDates(it.draft, now)
-      const prepared = prepare(draft, now)
+      const prepared = prepare({ created_at: savedAt(it, now), ...draft }, now)
       const application = applicationOf(draft)
       const reasons = [...it.warnings, ...warnings]
       return {
         result: { row: it.row, outcome: 'imported', application, reasons },
-        write: { prepared, mayBeSecond, content: contentOf(it, dateOrder) },
+        write: { prepared, mayBeSecond, content: contentOf(it, readBy), key: duplicates.keyOf(draft) },
       }
     } catch (error) {
       if (!(error instanceof AppError)) throw error
@@ -95,9 +103,15 @@ const otherContent: Reason = {
   detail: 'A row with this number and other content was imported with this import_id. Use a new import_id.',
 }
 
-/** Dates are read by the order, so it belongs to the content. */
-const contentOf = ({ content }: DraftRow, dateOrder: DateOrder | undefined) =>
-  JSON.stringify([content, dateOrder])
+/**
+ * The time when a row without a date of its own was saved. Each row has another one: an export tells duplicates apart by
+ * it.
+ */
+const savedAt = ({ row }: DraftRow, now: Date) =>
+  new Date(now.getTime() - savedWithinMs + (row % savedWithinMs)).toISOString()
+const savedWithinMs = 1000
+
+const contentOf = ({ content }: DraftRow, readBy: string) => JSON.stringify([content, readBy])
 
 export const alreadyImported = (row: number, application_id: string): Plan => ({
   result: { row, outcome: 'already_imported', application_id, reasons: [] },

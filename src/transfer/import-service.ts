@@ -6,8 +6,8 @@ import type { Outbox } from '../inbox/outbox.ts'
 import { inParallel } from '../parallel.ts'
 import { acceptedFile } from './import-file.ts'
 import { alreadyImported, createImportPlans, refusal } from './import-plans.ts'
-import type { ImportRequest, Plan } from './import-plans.ts'
-import { summaryOf } from './import-results.ts'
+import type { ImportRequest, Plan, PlannedRow } from './import-plans.ts'
+import { dryResults, summaryOf, withoutApplication } from './import-results.ts'
 import type { ImportRows } from './import-rows.ts'
 import { importedEvent } from './imported-event.ts'
 import type { ImportQuery, ImportResult, ImportRow } from './schemas.ts'
@@ -28,9 +28,9 @@ const atOnce = 8
 export function createImportService({ applications, importRows, counts, outbox, now }: Parts) {
   const plans = createImportPlans({ applications, importRows })
 
-  async function store({ userId, importId, now: time }: ImportRequest, { result, write }: Plan) {
+  async function store({ userId, importId, now: time }: ImportRequest, { result, write }: PlannedRow) {
     const { row, reasons } = result
-    const { prepared, mayBeSecond, content } = write!
+    const { prepared, mayBeSecond, content } = write
     const { id } = prepared.after
     const idempotency = importRows.remembered(
       { importId, row, kind: 'row' },
@@ -53,12 +53,18 @@ export function createImportService({ applications, importRows, counts, outbox, 
     }
   }
 
-  /** Counts the rows that were stored. If they cannot be read, all count as stored. */
-  async function countStored({ userId, importId }: ImportRequest, rows: number[]) {
-    if (rows.length === 0) return 0
+  /**
+   * Counts the rows that this request has stored. The same request, sent twice at once, may have stored others. If the
+   * rows cannot be read, all count as stored.
+   */
+  async function countStored({ userId, importId }: ImportRequest, plans: PlannedRow[]) {
+    if (plans.length === 0) return 0
+    const rows = plans.map(({ result }) => result.row)
     return importRows.find(userId, importId, rows).then(
-      ({ size }) => size,
-      () => rows.length,
+      (known) =>
+        plans.filter(({ result, write }) => known.get(result.row)?.thingId === write.prepared.after.id)
+          .length,
+      () => plans.length,
     )
   }
 
@@ -68,21 +74,23 @@ export function createImportService({ applications, importRows, counts, outbox, 
    */
   async function storeAll(request: ImportRequest, all: Plan[]): Promise<ImportRow[]> {
     const results = new Map(all.map(({ result }) => [result.row, result]))
-    const planned = all.filter(({ write }) => write)
+    const planned = all.filter((plan): plan is PlannedRow => plan.write !== undefined)
     if (planned.length === 0) return [...results.values()]
 
     await counts.within(request.userId, { applications: planned.length, kilobytes: 0 }, async () => {
       let stored = 0
-      const unknown = new Set<number>()
+      const unknown = new Set<PlannedRow>()
+      async function storeOne(plan: PlannedRow) {
+        unknown.add(plan)
+        const result = await store(request, plan)
+        unknown.delete(plan)
+        if (result.outcome === 'imported') stored++
+        results.set(result.row, result)
+      }
       try {
-        await inParallel(planned, atOnce, async (plan) => {
-          const { row } = plan.result
-          unknown.add(row)
-          const result = await store(request, plan)
-          unknown.delete(row)
-          if (result.outcome === 'imported') stored++
-          results.set(row, result)
-        })
+        // Applications with one URL share a row of the table. At once, they would be in each other's way.
+        const groups = Map.groupBy(planned, ({ write }) => write.key)
+        await inParallel(groups.values(), atOnce, (group) => inParallel(group, 1, storeOne))
       } finally {
         const notStored = planned.length - stored - (await countStored(request, [...unknown]))
         if (notStored > 0) await counts.note(request.userId, { applications: -notStored, kilobytes: 0 })
@@ -99,10 +107,20 @@ export function createImportService({ applications, importRows, counts, outbox, 
     async run(userId: string, text: string, query: ImportQuery): Promise<ImportResult> {
       const { import_id = hashOf(text), date_order: dateOrder } = query
       const file = acceptedFile(text, query)
-      const request = { userId, importId: import_id, dateOrder, now: now() }
+      const headers = file.separator === undefined ? [] : file.columns.map(({ header }) => header)
+      const request = {
+        userId,
+        importId: import_id,
+        readBy: JSON.stringify([dateOrder, ...headers]),
+        now: now(),
+      }
       const planned = await plans.make(request, file)
       if (query.dry_run === 'true')
-        return { import_id, dry_run: true, ...summaryOf(file, planned.map(resultOf)) }
+        return {
+          import_id,
+          dry_run: true,
+          ...summaryOf(file, dryResults(planned.map(({ result }) => result))),
+        }
 
       const results = await storeAll(request, planned)
       const part = { importId: import_id, row: query.first_row ?? file.rows[0]?.row ?? 1 }
@@ -115,8 +133,3 @@ export function createImportService({ applications, importRows, counts, outbox, 
 }
 
 const hashOf = (text: string) => createHash('sha256').update(text).digest('base64url')
-
-const resultOf = ({ result }: Plan) => result
-
-/** A dry run alone shows the applications. */
-const withoutApplication = ({ application: _application, ...result }: ImportRow): ImportRow => result
