@@ -168,8 +168,8 @@ describe('npm run export', () => {
     child.kill('SIGKILL')
     await ended
     expect([existsSync(file), existsSync(`${file}.part`)]).toEqual([false, true])
-    // The process was killed while it wrote the next page.
-    writeFileSync(`${file}.part`, 'half a page', { flag: 'a' })
+    // The process was killed while it wrote the next page, which was longer than what follows now.
+    writeFileSync(`${file}.part`, 'half a page'.repeat(200_000), { flag: 'a' })
     faults = {}
     const { code, said } = await exportTo(`killed.${format}`)
     expect([code, said]).toEqual([0, expect.stringMatching(/^Exported 1000\/1200\nExported 1200\/1200\n/)])
@@ -196,7 +196,9 @@ describe('npm run export', () => {
     for (const its of [state, { ...state, bytes: 1000 }, { ...state, source: 'another' }, 'no state']) {
       writeFileSync(inFolder('again.json.part'), 'half a page')
       writeFileSync(inFolder('again.json.part.json'), JSON.stringify(its))
+      asked = []
       expect(await exportTo('again.json')).toMatchObject({ code: 0 })
+      expect(asked[0]!.includes('cursor=other')).toBe(its === state)
       expect(textOf('again.json')).toBe(textOf('whole.json'))
       rmSync(inFolder('again.json'))
     }

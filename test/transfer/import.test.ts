@@ -225,6 +225,32 @@ describe('an import that is sent again', () => {
     expect(await counts()).toMatchObject({ applications: 10 })
   })
 
+  it('rows of which no response comes are counted if they were stored', async () => {
+    test.proxy.fail('TransactWriteItems', { kind: 'drop' })
+    expect((await send(csvOf(...upTo(20)), '?import_id=a')).status).toBe(503)
+    test.proxy.heal()
+    const stored = (await rowsOf('application')).length
+    expect(stored).toBeGreaterThan(0)
+    expect(await counts()).toMatchObject({ applications: stored })
+  })
+
+  it.each([
+    { moment: 'before the duplicates are looked for', action: 'BatchGetItem', row: 'url#' },
+    { moment: 'before they are stored', action: 'UpdateItem', row: 'counts' },
+  ])('rows that another tab imports $moment are already imported', async ({ action, row }) => {
+    const text = csvOf(1, 2)
+    const otherTab: Awaited<ReturnType<typeof send>>[] = []
+    const meanwhile = async () => otherTab.push(await send(text, '?import_id=a'))
+    const isOfRow = (call: { action: string; input: object }) =>
+      call.action === action && JSON.stringify(call.input).includes(row)
+    test.proxy.fail(isOfRow, { kind: 'drop', meanwhile }, 1)
+    const { result } = await send(text, '?import_id=a')
+    expect(otherTab[0]!.result.counts).toMatchObject({ imported: 2 })
+    expect(outcomesIn(result.rows)).toEqual(['2 already_imported', '3 already_imported'])
+    expect(await companies()).toEqual(['Acme 1', 'Acme 2'])
+    expect(await importedEvents()).toHaveLength(1)
+  })
+
   it('two tabs that send the same file at once import each row once', async () => {
     const text =
       csvOf(...upTo(20)) +
@@ -245,6 +271,17 @@ describe('an import that is sent again', () => {
     expect(await counts()).toMatchObject({ applications: 40 })
     expect(await importedEvents()).toHaveLength(1)
   })
+})
+
+/** An application as an export has it. */
+const exported = (members: object) => ({
+  company: 'Acme',
+  title: 'Engineer',
+  status: 'saved',
+  status_since: '2026-01-01T00:00:00.000Z',
+  created_at: '2026-01-01T00:00:00.000Z',
+  contacts: [],
+  ...members,
 })
 
 describe('duplicates', () => {
@@ -316,17 +353,13 @@ describe('duplicates', () => {
     const second = await there(body, '?import_id=b', 'application/json')
     expect(second.result.counts).toMatchObject({ imported: 0, refused: 6 })
   })
-})
 
-/** An application as an export has it. */
-const exported = (members: object) => ({
-  company: 'Acme',
-  title: 'Engineer',
-  status: 'saved',
-  status_since: '2026-01-01T00:00:00.000Z',
-  created_at: '2026-01-01T00:00:00.000Z',
-  contacts: [],
-  ...members,
+  it('a row of an export is imported beside an application of another time', async () => {
+    const url = 'https://a.example/1'
+    await trackerOf(test, token).create({ url })
+    const { result } = await sendJson([exported({ url })])
+    expect(outcomesIn(result.rows)).toEqual(['1 imported duplicate_url'])
+  })
 })
 
 describe('the limits of an import', () => {
@@ -388,6 +421,24 @@ describe('the limits of an import', () => {
       '2 refused conflict',
       '3 imported',
     ])
+  })
+
+  it('a date in the future is refused, and a time of creation in the future is now', async () => {
+    const future = '2099-01-01T00:00:00.000Z'
+    const move = { to: 'applied', at: '2026-02-03T00:00:00.000Z' }
+    const { result } = await sendJson([
+      exported({ status: 'applied', history: [move], applied_at: future }),
+      exported({ title: 'Analyst', history: [{ to: 'saved', at: future }] }),
+      exported({ title: 'Clerk', created_at: future }),
+    ])
+    expect(outcomesIn(result.rows)).toEqual([
+      '1 refused validation_failed',
+      '2 refused validation_failed',
+      '3 imported',
+    ])
+    expect(await get(result.rows[2]!.application_id)).toMatchObject({
+      created_at: clock.now().toISOString(),
+    })
   })
 })
 
