@@ -14,6 +14,7 @@ import { sessionsRules } from './sessions.ts'
 import { signInRules } from './sign-in.ts'
 import { statisticsRules } from './statistics.ts'
 import { tableRules } from './table.ts'
+import { transferRules } from './transfer.ts'
 import { usersRules } from './users.ts'
 import { workRules } from './work.ts'
 import { zapierRules } from './zapier.ts'
@@ -36,6 +37,7 @@ export const rules: Rule[] = [
   ...signInRules,
   ...statisticsRules,
   ...tableRules,
+  ...transferRules,
   ...usersRules,
   ...workRules,
   ...zapierRules,
