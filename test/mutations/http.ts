@@ -380,7 +380,7 @@ export const httpRules: Rule[] = [
       test: 'a request > a body of a repeated member is rejected with 422',
     },
     'an odd content type is rejected by its body': {
-      text: "if (method !== 'DELETE')",
+      text: "if (request.method !== 'DELETE')",
       instead: 'if (false)',
       test: 'a request > a body of a form is rejected with 415',
     },

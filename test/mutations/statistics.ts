@@ -65,7 +65,7 @@ export const statisticsRules: Rule[] = [
       test: `${earlier} a rejection after an interview counts as answered by the interview and keeps its stages`,
     },
     'the sources of earlier applications are read': {
-      text: 'milestones ? its : sources?.get(id)',
+      text: 'known ? its : sources?.get(id)',
       instead: 'its',
       test: `${earlier} a rejection after an interview counts as answered by the interview and keeps its stages`,
     },
@@ -79,21 +79,19 @@ export const statisticsRules: Rule[] = [
       instead: 'source',
       test: `${today} spellings of a source fall together under the most frequent one among the applied, on a tie the first by code point; no source comes last among equals`,
     },
-  }),
-  ...rulesOf('statistics/service.ts', 'statistics/cases.test.ts', {
     'an application without a date is chosen by its creation': {
-      text: 'milestones.applied_on ?? dayOf(created_at)',
-      instead: 'dayOf(created_at)',
+      text: 'milestones.applied_on ?? dayOf(row.created_at)',
+      instead: 'dayOf(row.created_at)',
       test: `${today} from and to are inclusive, by the day of application, or by created_at for what was never applied for`,
     },
     'the first day is included': {
-      text: 'day >= first',
-      instead: 'day > first',
+      text: 'day < dayOf(from)',
+      instead: 'day <= dayOf(from)',
       test: `${today} from and to are inclusive, by the day of application, or by created_at for what was never applied for`,
     },
     'the last day is included': {
-      text: 'day <= last',
-      instead: 'day < last',
+      text: 'day > dayOf(to)',
+      instead: 'day >= dayOf(to)',
       test: `${today} from and to are inclusive, by the day of application, or by created_at for what was never applied for`,
     },
   }),
@@ -184,7 +182,7 @@ export const statisticsRules: Rule[] = [
   }),
   ...rulesOf('applications/facts.ts', 'applications/facts.test.ts', {
     'an application that was deleted meanwhile does not count': {
-      text: 'if (!milestones && !sources?.has(id)) return []',
+      text: 'if (!known && !sources?.has(id)) return []',
       instead: '',
       test: 'the facts of applications > an application of version 1.0.0 that is deleted meanwhile does not count',
     },
@@ -198,12 +196,12 @@ export const statisticsRules: Rule[] = [
   }),
   ...rulesOf('applications/repository.ts', 'statistics/routes.test.ts', {
     'a retracted move of version 1.0.0 leaves no milestone': {
-      text: 'days.slice(0, after.moves)',
-      instead: 'days',
+      text: '.slice(0, after.moves)',
+      instead: '',
       test: `${http} the first change of an application of version 1.0.0 is a retraction`,
     },
     'the first move after version 1.0.0 is a milestone': {
-      text: 'move ? [...days, moveDayOf(move)] : ',
+      text: '...newMoves.map(moveDayOf)',
       instead: '',
       test: `${http} the first change of an application of version 1.0.0 is a move`,
     },
