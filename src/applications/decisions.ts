@@ -133,7 +133,7 @@ export function requireFitting({ move_days: _days, archived_at: _at, ...applicat
   if (Buffer.byteLength(JSON.stringify(application)) > largestApplication) throw tooLarge()
 }
 
-export function requirePast(at: string, now: Date, pointer: string) {
+function requirePast(at: string, now: Date, pointer: string) {
   if (Date.parse(at) > now.getTime() + mostAheadMs) throw inFuture(pointer)
 }
 

@@ -1,4 +1,4 @@
-import { requireFitting, requirePast } from './decisions.ts'
+import { requireFitting } from './decisions.ts'
 import { mostMoves } from './limits.ts'
 import { moveDayOf } from './milestones.ts'
 import { tooManyMoves } from './refusals.ts'
@@ -19,8 +19,8 @@ export type ImportedApplication = Omit<
 }
 
 /**
- * The application and its moves, as they will be stored. Throws `payload_too_large`, `conflict` for too many moves, and
- * `validation_failed` for a date in the future.
+ * The application and its moves, as they will be stored. Throws `payload_too_large`, and `conflict` for too
+ * many moves.
  */
 export function importedApplication(
   imported: ImportedApplication,
@@ -30,8 +30,6 @@ export function importedApplication(
   const time = now.toISOString()
   if (moves.length > mostMoves) throw tooManyMoves()
   const { applied_at } = members
-  if (applied_at) requirePast(applied_at, now, '/applied_at')
-  for (const { at } of moves) if (at) requirePast(at, now, '/at')
 
   // Undoing this move removes `applied_at`, as if the move had been made here.
   const setter = moves.findIndex(({ to, at }, index) => index > 0 && to === 'applied' && at === applied_at)

@@ -33,13 +33,13 @@ export const transferRules: Rule[] = [
       test: `${again} the same request imports nothing again and tells of nothing again`,
     },
     'a row with other content is another one': {
-      text: 'importRows.isSame(known, contentOf(it, dateOrder))',
+      text: 'importRows.isSame(known, contentOf(it, readBy))',
       instead: 'true',
       test: `${again} a row with other content is refused, and one in another place is a row of its own`,
     },
     'the order of day and month belongs to the content of a row': {
-      text: 'JSON.stringify([content, dateOrder])',
-      instead: 'content',
+      text: 'JSON.stringify([content, readBy])',
+      instead: '(readBy, content)',
       test: `${again} a row is another one if its dates are read in another order`,
     },
     'a row that another tab imported meanwhile is no duplicate': {
@@ -87,17 +87,17 @@ export const transferRules: Rule[] = [
   }),
   ...rulesOf('transfer/import-duplicates.ts', 'transfer/import.test.ts', {
     'a row of an export is known by its time of creation': {
-      text: 'isExport ? draft.created_at : undefined',
-      instead: 'undefined',
+      text: '!isExport ||',
+      instead: 'true ||',
       test: `${duplicates} an export brings back applications that are duplicates of each other, once`,
     },
     'a row of an export may duplicate a saved application': {
-      text: 'time === undefined || time === created_at',
+      text: 'created_at === undefined || created_at === other.created_at',
       instead: 'true',
       test: `${duplicates} a row of an export is imported beside an application of another time`,
     },
     'a row may not duplicate an earlier one': {
-      text: ' || exactRow !== undefined',
+      text: ' || earlier.some((it) => isExact(it.draft))',
       instead: '',
       test: 'a sample file > duplicates-inside.csv becomes what is expected, in a dry run and in the table',
     },
@@ -109,7 +109,7 @@ export const transferRules: Rule[] = [
       test: 'a sample file > duplicates-inside.csv becomes what is expected, in a dry run and in the table',
     },
   }),
-  ...rulesOf('transfer/import-results.ts', 'transfer/import.test.ts', {
+  ...rulesOf('transfer/import-file.ts', 'transfer/import.test.ts', {
     'a request has at most 200 rows': {
       text: 'mostRows = 200',
       instead: 'mostRows = 300',
@@ -147,7 +147,7 @@ export const transferRules: Rule[] = [
     'no application is created in the future': {
       text: 'created_at && created_at < time ?',
       instead: 'created_at ?',
-      test: `${limits} a date in the future is refused, and a time of creation in the future is now`,
+      test: `${limits} a date in the future of an export in the future is left out, and no application is created in the future`,
     },
     'an application has a most of moves': {
       text: 'if (moves.length > mostMoves) throw tooManyMoves()',
@@ -155,7 +155,7 @@ export const transferRules: Rule[] = [
       test: `${limits} an application that is too large, or has too many moves, is refused, and the others are imported`,
     },
     'an application has a largest size': {
-      text: '  requireFitting(after)\n',
+      text: "  requireFitting({ ...after, applied_at: undefined, status: 'saved', moves: 1 })\n",
       instead: '',
       test: `${limits} an application that is too large, or has too many moves, is refused, and the others are imported`,
     },
@@ -163,6 +163,13 @@ export const transferRules: Rule[] = [
       text: '(applied_at !== undefined && index === setter) || undefined',
       instead: 'undefined',
       test: 'a move that an import made can be undone, and then the day of application is gone',
+    },
+  }),
+  ...rulesOf('applications/imported.ts', 'applications/imported.test.ts', {
+    'an application that has grown by a move comes back': {
+      text: '...after, applied_at: undefined, ',
+      instead: '...after, ',
+      test: 'an application that has just the largest size, and grew by a move, is imported',
     },
   }),
   ...rulesOf('parallel.ts', 'parallel.test.ts', {

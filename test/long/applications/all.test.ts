@@ -91,7 +91,7 @@ describe('the cost of a request that reads all applications', () => {
       for (const { answer } of [saved, byDay]) expect(answer.json().items).toHaveLength(200)
       const pagesOf = [saved, byDay].map(({ calls, reads, price }) => [calls, reads, Math.round(price)])
       expect(pagesOf).toEqual(pages)
-      for (const { price } of [statistics, calendar, saved, byDay]) expect(price).toBeLessThan(minute / 6)
+      for (const { price } of [statistics, calendar, saved, byDay]) expect(price).toBeLessThan(minute / 5)
     },
   )
 
