@@ -1,5 +1,11 @@
 import * as z from 'zod'
 
+const Application = z.object({
+  company: z.string(),
+  title: z.string(),
+  history: z.array(z.object({ to: z.string(), at: z.string().optional() })),
+})
+
 const Reason = z.object({ code: z.string(), detail: z.string() })
 
 /** The members of a response to an import that the command shows. */
@@ -8,7 +14,7 @@ export const ImportAnswer = z.object({
     z.object({
       row: z.int(),
       outcome: z.enum(['imported', 'already_imported', 'refused', 'ignored']),
-      application: z.object({ company: z.string(), title: z.string() }).optional(),
+      application: Application.optional(),
       reasons: z.array(Reason),
     }),
   ),

@@ -7,6 +7,7 @@ import type { DateOrder } from '../transfer/reading/types.ts'
 import type { ImportedRow } from './import-answer.ts'
 import type { ImportArguments } from './import-arguments.ts'
 import { decode, readFile } from './import-file.ts'
+import { guessesOf } from './import-guesses.ts'
 import { mostOfAPage } from './import-pages.ts'
 import type { PagedFile } from './import-pages.ts'
 import { countsOf, outcomesOf, reportOf } from './import-report.ts'
@@ -28,6 +29,7 @@ export async function importFile({ terminal, arguments: args, ...parts }: Parts)
   const checked = await send(true)
   const expected = countsOf(checked)
   print(terminal, reportOf(checked, args.dryRun ? Infinity : mostOfAKind))
+  print(terminal, guessesOf(checked))
   terminal.print(`${countOf(checked.length, 'row')}: ${outcomesOf(checked, 'would be imported')}.`)
   if (args.dryRun) return exitCodeOf(checked)
   if (expected.imported + expected.already_imported === 0) {

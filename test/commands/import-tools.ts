@@ -43,7 +43,10 @@ export async function run(
 type Row = { row: number; company: string; title: string; reasons?: { code: string; detail: string }[] }
 
 /** Plays the API: a row without a company is refused. Rows that were imported are known by the import and their number. */
-export function importApi(reasonsOf: (row: Row) => { code: string; detail: string }[] = () => []) {
+export function importApi(
+  reasonsOf: (row: Row) => { code: string; detail: string }[] = () => [],
+  historyOf: (row: Row) => { to: string; at?: string }[] = () => [{ to: 'saved' }],
+) {
   const stored = new Map<string, Row>()
   const respond: Respond = ({ query, body }: Sent) => {
     const [, ...lines] = body.trim().split('\n')
@@ -55,7 +58,7 @@ export function importApi(reasonsOf: (row: Row) => { code: string; detail: strin
       if (company === '') return { row: row.row, outcome: 'refused', reasons: [refusal] }
       if (stored.has(known)) return { row: row.row, outcome: 'already_imported', reasons: [] }
       if (query.dry_run !== 'true') stored.set(known, row)
-      const application = { company, title }
+      const application = { company, title, history: historyOf(row) }
       const reasons = reasonsOf(row)
       return { row: row.row, outcome: 'imported', reasons, ...(query.dry_run && { application }) }
     })

@@ -116,6 +116,25 @@ describe('npm run import', () => {
     expect(lines).toContain('  row 50 (Acme 49, Engineer): The URL is bad.')
   })
 
+  it.each([
+    [
+      ['applied', 'applied'],
+      '2 applications have no date for their status: they count as of today, also in statistics and in a proof of search.',
+    ],
+    [
+      ['saved', 'rejected'],
+      '1 application has no date for its status: it counts as of today, also in statistics and in a proof of search.',
+    ],
+  ])('the statuses %j without a date are told before the import', async (statuses, sentence) => {
+    const historyOf = ({ row }: { row: number }) => [
+      { to: 'applied', at: '2026-02-03T00:00:00.000Z' },
+      { to: statuses[row - 2]! },
+    ]
+    const { respond } = importApi(() => [], historyOf)
+    const { lines } = await importFile(rowsOf(2), respond, { args: ['--dry-run'] })
+    expect(lines.slice(-2)).toEqual([sentence, '2 rows: 2 would be imported.'])
+  })
+
   it('a row that is refused only in the import is told at the end', async () => {
     const refused = {
       row: 2,
