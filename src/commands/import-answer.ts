@@ -3,6 +3,8 @@ import * as z from 'zod'
 const Application = z.object({
   company: z.string(),
   title: z.string(),
+  status: z.string(),
+  applied_at: z.string().optional(),
   history: z.array(z.object({ to: z.string(), at: z.string().optional() })),
 })
 
@@ -20,4 +22,5 @@ export const ImportAnswer = z.object({
   ),
 })
 
+export type ImportedApplication = z.infer<typeof Application>
 export type ImportedRow = z.infer<typeof ImportAnswer>['rows'][number]

@@ -58,7 +58,9 @@ export function importApi(
       if (company === '') return { row: row.row, outcome: 'refused', reasons: [refusal] }
       if (stored.has(known)) return { row: row.row, outcome: 'already_imported', reasons: [] }
       if (query.dry_run !== 'true') stored.set(known, row)
-      const application = { company, title, history: historyOf(row) }
+      const history = historyOf(row)
+      const [status, applied_at] = [history.at(-1)!.to, history.find(({ to }) => to === 'applied')?.at]
+      const application = { company, title, status, applied_at, history }
       const reasons = reasonsOf(row)
       return { row: row.row, outcome: 'imported', reasons, ...(query.dry_run && { application }) }
     })

@@ -25,6 +25,10 @@ describe('npm run import', () => {
       '  Company  company',
       '  Title    title',
       ...['Checking 200/450', 'Checking 400/450', 'Checking 450/450'],
+      'Statuses: 450 saved',
+      'The first rows:',
+      '  row 2: Acme 1, Engineer, saved, no day of application',
+      '  row 3: Acme 2, Engineer, saved, no day of application',
       '450 rows: 450 would be imported.',
       ...['Importing 200/450', 'Importing 400/450', 'Importing 450/450'],
       'Done: 450 imported.',
@@ -96,6 +100,10 @@ describe('npm run import', () => {
     expect(lines.slice(6)).toEqual([
       'Refused:',
       '  row 3: There is no company.',
+      'Statuses: 2 saved',
+      'The first rows:',
+      '  row 2: Acme, Engineer, saved, no day of application',
+      '  row 4: Bcme, Engineer, saved, no day of application',
       '3 rows: 2 would be imported, 1 refused.',
       'Importing 3/3',
       'Done: 2 imported, 1 refused.',
@@ -114,6 +122,27 @@ describe('npm run import', () => {
     expect(lines.filter((line) => line.endsWith('No date.'))).toHaveLength(20)
     expect(lines).toContain('  and 34 more like the last one')
     expect(lines).toContain('  row 50 (Acme 49, Engineer): The URL is bad.')
+  })
+
+  it('a person can check the statuses and the first rows before the import', async () => {
+    const moves = [
+      [{ to: 'applied', at: '2026-02-03T00:00:00.000Z' }],
+      [{ to: 'saved' }],
+      ...Array(3).fill([{ to: 'rejected', at: '2026-02-04T00:00:00.000Z' }]),
+    ]
+    const { respond } = importApi(
+      () => [],
+      ({ row }) => moves[row - 2]!,
+    )
+    const file = `Company,Title\n${'Acme'.repeat(20)},\u202eEngineer\n${rowsOf(4).split('\n').slice(1).join('\n')}`
+    const { lines } = await importFile(file, respond, { args: ['--dry-run'] })
+    expect(lines.slice(-5)).toEqual([
+      'Statuses: 3 rejected, 1 applied, 1 saved',
+      'The first rows:',
+      `  row 2: ${'Acme'.repeat(10).slice(0, -1)}…, �Engineer, applied, applied on 2026-02-03`,
+      '  row 3: Acme 1, Engineer, saved, no day of application',
+      '5 rows: 5 would be imported.',
+    ])
   })
 
   it.each([
