@@ -9,7 +9,13 @@ import type { Progress } from './progress.ts'
 export const mostOfAPage = { rows: 200, bytes: 400 * 1024 }
 const mostBytes = 512 * 1024
 
-export type PagedFile = { importId: string; dateOrder: DateOrder | undefined; pages: Page[] }
+export type PagedFile = {
+  importId: string
+  dateOrder: DateOrder | undefined
+  pages: Page[]
+  /** The beginning of each row as a person knows it, by the numbers of the rows. */
+  names: ReadonlyMap<number, string>
+}
 type Parts = { client: ApiClient; progress: Progress; interrupted: AbortSignal }
 
 /** Sends the pages one after the other. Yields the rows of each response. */

@@ -1,20 +1,26 @@
 import type { ImportedRow } from './import-answer.ts'
+import type { PagedFile } from './import-pages.ts'
 import { numberOf } from './numbers.ts'
-import { terminalText } from './terminal-text.ts'
 
-/** Lines about the rows that are refused, or that lost something. `most` is the longest list of one kind. */
-export function reportOf(rows: ImportedRow[], most: number) {
+type Options = Pick<PagedFile, 'names'> & {
+  /** The longest list of one kind. */
+  most: number
+}
+
+/** Lines about the rows that are refused, or that lost something. */
+export function reportOf(rows: ImportedRow[], options: Options) {
   const refused = rows.filter(({ outcome }) => outcome === 'refused')
   const partly = rows.filter(({ outcome, reasons }) => outcome === 'imported' && reasons.length > 0)
   return [
-    ...listOf('Refused:', refused, most),
-    ...listOf('Imported, but not everything was understood:', partly, most),
+    ...listOf('Refused:', refused, options),
+    ...listOf('Imported, but not everything was understood:', partly, options),
   ]
 }
 
-function listOf(heading: string, rows: ImportedRow[], most: number) {
-  const found = rows.flatMap((row) =>
-    row.reasons.map(({ code, detail }) => ({ code, line: `  row ${row.row}${nameOf(row)}: ${detail}` })),
+function listOf(heading: string, rows: ImportedRow[], { names, most }: Options) {
+  const nameOf = (row: number) => (names.get(row) ? ` (${names.get(row)})` : '')
+  const found = rows.flatMap(({ row, reasons }) =>
+    reasons.map(({ code, detail }) => ({ code, line: `  row ${row}${nameOf(row)}: ${detail}` })),
   )
   const lines = [...Map.groupBy(found, ({ code }) => code).values()].flatMap((kind) => [
     ...kind.slice(0, most).map(({ line }) => line),
@@ -22,9 +28,6 @@ function listOf(heading: string, rows: ImportedRow[], most: number) {
   ])
   return lines.length > 0 ? [heading, ...lines] : []
 }
-
-const nameOf = ({ application }: ImportedRow) =>
-  application ? ` (${terminalText(application.company, 30)}, ${terminalText(application.title, 30)})` : ''
 
 /** Counts the outcomes, such as `1,200 would be imported, 3 refused`. */
 export function outcomesOf(rows: ImportedRow[], imported: string) {

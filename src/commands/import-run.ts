@@ -13,7 +13,7 @@ import type { PagedFile } from './import-pages.ts'
 import { countsOf, outcomesOf, reportOf } from './import-report.ts'
 import { createSender, orInterrupted } from './import-sender.ts'
 import type { ImportParts, Terminal } from './import-terminal.ts'
-import { dateOrderOf, printReading } from './import-understanding.ts'
+import { dateOrderOf, namesOf, printReading } from './import-understanding.ts'
 import { countOf } from './numbers.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -24,11 +24,12 @@ export async function importFile({ terminal, arguments: args, ...parts }: Parts)
   if (!terminal.isTerminal && !args.yes && !args.dryRun)
     throw new UsageError('Nobody can be asked without a terminal. Add --yes to import, or --dry-run to try.')
   const file = await orInterrupted(parts.interrupted, understand(terminal, args))
+  const { names } = file
   const send = createSender({ ...parts, args, file })
 
   const checked = await send(true)
   const expected = countsOf(checked)
-  print(terminal, reportOf(checked, args.dryRun ? Infinity : mostOfAKind))
+  print(terminal, reportOf(checked, { names, most: args.dryRun ? Infinity : mostOfAKind }))
   print(terminal, guessesOf(checked))
   terminal.print(`${countOf(checked.length, 'row')}: ${outcomesOf(checked, 'would be imported')}.`)
   if (args.dryRun) return exitCodeOf(checked)
@@ -44,7 +45,7 @@ export async function importFile({ terminal, arguments: args, ...parts }: Parts)
   const done = await send(false)
   const known = new Set(checked.filter(isRefused).map(({ row }) => row))
   const news = done.filter((row) => isRefused(row) && !known.has(row.row))
-  print(terminal, reportOf(news, mostOfAKind))
+  print(terminal, reportOf(news, { names, most: mostOfAKind }))
   terminal.print(`Done: ${outcomesOf(done, 'imported')}.`)
   return exitCodeOf(done)
 }
@@ -70,7 +71,7 @@ async function understand(terminal: Terminal, args: ImportArguments): Promise<Pa
   const importId = args.importId ?? importIdOf(bytes, dateOrder)
   // The API takes U+FFFD for a sign of a wrong encoding, except in our own export.
   const sent = isExport(reading) ? text : text.replaceAll('\ufffd', '?')
-  return { importId, dateOrder, pages: pagesOf(sent, mostOfAPage) }
+  return { importId, dateOrder, pages: pagesOf(sent, mostOfAPage), names: namesOf(reading) }
 }
 
 /** The same file and the same dates: a second run goes on where the first one was broken off. */

@@ -23,6 +23,15 @@ export function printReading({ print }: Terminal, { tracker, columns, warnings, 
   for (const { detail } of warnings) print(`Note: ${detail}`)
 }
 
+/** Company and title of each row, or the beginning of one that has none. */
+export const namesOf = ({ rows }: ReadFile) =>
+  new Map(
+    rows.map((row) => [
+      row.row,
+      terminalText('draft' in row ? `${row.draft.company}, ${row.draft.title}` : row.content, 40),
+    ]),
+  )
+
 const mostNames = 30
 
 const listOf = (names: string[]) =>

@@ -99,7 +99,7 @@ describe('npm run import', () => {
     expect({ code, stored: stored.size }).toEqual({ code: 1, stored: 2 })
     expect(lines.slice(6)).toEqual([
       'Refused:',
-      '  row 3: There is no company.',
+      '  row 3 (,Engineer): There is no company.',
       'Statuses: 2 saved',
       'The first rows:',
       '  row 2: Acme, Engineer, saved, no day of application',
@@ -177,7 +177,11 @@ describe('npm run import', () => {
       { args: ['--yes'] },
     )
     expect(code).toBe(1)
-    expect(lines.slice(-3)).toEqual(['Refused:', '  row 2: It is there.', 'Done: 0 imported, 1 refused.'])
+    expect(lines.slice(-3)).toEqual([
+      'Refused:',
+      '  row 2 (Acme 1, Engineer): It is there.',
+      'Done: 0 imported, 1 refused.',
+    ])
   })
 
   it('a file without rows imports nothing', async () => {
@@ -193,7 +197,9 @@ describe('npm run import', () => {
     const { respond, stored } = importApi()
     const { code, lines } = await importFile(file, respond, { args: ['--yes'] })
     expect({ code, stored: stored.size }).toEqual({ code: 1, stored: 2 })
-    expect(lines).toContain('  row 3: The row is larger than 512 KB. Is a quote in it never closed?')
+    expect(lines).toContain(
+      `  row 3 (Bcme,${'x'.repeat(34)}…): The row is larger than 512 KB. Is a quote in it never closed?`,
+    )
   })
 
   it('hostile text of the file and of the API does nothing to the terminal', async () => {
