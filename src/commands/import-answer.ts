@@ -16,6 +16,8 @@ export const ImportAnswer = z.object({
     z.object({
       row: z.int(),
       outcome: z.enum(['imported', 'already_imported', 'refused', 'ignored']),
+      /** The saved application that the row duplicates. */
+      existing_id: z.string().optional(),
       application: Application.optional(),
       reasons: z.array(Reason),
     }),

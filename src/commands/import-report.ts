@@ -11,11 +11,16 @@ type Options = Pick<PagedFile, 'names'> & {
 export function reportOf(rows: ImportedRow[], options: Options) {
   const refused = rows.filter(({ outcome }) => outcome === 'refused')
   const partly = rows.filter(({ outcome, reasons }) => outcome === 'imported' && reasons.length > 0)
+  const saved = refused.filter(isSaved)
+  const isLong = saved.length >= options.most
   return [
-    ...listOf('Refused:', refused, options),
+    ...(isLong ? [`${numberOf(saved.length)} rows are saved already.`] : []),
+    ...listOf('Refused:', isLong ? refused.filter((row) => !isSaved(row)) : refused, options),
     ...listOf('Imported, but not everything was understood:', partly, options),
   ]
 }
+
+const isSaved = ({ existing_id }: ImportedRow) => existing_id !== undefined
 
 function listOf(heading: string, rows: ImportedRow[], { names, most }: Options) {
   const nameOf = (row: number) => (names.get(row) ? ` (${names.get(row)})` : '')

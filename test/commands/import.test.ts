@@ -164,6 +164,25 @@ describe('npm run import', () => {
     expect(lines.slice(-2)).toEqual([sentence, '2 rows: 2 would be imported.'])
   })
 
+  it.each([
+    [30, [], 0, ['30 rows are saved already.', 'Refused:', '  row 32 (Acme 31, Engineer): No room.']],
+    [30, ['--dry-run'], 30, ['Refused:']],
+    [19, [], 19, ['Refused:']],
+  ])('%i rows that are saved already, with %j', async (count, args, listed, sentences) => {
+    const duplicate = { code: 'duplicate_url', detail: 'The URL is that of a saved application.' }
+    const rows = Array.from({ length: count + 1 }, (_row, index) => ({
+      row: index + 2,
+      outcome: 'refused',
+      ...(index < count && { existing_id: 'an id' }),
+      reasons: [index < count ? duplicate : { code: 'conflict', detail: 'No room.' }],
+    }))
+    const respond = () => ({ status: 200, body: { rows } })
+    const { code, lines } = await importFile(rowsOf(count + 1), respond, { args: ['--yes', ...args] })
+    expect(code).toBe(1)
+    expect(lines).toEqual(expect.arrayContaining(sentences))
+    expect(lines.filter((line) => line.endsWith(duplicate.detail))).toHaveLength(listed)
+  })
+
   it('a row that is refused only in the import is told at the end', async () => {
     const refused = {
       row: 2,
