@@ -67,6 +67,7 @@ async function understand(terminal: Terminal, args: ImportArguments): Promise<Pa
   if ('refused' in reading) throw new UsageError(reading.refused.detail)
   terminal.print(`File: ${basename(args.file)}, ${encoding}`)
   printReading(terminal, reading)
+  if (reading.rows.every((row) => 'ignored' in row)) throw new UsageError('The file has no applications.')
   const dateOrder = await dateOrderOf(terminal, reading, args.dateOrder)
   const importId = args.importId ?? importIdOf(bytes, dateOrder)
   // The API takes U+FFFD for a sign of a wrong encoding, except in our own export.

@@ -203,11 +203,20 @@ describe('npm run import', () => {
     ])
   })
 
-  it('a file without rows imports nothing', async () => {
-    const { code, lines, sent } = await importFile('Company,Title\n', importApi().respond, {
+  it.each([['Company,Title\n'], ['Company,Title\n,\n'], ['[]']])(
+    'the file %j has no applications',
+    async (content) => {
+      const { code, lines, sent } = await importFile(content, importApi().respond, { args: ['--yes'] })
+      expect({ code, sent }).toEqual({ code: 2, sent: [] })
+      expect(lines.at(-1)).toBe('The file has no applications.')
+    },
+  )
+
+  it('a file of refused rows imports nothing', async () => {
+    const { code, lines } = await importFile('Company,Title\n,Engineer\n', importApi().respond, {
       args: ['--yes'],
     })
-    expect({ code, sent }).toEqual({ code: 0, sent: [] })
+    expect(code).toBe(1)
     expect(lines.at(-1)).toBe('There is nothing to import.')
   })
 
