@@ -39,8 +39,7 @@ export async function importFile({ terminal, arguments: args, ...parts }: Parts)
   }
   if (expected.imported > 0 && expected.already_imported > 0)
     terminal.print('An earlier run was broken off. This one goes on with the other rows.')
-  if (expected.imported > 0 && !args.yes)
-    await orInterrupted(parts.interrupted, confirm(terminal, expected.imported))
+  if (expected.imported > 0 && !args.yes) await orInterrupted(parts.interrupted, confirm(terminal, expected))
 
   const done = await send(false)
   const known = new Set(checked.filter(isRefused).map(({ row }) => row))
@@ -82,7 +81,10 @@ const importIdOf = (bytes: Uint8Array, dateOrder: DateOrder | undefined) =>
     .update(dateOrder ?? '')
     .digest('hex')
 
-async function confirm(terminal: Terminal, count: number) {
-  const answer = await terminal.ask(`Import ${countOf(count, 'application')}? (y/N)`)
-  if (!/^y(es)?$/i.test(answer ?? '')) throw new UsageError('Nothing was imported.')
+type Counts = ReturnType<typeof countsOf>
+
+async function confirm(terminal: Terminal, { imported, already_imported }: Counts) {
+  const answer = await terminal.ask(`Import ${countOf(imported, 'application')}? (y/N)`)
+  if (!/^y(es)?$/i.test(answer ?? ''))
+    throw new UsageError(already_imported > 0 ? 'Nothing more was imported.' : 'Nothing was imported.')
 }

@@ -37,8 +37,9 @@ export function createSender({ output, isTerminal, wait, interrupted, args, file
   }
 }
 
+/** More rows of the page that was sent last may be stored. */
 const howToGoOn = (done: number, total: number) =>
-  `It was broken off after ${numberOf(done)} of ${countOf(total, 'row')}. ` +
+  `It was broken off after at least ${numberOf(done)} of ${countOf(total, 'row')}. ` +
   'Run the same command again, with the same answers: it goes on there, and imports nothing twice.'
 
 /** Rejects when the signal comes before the result. */

@@ -299,9 +299,11 @@ describe('an import that is broken off', () => {
     const first = await run({ args })
     expect({ code: first.code, stored: stored.size }).toEqual({ code: 1, stored: 200 })
     expect(first.lines.at(-1)).toBe(
-      'There is no room. It was broken off after 200 of 450 rows. ' +
+      'There is no room. It was broken off after at least 200 of 450 rows. ' +
         'Run the same command again, with the same answers: it goes on there, and imports nothing twice.',
     )
+    const refusal = await run({ args: args.slice(0, -1), isTerminal: true, answers: ['n'] })
+    expect(refusal.lines.at(-1)).toContain('Nothing more was imported.')
     const second = await run({ args })
     expect({ code: second.code, stored: stored.size }).toEqual({ code: 0, stored: 450 })
     expect(second.lines).toContain('450 rows: 250 would be imported, 200 imported by an earlier run.')
@@ -337,7 +339,7 @@ describe('an import that is broken off', () => {
     const { code, lines } = await run({ args: [url, key, fileOf(rowsOf(450)), '--yes'] }, controller.signal)
     expect(code).toBe(1)
     expect(lines.at(-1)).toMatch(
-      /^Interrupted\. It was broken off after 200 of 450 rows\. Run the same command/,
+      /^Interrupted\. It was broken off after at least 200 of 450 rows\. Run the same command/,
     )
     expect(sent.length).toBeLessThanOrEqual(6)
   })
