@@ -16,7 +16,7 @@ export function reportOf(rows: ImportedRow[], options: Options) {
   return [
     ...(isLong ? [`${numberOf(saved.length)} rows are saved already.`] : []),
     ...listOf('Refused:', isLong ? refused.filter((row) => !isSaved(row)) : refused, options),
-    ...listOf('Imported, but not everything was understood:', partly, options),
+    ...listOf('Would be imported, but not everything was understood:', partly, options),
   ]
 }
 

@@ -88,6 +88,7 @@ describe('npm run import', () => {
     expect({ code, stored: stored.size }).toEqual({ code: 0, stored: 0 })
     expect(sent.map(({ query }) => query.dry_run)).toEqual(['true'])
     expect(lines.filter((line) => line.includes('The date is no date.'))).toHaveLength(30)
+    expect(lines).toContain('Would be imported, but not everything was understood:')
     expect(lines).toContain('  row 2 (Acme 1, Engineer): The date is no date.')
     expect(lines.at(-1)).toBe('30 rows: 30 would be imported.')
   })
