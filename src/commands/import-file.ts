@@ -12,7 +12,10 @@ export function readFile(path: string): Uint8Array {
     return readFileSync(path)
   } catch (error) {
     if (error instanceof UsageError) throw error
-    throw new UsageError(`The file ${path} cannot be read: ${(error as { code?: string }).code}.`)
+    const { code } = error as { code?: string }
+    throw new UsageError(
+      code === 'ENOENT' ? `There is no such file: ${path}.` : `The file ${path} cannot be read: ${code}.`,
+    )
   }
 }
 

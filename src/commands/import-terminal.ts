@@ -22,8 +22,8 @@ export type Terminal = ReturnType<typeof createTerminal>
 /** Prints lines and asks questions. Nothing that it prints has the key or codes that control a terminal. */
 export function createTerminal({ input, output, isTerminal, key }: Parts) {
   let lines: AsyncIterator<string> | undefined
-  /** A sentence may take three lines of a terminal. */
-  const width = 3 * (output.columns ?? 160)
+  /** A sentence may take three lines of a terminal. Some terminals say that they have no columns. */
+  const width = 3 * (output.columns || 160)
 
   const withoutKey = (text: string) =>
     (key === undefined ? text : text.replaceAll(key, '…')).replace(/jht_[\w-]+/g, 'jht_…')

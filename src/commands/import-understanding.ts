@@ -10,9 +10,10 @@ const dateOrders = {
 }
 
 /** Tells how the file was read: the tracker, and what becomes of its columns. */
-export function printReading({ print }: Terminal, { tracker, columns, warnings, rows }: ReadFile) {
+export function printReading({ print }: Terminal, file: ReadFile) {
+  const { columns, warnings, rows } = file
   const found = rows.filter((row) => !('ignored' in row))
-  print(`Read as: ${tracker.replaceAll('_', ' ')}, ${countOf(found.length, 'row')}`)
+  print(`Read as: ${kindOf(file)}, ${countOf(found.length, 'row')}`)
   const names = columns.map(({ header, member }) => ({ header: terminalText(header, 40), member }))
   const width = Math.max(0, ...names.map(({ header, member }) => (member === undefined ? 0 : header.length)))
   if (width > 0) print('Columns:')
@@ -21,6 +22,11 @@ export function printReading({ print }: Terminal, { tracker, columns, warnings, 
   const others = names.filter(({ member }) => member === undefined)
   if (others.length > 0) print(`Not imported: ${listOf(others.map(({ header }) => header))}`)
   for (const { detail } of warnings) print(`Note: ${detail}`)
+}
+
+function kindOf({ tracker, separator }: ReadFile) {
+  if (tracker !== 'plain') return tracker.replaceAll('_', ' ')
+  return separator === undefined ? 'a list in JSON' : 'a spreadsheet'
 }
 
 /** Company and title of each row, or the beginning of one that has none. */

@@ -28,7 +28,7 @@ describe('the arguments of npm run import', () => {
 
   it('a file that cannot be read has no usage', async () => {
     const { code, lines } = await run({ args: [url, key, 'none.csv', '--yes'] })
-    expect({ code, lines }).toEqual({ code: 2, lines: ['The file none.csv cannot be read: ENOENT.'] })
+    expect({ code, lines }).toEqual({ code: 2, lines: ['There is no such file: none.csv.'] })
   })
 
   it('a file that is no list is refused without a request', async () => {

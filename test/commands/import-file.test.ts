@@ -70,7 +70,7 @@ describe('the bytes of a file', () => {
   it('a file that is missing, or a folder, is refused', () => {
     const file = fileOf('Company')
     expect(readFile(file).toString()).toBe('Company')
-    expect(() => readFile(`${file}x`)).toThrow(/cannot be read: ENOENT\.$/)
+    expect(() => readFile(`${file}x`)).toThrow(`There is no such file: ${file}x.`)
     expect(() => readFile(join(file, '..'))).toThrow(/cannot be read: EISDIR\.$/)
   })
 })

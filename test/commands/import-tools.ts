@@ -22,16 +22,22 @@ export function fileOf(content: string | Uint8Array, name = 'jobs.csv') {
 export const rowsOf = (count: number) =>
   `Company,Title\n${Array.from({ length: count }, (_row, index) => `Acme ${index + 1},Engineer`).join('\n')}\n`
 
-export type Run = { args: string[]; answers?: string[]; isTerminal?: boolean; env?: NodeJS.ProcessEnv }
+export type Run = {
+  args: string[]
+  answers?: string[]
+  isTerminal?: boolean
+  env?: NodeJS.ProcessEnv
+  columns?: number
+}
 
 /** Runs the command with lines as the input. Returns its exit code and its output, without the bar of a terminal. */
 export async function run(
-  { args, answers = [], isTerminal = false, env = {} }: Run,
+  { args, answers = [], isTerminal = false, env = {}, columns }: Run,
   interrupted?: AbortSignal,
 ) {
   const input = new PassThrough()
   input.end(answers.map((answer) => `${answer}\n`).join(''))
-  const output = new PassThrough()
+  const output = Object.assign(new PassThrough(), columns !== undefined && { columns })
   let text = ''
   output.on('data', (chunk: Buffer) => (text += chunk.toString()))
   const signal = interrupted ?? new AbortController().signal

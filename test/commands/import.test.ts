@@ -20,7 +20,7 @@ describe('npm run import', () => {
     const { code, lines, sent } = await importFile(rowsOf(450), respond, { args: ['--yes'] })
     expect(lines).toEqual([
       'File: jobs.csv, UTF-8',
-      'Read as: plain, 450 rows',
+      'Read as: a spreadsheet, 450 rows',
       'Columns:',
       '  Company  company',
       '  Title    title',
@@ -250,6 +250,14 @@ describe('npm run import', () => {
       args: ['--yes'],
     })
     expect({ code, last: lines.at(-1) }).toEqual({ code: 2, last: 'The file is no list.' })
+  })
+
+  it('a list in JSON is read on a terminal that says it has no columns', async () => {
+    const { lines } = await importFile('[{"company":"Acme","title":"Dev"}]', importApi().respond, {
+      args: ['--dry-run'],
+      columns: 0,
+    })
+    expect(lines[1]).toBe('Read as: a list in JSON, 1 row')
   })
 
   it('the answer of another API is not taken for a result', async () => {

@@ -8,6 +8,8 @@ describe('the text of others on a terminal', () => {
     ['marks of direction', 'a\u202eb\u2066c\u200fd', 'a�b�c�d'],
     ['half of a pair', 'a\ud83d', 'a�'],
     ['a bell and a backspace', '\u0007\b', '��'],
+    ['joiners that join nothing', 'a\u200db ✅\u200dc\u200d\u200d💻\u200d', 'a�b ✅�c��💻�'],
+    ['emoji of several parts', '👩\u200d💻 👩🏽\u200d💻 ❤️\u200d🔥', '👩\u200d💻 👩🏽\u200d💻 ❤️\u200d🔥'],
     ['an umlaut and an emoji', 'Süd ✅', 'Süd ✅'],
   ])('%s is harmless', (_what, text, shown) => {
     expect(terminalText(text)).toBe(shown)
