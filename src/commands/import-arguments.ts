@@ -1,4 +1,5 @@
 import type { DateOrder } from '../transfer/reading/types.ts'
+import { ImportQuery } from '../transfer/schemas.ts'
 import { readApiUrl, readKey } from './api-access.ts'
 import { parseOptions } from './parse-options.ts'
 import { UsageError } from './usage-error.ts'
@@ -27,8 +28,8 @@ export function readArguments(args: string[], environment: NodeJS.ProcessEnv) {
   if (dateOrder !== undefined && !isDateOrder(dateOrder))
     throw new UsageError('--date-order must be dmy (day first) or mdy (month first).')
   const importId = values['import-id']
-  if (importId !== undefined && !/^[\w.:-]{1,100}$/.test(importId))
-    throw new UsageError('--import-id must have 1 to 100 letters, digits, or the signs - _ . :')
+  if (!ImportQuery.shape.import_id.safeParse(importId).success)
+    throw new UsageError('--import-id must have 1 to 200 characters.')
   const key = readKey(others[0], environment)
   return { url, key, file, dryRun: values['dry-run'], yes: values.yes, dateOrder, importId }
 }

@@ -16,7 +16,8 @@ describe('the arguments of npm run import', () => {
     ['the key in the place of the file', [url, 'jobs.csv', key], 'The last argument must be the file.'],
     ['an unknown option', [url, key, 'a.csv', '--force'], "Unknown option '--force'"],
     ['another order of dates', [url, key, 'a.csv', '--date-order', 'ymd'], '--date-order must be dmy'],
-    ['an odd id', [url, key, 'a.csv', '--import-id', 'a b'], '--import-id must have'],
+    ['an empty id', [url, key, 'a.csv', '--import-id', ''], '--import-id must have'],
+    ['a long id', [url, key, 'a.csv', '--import-id', 'a'.repeat(201)], '--import-id must have'],
     ['a key in an option', [url, `--${key}`, 'a.csv'], "Unknown option '--jht_…'"],
   ])('%s is answered with the usage', async (_what, args, sentence) => {
     const { code, lines } = await run({ args })

@@ -356,11 +356,11 @@ describe('an import that is broken off', () => {
   it('another file, order of dates or id is another import', async () => {
     const { url, sent } = await startApi(importApi().respond)
     const [one, two] = [fileOf(rowsOf(1)), fileOf(rowsOf(2))]
-    for (const args of [[one], [one], [two], [one, '--date-order', 'dmy'], [one, '--import-id', 'mine']])
+    for (const args of [[one], [one], [two], [one, '--date-order', 'dmy'], [one, '--import-id', 'my import']])
       await run({ args: [url, key, ...args, '--dry-run'] })
     const ids = sent.map(({ query }) => query.import_id)
     expect(ids[0]).toBe(ids[1])
     expect(new Set(ids).size).toBe(4)
-    expect(ids.at(-1)).toBe('mine')
+    expect(ids.at(-1)).toBe('my import')
   })
 })
