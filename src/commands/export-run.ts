@@ -51,7 +51,7 @@ async function exportTo(
   if (existsSync(file))
     throw new UsageError(`There is a file ${file} already. Move it, or name another one by --out.`)
   const total = await countApplications(createApiClient({ url, key, wait, say }), query)
-  const part = openPartFile(file, JSON.stringify([url, query]))
+  const part = openPartFile(file, sourceOf(url, query))
   const progress = createProgress({ output, isTerminal, label: 'Exported', total, wait })
   try {
     const { items } = part.place()
@@ -73,6 +73,10 @@ async function exportTo(
   part.complete()
   return part.place().items
 }
+
+/** The same for options in any order. */
+const sourceOf = (url: string, query: Wanted['query']) =>
+  JSON.stringify([url, Object.fromEntries(Object.entries(query).sort(([a], [b]) => (a < b ? -1 : 1)))])
 
 const isOfFile = (error: unknown): error is NodeJS.ErrnoException =>
   error instanceof Error && 'syscall' in error && 'code' in error

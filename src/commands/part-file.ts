@@ -12,6 +12,7 @@ import {
   writeSync,
 } from 'node:fs'
 import * as z from 'zod'
+import { UsageError } from './usage-error.ts'
 
 /** How far a file is written: `bytes` of it, with so many items. The next page begins at the cursor. */
 type Place = { cursor: string | undefined; bytes: number; items: number }
@@ -24,8 +25,8 @@ const ofOwner = 0o600
 export type PartFile = ReturnType<typeof openPartFile>
 
 /**
- * Writes a file in pages. Until it is complete, it is FILE.part, and FILE.part.json tells how to go on. A file of another
- * `source` is begun again. Only the owner may read the files.
+ * Writes a file in pages. Until it is complete, it is FILE.part, and FILE.part.json tells how to go on. Only the owner
+ * may read the files. Throws `UsageError` if they are of another `source`.
  */
 export function openPartFile(file: string, source: string) {
   const [part, state] = [`${file}.part`, `${file}.part.json`]
@@ -33,11 +34,22 @@ export function openPartFile(file: string, source: string) {
   let descriptor = open()
 
   function readPlace(): Place | undefined {
+    const kept = readState()
+    if (!kept) return undefined
+    const { source: its, ...found } = kept
+    if (its !== source)
+      throw new UsageError(
+        `${part} is of another export that was broken off. Go on with that one, remove the file, or name another one by --out.`,
+      )
+    return found
+  }
+
+  /** Undefined if nothing was written, or a file is damaged. */
+  function readState() {
     try {
-      const { source: its, ...found } = State.parse(JSON.parse(readFileSync(state, 'utf8')))
-      return its === source && statSync(part).size >= found.bytes ? found : undefined
+      const found = State.parse(JSON.parse(readFileSync(state, 'utf8')))
+      return statSync(part).size >= found.bytes ? found : undefined
     } catch {
-      // Nothing was written, or the file is damaged.
       return undefined
     }
   }

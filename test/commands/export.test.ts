@@ -193,7 +193,7 @@ describe('npm run export', () => {
   it('a place that is of no use begins again', async () => {
     await exportTo('whole.json')
     const state = { source: JSON.stringify([url, { format: 'json' }]), cursor: 'other', bytes: 4, items: 1 }
-    for (const its of [state, { ...state, bytes: 1000 }, { ...state, source: 'another' }, 'no state']) {
+    for (const its of [state, { ...state, bytes: 1000 }, 'no state']) {
       writeFileSync(inFolder('again.json.part'), 'half a page')
       writeFileSync(inFolder('again.json.part.json'), JSON.stringify(its))
       asked = []
@@ -202,6 +202,33 @@ describe('npm run export', () => {
       expect(textOf('again.json')).toBe(textOf('whole.json'))
       rmSync(inFolder('again.json'))
     }
+  })
+
+  it('half of an export with other options is kept', async () => {
+    faults = { 2: { status: 401, retryAfter: 0 } }
+    expect(await exportTo('a.json')).toMatchObject({ code: 1 })
+    const half = textOf('a.json.part')
+    faults = {}
+    expect(await exportTo('a.json', '--status', 'offer')).toMatchObject({
+      code: 2,
+      said: expect.stringContaining(`${inFolder('a.json')}.part is of another export`),
+    })
+    expect(textOf('a.json.part')).toBe(half)
+    rmSync(inFolder('a.json.part'))
+    expect(await exportTo('a.json', '--status', 'offer')).toMatchObject({ code: 0 })
+    expect(readdirSync(folder)).toEqual(['a.json'])
+  })
+
+  it('the order of the options makes no other export', async () => {
+    const [from, to] = [
+      ['--from', '2020-01-01'],
+      ['--to', '2030-01-01'],
+    ]
+    faults = { 2: { status: 401, retryAfter: 0 } }
+    expect(await exportTo('a.json', ...from, ...to)).toMatchObject({ code: 1 })
+    faults = {}
+    expect(await exportTo('a.json', ...to, ...from)).toMatchObject({ code: 0 })
+    expect(asked).toHaveLength(4)
   })
 
   it('an existing file is not replaced', async () => {
