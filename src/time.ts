@@ -56,7 +56,7 @@ export const daySeconds = 86_400
 export const dayMs = daySeconds * 1000
 
 /** A person's date may be tomorrow here, because their time zone is ahead. */
-export const mostAheadMs = dayMs
+export const mostAheadMs = 24 * hourMs
 
 /** The number of the day since 1970, in UTC. */
 export const epochDayOf = (time: Date) => Math.floor(time.getTime() / dayMs)
