@@ -125,6 +125,16 @@ describe('a row', () => {
     expect(rows.map(outcomeOf)).toEqual(['unclosed_quote', 'draft'])
   })
 
+  it.each([
+    { next: [], detail: 'it cannot be told where the row ends.' },
+    { next: ['B,T,"quoted"', 'C,T,fine'], detail: 'The line after it was not read.' },
+    { next: ['B,T,', '', 'C,T,', ''], detail: 'The 2 lines after it were not read.' },
+  ])('a row with a lost quote says how much was lost: $detail', ({ next, detail }) => {
+    const [row] = rowsOf('Company,Title,Notes', 'A,T,"lost', ...next)
+
+    expect(row).toMatchObject({ refused: { detail: expect.stringMatching(detail) as string } })
+  })
+
   it('a row stays one row if a cell has several lines', () => {
     const rows = rowsOf('Company,"Job', 'Title"', '"Quill', 'mark",Editor', 'Tarn,Analyst')
 

@@ -68,12 +68,19 @@ function skippedAs(record: TextRecord, { columns, separator }: Header): Reason |
   return isHeader ? ignored.repeated_header : undefined
 }
 
-function refusalOf({ cells, isBroken }: TextRecord, { columns, tracker }: Header): Reason | undefined {
-  if (isBroken) return unclosedQuote
+function refusalOf({ cells, raw, isBroken }: TextRecord, { columns, tracker }: Header): Reason | undefined {
+  if (isBroken) return unclosedQuote(linesAfterFirst(raw))
   if (cells.slice(columns.length).some((cell) => cell.trim() !== '')) return tooManyCells
   if (tracker.name === 'jobsync' && cells[0]?.startsWith('Error:')) return jobsyncFailed
   return undefined
 }
+
+/** The lines of a record that are not blank, without its first one. */
+const linesAfterFirst = (raw: string) =>
+  raw
+    .split(/[\r\n]+/)
+    .slice(1)
+    .filter((line) => line.trim() !== '').length
 
 const jobsyncFailed: Reason = {
   code: 'missing_company',

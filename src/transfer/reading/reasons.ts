@@ -50,10 +50,17 @@ export const tooManyCells: Reason = {
   code: 'too_many_cells',
   detail: 'The row has more cells than the header. A cell with a separator in it needs quotes.',
 }
-export const unclosedQuote: Reason = {
+
+const openQuote = 'A quote is opened in this row and not closed, so it cannot be told where the row ends.'
+
+/** `lines` says how many lines were taken for a part of the row. */
+export const unclosedQuote = (lines: number): Reason => ({
   code: 'unclosed_quote',
-  detail: 'A quote is opened in this row and not closed, so it cannot be told where the row ends.',
-}
+  detail:
+    lines === 0
+      ? openQuote
+      : `${openQuote} The ${lines === 1 ? 'line after it was' : `${lines} lines after it were`} not read.`,
+})
 
 export const ignored = {
   blank: { code: 'blank', detail: 'The row is blank.' },
