@@ -3,6 +3,16 @@ import { anyOf } from './plain.ts'
 
 const answer = '(?:response|reply|answer|feedback|news|word)'
 const yet = '(?: back)? (?:yet|so far)'
+const takenBack = '(?:withdrawn|rescinded|revoked|retracted|pulled|cancell?ed)'
+const byThem = 'by (?:the |their )?(?:company|employer|recruiter|client|them|hr)'
+const germanTest = '(?:telefonat|[a-z]*test|assessment|online)'
+const acceptedThings = 'offer|job|contract|position|role|vertrag|angebot|zusage|stelle'
+const steps = 'interviews?|assessments?|tests?|screen|screening|call|chat|round|challenge|task'
+const notAStep = `(?! (?:(?!after|following|${acceptedThings})[a-z]+ ){0,4}(?:${steps})(?![a-z]))`
+/** A word of accepting says that the job was taken if it is alone or beside an offer, and not beside a step before. */
+const takenBefore = (...words: string[]) =>
+  `(?<=^|, |\\d |(?<![a-z])(?:(?:${acceptedThings})s?(?: [a-z]+){0,4}|${words.join('|')}) )`
+
 const declined = '(?:declined?|rejected|refused?|turned down|turn down)'
 
 /**
@@ -13,9 +23,19 @@ const declined = '(?:declined?|rejected|refused?|turned down|turn down)'
 export const statusWords: [ApplicationStatus, RegExp][] = [
   [
     'interview',
-    anyOf('accepted (?:for |the |an |their )*interview|interview (?:invite |invitation )?accepted'),
+    anyOf(
+      'interview (?:is |was )?(?:scheduled|booked|planned|confirmed|invite|invitation|request),? accepted',
+    ),
   ],
-  ['applied', anyOf('application accepted')],
+  ['applied', anyOf('application accepted|bewerbung angenommen')],
+  [
+    'rejected',
+    anyOf(
+      `offer,? (?:was |has been |got )?${takenBack}(?! by (?:me|myself))|angebot (?:wurde )?zuruckgezogen`,
+      `(?:${declined}|withdrawn) ${byThem}|(?:withdrew|rescinded|revoked|pulled) (?:the|their|my) offer`,
+      'nicht (?:eingeladen|genommen|ausgewahlt)',
+    ),
+  ],
   [
     'withdrawn',
     anyOf(
@@ -24,15 +44,16 @@ export const statusWords: [ApplicationStatus, RegExp][] = [
       `offer,? (?:was |been )?${declined}|${declined} (?:the |their |an |this |my |job )*offer`,
       `${declined} by (?:me|myself|candidate|applicant)`,
       `i (?:have |had |ve )?(?:${declined}|withdrew|passed|turned (?:it|them) down|pulled out)`,
-      '(?:angebot|zusage|selbst|von mir|ich habe),? (?:abgesagt|abgelehnt)|(?:abgesagt|abgelehnt),? von mir',
-      'offre,? (?:refusee|declinee)|j ai (?:refuse|decline)|(?:refuse|decline) l offre',
+      '(?:angebot|zusage|selbst|von mir),? (?:abgesagt|abgelehnt)',
+      'habe? (?:[a-z]+ ){0,2}(?:abgesagt|abgelehnt)|(?:absage|abgesagt|abgelehnt),? (?:von mir|durch mich|meinerseits)',
+      'refus(?:ee?)?,? (?:de ma part|par moi)|offre,? (?:refusee|declinee)|j ai (?:refuse|decline)|(?:refuse|decline) l offre',
       'oferta,? (?:rechazada|declinada)|(?:rechace|rechazado|decline) (?:la )?oferta',
     ),
   ],
   [
     'rejected',
     anyOf(
-      'offer (?:was )?(?:rescinded|revoked|pulled)|hired (?:someone|somebody|another|other|internally)',
+      'hired (?:someone|somebody|another|other|internally)',
       'not (?:yet |been )?(?:selected|chosen|hired|shortlisted|considered|successful)',
       'not (?:moving forward|proceeding|progressing)|no longer (?:under consideration|being considered)',
     ),
@@ -55,10 +76,12 @@ export const statusWords: [ApplicationStatus, RegExp][] = [
   [
     'accepted',
     anyOf(
-      'accepted|hired|signed(?! up)|got the job',
-      'eingestellt|angenommen|unterschrieben',
-      'accepte[es]*|embauche[es]*',
-      'aceptad[oa]|contratad[oa]',
+      `${takenBefore('and', 'i', 've', 'have', 'was', 'been', 'got', 'letter', '[a-z]+ly')}accepted${notAStep}`,
+      'hired|signed(?! up)|got the job',
+      `${takenBefore('und', 'ich', 'habe', 'wurde', 'nach (?:dem )?[a-z]*gesprach')}angenommen`,
+      'eingestellt|unterschrieben|habe? (?:[a-z]+ ){0,2}zugesagt',
+      `${takenBefore('offre', 'poste', 'contrat', 'proposition', 'et', 'ai', 'ete', 'est')}accepte[es]*|embauche[es]*`,
+      `${takenBefore('oferta', 'puesto', 'contrato', 'propuesta', 'trabajo', 'y', 'he', 'sido')}aceptad[oa]|contratad[oa]`,
       'ise alindi|kabul edildi',
     ),
   ],
@@ -67,6 +90,7 @@ export const statusWords: [ApplicationStatus, RegExp][] = [
     anyOf(
       'reject(?:ed|ion|ions|s)?|unsuccessful|declined?|denied|turned down|failed|went with (?:someone|another)',
       '(?:position|role|job|vacancy)(?: is| was| has been| already)* filled',
+      '(?:position|role|vacancy)(?: is| was| has been)? closed(?! before)',
       'absagen?|abgesagt|abgelehnt',
       'refus(?:e|es|ee|ees|ed)?|rejete[es]*|(?:non|pas) retenue?',
       'rechaz(?:o|ado|ada|aron)|no seleccionad[oa]',
@@ -76,7 +100,7 @@ export const statusWords: [ApplicationStatus, RegExp][] = [
   [
     'ghosted',
     anyOf(
-      `ghost(?:ed|ing)?|no ${answer}(?!${yet})`,
+      `ghost(?:ed|ing)?|unanswered|no ${answer}(?!${yet})`,
       `(?:not|never) (?:heard?|respond(?:ed)?|replied|reply|answer(?:ed)?)(?!${yet})`,
       '(?<!noch )keine? (?:antwort|ruckmeldung|reaktion)',
       '(?:sans|pas de|aucune) (?:reponse|nouvelles?)',
@@ -88,7 +112,8 @@ export const statusWords: [ApplicationStatus, RegExp][] = [
     'offer',
     anyOf(
       '(?<!(?:wait(?:ing)? for|awaiting|pending) (?:an? |the |their )?)offer(?:s|ed)?|negotiat(?:ing|ions?|ed)',
-      'zusage|angebot',
+      '(?<!warte[nt]? (?:noch )?auf (?:ein |das |die |eine )?)(?:zusage|angebot)(?! (?:noch )?ausstehend)',
+      '(?:hat|haben) (?:[a-z]+ ){0,2}zugesagt',
       'offres?',
       'ofertas?',
       'teklif',
@@ -100,7 +125,9 @@ export const statusWords: [ApplicationStatus, RegExp][] = [
       '[a-z]*interview(?:s|ed|ing)?|on ?site|in person|hiring manager|panel|round \\d',
       'technical(?! (?:assessment|test|challenge|task|exercise|screen))',
       '(?:first|second|third|fourth|final|last|next|\\d(?:st|nd|rd|th)) (?:round|stage|loop)',
-      '[a-z]*gesprache?|probearbeiten',
+      'references? checks?|reference checking',
+      '[a-z]*gesprache?|probe(?:tag|arbeit|arbeiten)',
+      `(?:einladung|eingeladen)(?! (?:zum|zur|zu einem|fur) (?:[a-z]+ )?${germanTest})`,
       'entretiens?|entrevues?',
       'entrevistas?',
       'mulakat|gorusme',
@@ -113,7 +140,7 @@ export const statusWords: [ApplicationStatus, RegExp][] = [
       '(?:phone|recruiter|hr|intro|introductory|initial|discovery) (?:call|chat)',
       '^phone$|call (?:scheduled|booked|with)',
       '(?:coding|code|technical|tech|online|skills?) (?:test|challenge|task|exercise|assignment)',
-      'telefonat',
+      `telefonat|(?:einladung|eingeladen) (?:zum|zur|zu einem|fur) (?:[a-z]+ )?${germanTest}`,
       'preselection|repondu',
       'preseleccion|respondido',
       'yanit alindi',
@@ -126,6 +153,8 @@ export const statusWords: [ApplicationStatus, RegExp][] = [
       `under (?:consideration|evaluation)|wait(?:ing)?(?! to apply)|no ${answer}${yet}`,
       `not (?:heard|responded|replied|answered)${yet}`,
       'beworben|abgeschickt|verschickt|versendet|gesendet|eingereicht|eingegangen|eingangsbestatigung|in prufung',
+      '^(?:initiativ|spontan|kurz|online)?bewerbung$|bewerbung(?: ist)? raus|versandt|abgesendet|zwischenbescheid',
+      'warte[nt]? (?:noch )?auf|ausstehend|steht (?:noch )?aus|nachgefasst|nachgefragt|follow(?:ed|ing)? up',
       'noch keine? (?:antwort|ruckmeldung|reaktion)',
       'postule[es]*|envoye[es]*|en attente',
       'aplicad[oa]|postulad[oa]|enviad[oa]|en revision|pendiente',

@@ -17,6 +17,9 @@ const archivedWords = anyOf(
   'atlandi',
 )
 
+/** Words that say that nothing is decided. Then the day of application tells whether it was sent. */
+const openWords = /^(?:bewerbung )?(?:ist )?(?:noch )?(?:offen|open|lauft|laufend|in bearbeitung)$/
+
 const negator =
   '(?:not|no|never|without|cannot|nicht|keine?|keinen|ohne|nie|pas|sans|non|jamais|aucune?|sin|nunca|ningun|ninguna)'
 const filler =
@@ -30,24 +33,17 @@ export function readStatus(text: string): ReadStatus | undefined {
   if (text.trim().length > longestStatus) return { known: false }
   const words = wordsOf(whole)
   const status =
-    words === ''
-      ? statusOfSign(whole)
-      : (wholeTexts.get(whole) ?? wholeTexts.get(words) ?? statusOfWords(words))
+    words === '' ? statusOfSign(whole) : whole === jobOpsStatus ? 'applied' : statusOfWords(words)
   const isArchived = says(words, archivedWords)
   return {
     ...(status && { status }),
     ...(isArchived && { archived: true }),
-    known: status !== undefined || isArchived,
+    known: status !== undefined || isArchived || openWords.test(words),
   }
 }
 
 /** `in_progress` is a status of job-ops. "In progress" in a list of one's own can mean anything. */
-const wholeTexts = new Map<string, ApplicationStatus>([
-  ['in_progress', 'applied'],
-  ['no', 'rejected'],
-  ['nein', 'rejected'],
-  ['non', 'rejected'],
-])
+const jobOpsStatus = 'in_progress'
 
 /** Words with single spaces. Punctuation and signs become commas, so that "No, rejected" is not negated. */
 const wordsOf = (text: string) =>

@@ -130,7 +130,6 @@ const words: [string, string][] = [
   ['contratado', 'accepted'],
   ['declined', 'rejected'],
   ['They declined', 'rejected'],
-  ['no', 'rejected'],
   ['position filled', 'rejected'],
   ['refusé', 'rejected'],
   ['zurückgezogen', 'withdrawn'],
@@ -247,7 +246,6 @@ const phrases: [string, string][] = [
   ['Final stage', 'interview'],
   ['Bewerbung gesendet', 'applied'],
   ['Zwei Gespräche', 'interview'],
-  ['❌ No', 'rejected'],
   ['Offer (not accepted)', 'offer'],
   ['I was declined', 'rejected'],
   ["Won't apply", 'saved'],
@@ -259,14 +257,87 @@ const phrases: [string, string][] = [
   ['REDDEDİLDİ', 'rejected'],
 ]
 
+/** Who accepted or declined what. */
+const sides: [string, string][] = [
+  ['Einladung zum Gespräch angenommen', 'interview'],
+  ['accepted invitation to interview', 'interview'],
+  ['accepted for an interview', 'interview'],
+  ['Assessment accepted', 'screening'],
+  ['Interview scheduled - accepted', 'interview'],
+  ['Interview invitation accepted', 'interview'],
+  ['accepted after interview', 'accepted'],
+  ['Interviewed and accepted', 'accepted'],
+  ['Interview done - accepted', 'accepted'],
+  ['Accepted (no interview)', 'accepted'],
+  ['Accepted, starting in May', 'accepted'],
+  ['accepted the job offer', 'accepted'],
+  ['Job offer from Acme was accepted', 'accepted'],
+  ['Verbally accepted', 'accepted'],
+  ['Resume accepted', '?'],
+  ['Angebot angenommen', 'accepted'],
+  ['nach Vorstellungsgespräch angenommen', 'accepted'],
+  ['Bewerbung angenommen', 'applied'],
+  ['Offre acceptée', 'accepted'],
+  ["J'ai accepté", 'accepted'],
+  ['Entretien accepté', 'interview'],
+  ['Entrevista aceptada', 'interview'],
+  ['Oferta aceptada', 'accepted'],
+  ['Ich habe zugesagt', 'accepted'],
+  ['Firma hat zugesagt', 'offer'],
+  ['Offer declined by company', 'rejected'],
+  ['Job offer withdrawn', 'rejected'],
+  ['They withdrew the offer', 'rejected'],
+  ['Withdrawn by employer', 'rejected'],
+  ['Angebot zurückgezogen', 'rejected'],
+  ['hab abgesagt', 'withdrawn'],
+  ['Habe selbst abgesagt', 'withdrawn'],
+  ['Absage von mir', 'withdrawn'],
+  ['Firma hat abgesagt', 'rejected'],
+  ['haben abgesagt', 'rejected'],
+  ['Refus de ma part', 'withdrawn'],
+  ['No', '?'],
+  ['nein', '?'],
+  ['Position closed', 'rejected+archived'],
+  ['Position closed before applying', 'saved+archived'],
+]
+
+const german: [string, string][] = [
+  ['offen', 'open'],
+  ['Noch offen', 'open'],
+  ['läuft', 'open'],
+  ['in Bearbeitung', 'open'],
+  ['versandt', 'applied'],
+  ['Bewerbung raus', 'applied'],
+  ['Warte auf Antwort', 'applied'],
+  ['warte auf Zusage', 'applied'],
+  ['Rückmeldung ausstehend', 'applied'],
+  ['Initiativbewerbung', 'applied'],
+  ['Initiativbewerbung geplant', 'saved'],
+  ['Zwischenbescheid', 'applied'],
+  ['Einladung', 'interview'],
+  ['eingeladen', 'interview'],
+  ['nicht eingeladen', 'rejected'],
+  ['Einladung zum Telefonat', 'screening'],
+  ['Einladung zum Einstellungstest', 'screening'],
+  ['Probetag', 'interview'],
+  ['Nachgefasst', 'applied'],
+]
+
+const later: [string, string][] = [
+  ['Reference check', 'interview'],
+  ['unanswered', 'ghosted'],
+  ['Followed up', 'applied'],
+  ['Followed up, no response', 'ghosted'],
+]
+
 const shown = (text: string) => {
   const read = readStatus(text)
   if (!read) return 'nothing'
-  return read.known ? [read.status, read.archived && 'archived'].filter(Boolean).join('+') : '?'
+  return read.known ? [read.status, read.archived && 'archived'].filter(Boolean).join('+') || 'open' : '?'
 }
 
 describe('the status of a cell', () => {
-  for (const [kind, table] of Object.entries({ samples, trackers, words, phrases }))
+  for (const [kind, table] of Object.entries({ samples, trackers, words, phrases, sides, german, later }))
     it.each(table)(`the status %j means %s (${kind})`, (text, meaning) => {
       expect(shown(text)).toBe(meaning)
     })
