@@ -71,6 +71,19 @@ describe('the header row', () => {
     expect(refusalOf('Name,Status,Link\nEditor,applied,')).toMatchObject({ code: 'no_header' })
   })
 
+  it.each(['Result', 'Response', 'Outcome', 'Ergebnis', 'Antwort', 'Rückmeldung'])(
+    'a column "%s" is the status only if there is no other one',
+    (header) => {
+      const date = 'Applied on'
+      expect(draftOf(`Company,Title,${date},${header}`, 'A,T,2026-02-03,Absage').status).toBe('rejected')
+      expect(draftOf(`Company,Title,Status,${header}`, 'A,T,Interview,Absage').status).toBe('interview')
+      expect(rowsOf(`Company,Title,${date},${header}`, 'A,T,2026-02-03,No')[0]).toMatchObject({
+        warnings: [],
+        draft: { status: 'applied' },
+      })
+    },
+  )
+
   it('a missing column is asked for by its name', () => {
     expect(refusalOf('Job Title,Status,Link\nEditor,applied,')?.detail).toContain('"company"')
     expect(refusalOf('Employer,Status,Link\nQuillmark,applied,')?.detail).toContain('"title"')

@@ -91,15 +91,21 @@ export function columnsOf(named: Omit<Column, 'field'>[]): { tracker: Tracker; c
   return { tracker, columns: settled(columns) }
 }
 
-/** `Name` is the title only beside a company, and `Date` is the day of application only if nothing better is. */
+/**
+ * `Name` is the title only beside a company. `Date` is the day of application, and `Result` the status, only if nothing
+ * better is.
+ */
 function settled(columns: Column[]) {
   const has = (field: Field) => columns.some((column) => column.field === field)
   const isNameTitle = has('company') && !has('title')
-  const isDateUsed = !has('applied_at')
+  const better = new Map<Field | undefined, Field>([
+    ['date', 'applied_at'],
+    ['answer', 'status'],
+  ])
   return columns.map((column): Column => {
     if (column.field === 'title_or_name') return { ...column, field: isNameTitle ? 'title' : undefined }
-    if (column.field === 'date' && !isDateUsed) return { ...column, field: undefined }
-    return column
+    const other = better.get(column.field)
+    return other && has(other) ? { ...column, field: undefined } : column
   })
 }
 

@@ -58,8 +58,11 @@ const sentFlagOf = (row: Row) =>
     .map(({ text }) => readFlag(text))
     .find((flag) => flag !== undefined)
 
+/** "No" in a column "Response" says that nobody answered so far. */
+const isNoAnswer = ({ text }: Cell) => readFlag(text) === false
+
 function readStatusIn(row: Row): { status?: ApplicationStatus; archived?: true } {
-  const cell = row.find('status')
+  const cell = row.find('status') ?? row.all('answer').find((answer) => !isNoAnswer(answer))
   const said = cell && readStatus(cell.text)
   if (!said) return {}
   if (!said.known) row.leaveOut('unknown_status', 'status', cell)
