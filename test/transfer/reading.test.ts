@@ -87,6 +87,20 @@ describe('the header row', () => {
   it('a missing column is asked for by its name', () => {
     expect(refusalOf('Job Title,Status,Link\nEditor,applied,')?.detail).toContain('"company"')
     expect(refusalOf('Employer,Status,Link\nQuillmark,applied,')?.detail).toContain('"title"')
+    expect(refusalOf('Firma;Was\nQuillmark;Editor')?.detail).toBe(
+      'No column is the title. Name it "title" in the header row. The columns are "Firma", "Was".',
+    )
+  })
+
+  it('a refusal names ten of the columns at most', () => {
+    const headers = Array.from({ length: 12 }, (_, number) => `${number} ${'x'.repeat(50)}`)
+    const detail = refusalOf(['Company', ...headers].join())?.detail
+
+    expect(detail).toContain(`"8 ${'x'.repeat(38)}" and others.`)
+  })
+
+  it.each(['Position Applied For', 'Bewerbung als', 'Tätigkeit'])('a column "%s" is the title', (header) => {
+    expect(draftOf(`Firma,${header}`, 'A,T').title).toBe('T')
   })
 })
 

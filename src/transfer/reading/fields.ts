@@ -4,7 +4,8 @@ export type Field = keyof typeof synonyms | 'title_or_name' | 'link_or_source' |
 const synonyms = {
   company: `company, company name, employer, organization, organisation, firm, Firma, Unternehmen, Arbeitgeber,
     entreprise, société, employeur, empresa, compañía, azienda`,
-  title: `title, job title, role, role title, position, position title, job, job position, Stelle, Stellenbezeichnung,
+  title: `title, job title, role, role title, position, position title, job, job position, position applied for,
+    job applied for, role applied for, applied position, Stelle, Tätigkeit, Bewerbung als, beworben als, Stellenbezeichnung,
     Jobtitel, Position, Rolle, poste, intitulé du poste, puesto, cargo, título`,
   url: `url, link, job url, job link, job posting, job posting url, posting, posting url, listing url, application url,
     application link, source url, Stellenanzeige, Anzeige, lien, enlace`,

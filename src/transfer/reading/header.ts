@@ -47,12 +47,16 @@ export const findOtherContent = (text: string) =>
     .map(({ cells }) => otherContentOf(new Set(cells.map(wordOf))))
     .find((content) => content !== undefined)
 
-/** `company` or `title`, if a row names only the other one. */
+/** `company` or `title`, if a row names only the other one, and the headers of that row. */
 export function missingColumnOf(text: string) {
   const rows = separators.flatMap((separator) => firstRecords(text, separator))
-  const fields = rows.map(({ cells }) => new Set(cells.map((cell) => fieldOf(wordOf(cell)))))
-  const known = fields.find((row) => row.size > 2 && (row.has('company') || row.has('title')))
-  return known && (known.has('company') ? 'title' : 'company')
+  for (const { cells } of rows) {
+    const headers = cells.map((cell) => cell.trim()).filter((header) => header !== '')
+    const row = new Set(headers.map((header) => fieldOf(wordOf(header))))
+    if (headers.length > 1 && (row.has('company') || row.has('title')))
+      return { missing: row.has('company') ? 'title' : 'company', headers }
+  }
+  return undefined
 }
 
 const knownIn = ({ columns }: { columns: Column[] }) => columns.filter(({ field }) => field).length

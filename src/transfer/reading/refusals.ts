@@ -1,4 +1,6 @@
 import { findOtherContent, missingColumnOf } from './header.ts'
+import { cutTo, printableOf } from './members.ts'
+import { oneLine } from './row.ts'
 import type { Reason } from './types.ts'
 
 const notCsv = (detail: string): Reason => ({ code: 'not_csv', detail })
@@ -46,11 +48,23 @@ export function noHeader(text: string): Reason {
   const content = findOtherContent(text)
   if (content)
     return { code: 'not_a_list_of_applications', detail: `The file holds ${content}, and no applications.` }
-  const missing = missingColumnOf(text)
+  const found = missingColumnOf(text)
   return {
     code: 'no_header',
-    detail: missing
-      ? `No column is the ${missing}. Name it "${missing}" in the header row.`
+    detail: found
+      ? `No column is the ${found.missing}. Name it "${found.missing}" in the header row. ${foundHeaders(found.headers)}`
       : 'No row names the columns. The first row should have a column "company" and a column "title".',
   }
 }
+
+/** The first headers, as far as they can be shown. */
+function foundHeaders(headers: string[]) {
+  const shown = headers
+    .slice(0, mostHeaders)
+    .map((header) => `"${oneLine(printableOf(cutTo(header, longestHeader)))}"`)
+  const more = headers.length > mostHeaders ? ' and others' : ''
+  return `The columns are ${shown.join(', ')}${more}.`
+}
+
+const mostHeaders = 10
+const longestHeader = 40
