@@ -84,6 +84,34 @@ describe('the header row', () => {
     },
   )
 
+  it.each([
+    ['Gehalt (brutto)', 'salary'],
+    ['Salary [EUR]', 'salary'],
+    ['Gehaltsvorstellung', 'salary'],
+    ['Link zur Anzeige', 'url'],
+    ['E-Mail', 'contacts'],
+    ['Telefon', 'contacts'],
+    ['gesendet am', 'applied_at'],
+    ['Rückmeldung am', 'status'],
+    ['Response Date', 'status'],
+    ['Rating', 'priority'],
+    ['Created time', 'created_at'],
+    ['Channel', 'source'],
+    ['Salary (max)', 'salary'],
+    ['Date (interview)', undefined],
+    ['Name (contact)', undefined],
+  ])('a column "%s" is %s', (header, member) => {
+    expect(read(`Company,Title,${header}\nA,T,x`).columns[2]).toEqual({ header, ...(member && { member }) })
+  })
+
+  it('a header with brackets does not count beside one without', () => {
+    expect(draftOf('Company (website),Company,Title', 'a.example,A,T').company).toBe('A')
+    expect(draftOf('Company,Title,Salary (min),Salary (max)', 'A,T,€40k,€50k').salary).toMatchObject({
+      min: 40_000,
+      max: 50_000,
+    })
+  })
+
   it('a missing column is asked for by its name', () => {
     expect(refusalOf('Job Title,Status,Link\nEditor,applied,')?.detail).toContain('"company"')
     expect(refusalOf('Employer,Status,Link\nQuillmark,applied,')?.detail).toContain('"title"')

@@ -1,4 +1,4 @@
-import { fieldOf, memberOf, wordOf } from './fields.ts'
+import { fieldOf, fieldOfBracketed, memberOf, wordOf } from './fields.ts'
 import type { Field } from './fields.ts'
 import { isOwnHeader } from './own-csv.ts'
 import { recordsOf } from './records.ts'
@@ -92,7 +92,19 @@ export function columnsOf(named: Omit<Column, 'field'>[]): { tracker: Tracker; c
     const there = tracker.fields?.get(word)
     return { header, word, field: there === undefined ? fieldOf(word) : (there ?? undefined) }
   })
-  return { tracker, columns: settled(columns) }
+  return { tracker, columns: settled(withBracketed(columns)) }
+}
+
+/** A header with brackets counts without them where no other column is what it says. */
+function withBracketed(columns: Column[]) {
+  const taken = new Set(columns.map(({ field }) => field))
+  return columns.map((column): Column => {
+    if (column.field || !/[([]/.test(column.header)) return column
+    const field = fieldOfBracketed(column.header)
+    if (!field || taken.has(field)) return column
+    taken.add(field)
+    return { ...column, field }
+  })
 }
 
 /**
