@@ -7,6 +7,7 @@ import type { Column, Header } from './header.ts'
 import { readOwnItem } from './own.ts'
 import { ownItemOf } from './own-csv.ts'
 import { ignored, repeatedColumn, tooManyCells, unclosedQuote } from './reasons.ts'
+import { skippedByNames } from './no-application.ts'
 import { isDivider, recordsOf } from './records.ts'
 import type { TextRecord } from './records.ts'
 import { noHeader, tooManyColumns } from './refusals.ts'
@@ -65,7 +66,8 @@ function skippedAs(record: TextRecord, { columns, separator }: Header): Reason |
   if (separator === '|' && (isDivider(record) || !record.raw.trimStart().startsWith('|')))
     return ignored.no_row
   const isHeader = columns.every(({ header }, index) => header === (cells[index]?.trim() ?? ''))
-  return isHeader ? ignored.repeated_header : undefined
+  if (isHeader) return ignored.repeated_header
+  return skippedByNames(columns, cells)
 }
 
 function refusalOf({ cells, raw, isBroken }: TextRecord, { columns, tracker }: Header): Reason | undefined {
