@@ -232,6 +232,24 @@ describe('text that is not valid', () => {
     })
   })
 
+  it.each([
+    { text: '60-70k€ + bonus', salary: { min: 60_000, max: 70_000, currency: 'EUR' } },
+    { text: '60.000 € + Firmenwagen', salary: { min: 60_000, max: 60_000, currency: 'EUR' } },
+    { text: '€50k plus 10%', salary: { min: 50_000, max: 50_000, currency: 'EUR' } },
+  ])('a pay that says more goes to the notes as a whole: $text', ({ text, salary }) => {
+    expect(rowsOf('Company;Title;Pay', `A;T;${text}`)[0]).toMatchObject({
+      warnings: [],
+      draft: { salary, notes: `Pay: ${text}` },
+    })
+  })
+
+  it.each(['€60k brutto p.a.', 'up to 65 000 EUR per year', 'EUR 55k – 60k', 'zwischen 50 und 60 T€'])(
+    'a pay that says no more does not go to the notes: %s',
+    (text) => {
+      expect(draftOf('Company;Title;Pay', `A;T;${text}`)).not.toHaveProperty('notes')
+    },
+  )
+
   it('invalid text goes to the notes as far as they have room', () => {
     const draft = draftOf('Company,Title,Notes,City', `A,T,${'n'.repeat(49_990)},${'x'.repeat(300)}`)
 

@@ -100,3 +100,10 @@ export function periodIn(text: string) {
   )
   return found.toSorted((one, other) => one.at - other.at)[0]?.name
 }
+
+/** A text without the names of currencies and periods. */
+export const withoutUnits = (text: string) =>
+  [...patterns.map(({ pattern }) => pattern), ...periodPatterns.flatMap(({ patterns }) => patterns)].reduce(
+    (rest, pattern) => rest.replace(pattern, ' '),
+    text,
+  )

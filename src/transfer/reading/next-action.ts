@@ -1,6 +1,6 @@
 import { readCell } from './life.ts'
 import { asText } from './lists.ts'
-import { printableOf, readMember } from './members.ts'
+import { readMember } from './members.ts'
 import { oneLine } from './row.ts'
 import type { Row } from './row.ts'
 import type { DateOrder, Draft } from './types.ts'
@@ -21,7 +21,7 @@ export function readNextAction(row: Row, order: DateOrder | undefined): Draft['n
     row.leaveOut(read.code, 'next_action', cell)
   } else if (cell) {
     // A next step without a time is no mistake, but ours needs one.
-    row.leftovers.push(`${cell.header}: ${printableOf(cell.text)}`)
+    row.keep(cell)
   }
   return undefined
 }

@@ -1,7 +1,7 @@
 import type { Application } from '../../applications/schemas.ts'
 import { readMember } from './members.ts'
 import type { Cell, Row } from './row.ts'
-import { readSalary, salaryOf } from './salaries.ts'
+import { readSalary, salaryOf, saysMore } from './salaries.ts'
 import type { ReadSalary } from './salaries.ts'
 
 type Salary = NonNullable<Application['salary']>
@@ -15,6 +15,7 @@ export function readPay(row: Row): Salary | undefined {
   const read: ReadSalary | undefined = cell ? readSalary(cell.text, parts) : salaryOf(parts)
   const text = { header: cell?.header ?? 'salary', text: cell?.text ?? textOf(parts) }
   if (read?.reason) row.leaveOut(read.reason, 'salary', read.salary ? undefined : text)
+  if (cell && read?.salary && saysMore(cell.text)) row.keep(cell)
   return read?.salary
 }
 

@@ -28,6 +28,11 @@ export function createRow(cells: Cells) {
     all,
     find: (field: Field): Cell | undefined => all(field)[0],
 
+    /** A text that is understood only in part goes to the notes as a whole. */
+    keep({ header, text }: Cell) {
+      leftovers.push(`${header}: ${printableOf(text).trim()}`)
+    },
+
     /** Warns of something that is not valid. The text of `cell` goes to the notes. */
     leaveOut(code: string, member: string, cell?: { header: string; text: string }) {
       const reason = reasonOf(code, member, cell?.header)

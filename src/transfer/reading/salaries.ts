@@ -1,7 +1,7 @@
 import type { Application } from '../../applications/schemas.ts'
 import { amountsIn, payText } from './amounts.ts'
 import type { Amount } from './amounts.ts'
-import { currencyIn, periodIn } from './currencies.ts'
+import { currencyIn, periodIn, withoutUnits } from './currencies.ts'
 import { isNothing } from './nothing.ts'
 import { anyOf, plain } from './plain.ts'
 
@@ -109,4 +109,24 @@ function rangeOf(one: Amount, another: Amount): Range | undefined {
   const shared = one.factor === 1 ? one.value * another.factor : one.value
   const min = shared <= another.value ? shared : one.value
   return min === 0 || min * 50 >= another.value ? { min, max: another.value } : undefined
+}
+
+const usualWords = anyOf(
+  'per|pro|par|por|an?|dollars?|gross|base|about|approx|around|circa|ca|salary|pay',
+  'brutto|gehalt|etwa',
+  'brut|environ|salaire',
+  'bruto|brutos|salario',
+)
+
+/** Whether a text says more than a range of pay, such as a bonus. */
+export function saysMore(text: string) {
+  const whole = plain(text.trim().slice(0, longestSalary))
+  const pay = payText(whole)
+  const rest = amountsIn(pay).reduceRight(
+    (left, { start, end }) => `${left.slice(0, start)} ${left.slice(end)}`,
+    pay,
+  )
+  const words = [upTo, from, joins, between, joinsAfterBetween, usualWords]
+  const unknown = words.reduce((left, pattern) => left.replace(pattern, ' '), withoutUnits(rest))
+  return whole.includes('%') || /\p{L}{2}/u.test(unknown)
 }
