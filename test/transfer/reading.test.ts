@@ -250,6 +250,51 @@ describe('text that is not valid', () => {
     },
   )
 
+  it.each(['03.02.2026 / 17.02.2026', '2026-02-03 (reminder 2026-03-01)', '3 Feb 2026, then 5 March'])(
+    'a second date goes to the notes with the first one: %s',
+    (text) => {
+      expect(rowsOf('Company;Title;Applied on', `A;T;${text}`)[0]).toMatchObject({
+        warnings: [],
+        draft: { applied_at: '2026-02-03T00:00:00.000Z', notes: `Applied on: ${text}` },
+      })
+    },
+  )
+
+  it.each([
+    '2026-02-03T10:05:00+01:00',
+    '03.02.2026 10.05',
+    '03.02.2026, 10.05 Uhr',
+    'Tue Feb 03 2026 10:05:00 GMT+0100',
+    'February 3, 2026 10:05 AM (GMT+1)',
+  ])('a time is no second date: %s', (text) => {
+    expect(draftOf('Company;Title;Applied on', `A;T;${text}`)).not.toHaveProperty('notes')
+  })
+
+  it.each([
+    'https://x.example/1, https://x.example/2',
+    'https://x.example/1,https://x.example/2',
+    'https://x.example/1 (expired)',
+    'Careers: https://x.example/1',
+    '[One](https://x.example/1) or [two](https://x.example/2)',
+  ])('the first of several links counts, and all go to the notes: %s', (text) => {
+    expect(rowsOf('Company;Title;Link', `A;T;${text}`)[0]).toMatchObject({
+      warnings: [],
+      draft: { url: 'https://x.example/1', notes: `Link: ${text}` },
+    })
+  })
+
+  it.each([
+    { text: '[Job](https://x.example/1)', url: 'https://x.example/1' },
+    { text: '<https://x.example/1>', url: 'https://x.example/1' },
+    { text: 'https://x.example/a_(b)', url: 'https://x.example/a_(b)' },
+    { text: 'https://x.example/?u=https://y.example/,z', url: 'https://x.example/?u=https://y.example/,z' },
+  ])('one link is all of a text: $text', ({ text, url }) => {
+    const draft = draftOf('Company;Title;Link', `A;T;${text}`)
+
+    expect(draft.url).toBe(url)
+    expect(draft).not.toHaveProperty('notes')
+  })
+
   it('invalid text goes to the notes as far as they have room', () => {
     const draft = draftOf('Company,Title,Notes,City', `A,T,${'n'.repeat(49_990)},${'x'.repeat(300)}`)
 

@@ -26,6 +26,14 @@ export function readDate(text: string, order: DateOrder | undefined): ReadDate |
   return day ? { at: new Date(msOf(day) + time).toISOString() } : { ambiguous: true }
 }
 
+/** Whether another date stands behind the first one. A time such as 14.30 is none. */
+export function hasSecondDate(text: string) {
+  const date = plainDate(text)
+  const found = findDate(date)
+  const rest = found ? date.slice(found.end) : ''
+  return understood(rest.replace(/^[ ,t]*\d{1,2}[.:]\d\d(?![.\d])/, '')) !== undefined
+}
+
 /** The one order of day and month in a file. It is open if a date needs it, and the other dates do not agree on one. */
 export function orderOf(texts: Iterable<string>): { order?: DateOrder; isOpen: boolean } {
   const seen = new Set<string | undefined>()

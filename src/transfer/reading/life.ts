@@ -1,6 +1,6 @@
 import type { ApplicationStatus } from '../../applications/schemas.ts'
 import { readActivity } from './activity.ts'
-import { readDate } from './dates.ts'
+import { hasSecondDate, readDate } from './dates.ts'
 import type { Field } from './fields.ts'
 import { movesOf } from './moves.ts'
 import { readFlag } from './row.ts'
@@ -81,5 +81,6 @@ export function readCell(row: Row, { cell, member, order }: DateCell): { at?: st
   const date = cell && readDate(cell.text, order)
   if (!date) return { isThere: false }
   if ('code' in date) row.leaveOut(date.code, member, cell)
+  else if (hasSecondDate(cell.text)) row.keep(cell)
   return { ...('at' in date && { at: date.at }), isThere: isDate(cell, order) }
 }
