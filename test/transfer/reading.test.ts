@@ -376,6 +376,30 @@ describe('the moves of a row', () => {
   })
 })
 
+describe('a check box for each stage', () => {
+  const header = 'Company,Position,Applied,Interview,Offer,Rejected'
+
+  it.each([
+    { boxes: 'TRUE,TRUE,FALSE,TRUE', status: 'rejected' },
+    { boxes: 'x,x,x,', status: 'offer' },
+    { boxes: '☑,☑,☐,☐', status: 'interview' },
+    { boxes: 'yes,no,no,no', status: 'applied' },
+    { boxes: 'FALSE,FALSE,FALSE,FALSE', status: 'saved' },
+  ])('the furthest of the boxes "$boxes" counts', ({ boxes, status }) => {
+    expect(draftOf(header, `A,Dev,${boxes}`)).toMatchObject({ status })
+  })
+
+  it('a column for the status counts before the boxes', () => {
+    expect(draftOf(`${header},Status`, 'A,Dev,x,x,x,,Interview').status).toBe('interview')
+  })
+
+  it('text that is no box goes to the notes', () => {
+    const draft = draftOf(header, 'A,Dev,TRUE,12 March with Mara,,')
+
+    expect(draft).toMatchObject({ status: 'applied', notes: 'Interview: 12 March with Mara' })
+  })
+})
+
 describe('the next step of a row', () => {
   const readOne = (text: string, date: string) =>
     rowsOf('Company;Title;Next step;Follow up', `A;T;${text};${date}`)[0]!

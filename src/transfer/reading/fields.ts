@@ -1,5 +1,6 @@
 /** A column of another tracker. Several of them may make one member of an application. */
-export type Field = keyof typeof synonyms | 'title_or_name' | 'link_or_source' | 'activity' | 'interviews'
+export type Field =
+  keyof typeof synonyms | 'title_or_name' | 'link_or_source' | 'activity' | 'interviews' | 'stage_box'
 
 const synonyms = {
   company: `company, company name, employer, organization, organisation, firm, Firma, Unternehmen, Arbeitgeber,
@@ -102,6 +103,7 @@ const members: Partial<Record<Field, string>> = {
   contact_email: 'contacts',
   contact_phone: 'contacts',
   answer: 'status',
+  stage_box: 'status',
   applied: 'applied_at',
   date: 'applied_at',
   saved_at: 'created_at',
@@ -112,7 +114,7 @@ const members: Partial<Record<Field, string>> = {
 }
 
 /** Fields that take all of their columns. Any other field takes the first column that says something. */
-export const joinedFields = new Set<Field>(['notes', 'tags', 'contacts'])
+export const joinedFields = new Set<Field>(['notes', 'tags', 'contacts', 'stage_box'])
 
 export const dateFields = [
   'applied_at',

@@ -3,6 +3,7 @@ import type { Field } from './fields.ts'
 import { isOwnHeader } from './own-csv.ts'
 import { recordsOf } from './records.ts'
 import type { Separator } from './records.ts'
+import { isStage } from './stage-boxes.ts'
 import { otherContentOf, plain, trackerOf } from './trackers.ts'
 import type { Tracker } from './trackers.ts'
 
@@ -92,7 +93,7 @@ export function columnsOf(named: Omit<Column, 'field'>[]): { tracker: Tracker; c
     const there = tracker.fields?.get(word)
     return { header, word, field: there === undefined ? fieldOf(word) : (there ?? undefined) }
   })
-  return { tracker, columns: settled(withBracketed(columns)) }
+  return { tracker, columns: withStages(settled(withBracketed(columns)), tracker) }
 }
 
 /** A header with brackets counts without them where no other column is what it says. */
@@ -106,6 +107,13 @@ function withBracketed(columns: Column[]) {
     return { ...column, field }
   })
 }
+
+/** In a spreadsheet, a column may be a check box for one stage. */
+const withStages = (columns: Column[], tracker: Tracker) =>
+  columns.map((column): Column => {
+    const isBox = tracker === plain && column.field === undefined && isStage(column.word)
+    return isBox ? { ...column, field: 'stage_box' } : column
+  })
 
 /**
  * `Name` is the title only beside a company. `Date` is the day of application, and `Result` the status, only if nothing

@@ -5,6 +5,7 @@ import type { Field } from './fields.ts'
 import { movesOf } from './moves.ts'
 import { readFlag } from './row.ts'
 import type { Cell, Row } from './row.ts'
+import { readStageBoxes } from './stage-boxes.ts'
 import { readStatus } from './statuses.ts'
 import type { Tracker } from './trackers.ts'
 import type { DateOrder, Draft } from './types.ts'
@@ -25,9 +26,10 @@ export function readLife(row: Row, { tracker, order }: FileFacts): Life {
   const weak = cells.length === 0 ? row.find('date') : undefined
 
   const said = readStatusIn(row)
+  const checked = readStageBoxes(row)
   const isSent = sentFlagOf(row)
   const isApplied = applied.isThere || (isSent ?? isDate(weak, order))
-  const status = said.status ?? (isApplied ? 'applied' : (tracker.status ?? 'saved'))
+  const status = said.status ?? checked ?? (isApplied ? 'applied' : (tracker.status ?? 'saved'))
   const used =
     weak && happensAfterSending(status) ? readCell(row, { cell: weak, member: 'applied_at', order }) : applied
 
