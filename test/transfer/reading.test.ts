@@ -317,6 +317,16 @@ describe('text that is not valid', () => {
     })
   })
 
+  it('the addresses of pages in a cell of Notion are no names', () => {
+    const page = (name: string) => `${name} (https://www.notion.so/${name}-1f0c?pvs=21)`
+    const draft = draftOf(
+      'Company;Title;Tags;Notes',
+      `${page('Zed')};T;${page('a')}, ${page('b')};${page('n')}`,
+    )
+
+    expect(draft).toMatchObject({ company: 'Zed', tags: ['a', 'b'], notes: page('n') })
+  })
+
   it('each invalid item of a list is reported', () => {
     const tags = Array.from({ length: 22 }, (_, number) => `t${number}`).join(';')
     const [row] = rowsOf('Company,Title,Tags', `A,T,${tags};${'x'.repeat(51)}`)

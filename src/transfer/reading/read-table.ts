@@ -11,6 +11,7 @@ import { skippedByNames } from './no-application.ts'
 import { isDivider, recordsOf } from './records.ts'
 import type { TextRecord } from './records.ts'
 import { noHeader, tooManyColumns } from './refusals.ts'
+import { withoutPageAddresses } from './relations.ts'
 import { cellsByField } from './row.ts'
 import type { ReadOptions, Reading, Reason } from './types.ts'
 
@@ -54,7 +55,7 @@ function foundRow(record: TextRecord, row: number, header: Header): FoundRow {
     return { ...place, read: readOwnItem(ownItemOf(textsByHeader(record, header))) }
   const cells = cellsByField(header.columns, (column, index) => ({
     header: column.header,
-    text: textAt(record, index),
+    text: withoutPageAddresses(textAt(record, index), column.field),
   }))
   return { ...place, cells }
 }
