@@ -327,6 +327,11 @@ describe('text that is not valid', () => {
     expect(draft).toMatchObject({ company: 'Zed', tags: ['a', 'b'], notes: page('n') })
   })
 
+  it('hashtags are separated by spaces', () => {
+    expect(draftOf('Company,Title,Tags', 'A,T,#ml #ai').tags).toEqual(['#ml', '#ai'])
+    expect(draftOf('Company,Title,Tags', 'A,T,the #1 job').tags).toEqual(['the #1 job'])
+  })
+
   it('each invalid item of a list is reported', () => {
     const tags = Array.from({ length: 22 }, (_, number) => `t${number}`).join(';')
     const [row] = rowsOf('Company,Title,Tags', `A,T,${tags};${'x'.repeat(51)}`)

@@ -4,7 +4,7 @@ import type { Cell, Row } from './row.ts'
 
 const mostTags = 20
 
-/** Tags in one cell are separated by commas, semicolons, bars or line breaks. */
+/** Tags in one cell are separated by commas, semicolons, bars or line breaks, and hashtags by spaces too. */
 export function readTags(row: Row): string[] {
   const tags = new Set<string>()
   for (const cell of row.all('tags')) {
@@ -20,9 +20,14 @@ export function readTags(row: Row): string[] {
 }
 
 const textsOf = ({ text, value }: Cell) =>
-  (value === undefined ? text.split(/[,;|\n\r]/) : [value].flat().map(nameOf))
+  (value === undefined ? text.split(/[,;|\n\r]/).flatMap(hashtagsOf) : [value].flat().map(nameOf))
     .map(oneLine)
     .filter((tag) => tag !== '')
+
+function hashtagsOf(text: string) {
+  const words = text.trim().split(/\s+/)
+  return words.every((word) => word.startsWith('#')) ? words : [text]
+}
 
 function nameOf(tag: unknown): string {
   if (typeof tag === 'string') return tag
