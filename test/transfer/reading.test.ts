@@ -63,6 +63,14 @@ describe('the header row', () => {
     ])
   })
 
+  it('a column without a name is shown by its number if it holds something', () => {
+    expect(read('Company,,Title,,\nA,x,T,,\nB,,T, ,').columns.map(({ header }) => header)).toEqual([
+      'Company',
+      'column 2',
+      'Title',
+    ])
+  })
+
   it('a column "Name" is the title only beside a company', () => {
     expect(draftOf('Name,Company', 'Editor,Quillmark')).toMatchObject({
       company: 'Quillmark',

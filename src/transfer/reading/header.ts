@@ -133,12 +133,18 @@ function settled(columns: Column[]) {
   })
 }
 
-/** The columns as a person is shown them. */
-export const shownColumns = (columns: Column[]) =>
-  columns.slice(0, mostShown).map(({ header, field }) => ({
-    header: header.slice(0, longestShown).toWellFormed(),
-    ...(field && { member: memberOf(field) }),
-  }))
+/** The columns as a person is shown them. A column without a name is shown by its number if it has something in it. */
+export const shownColumns = (columns: Column[], isFilled: (index: number) => boolean = () => true) =>
+  columns
+    .slice(0, mostShown)
+    .map(({ header, field }, index) => ({
+      header:
+        header === '' && isFilled(index)
+          ? `column ${index + 1}`
+          : header.slice(0, longestShown).toWellFormed(),
+      ...(field && { member: memberOf(field) }),
+    }))
+    .filter(({ header }) => header !== '')
 
 const mostShown = 1000
 const longestShown = 100

@@ -26,16 +26,27 @@ export function readTable(text: string, { dateOrder, firstRow, mostRows }: ReadO
   const records = recordsOf(text, header.separator, most)
   const before = records.slice(0, header.index).map((record, index) => aboveHeader(record, index + 1))
   const start = firstRow ?? header.index + 2
-  const rows = records.slice(header.index + 1).map((record, index) => foundRow(record, start + index, header))
+  const after = records.slice(header.index + 1)
+  const rows = after.map((record, index) => foundRow(record, start + index, header))
+  const filled = filledColumns(after)
   return {
     tracker: header.tracker.name,
     separator: header.separator,
     header_row: header.index + 1,
-    columns: shownColumns(header.columns),
+    columns: shownColumns(header.columns, (index) => filled.has(index)),
     warnings: repeatedIn(header.columns).map(repeatedColumn),
     // The rows above the header of a page have no number.
     ...finish([...(firstRow === undefined ? before : []), ...rows], dateOrder, header.tracker),
   }
+}
+
+function filledColumns(records: TextRecord[]) {
+  const filled = new Set<number>()
+  for (const { cells } of records)
+    cells.forEach((cell, index) => {
+      if (cell.trim() !== '') filled.add(index)
+    })
+  return filled
 }
 
 const contentOf = ({ raw }: TextRecord) => raw.replace(/[\r\n]{1,2}$/, '')
