@@ -340,6 +340,16 @@ describe('text that is not valid', () => {
     expect(draftOf('Company,Title,Tags', 'A,T,the #1 job').tags).toEqual(['the #1 job'])
   })
 
+  it('characters that cannot be shown are removed, which is said', () => {
+    expect(rowsOf('Company,Title,Notes', 'A,T,a\u0007b')[0]).toMatchObject({
+      warnings: [{ detail: 'The notes have characters that cannot be shown. They were removed.' }],
+      draft: { notes: 'ab' },
+    })
+    expect(rowsOf('Company,Title', 'A\u0007,T')[0]).toMatchObject({
+      refused: { detail: 'The company has characters that cannot be shown.' },
+    })
+  })
+
   it('each invalid item of a list is reported', () => {
     const tags = Array.from({ length: 22 }, (_, number) => `t${number}`).join(';')
     const [row] = rowsOf('Company,Title,Tags', `A,T,${tags};${'x'.repeat(51)}`)

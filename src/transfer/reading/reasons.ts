@@ -14,6 +14,13 @@ const names: Record<string, string> = {
 
 const nameOf = (member: string) => names[member] ?? member
 
+const severalThings = new Set(['notes', 'tags', 'contacts', 'interviews'])
+const are = (name: string) => (severalThings.has(name) ? 'are' : 'is')
+const have = (name: string) => (severalThings.has(name) ? 'have' : 'has')
+
+/** Without them there is no application. */
+const isRefused = (name: string) => name === 'company' || name === 'title'
+
 type Sentence = (name: string, header: string) => string
 
 /** Every reason that concerns a member, in a sentence. */
@@ -22,9 +29,10 @@ const sentences: Record<string, Sentence> = {
   missing_title: () => 'The row has no title.',
   cannot_tell_company_from_title: () =>
     'The name could be "title - company" or "company - title". Write it as "title at company".',
-  too_long: (name) => `The ${name} is too long.`,
+  too_long: (name) => `The ${name} ${are(name)} too long.`,
   too_many: (name) => `There are too many ${name}.`,
-  unprintable: (name) => `The ${name} has characters that cannot be shown.`,
+  unprintable: (name) =>
+    `The ${name} ${have(name)} characters that cannot be shown.${isRefused(name) ? '' : ' They were removed.'}`,
   bad_url: () => 'The link is no web address.',
   url_without_scheme: () => 'The link does not begin with https://.',
   bad_date: (_, header) => `"${header}" is no date that can be read.`,
@@ -34,7 +42,7 @@ const sentences: Record<string, Sentence> = {
   no_currency: () => 'The pay has no currency.',
   currency_assumed: () => 'The pay in $ was taken as US dollars.',
   no_name: () => 'The contact has no name.',
-  unknown_word: (name) => `The ${name} is not known.`,
+  unknown_word: (name) => `The ${name} ${are(name)} not known.`,
 }
 
 const otherwise: Sentence = (name) => `The ${name} cannot be read.`
