@@ -76,8 +76,8 @@ export const statusWords: [ApplicationStatus, RegExp][] = [
   [
     'accepted',
     anyOf(
-      `${takenBefore('and', 'i', 've', 'have', 'was', 'been', 'got', 'letter', '[a-z]+ly')}accepted${notAStep}`,
-      'hired|signed(?! up)|got the job',
+      `${takenBefore('and', 'i', 'they', 've', 'have', 'was', 'been', 'got', 'letter', '[a-z]+ly')}accepted${notAStep}`,
+      'accepted (?:(?:the|their|an?|job) )*offer|hired|signed(?! up)|got the job',
       `${takenBefore('und', 'ich', 'habe', 'wurde', 'nach (?:dem )?[a-z]*gesprach')}angenommen`,
       'eingestellt|unterschrieben|habe? (?:[a-z]+ ){0,2}zugesagt',
       `${takenBefore('offre', 'poste', 'contrat', 'proposition', 'et', 'ai', 'ete', 'est')}accepte[es]*|embauche[es]*`,

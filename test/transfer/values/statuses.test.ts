@@ -273,6 +273,8 @@ const sides: [string, string][] = [
   ['accepted the job offer', 'accepted'],
   ['Job offer from Acme was accepted', 'accepted'],
   ['Verbally accepted', 'accepted'],
+  ['They accepted', 'accepted'],
+  ['Interview accepted offer', 'accepted'],
   ['Resume accepted', '?'],
   ['Angebot angenommen', 'accepted'],
   ['nach Vorstellungsgespräch angenommen', 'accepted'],
