@@ -1,10 +1,10 @@
 import { ApiError } from './api-client.ts'
 import type { ApiClient } from './api-client.ts'
+import { ExportAnswer, StatisticsAnswer, answerIn, notOfThisApi } from './export-answer.ts'
 import type { Wanted } from './export-arguments.ts'
 import type { PartFile } from './part-file.ts'
 
 type Query = Wanted['query']
-type Statistics = { in_status: { status: string; count: number }[] }
 
 /** The most applications of a page. The API ends a page of large ones earlier. */
 const limit = '500'
@@ -13,7 +13,7 @@ const limit = '500'
 export async function countApplications(client: ApiClient, { from, to, status }: Query) {
   const { body } = await client.request('GET', `/api/stats?${queryOf({ from, to })}`)
   const wanted = status?.split(',').map((it) => it.trim())
-  const { in_status: counts } = jsonIn(body) as Statistics
+  const { in_status: counts } = answerIn(body, StatisticsAnswer)
   return counts.reduce((sum, it) => sum + (!wanted || wanted.includes(it.status) ? it.count : 0), 0)
 }
 
@@ -24,6 +24,7 @@ export async function fetchPages(
   { file, advance }: { file: PartFile; advance: (applications: number) => void },
 ) {
   let isFirst = true
+  const fetched = new Set<string | undefined>()
   for (;;) {
     const { cursor: after, items: before } = file.place()
     const path = `/api/applications/export?${queryOf({ ...query, limit, cursor: after })}`
@@ -38,6 +39,9 @@ export async function fetchPages(
       continue
     }
     const cursor = cursorIn(answer.headers.get('link'))
+    fetched.add(after)
+    if (cursor !== undefined && fetched.has(cursor))
+      throw new ApiError('The API names a page again that it sent already, so the export would never end.')
     const pageOf = query.format === 'csv' ? csvPage : jsonPage
     const page = pageOf(answer.body, { before, isFirst: after === undefined, isLast: cursor === undefined })
     file.append(page.text, { cursor, items: page.items })
@@ -51,22 +55,15 @@ type Position = { before: number; isFirst: boolean; isLast: boolean }
 /** A line break outside of quotes ends a row. The first row is the header. */
 function csvPage(text: string, { isFirst }: Position) {
   const rows = text.replace(/"[^"]*"/g, '').split('\r\n').length - 1
+  if (isFirst && rows === 0) throw notOfThisApi()
   return { text, items: isFirst ? rows - 1 : rows }
 }
 
 function jsonPage(body: string, { before, isFirst, isLast }: Position) {
-  const { items } = jsonIn(body) as { items: object[] }
+  const { items } = answerIn(body, ExportAnswer)
   const start = isFirst ? '[\n' : before > 0 && items.length > 0 ? ',\n' : ''
   const text = items.map((item) => JSON.stringify(item)).join(',\n')
   return { text: start + text + (isLast ? '\n]\n' : ''), items: items.length }
-}
-
-function jsonIn(body: string): unknown {
-  try {
-    return JSON.parse(body)
-  } catch {
-    throw new ApiError('The answer is not one of this API. Is the URL right?')
-  }
 }
 
 /** `Link` is relative: `<?format=csv&cursor=…>; rel="next"`. */
