@@ -1,8 +1,10 @@
 import {
   closeSync,
+  constants,
   fchmodSync,
   fsyncSync,
   ftruncateSync,
+  lstatSync,
   openSync,
   readFileSync,
   renameSync,
@@ -22,16 +24,21 @@ const State = z.object({ source: z.string(), cursor: z.string(), bytes: z.int(),
 const beginning: Place = { cursor: undefined, bytes: 0, items: 0 }
 const ofOwner = 0o600
 
+/** Windows has no `O_NOFOLLOW`: it counts as 0. */
+const goOn = constants.O_RDWR | constants.O_NOFOLLOW
+
 export type PartFile = ReturnType<typeof openPartFile>
 
 /**
  * Writes a file in pages. Until it is complete, it is FILE.part, and FILE.part.json tells how to go on. Only the owner
- * may read the files. Throws `UsageError` if they are of another `source`.
+ * may read the files. Throws `UsageError` if they are of another `source`, or links.
  */
 export function openPartFile(file: string, source: string) {
   const [part, state] = [`${file}.part`, `${file}.part.json`]
+  const newState = `${state}.new`
+  for (const path of [part, state, newState]) refuseLink(path)
   let place = readPlace() ?? beginning
-  let descriptor = open()
+  const descriptor = open()
 
   function readPlace(): Place | undefined {
     const kept = readState()
@@ -55,8 +62,8 @@ export function openPartFile(file: string, source: string) {
   }
 
   function open() {
-    if (place === beginning) rmSync(state, { force: true })
-    const opened = openSync(part, place === beginning ? 'w' : 'r+', ofOwner)
+    if (place === beginning) for (const path of [state, part]) rmSync(path, { force: true })
+    const opened = openSync(part, place === beginning ? 'wx' : goOn, ofOwner)
     fchmodSync(opened, ofOwner)
     // More than this may be there if the last page was not written completely.
     ftruncateSync(opened, place.bytes)
@@ -74,14 +81,15 @@ export function openPartFile(file: string, source: string) {
       fsyncSync(descriptor)
       place = { cursor, bytes: place.bytes + page.length, items: place.items + items }
       if (cursor === undefined) return
-      writeFileSync(`${state}.new`, JSON.stringify({ source, ...place }), { mode: ofOwner })
-      renameSync(`${state}.new`, state)
+      rmSync(newState, { force: true })
+      writeFileSync(newState, JSON.stringify({ source, ...place }), { mode: ofOwner, flag: 'wx' })
+      renameSync(newState, state)
     },
 
     beginAgain() {
-      closeSync(descriptor)
+      rmSync(state, { force: true })
+      ftruncateSync(descriptor, 0)
       place = beginning
-      descriptor = open()
     },
 
     close() {
@@ -95,4 +103,11 @@ export function openPartFile(file: string, source: string) {
       rmSync(state, { force: true })
     },
   }
+}
+
+/** Another file would be overwritten through a link. */
+function refuseLink(path: string) {
+  const found = lstatSync(path, { throwIfNoEntry: false })
+  if (found && (!found.isFile() || found.nlink > 1))
+    throw new UsageError(`${path} is a link or no file. Move it, or name another file by --out.`)
 }

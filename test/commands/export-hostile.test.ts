@@ -1,4 +1,14 @@
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
+import {
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
@@ -34,15 +44,19 @@ async function exportTo(
     const { body, link } = page(request)
     return { status: 200, body, ...(link !== undefined && { headers: { link } }) }
   })
+  return { sent, ...(await runTo(url, name && inFolder(name), ...options)) }
+}
+
+async function runTo(url: string, ...out: string[]) {
   const output = new PassThrough()
   const code = await runExport({
-    args: [url, 'jht_secret', '--out', name && inFolder(name), ...options],
+    args: [url, 'jht_secret', '--out', ...out],
     environment: {},
     output,
     isTerminal: false,
     wait: async () => undefined,
   })
-  return { code, sent, url, said: String(output.read() ?? '') }
+  return { code, said: String(output.read() ?? '') }
 }
 
 describe('npm run export and an API that is another one', () => {
@@ -86,5 +100,47 @@ describe('npm run export and an API that is another one', () => {
     expect(code).toBe(1)
     expect(said).toContain('The API names a page again that it sent already')
     expect(sent.length).toBeLessThan(5)
+  })
+})
+
+const isWindows = process.platform === 'win32'
+
+describe('the files of npm run export', () => {
+  const twoPages = ({ query }: Sent) =>
+    query.cursor === undefined ? { body: { items: [{ id: 1 }] }, link: nextPage('x') } : { body: noPage }
+  const names = ['a.json.part', 'a.json.part.json', 'a.json.part.json.new']
+  const links = [
+    ['symbolic', symlinkSync],
+    ['hard', linkSync],
+  ] as const
+
+  it.skipIf(isWindows).each(names.flatMap((name) => links.map(([kind, link]) => ({ name, kind, link }))))(
+    'a $kind link at $name is refused, and its file stays as it is',
+    async ({ name, link }) => {
+      writeFileSync(inFolder('other'), 'mine', { mode: 0o644 })
+      link(inFolder('other'), inFolder(name))
+      const { code, said } = await exportTo('a.json', { page: twoPages })
+      expect(code).toBe(2)
+      expect(said).toContain(`${inFolder(name)} is a link or no file.`)
+      expect(readFileSync(inFolder('other'), 'utf8')).toBe('mine')
+      expect(statSync(inFolder('other')).mode & 0o777).toBe(0o644)
+    },
+  )
+
+  it.skipIf(isWindows)('a link that is made while the export runs is not followed', async () => {
+    writeFileSync(inFolder('other'), 'mine')
+    const page = (request: Sent) => {
+      if (request.query.cursor === undefined) symlinkSync(inFolder('other'), inFolder('a.json.part.json.new'))
+      return twoPages(request)
+    }
+    expect(await exportTo('a.json', { page })).toMatchObject({ code: 0 })
+    expect(readFileSync(inFolder('other'), 'utf8')).toBe('mine')
+    expect(readdirSync(folder).toSorted()).toEqual(['a.json', 'other'])
+  })
+
+  it('a folder at the place of the part is refused', async () => {
+    mkdirSync(inFolder('a.json.part'))
+    const { code, said } = await exportTo('a.json', {})
+    expect([code, said]).toEqual([2, expect.stringContaining('is a link or no file')])
   })
 })
