@@ -19,7 +19,12 @@ import { UsageError } from './usage-error.ts'
 /** How far a file is written: `bytes` of it, with so many items. The next page begins at the cursor. */
 type Place = { cursor: string | undefined; bytes: number; items: number }
 
-const State = z.object({ source: z.string(), cursor: z.string(), bytes: z.int(), items: z.int() })
+const State = z.object({
+  source: z.string(),
+  cursor: z.string(),
+  bytes: z.int().min(1),
+  items: z.int().min(0),
+})
 
 const beginning: Place = { cursor: undefined, bytes: 0, items: 0 }
 const ofOwner = 0o600

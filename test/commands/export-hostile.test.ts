@@ -143,4 +143,27 @@ describe('the files of npm run export', () => {
     const { code, said } = await exportTo('a.json', {})
     expect([code, said]).toEqual([2, expect.stringContaining('is a link or no file')])
   })
+
+  it.each([
+    { bytes: -5, items: 1 },
+    { bytes: 0, items: 0 },
+    { bytes: 4, items: -1 },
+  ])('a place with %j is not taken', async (place) => {
+    const { url, sent } = await startApi(({ path }) => ({
+      status: 200,
+      body: path === '/api/stats' ? usual : noPage,
+    }))
+    const source = JSON.stringify([url, { format: 'json' }])
+    writeFileSync(inFolder('a.json.part'), 'half a page')
+    writeFileSync(inFolder('a.json.part.json'), JSON.stringify({ source, cursor: 'x', ...place }))
+    expect((await runTo(url, inFolder('a.json'))).code).toBe(0)
+    expect(sent.at(-1)!.query).not.toHaveProperty('cursor')
+    expect(readFileSync(inFolder('a.json'), 'utf8')).toBe('[\n\n]\n')
+  })
+
+  it('a file without a name is refused before any request', async () => {
+    const { code, said, sent } = await exportTo('', {})
+    expect([code, sent]).toEqual([2, []])
+    expect(said).toContain('--out must be the name of a file.')
+  })
 })
