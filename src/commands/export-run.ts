@@ -9,6 +9,7 @@ import { countOf, numberOf } from './numbers.ts'
 import { openPartFile } from './part-file.ts'
 import { createProgress } from './progress.ts'
 import type { Output } from './progress.ts'
+import { terminalText } from './terminal-text.ts'
 import { UsageError } from './usage-error.ts'
 
 type Parts = {
@@ -19,11 +20,16 @@ type Parts = {
   wait?: Wait
 }
 
+/** A sentence with a long path. */
+const widest = 1000
+
 /** Exports all applications into a file. Returns the exit code. */
 export async function runExport({ args, environment, ...terminal }: Parts): Promise<number> {
-  const say = (sentence: string) => terminal.output.write(`${sentence}\n`)
+  const { output } = terminal
+  const say = (sentence: string) => output.write(`${terminalText(sentence, widest)}\n`)
   const onInterrupt = () => {
-    say('\nStopped. The same command goes on.')
+    output.write('\n')
+    say('Stopped. The same command goes on.')
     process.exit(1)
   }
   process.once('SIGINT', onInterrupt)
@@ -36,7 +42,7 @@ export async function runExport({ args, environment, ...terminal }: Parts): Prom
     const isUsage = error instanceof UsageError
     if (!isUsage && !(error instanceof ApiError) && !isOfFile(error)) throw error
     say(error.message)
-    if (isUsage) say(usage)
+    if (isUsage) output.write(`${usage}\n`)
     return isUsage || (error instanceof ApiError && error.status === 422) ? 2 : 1
   } finally {
     process.off('SIGINT', onInterrupt)

@@ -105,6 +105,15 @@ describe('npm run export and an API that is another one', () => {
 
 const isWindows = process.platform === 'win32'
 
+it.skipIf(isWindows)('a name of a file does nothing to the terminal', async () => {
+  const name = 'a\u001b]0;title\u0007\u202e.json'
+  const first = await exportTo(name, {})
+  const second = await exportTo(name, {})
+  expect([first.code, second.code]).toEqual([0, 2])
+  expect(first.said).toContain('a\ufffd]0;title\ufffd\ufffd.json has 0 applications.')
+  expect(first.said + second.said).not.toMatch(/[\u001b\u0007\u202e]/)
+})
+
 describe('the files of npm run export', () => {
   const twoPages = ({ query }: Sent) =>
     query.cursor === undefined ? { body: { items: [{ id: 1 }] }, link: nextPage('x') } : { body: noPage }
