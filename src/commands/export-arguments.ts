@@ -27,7 +27,7 @@ export function readExportArguments(args: string[], environment: NodeJS.ProcessE
   if (others.length > 0) throw new UsageError('There are too many arguments.')
   const { out, bom, ...filters } = values
   if (out === '') throw new UsageError('--out must be the name of a file.')
-  const isCsv = out?.endsWith('.csv') || bom || filters.columns !== undefined
+  const isCsv = /\.csv$/i.test(out ?? '') || bom || filters.columns !== undefined
   const format = values.format ?? (isCsv ? 'csv' : 'json')
   if (format !== 'csv' && format !== 'json') throw new UsageError('--format must be csv or json.')
   return {

@@ -20,7 +20,7 @@ type Parts = {
   wait?: Wait
 }
 
-/** A sentence with a long path. */
+/** A sentence may have a long path in it. */
 const widest = 1000
 
 /** Exports all applications into a file. Returns the exit code. */
@@ -32,9 +32,16 @@ export async function runExport({ args, environment, ...terminal }: Parts): Prom
     say('Stopped. The same command goes on.')
     process.exit(1)
   }
+  let wanted: Wanted
+  try {
+    wanted = readExportArguments(args, environment)
+  } catch (error) {
+    say((error as Error).message)
+    output.write(`${usage}\n`)
+    return 2
+  }
   process.once('SIGINT', onInterrupt)
   try {
-    const wanted = readExportArguments(args, environment)
     const items = await exportTo(wanted, terminal, say)
     say(`${wanted.file} has ${countOf(items, 'application')}.`)
     return 0
@@ -42,7 +49,6 @@ export async function runExport({ args, environment, ...terminal }: Parts): Prom
     const isUsage = error instanceof UsageError
     if (!isUsage && !(error instanceof ApiError) && !isOfFile(error)) throw error
     say(error.message)
-    if (isUsage) output.write(`${usage}\n`)
     return isUsage || (error instanceof ApiError && error.status === 422) ? 2 : 1
   } finally {
     process.off('SIGINT', onInterrupt)
@@ -56,6 +62,8 @@ async function exportTo(
 ) {
   if (existsSync(file))
     throw new UsageError(`There is a file ${file} already. Move it, or name another one by --out.`)
+  if (isNamedOtherwise(file, query.format))
+    say(`${file} will be ${query.format.toUpperCase()}, whatever its name says.`)
   const total = await countApplications(createApiClient({ url, key, wait, say }), query)
   const part = openPartFile(file, sourceOf(url, query))
   const progress = createProgress({ output, isTerminal, label: 'Exported', total, wait })
@@ -83,6 +91,11 @@ async function exportTo(
 /** The same for options in any order. */
 const sourceOf = (url: string, query: Wanted['query']) =>
   JSON.stringify([url, Object.fromEntries(Object.entries(query).sort(([a], [b]) => (a < b ? -1 : 1)))])
+
+const isNamedOtherwise = (file: string, format: string) => {
+  const [, ending] = /\.(csv|json)$/i.exec(file) ?? []
+  return ending !== undefined && ending.toLowerCase() !== format
+}
 
 const isOfFile = (error: unknown): error is NodeJS.ErrnoException =>
   error instanceof Error && 'syscall' in error && 'code' in error

@@ -233,11 +233,25 @@ describe('npm run export', () => {
 
   it('an existing file is not replaced', async () => {
     writeFileSync(inFolder('a.json'), 'mine')
-    expect(await exportTo('a.json')).toMatchObject({
+    expect(await exportTo('a.json')).toEqual({
       code: 2,
-      said: expect.stringContaining('There is a file'),
+      waits: [],
+      said: `There is a file ${inFolder('a.json')} already. Move it, or name another one by --out.\n`,
     })
     expect(textOf('a.json')).toBe('mine')
+  })
+
+  it.each([
+    ['a.CSV', [], 'id,', ''],
+    ['a.Json', [], '[', ''],
+    ['a.csv', ['--format', 'json'], '[', 'a.csv will be JSON, whatever its name says.\n'],
+    ['a.json', ['--bom'], '\ufeffid,', 'a.json will be CSV, whatever its name says.\n'],
+    ['a', ['--format', 'csv'], 'id,', ''],
+  ])('%s with the options %j begins with %j', async (name, options, start, sentence) => {
+    const { code, said } = await exportTo(name, '--status', 'offer', ...options)
+    expect(code).toBe(0)
+    expect(textOf(name).startsWith(start)).toBe(true)
+    expect(said.replace(inFolder(name), name).replace(/^Exported .*/ms, '')).toBe(sentence)
   })
 
   it('a rejected key, a missing scope and a wrong filter get the sentence of the API, and leave no file', async () => {
