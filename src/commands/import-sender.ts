@@ -22,8 +22,12 @@ export function createSender({ output, isTerminal, wait, interrupted, args, file
     const client = createApiClient({ ...args, ...progress })
     const received: ImportedRow[] = []
     const sendAll = async () => {
-      for await (const rows of sendPages({ client, progress, interrupted }, file, dryRun))
+      const sent = file.pages.map(({ rows }) => rows)
+      for await (const rows of sendPages({ client, progress, interrupted }, file, dryRun)) {
+        if (rows.length !== sent.shift())
+          throw new Error('The API did not tell what became of each row. Is it another version?')
         received.push(...rows)
+      }
     }
     try {
       await orInterrupted(interrupted, sendAll())

@@ -269,6 +269,32 @@ describe('npm run import', () => {
   })
 })
 
+describe('an API that leaves rows out', () => {
+  const sentence = 'The API did not tell what became of each row. Is it another version?'
+
+  it.each([
+    ['no row', []],
+    ['a row too many', [2, 3, 4, 5].map((row) => ({ row, outcome: 'imported', reasons: [] }))],
+  ])('the answer with %s imports nothing', async (_what, rows) => {
+    const { code, lines, sent } = await importFile(rowsOf(3), () => ({ status: 200, body: { rows } }), {
+      args: ['--yes'],
+    })
+    expect({ code, last: lines.at(-1) }).toEqual({ code: 1, last: sentence })
+    expect(sent).toHaveLength(1)
+  })
+
+  it('an import that gets such an answer is broken off there', async () => {
+    const { respond } = importApi()
+    const { code, lines, sent } = await importFile(
+      rowsOf(450),
+      (request, number) => (number === 5 ? { status: 200, body: { rows: [] } } : respond(request, number)),
+      { args: ['--yes'] },
+    )
+    expect({ code, sent: sent.length }).toEqual({ code: 1, sent: 5 })
+    expect(lines.at(-1)).toContain(`${sentence} It was broken off after 200 of 450 rows.`)
+  })
+})
+
 describe('the order of day and month', () => {
   const open = 'Company,Title,Date\nAcme,Engineer,13-13-2026\nBcme,Engineer,3/4/2026\n'
 
