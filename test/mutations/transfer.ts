@@ -236,17 +236,17 @@ export const transferRules: Rule[] = [
     'the header is looked for below other rows': {
       text: 'mostRows = 20',
       instead: 'mostRows = 1',
-      test: 'the header row > is found with notes above it',
+      test: 'the header row > the header row is found with notes above it',
     },
     'cells may be separated by semicolons': {
       text: "[',', ';', ",
       instead: "[',', ",
-      test: 'the header row > is found with quotes',
+      test: 'the header row > the header row is found with quotes',
     },
     'a name is a title beside a company': {
       text: "isNameTitle ? 'title' : undefined",
       instead: 'undefined',
-      test: 'the header row > has a name as the title only beside a company',
+      test: 'the header row > a column "Name" is the title only beside a company',
     },
   }),
   ...rulesOf('transfer/formulas.ts', 'transfer/csv.test.ts', {
