@@ -1,6 +1,7 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { pagesOf } from '../../src/transfer/reading/pages.ts'
 import { readText } from '../../src/transfer/reading/read-text.ts'
+import { draftsOf, fileOf } from './tools/readings.ts'
 
 const headers = [
   ...[
@@ -88,5 +89,53 @@ describe('hostile text', () => {
     const reading = readText(`Company,Title\n${repeated(piece, bytes)}`, { mostRows: 200 })
 
     expect(reading).toMatchObject({ tracker: 'plain' })
+  })
+})
+
+const ownItem = { company: 'Q', title: 'E', status: 'saved', status_since: '', created_at: '', contacts: [] }
+const readOwn = (changes: object) =>
+  fileOf(readText(JSON.stringify([{ ...ownItem, ...changes }]), {})).rows[0]!
+
+describe('lists of hostile length', () => {
+  it('a good item is not read again for each bad one', () => {
+    const parse = vi.spyOn(URL, 'parse')
+    const contacts = [
+      { name: 'a', url: `https://a${'\u0316\u0301'.repeat(1000)}` },
+      ...Array<number>(99).fill(0),
+    ]
+    readOwn({ contacts })
+
+    expect(parse).toHaveBeenCalledTimes(2)
+    parse.mockRestore()
+  })
+
+  it.each(['tags', 'contacts', 'interviews'])('of the %s only the first 100 are read', (member) => {
+    const { warnings } = readOwn({ [member]: Array<number>(1000).fill(0) })
+
+    expect(warnings).toMatchObject([{ code: `bad_${member}` }, { code: 'too_many' }])
+  })
+
+  it('an interview whose id was taken is left out', () => {
+    const interview = { id: '7c9e6679-7425-40de-944b-e07fc1f90ae7', at: '2026-02-03T00:00:00.000Z' }
+    const row = readOwn({ interviews: [interview, { ...interview, id: interview.id.toUpperCase() }] })
+
+    expect(row).toMatchObject({
+      warnings: [{ code: 'bad_interviews' }],
+      draft: { interviews: [interview] },
+    })
+  })
+
+  it('of the tags in cells only the first 100 are read', () => {
+    const reading = readText(
+      `Company,Title,Tags,Labels\nQ,E,${'\u007f;'.repeat(99)},${'\u007f;'.repeat(9)}a`,
+      {},
+    )
+
+    expect(fileOf(reading).rows[0]?.warnings.map(({ code }) => code)).toEqual([
+      'unprintable',
+      'unprintable',
+      'too_many',
+    ])
+    expect(draftsOf(fileOf(reading))[0]).not.toHaveProperty('notes')
   })
 })

@@ -350,12 +350,14 @@ describe('text that is not valid', () => {
     })
   })
 
-  it('each invalid item of a list is reported', () => {
+  it('the invalid items of a list make one line for each reason', () => {
     const tags = Array.from({ length: 22 }, (_, number) => `t${number}`).join(';')
     const [row] = rowsOf('Company,Title,Tags', `A,T,${tags};${'x'.repeat(51)}`)
 
-    expect(row?.warnings.map(({ code }) => code)).toEqual(['too_many', 'too_many', 'too_long'])
-    expect(row).toMatchObject({ draft: { tags: tags.split(';').slice(0, 20) } })
+    expect(row?.warnings.map(({ code }) => code)).toEqual(['too_many', 'too_long'])
+    expect(row).toMatchObject({
+      draft: { tags: tags.split(';').slice(0, 20), notes: `Tags: t20, t21\nTags: ${'x'.repeat(51)}` },
+    })
   })
 })
 

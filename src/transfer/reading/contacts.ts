@@ -1,14 +1,12 @@
 import type { Application } from '../../applications/schemas.ts'
 import { contactOf } from './contact-text.ts'
 import type { SomeContact } from './contact-text.ts'
-import { mostRead } from './lists.ts'
+import { mostOf, mostRead } from './lists.ts'
 import { readMember } from './members.ts'
 import { oneLine } from './row.ts'
 import type { Cell, Row } from './row.ts'
 
 type Entry = { contact: SomeContact; header: string; text: string }
-
-const mostContacts = 20
 
 /** The people of a row. A contact without a name, or with something that is not valid, goes to the notes. */
 export function readContacts(row: Row): Application['contacts'] {
@@ -19,7 +17,7 @@ export function readContacts(row: Row): Application['contacts'] {
     const read = readMember('contacts', [entry.contact])
     if (!entry.contact.name) row.leaveOut('no_name', 'contacts', entry)
     else if ('code' in read) row.leaveOut(read.code, 'contacts', entry)
-    else if (contacts.length === mostContacts) row.leaveOut('too_many', 'contacts', entry)
+    else if (contacts.length === mostOf.contacts) row.leaveOut('too_many', 'contacts', entry)
     else contacts.push(...read.value)
   }
   return contacts

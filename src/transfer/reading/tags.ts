@@ -1,20 +1,24 @@
+import { leaveOutItems, mostOf, mostRead } from './lists.ts'
 import { readMember } from './members.ts'
 import { oneLine } from './row.ts'
 import type { Cell, Row } from './row.ts'
 
-const mostTags = 20
-
 /** Tags in one cell are separated by commas, semicolons, bars or line breaks, and hashtags by spaces too. */
 export function readTags(row: Row): string[] {
   const tags = new Set<string>()
+  let room = mostRead
   for (const cell of row.all('tags')) {
-    for (const text of textsOf(cell)) {
+    const texts = textsOf(cell)
+    const left: { code: string; text: string }[] = []
+    for (const text of texts.slice(0, room)) {
       const read = readMember('tags', [text])
-      const left = { header: cell.header, text }
-      if ('code' in read) row.leaveOut(read.code, 'tags', left)
-      else if (tags.size === mostTags && !tags.has(read.value[0]!)) row.leaveOut('too_many', 'tags', left)
+      if ('code' in read) left.push({ code: read.code, text })
+      else if (tags.size === mostOf.tags && !tags.has(read.value[0]!)) left.push({ code: 'too_many', text })
       else tags.add(read.value[0]!)
     }
+    leaveOutItems(row, { member: 'tags', header: cell.header }, left)
+    if (texts.length > room) row.leaveOut('too_many', 'tags')
+    room = Math.max(0, room - texts.length)
   }
   return [...tags]
 }
