@@ -139,3 +139,68 @@ describe('lists of hostile length', () => {
     expect(draftsOf(fileOf(reading))[0]).not.toHaveProperty('notes')
   })
 })
+
+describe('what hostile text leaves in the notes', () => {
+  const rowOf = (text: string) => fileOf(readText(text, {})).rows[0]!
+
+  it('a row keeps 10,000 characters of what was left out', () => {
+    const city = 'c'.repeat(9000)
+    const row = rowOf(`Company,Title,Notes,Location,Source,Resume\nQ,E,mine,${city},${city},${city}`)
+
+    expect(row).toMatchObject({
+      warnings: [
+        { detail: 'The location is too long. It is in the notes.' },
+        { detail: 'The source is too long.' },
+        { detail: 'The resume is too long.' },
+        { code: 'too_long', member: 'notes', detail: 'The notes have no room for all that was left out.' },
+      ],
+      draft: { notes: expect.stringMatching(/^mine\nLocation: c{9000}\nSource: c{982}$/) as string },
+    })
+  })
+
+  it('a header is repeated without control characters', () => {
+    expect(rowOf('Company,Title,\u0001Pay\u0000\nQ,E,lots')).toMatchObject({ draft: { notes: 'Pay: lots' } })
+  })
+
+  it('tags that are too many make one line', () => {
+    const tags = Array.from({ length: 60 }, (_, number) => `t${number}`)
+    const row = rowOf(`Company,Title,Tags\nQ,E,${tags.join(';')}`)
+
+    expect(row).toMatchObject({
+      warnings: [{ code: 'too_many', member: 'tags' }],
+      draft: { notes: `Tags: ${tags.slice(20).join(', ')}` },
+    })
+  })
+
+  it('of a history the first 100 entries are read', () => {
+    const { warnings, ...row } = readOwn({ history: Array<number>(1000).fill(0) })
+
+    expect(warnings).toMatchObject([{ code: 'bad_history' }, { code: 'too_many', member: 'history' }])
+    expect(row).toMatchObject({ draft: { notes: `history: ${Array(100).fill(0).join(', ')}` } })
+  })
+
+  it('of the activity the last 100 stages are read, and all notes', () => {
+    const at = '2026-02-03T00:00:00.000Z'
+    const activity = [
+      { type: 'stage', stage: 'saved', at: '2026-01-01T00:00:00.000Z' },
+      ...Array<object>(99).fill({ type: 'stage', stage: 'limbo', at }),
+      { type: 'stage', stage: 'applied', at },
+      ...Array<object>(200).fill({ type: 'note', text: 'n' }),
+    ]
+    const row = rowOf(
+      JSON.stringify([{ company: 'Q', role: 'E', stage: 'applied', sourceUrl: '', activity }]),
+    )
+
+    expect(row).toMatchObject({
+      warnings: [{ code: 'too_many', member: 'history' }],
+      draft: { moves: [{ to: 'applied', at }], notes: Array(200).fill('n').join('\n') },
+    })
+  })
+
+  it('notes of our own form that are too long are cut', () => {
+    expect(readOwn({ notes: 'n'.repeat(60_000) })).toMatchObject({
+      warnings: [{ code: 'too_long', member: 'notes' }],
+      draft: { notes: 'n'.repeat(50_000) },
+    })
+  })
+})

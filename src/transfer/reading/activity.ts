@@ -1,5 +1,6 @@
 import type { ApplicationStatus } from '../../applications/schemas.ts'
 import { NewMove } from '../../applications/schemas.ts'
+import { mostRead } from './lists.ts'
 import type { Row } from './row.ts'
 import { readStatus } from './statuses.ts'
 import type { DraftMove } from './types.ts'
@@ -11,7 +12,10 @@ export function readActivity(row: Row, status: ApplicationStatus): DraftMove[] |
   const entries = row
     .all('activity')
     .flatMap(({ value }) => (Array.isArray(value) ? (value as unknown[]) : []))
-  const moves = entries
+  const stages = entries.map(membersOf).filter(({ type }) => type === 'stage')
+  if (stages.length > mostRead) row.leaveOut('too_many', 'history')
+  const moves = stages
+    .slice(-mostRead)
     .map(moveOf)
     .filter((move) => move !== undefined)
     .toSorted((one, other) => Date.parse(one.at) - Date.parse(other.at))
@@ -22,9 +26,8 @@ export function readActivity(row: Row, status: ApplicationStatus): DraftMove[] |
   return moves.at(-1)?.to === status ? moves : [...moves.slice(1 - mostMoves), { to: status }]
 }
 
-function moveOf(entry: unknown) {
-  const { type, stage, at } = membersOf(entry)
-  const to = type === 'stage' && typeof stage === 'string' ? readStatus(stage)?.status : undefined
+function moveOf({ stage, at }: Record<string, unknown>) {
+  const to = typeof stage === 'string' ? readStatus(stage)?.status : undefined
   const time = NewMove.shape.at.safeParse(at).data
   return to && time ? { to, at: time } : undefined
 }

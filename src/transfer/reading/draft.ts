@@ -3,7 +3,7 @@ import { readDetails } from './details.ts'
 import { readLife } from './life.ts'
 import type { FileFacts } from './life.ts'
 import { readList } from './lists.ts'
-import { cutTo, longestText, printableOf, readMember } from './members.ts'
+import { readMember } from './members.ts'
 import { readNextAction } from './next-action.ts'
 import { reasonOf } from './reasons.ts'
 import { createRow, oneLine } from './row.ts'
@@ -55,14 +55,11 @@ function readName(row: Row, member: 'company' | 'title'): string | Reason {
   return 'value' in read ? read.value : reasonOf(read.code, member)
 }
 
-function readNotes(row: Row): string | undefined {
-  const written = row
-    .all('notes')
-    .map(({ text }) => text)
-    .join('\n')
-  const printable = printableOf(written)
-  if (printable.length < written.length) row.leaveOut('unprintable', 'notes')
-  const notes = [printable.trim(), ...row.leftovers].filter((line) => line !== '').join('\n')
-  if (printable.length > longestText) row.leaveOut('too_long', 'notes')
-  return notes === '' ? undefined : cutTo(notes, longestText)
-}
+const readNotes = (row: Row) =>
+  row.notesWith(
+    row
+      .all('notes')
+      .map(({ text }) => text)
+      .join('\n')
+      .trim(),
+  )

@@ -1,7 +1,7 @@
 import { NewMove } from '../../applications/schemas.ts'
 import type { ReadDraft } from './draft.ts'
-import { asText, readList } from './lists.ts'
-import { cutTo, longestText, readMember } from './members.ts'
+import { asText, leaveOutItems, mostRead, readList } from './lists.ts'
+import { readMember } from './members.ts'
 import type { Member } from './members.ts'
 import { reasonOf } from './reasons.ts'
 import { movesOf as knownMovesOf } from './moves.ts'
@@ -54,7 +54,7 @@ export function readOwnItem(item: Item): ReadDraft {
     applied_at: appliedAt,
     created_at: createdAt,
     moves,
-    notes: withLeftovers(read('notes') as string | undefined, row.leftovers),
+    notes: row.notesWith(readNotes(row, item)),
   }
   const given = Object.entries(draft).filter(([, value]) => value !== undefined)
   return { warnings: row.warnings, draft: Object.fromEntries(given) as Draft }
@@ -81,6 +81,13 @@ function readOwn(row: Row, item: Item, member: Member): unknown {
   return undefined
 }
 
+/** Notes that are too long are cut, as those of other trackers are. */
+function readNotes(row: Row, item: Item): string {
+  if (typeof item.notes === 'string') return item.notes
+  readOwn(row, item, 'notes')
+  return ''
+}
+
 function timeOf(row: Row, item: Item, member: 'archived_at' | 'created_at') {
   if (isMissing(item[member])) return undefined
   const { data } = NewMove.shape.at.safeParse(item[member])
@@ -98,15 +105,18 @@ function movesOf(item: Item, row: Row, times: Pick<Times, 'appliedAt' | 'created
   return status === undefined || status === last ? moves : [...moves, { to: status }]
 }
 
-const readHistory = (history: unknown, row: Row) =>
-  (Array.isArray(history) ? (history as unknown[]) : []).flatMap((entry) => {
+/** Entries after the first ones are left out, as those of the lists are. */
+function readHistory(history: unknown, row: Row) {
+  const entries = Array.isArray(history) ? (history as unknown[]) : []
+  const moves: DraftMove[] = []
+  const left: { code: string; text: string }[] = []
+  for (const entry of entries.slice(0, mostRead)) {
     const { to, at, note } = (typeof entry === 'object' && entry !== null ? entry : {}) as Item
     const { data } = NewMove.safeParse({ to, at, note: note ?? undefined })
-    if (!data) row.leaveOut('bad_history', 'history', { header: 'history', text: asText(entry) })
-    return data ?? []
-  })
-
-const withLeftovers = (notes: string | undefined, leftovers: string[]) =>
-  leftovers.length === 0
-    ? notes
-    : cutTo([notes, ...leftovers].filter((line) => line !== undefined).join('\n'), longestText)
+    if (data) moves.push(data)
+    else left.push({ code: 'bad_history', text: asText(entry) })
+  }
+  leaveOutItems(row, { member: 'history', header: 'history' }, left)
+  if (entries.length > mostRead) row.leaveOut('too_many', 'history')
+  return moves
+}

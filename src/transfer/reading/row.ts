@@ -1,5 +1,5 @@
 import type { Field } from './fields.ts'
-import { printableOf } from './members.ts'
+import { cutTo, longestText, printableOf } from './members.ts'
 import { isNothing } from './nothing.ts'
 import { reasonOf } from './reasons.ts'
 import type { Reason } from './types.ts'
@@ -11,11 +11,20 @@ export type Row = ReturnType<typeof createRow>
 
 /** A row of hostile text could have as many as it has characters. */
 const mostWarnings = 50
+const longestLeftovers = 10_000
+
+const noRoom: Reason = {
+  code: 'too_long',
+  member: 'notes',
+  detail: 'The notes have no room for all that was left out.',
+}
 
 /** The cells of a row, and all that was left out of it. */
 export function createRow(cells: Cells) {
   const warnings: Reason[] = []
   const leftovers: string[] = []
+  let room = longestLeftovers
+  let isCut = false
   const all = (field: Field) =>
     (cells.get(field) ?? []).filter(({ text, value }) => value !== undefined || !isNothing(text))
 
@@ -35,11 +44,28 @@ export function createRow(cells: Cells) {
 
     /** Warns of something that is not valid. The text of `cell` goes to the notes. */
     leaveOut(code: string, member: string, cell?: { header: string; text: string }) {
-      const reason = reasonOf(code, member, cell?.header)
+      const header = cell && printableOf(cell.header)
+      const reason = reasonOf(code, member, header)
       const text = cell && printableOf(cell.text).trim()
+      const line = text ? `${header}: ${text}` : ''
+      const kept = cutTo(line, room)
+      room -= kept.length
+      isCut ||= kept !== line
+      if (kept !== '') leftovers.push(kept)
       if (warnings.length < mostWarnings)
-        warnings.push(text ? { ...reason, detail: `${reason.detail} It is in the notes.` } : reason)
-      if (text) leftovers.push(`${cell.header}: ${text}`)
+        warnings.push(
+          text && kept === line ? { ...reason, detail: `${reason.detail} It is in the notes.` } : reason,
+        )
+    },
+
+    /** The notes with the lines of what was left out. */
+    notesWith(text: string): string | undefined {
+      const written = printableOf(text)
+      if (written !== text) warnings.push(reasonOf('unprintable', 'notes'))
+      const notes = [written, ...leftovers].filter((line) => line !== '').join('\n')
+      if (written.length > longestText) warnings.push(reasonOf('too_long', 'notes'))
+      else if (isCut || notes.length > longestText) warnings.push(noRoom)
+      return notes === '' ? undefined : cutTo(notes, longestText)
     },
   }
 }
