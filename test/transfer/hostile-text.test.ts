@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
+import { readHtml } from '../../src/transfer/reading/html.ts'
 import { pagesOf } from '../../src/transfer/reading/pages.ts'
 import { readText } from '../../src/transfer/reading/read-text.ts'
 import { draftsOf, fileOf } from './tools/readings.ts'
@@ -202,5 +203,36 @@ describe('what hostile text leaves in the notes', () => {
       warnings: [{ code: 'too_long', member: 'notes' }],
       draft: { notes: 'n'.repeat(50_000) },
     })
+  })
+})
+
+describe('hostile HTML', () => {
+  it.each([
+    { html: `&lt;/p&gt;${'<blockquote>'.repeat(10)}${'<hr>'.repeat(15_600)}` },
+    { html: `</p>${'<blockquote>'.repeat(10)}${'<hr>'.repeat(15_600)}` },
+    { html: `&lt;/p&gt;${'<blockquote>'.repeat(10)}${'&lt;br&gt;<hr>'.repeat(4_500)}` },
+    { html: `</p>${'<ol start=99999999><li>'.repeat(6)}${'<hr>'.repeat(15_600)}` },
+  ])('HTML makes a text of at most twice its length: $html', ({ html }) => {
+    const { text } = readHtml(html)
+
+    expect(text.length).toBeGreaterThan(10_000)
+    expect(text.length).toBeLessThanOrEqual(2 * html.length)
+  })
+
+  it('HTML that grows when it is read once more is cut', () => {
+    const row = `Q,E,&lt;/p&gt;${'<ul><li>'.repeat(6)}${'<br>'.repeat(10_000)}a`
+
+    expect(fileOf(readText(`Company,Title,Description\n${row}`, {})).rows[0]?.warnings).toMatchObject([
+      { code: 'too_long', member: 'description' },
+    ])
+  })
+
+  it.each([
+    { html: '<ol type="i" start="4000"><li>a</li></ol>', text: '- a' },
+    { html: '<ol type="I" start="-1"><li>a</li></ol>', text: '- a' },
+    { html: `${'<div>'.repeat(14)}<p>a</p>`, text: 'a' },
+    { html: '<p>a</p><blockquote>b</blockquote>c', text: 'a\n\nb\n\nc' },
+  ])('$html is read', ({ html, text }) => {
+    expect(readHtml(html)).toEqual({ text, isCut: false })
   })
 })
