@@ -291,7 +291,7 @@ describe('an API that leaves rows out', () => {
       { args: ['--yes'] },
     )
     expect({ code, sent: sent.length }).toEqual({ code: 1, sent: 5 })
-    expect(lines.at(-1)).toContain(`${sentence} It was broken off after 200 of 450 rows.`)
+    expect(lines.at(-1)).toContain(`${sentence} It was broken off after at least 200 of 450 rows.`)
   })
 })
 
