@@ -284,6 +284,23 @@ const exported = (members: object) => ({
   ...members,
 })
 
+describe('the count of an account', () => {
+  it.each(['reset', 'drop'] as const)(
+    'a file that is sent twice at once is counted once, whatever the table does meanwhile: %s',
+    async (kind) => {
+      let calls = 0
+      test.proxy.fail(({ action }) => action === 'TransactWriteItems' && ++calls % 3 > 0, { kind })
+      for (const round of [1, 2])
+        await Promise.all([round, -round].map(() => send(csvOf(...upTo(20)), '?import_id=a')))
+      test.proxy.heal()
+      const stored = (await rowsOf('application')).length
+      expect(await counts()).toMatchObject({ applications: stored })
+      expect((await send(csvOf(...upTo(20)), '?import_id=a')).status).toBe(200)
+      expect(await counts()).toMatchObject({ applications: 20 })
+    },
+  )
+})
+
 describe('duplicates', () => {
   it('a row with a known URL, or without one with a known company and title, is refused and names the application', async () => {
     const tracker = trackerOf(test, token)
@@ -329,6 +346,18 @@ describe('duplicates', () => {
     expect(outcomesIn(result.rows)).toEqual(['2 imported', '3 imported', `4 ${refused}`, `5 ${refused}`])
     const again = await send('Company,Title,Location\nRewe,Clerk,Bonn\nRewe,Clerk,Essen\n', '?import_id=b')
     expect(outcomesIn(again.result.rows)).toEqual([`2 ${refused}`, '3 imported'])
+  })
+
+  it('many applications of an export with one URL are imported by one request', async () => {
+    const items = upTo(40).map((index) =>
+      exported({
+        title: `Engineer ${index}`,
+        url: 'https://a.example/1',
+        created_at: `2026-01-01T00:00:${String(index).padStart(2, '0')}.000Z`,
+      }),
+    )
+    const { status, result } = await sendJson(items)
+    expect([status, result.counts.imported]).toEqual([200, 40])
   })
 
   it('rows that are refused are not counted', async () => {
