@@ -20,14 +20,14 @@ export const ExportQuery = z
     ...period,
     status: ApplicationsQuery.shape.status,
     columns: z.enum(['all', 'proof']).default('all').describe('`proof`: for an employment office. CSV alone'),
-    bom: z.literal('true').optional().describe('A byte order mark, for Excel. CSV alone'),
+    bom: z.literal('true').optional().describe('A byte order mark in CSV, for Excel'),
     limit: z.coerce.number().int().min(1).max(500).default(200),
     cursor: ListQuery.shape.cursor,
   })
   .check(isInOrder)
-  .refine(({ format, columns, bom }) => format === 'csv' || (columns === 'all' && !bom), {
+  .refine(({ format, columns }) => format === 'csv' || columns === 'all', {
     path: ['format'],
-    error: 'must be csv with "columns" or "bom"',
+    error: 'must be csv with "columns"',
   })
 
 const DateOrder = z.enum(['dmy', 'mdy'])

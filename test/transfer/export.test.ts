@@ -106,6 +106,7 @@ describe('GET /api/applications/export', () => {
     expect((await companies('?limit=60')).join(' ')).toBe(names.join(' '))
     expect((await companies('?limit=70&from=2026-01-01')).join(' ')).toBe(names.join(' '))
     const csv = (await pages('?format=csv&limit=50&bom=true')).join('')
+    expect((await pages('?bom=true'))[0]).toMatch(/^\{"items":/)
     expect(csv).toMatch(/^\ufeffid,company,/)
     const rows = rowsIn(csv)
     expect(rows.map((row) => row[1])).toEqual(['company', ...names])
@@ -203,8 +204,7 @@ describe('GET /api/applications/export', () => {
     ],
     ['an unknown status', '?status=hired', '"status'],
     ['an unknown parameter', '?tag=a', '"tag"'],
-    ['columns without CSV', '?columns=proof', '"format" in the query must be csv with "columns" or "bom".'],
-    ['a byte order mark without CSV', '?bom=true', '"format" in the query must be csv'],
+    ['columns without CSV', '?columns=proof', '"format" in the query must be csv with "columns".'],
   ])('%s is rejected', async (_what, query, detail) => {
     const { get } = await signedIn('is-wrong')
     const answer = await get(query)
