@@ -20,7 +20,8 @@ export function createExportService({ applications }: { applications: ExportedAp
     /** The text of each application of a page, as JSON or as a line of CSV. The first line of CSV is the header. */
     async page(userId: string, { format, columns, bom, ...filters }: Query, paging: Paging) {
       const isFirst = paging.after === undefined
-      const header = format === 'csv' && isFirst ? [(bom ? '\ufeff' : '') + csvLine(headerOf(columns))] : []
+      const header =
+        format === 'csv' && isFirst ? [(bom === 'true' ? '\ufeff' : '') + csvLine(headerOf(columns))] : []
       const texts: string[] = []
       let bytes = 0
       let last: string | undefined

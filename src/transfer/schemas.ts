@@ -16,11 +16,14 @@ export const ExportPage = pageOf(ExportedApplication)
 
 export const ExportQuery = z
   .strictObject({
-    format: z.enum(['json', 'csv']).default('json'),
+    format: z
+      .enum(['json', 'csv'])
+      .default('json')
+      .meta({ examples: ['csv'] }),
     ...period,
     status: ApplicationsQuery.shape.status,
     columns: z.enum(['all', 'proof']).default('all').describe('`proof`: for an employment office. CSV alone'),
-    bom: z.literal('true').optional().describe('A byte order mark in CSV, for Excel'),
+    bom: z.enum(['true', 'false']).optional().describe('A byte order mark in CSV, for Excel'),
     limit: z.coerce.number().int().min(1).max(500).default(200),
     cursor: ListQuery.shape.cursor,
   })

@@ -272,7 +272,7 @@ export const transferRules: Rule[] = [
   }),
   ...rulesOf('transfer/export-service.ts', 'transfer/export.test.ts', {
     'an export has a byte order mark on request': {
-      text: "(bom ? '\\ufeff' : '')",
+      text: "(bom === 'true' ? '\\ufeff' : '')",
       instead: "''",
       test: `${ofExport} the pages have every application once, in the order in which they were saved`,
     },
