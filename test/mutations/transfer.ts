@@ -59,11 +59,6 @@ export const transferRules: Rule[] = [
       instead: 'import_id = crypto.randomUUID()',
       test: `${again} the same file is known by its content if it has no import_id`,
     },
-    'a dry run stores nothing': {
-      text: "if (query.dry_run === 'true')",
-      instead: 'if (!file)',
-      test: 'a sample file > tabs.tsv becomes what is expected, in a dry run and in the table',
-    },
     'a row that another tab stored meanwhile is already imported': {
       text: 'return alreadyImported(row, known.thingId).result',
       instead: 'throw overtaken()',
@@ -96,18 +91,6 @@ export const transferRules: Rule[] = [
       instead: 'true',
       test: `${duplicates} a row of an export is imported beside an application of another time`,
     },
-    'a row may not duplicate an earlier one': {
-      text: ' || earlier.some((it) => isExact(it.draft))',
-      instead: '',
-      test: 'a sample file > duplicates-inside.csv becomes what is expected, in a dry run and in the table',
-    },
-  }),
-  ...rulesOf('applications/duplicates.ts', 'transfer/import.test.ts', {
-    'the URLs of a file are compared by their keys': {
-      text: ': urlHashOf(url),',
-      instead: ': url,',
-      test: 'a sample file > duplicates-inside.csv becomes what is expected, in a dry run and in the table',
-    },
   }),
   ...rulesOf('transfer/import-file.ts', 'transfer/import.test.ts', {
     'a request has at most 200 rows': {
@@ -129,6 +112,27 @@ export const transferRules: Rule[] = [
       text: ' && !isExport(file))',
       instead: ')',
       test: `${text} an export may have any character`,
+    },
+  }),
+  ...rulesOf('transfer/import-service.ts', 'transfer/import-samples.test.ts', {
+    'a dry run stores nothing': {
+      text: "if (query.dry_run === 'true')",
+      instead: 'if (!file)',
+      test: 'a sample file > tabs.tsv becomes what is expected, in a dry run and in the table',
+    },
+  }),
+  ...rulesOf('transfer/import-duplicates.ts', 'transfer/import-samples.test.ts', {
+    'a row may not duplicate an earlier one': {
+      text: ' || earlier.some((it) => isExact(it.draft))',
+      instead: '',
+      test: 'a sample file > duplicates-inside.csv becomes what is expected, in a dry run and in the table',
+    },
+  }),
+  ...rulesOf('applications/duplicates.ts', 'transfer/import-samples.test.ts', {
+    'the URLs of a file are compared by their keys': {
+      text: ': urlHashOf(url),',
+      instead: ': url,',
+      test: 'a sample file > duplicates-inside.csv becomes what is expected, in a dry run and in the table',
     },
   }),
   ...rulesOf('http/bodies.ts', 'transfer/import.test.ts', {

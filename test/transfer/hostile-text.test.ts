@@ -53,7 +53,7 @@ const pieces = [
   ...['&lt;', '=', '€', '€1k-', '\t', 'Feb ', '\u200b', '-', 'applied ', ',', '""', '\n', '\r', ' \n'],
   ...['https://', 'e\u0301', '[', '{"a":', '**', '\\|', ' at ', 'İ'],
 ]
-const bytes = 500_000
+const bytes = 250_000
 const repeated = (piece: string, size: number) => piece.repeat(size / Buffer.byteLength(piece))
 const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`
 

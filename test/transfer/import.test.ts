@@ -4,13 +4,11 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { keys, partitions } from '../../src/table/keys.ts'
 import type { Item } from '../../src/table/keys.ts'
 import type { Table } from '../../src/table/table.ts'
-import type { ImportRow } from '../../src/transfer/schemas.ts'
 import { createClock, testApp, thisMinute } from '../tools/app.ts'
 import type { Clock, TestApp } from '../tools/app.ts'
 import { tableOf } from '../tools/table.ts'
 import { trackerOf } from '../tools/tracker.ts'
-import { differencesOf, samples, textOf } from './tools/expected.ts'
-import { importerOf } from './tools/importer.ts'
+import { importerOf, outcomesIn } from './tools/importer.ts'
 
 const header = 'Company,Title,Status,Applied on,URL\n'
 const lineOf = (index: number) => `Acme ${index},Engineer,applied,2026-02-03,https://a.example/${index}\n`
@@ -55,58 +53,8 @@ const importedEvents = async () =>
   (await rowsOf('event'))
     .filter(({ event_type }) => event_type === 'applications.imported')
     .map(({ payload }) => JSON.parse(payload as string) as { imported: number; application_ids: string[] })
-const outcomesIn = (rows: ImportRow[]) =>
-  rows.map(({ row, outcome, reasons }) => [row, outcome, ...reasons.map(({ code }) => code)].join(' '))
 const setCounts = (applications: number) =>
   table.update(keys.counts(sub), { set: { applications } }, 'if-present')
-
-describe('a sample file', () => {
-  const taken = samples.filter(([, { refused_whole }]) => refused_whole === undefined)
-  const typeOf = (file: string) => (file.endsWith('.json') ? 'application/json' : 'text/csv')
-
-  it.each(taken)('%s becomes what is expected, in a dry run and in the table', async (file, expected) => {
-    const text = textOf(file, expected)
-    const order = expected.needs ? 'date_order=dmy&' : ''
-    const asked = await send(text, '?dry_run=true', typeOf(file))
-    expect(asked.status).toBe(200)
-    const answered = asked.result.rows.map(({ row, outcome, application, reasons }) => {
-      const { history: moves, ...members } = application ?? { history: undefined }
-      return {
-        row,
-        outcome: outcome === 'imported' ? ('understood' as const) : (outcome as 'refused' | 'ignored'),
-        application: { ...members, moves } as never,
-        reasons,
-      }
-    })
-    expect(differencesOf(file, { ...asked.result, rows: answered }, { findsDuplicates: true })).toEqual([])
-
-    const dry = await send(text, `?${order}dry_run=true`, typeOf(file))
-    expect(await rowsOf('application')).toEqual([])
-    const { result } = await send(text, `?${order}`, typeOf(file))
-    expect(outcomesIn(result.rows)).toEqual(outcomesIn(dry.result.rows))
-    const { items } = (await trackerOf(test, token).send('GET', '/export')).json<{
-      items: { id: string }[]
-    }>()
-    const stored = new Map(items.map((item) => [item.id, item]))
-    for (const [index, { application_id }] of result.rows.entries()) {
-      if (!application_id) continue
-      const { interviews, ...members } = dry.result.rows[index]!.application!
-      expect(stored.get(application_id)).toMatchObject(members)
-    }
-  })
-
-  it.each(samples.filter(([, { refused_whole }]) => refused_whole !== undefined))(
-    '%s is refused with a sentence',
-    async (file, expected) => {
-      const { status, response } = await send(textOf(file, expected))
-      expect(status).toBe(422)
-      expect(response.json()).toMatchObject({
-        code: 'validation_failed',
-        detail: expect.stringMatching(/\.$/),
-      })
-    },
-  )
-})
 
 describe('an import that is sent again', () => {
   it('the same request imports nothing again and tells of nothing again', async () => {

@@ -1,4 +1,4 @@
-import type { ImportResult } from '../../../src/transfer/schemas.ts'
+import type { ImportResult, ImportRow } from '../../../src/transfer/schemas.ts'
 import type { TestApp } from '../../tools/app.ts'
 
 /** Sends files of one person to the import. */
@@ -13,3 +13,7 @@ export const importerOf =
     })
     return { status: response.statusCode, response, result: response.json<ImportResult>() }
   }
+
+/** The rows of an answer as lines: number, outcome and the codes of its reasons. */
+export const outcomesIn = (rows: ImportRow[]) =>
+  rows.map(({ row, outcome, reasons }) => [row, outcome, ...reasons.map(({ code }) => code)].join(' '))
