@@ -151,7 +151,7 @@ export const transferRules: Rule[] = [
     'no application is created in the future': {
       text: 'created_at && created_at < time ?',
       instead: 'created_at ?',
-      test: `${limits} a date in the future of an export in the future is left out, and no application is created in the future`,
+      test: `${limits} a date of an export in the future is left out, and no application is created in the future`,
     },
     'an application has a most of moves': {
       text: 'if (moves.length > mostMoves) throw tooManyMoves()',
