@@ -49,7 +49,7 @@ export function createImportPlans({ applications: { duplicates, prepare }, impor
   function planOf(it: DraftRow, { now, readBy }: ImportRequest, mayBeSecond: boolean): Plan {
     try {
       const { draft, warnings } = withoutFutureDates(it.draft, now)
-      const prepared = prepare({ created_at: savedAt(it, now), ...draft }, now)
+      const prepared = prepare({ ...draft, created_at: draft.created_at ?? savedAt(it, now) }, now)
       const application = applicationOf(draft)
       const reasons = [...it.warnings, ...warnings]
       return {

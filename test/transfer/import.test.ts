@@ -376,9 +376,16 @@ describe('the limits of an import', () => {
   it('a day in the future is left out, goes to the notes, and is reported', async () => {
     const text =
       'Company,Title,Status,Applied on,Status date,Notes\nAcme,Engineer,interview,2062-03-01,2062-03-04,First\n' +
-      `Bolt,Engineer,applied,${clock.now().toISOString()},,\n`
+      `Bolt,Engineer,applied,${clock.now().toISOString()},,\n` +
+      'Cork,Engineer,applied,2062-03-01,,\n'
     const { result } = await send(text)
-    expect(outcomesIn(result.rows)).toEqual(['2 imported date_in_future date_in_future', '3 imported'])
+    expect(outcomesIn(result.rows)).toEqual([
+      '2 imported date_in_future date_in_future',
+      '3 imported',
+      '4 imported date_in_future',
+    ])
+    const savedAt = (await rowsOf('application')).map(({ created_at }) => created_at)
+    expect(new Set(savedAt).size).toBe(3)
     const acme = await get(result.rows[0]!.application_id)
     expect(acme).toMatchObject({ status: 'interview', status_since: clock.now().toISOString() })
     expect(acme).toMatchObject({ notes: 'First\napplied_at: 2062-03-01\nstatus: 2062-03-04' })
