@@ -27,6 +27,9 @@ export function createImportRows({ table, outbox }: { table: Table; outbox: Outb
   })
 
   return {
+    /** The id of an import that was sent without one: the same for the same text. */
+    idOfText: hashOf,
+
     remembered,
 
     isSame: ({ bodyHash }: EarlierRequest, content: string) => bodyHash === hashOf(content),

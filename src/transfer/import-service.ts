@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { ApplicationImports } from '../applications/imports.ts'
 import type { Counts } from '../counts/service.ts'
 import { AppError, overtaken } from '../errors.ts'
@@ -105,7 +104,7 @@ export function createImportService({ applications, importRows, counts, outbox, 
      * `import_id` is not imported again. Throws `validation_failed` if the file is refused as a whole.
      */
     async run(userId: string, text: string, query: ImportQuery): Promise<ImportResult> {
-      const { import_id = hashOf(text), date_order: dateOrder } = query
+      const { import_id = importRows.idOfText(text), date_order: dateOrder } = query
       const file = acceptedFile(text, query)
       const headers = file.separator === undefined ? [] : file.columns.map(({ header }) => header)
       const request = {
@@ -131,5 +130,3 @@ export function createImportService({ applications, importRows, counts, outbox, 
     },
   }
 }
-
-const hashOf = (text: string) => createHash('sha256').update(text).digest('base64url')

@@ -55,7 +55,7 @@ export const transferRules: Rule[] = [
   }),
   ...rulesOf('transfer/import-service.ts', 'transfer/import.test.ts', {
     'a file is known by its content': {
-      text: 'import_id = hashOf(text)',
+      text: 'import_id = importRows.idOfText(text)',
       instead: 'import_id = crypto.randomUUID()',
       test: `${again} the same file is known by its content if it has no import_id`,
     },
