@@ -1,5 +1,5 @@
 import { inParallel } from '../parallel.ts'
-import { keys, partitions } from '../table/keys.ts'
+import { keys } from '../table/keys.ts'
 import type { Range } from '../table/keys.ts'
 import type { Table } from '../table/table.ts'
 import { createFold, fold } from './folding.ts'
@@ -86,11 +86,12 @@ export function createDuplicates({ table }: { table: Pick<Table, 'all' | 'getAll
 
 const unique = (all: { pk: string; sk: string }[]) => [...new Map(all.map((key) => [key.sk, key])).values()]
 
-const companyRange = (userId: string, companyKey: string): Range => ({
-  pk: partitions.applications(userId),
-  between: [`company#${companyKey}\u0001`, `company#${companyKey}\u0002`],
-  attributes: Object.keys(TitleRow.shape),
-})
+/** The list rows of a company. Each key ends in an id, which is hexadecimal. */
+function companyRange(userId: string, companyKey: string): Range {
+  const keyOf = (id: string) => keys.listRow(userId, { sort: 'company', value: companyKey, id })
+  const [first, last] = [keyOf(''), keyOf('g')]
+  return { pk: first.pk, between: [first.sk, last.sk], attributes: Object.keys(TitleRow.shape) }
+}
 
 /** Two jobs of one company with one title are not the same if they are in different places. */
 function areApart(one: Partial<Wanted>, other: Partial<Wanted>) {
