@@ -1,7 +1,6 @@
 import { dayOf, mostAheadMs } from '../time.ts'
+import { longestText } from './reading/members.ts'
 import type { Draft, Reason } from './reading/types.ts'
-
-const longestNotes = 50_000
 
 /** A day in the future on which something has happened is a slip of the pen. It is left out, and goes to the notes. */
 export function withoutFutureDates(draft: Draft, now: Date): { draft: Draft; warnings: Reason[] } {
@@ -29,7 +28,7 @@ export function withoutFutureDates(draft: Draft, now: Date): { draft: Draft; war
       ...(!isFuture(applied_at) && { applied_at }),
       ...(!isFuture(created_at) && { created_at }),
       moves: moves.map(({ at, ...move }) => (isFuture(at) ? move : { ...move, at })),
-      ...(notes.length <= longestNotes && { notes }),
+      ...(notes.length <= longestText && { notes }),
     },
     warnings,
   }

@@ -30,7 +30,8 @@ export function createDuplicateCheck({ keyOf, areApart }: Duplicates, isExport: 
     },
 
     add(draft: Draft, row: number) {
-      rows.set(keyOf(draft), [...(rows.get(keyOf(draft)) ?? []), { row, draft }])
+      const key = keyOf(draft)
+      rows.set(key, [...(rows.get(key) ?? []), { row, draft }])
     },
   }
 }

@@ -8,7 +8,7 @@ export const mostRead = 100
 export const mostOf = { tags: 20, contacts: 20, interviews: 50 }
 
 type List = Extract<Member, keyof typeof mostOf>
-type LeftItem = { code: string; text: string }
+export type LeftItem = { code: string; text: string }
 
 /** Reads a list of our own form. Invalid items are left out, and go to the notes. */
 export function readList<L extends List>(row: Row, value: unknown, member: L) {

@@ -1,6 +1,7 @@
 import { NewMove } from '../../applications/schemas.ts'
 import type { ReadDraft } from './draft.ts'
 import { asText, leaveOutItems, mostRead, readList } from './lists.ts'
+import type { LeftItem } from './lists.ts'
 import { readMember } from './members.ts'
 import type { Member } from './members.ts'
 import { reasonOf } from './reasons.ts'
@@ -109,7 +110,7 @@ function movesOf(item: Item, row: Row, times: Pick<Times, 'appliedAt' | 'created
 function readHistory(history: unknown, row: Row) {
   const entries = Array.isArray(history) ? (history as unknown[]) : []
   const moves: DraftMove[] = []
-  const left: { code: string; text: string }[] = []
+  const left: LeftItem[] = []
   for (const entry of entries.slice(0, mostRead)) {
     const { to, at, note } = (typeof entry === 'object' && entry !== null ? entry : {}) as Item
     const { data } = NewMove.safeParse({ to, at, note: note ?? undefined })

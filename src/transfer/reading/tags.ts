@@ -1,4 +1,5 @@
 import { leaveOutItems, mostOf, mostRead } from './lists.ts'
+import type { LeftItem } from './lists.ts'
 import { readMember } from './members.ts'
 import { oneLine } from './row.ts'
 import type { Cell, Row } from './row.ts'
@@ -9,7 +10,7 @@ export function readTags(row: Row): string[] {
   let room = mostRead
   for (const cell of row.all('tags')) {
     const texts = textsOf(cell)
-    const left: { code: string; text: string }[] = []
+    const left: LeftItem[] = []
     for (const text of texts.slice(0, room)) {
       const read = readMember('tags', [text])
       if ('code' in read) left.push({ code: read.code, text })
