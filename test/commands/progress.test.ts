@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream'
 import { expect, it } from 'vitest'
 import { createProgress } from '../../src/commands/progress.ts'
 
-/** What a command wrote, without the codes that move the cursor. */
+/** The output of a command, without the codes that move the cursor. */
 function written(isTerminal: boolean) {
   const output = Object.assign(new PassThrough(), { isTTY: isTerminal, columns: 100 })
   let text = ''

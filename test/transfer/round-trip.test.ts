@@ -133,7 +133,7 @@ function randomApplication() {
   return ExportedApplication.parse(JSON.parse(JSON.stringify(application)))
 }
 
-/** What the import must read: everything but ids, the version and the times at which things were recorded. */
+/** The members that the import must read: all but ids, the version and the times at which things were recorded. */
 function expectedOf({
   id: _id,
   version: _version,
