@@ -1,3 +1,4 @@
+import { documented } from '#documented'
 import * as z from 'zod'
 
 export const Scope = z
@@ -9,7 +10,7 @@ export const Scope = z
     'applications:read',
     'applications:write',
   ])
-  .meta({ id: 'Scope', examples: ['inbox:read'] })
+  .meta(documented({ id: 'Scope', examples: ['inbox:read'] }))
 
 /** The other scopes that a scope includes: who may change a thing may read it. */
 export const included: Partial<Record<Scope, Scope[]>> = {

@@ -1,3 +1,4 @@
+import { documented } from '#documented'
 import * as z from 'zod'
 
 /** A message for values that are not missing. A missing value gets the same message everywhere. */
@@ -91,7 +92,7 @@ export const JsonObject = z
     abort: true,
   })
   .refine((value) => !hasProto(value), 'must not have a member "__proto__"')
-  .meta({ type: 'object', additionalProperties: true })
+  .meta(documented({ type: 'object', additionalProperties: true }))
 
 const isContainer = (value: unknown): value is object => typeof value === 'object' && value !== null
 

@@ -1,3 +1,4 @@
+import { documented } from '#documented'
 import type { Routes } from '../http/app.ts'
 import { sessionOf } from '../http/authentication.ts'
 import type { RouteSchema } from '../http/doors.ts'
@@ -12,13 +13,15 @@ export function accountDeletionRoutes(accountDeletion: Late<AccountDeletion>): R
       door: 'session',
       whileDeleting: true,
       work: 'free',
-      operationId: 'deleteUser',
-      summary: 'Delete the account and everything in it',
-      description:
-        'Needs a session whose Google credential was issued in the last 5 minutes. The response is 202 with `Retry-After` until ' +
-        'everything is deleted, which takes at least 35 seconds. Repeat the request with the same session, which can do nothing ' +
-        'else any more.',
-      tags: ['user'],
+      ...documented({
+        operationId: 'deleteUser',
+        summary: 'Delete the account and everything in it',
+        description:
+          'Needs a session whose Google credential was issued in the last 5 minutes. The response is 202 with `Retry-After` until ' +
+          'everything is deleted, which takes at least 35 seconds. Repeat the request with the same session, which can do nothing ' +
+          'else any more.',
+        tags: ['user'],
+      }),
       response: { 202: DeletionStatus, 204: NoContent },
       answerHeaders: ['Retry-After'],
     } satisfies RouteSchema

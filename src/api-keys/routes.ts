@@ -1,3 +1,4 @@
+import { documented } from '#documented'
 import * as z from 'zod'
 import { sessionOf, userIdOf } from '../http/authentication.ts'
 import { NoContent } from '../http/schemas.ts'
@@ -12,11 +13,13 @@ export function apiKeyRoutes(apiKeys: ApiKeyService): Routes {
     const list = {
       door: 'session',
       work: 'ends-access',
-      operationId: 'listApiKeys',
-      summary: 'List your API keys, oldest first',
-      description:
-        'Of each secret, only the beginning and the end are shown. Keys that have expired are not listed.',
-      tags: ['keys'],
+      ...documented({
+        operationId: 'listApiKeys',
+        summary: 'List your API keys, oldest first',
+        description:
+          'Of each secret, only the beginning and the end are shown. Keys that have expired are not listed.',
+        tags: ['keys'],
+      }),
       response: { 200: ApiKeys },
     } satisfies RouteSchema
     app.get('/api/keys', { schema: list }, async (request) => ({
@@ -25,15 +28,17 @@ export function apiKeyRoutes(apiKeys: ApiKeyService): Routes {
 
     const create = {
       door: 'session',
-      operationId: 'createApiKey',
-      summary: 'Create an API key. It is shown only this once',
-      description:
-        'Send either `scopes` or a `preset` of scopes. At most 50 keys. A key expires after 365 days, unless ' +
-        '`expires_in_days` is given.',
-      tags: ['keys'],
+      ...documented({
+        operationId: 'createApiKey',
+        summary: 'Create an API key. It is shown only this once',
+        description:
+          'Send either `scopes` or a `preset` of scopes. At most 50 keys. A key expires after 365 days, unless ' +
+          '`expires_in_days` is given.',
+        tags: ['keys'],
+        problems: [409],
+      }),
       body: NewApiKey,
       response: { 201: CreatedApiKey },
-      problems: [409],
     } satisfies RouteSchema
     app.post('/api/keys', { schema: create }, async (request, reply) => {
       reply.code(201)
@@ -43,10 +48,12 @@ export function apiKeyRoutes(apiKeys: ApiKeyService): Routes {
     const revoke = {
       door: 'session',
       work: 'ends-access',
-      operationId: 'revokeApiKey',
-      summary: 'Revoke an API key. It is rejected everywhere from then on',
-      description: 'Its event is in the inbox. A key that was revoked or has expired is not found.',
-      tags: ['keys'],
+      ...documented({
+        operationId: 'revokeApiKey',
+        summary: 'Revoke an API key. It is rejected everywhere from then on',
+        description: 'Its event is in the inbox. A key that was revoked or has expired is not found.',
+        tags: ['keys'],
+      }),
       params: z.object({ id: ApiKeyId }),
       response: { 204: NoContent },
     } satisfies RouteSchema

@@ -1,3 +1,4 @@
+import { documented } from '#documented'
 import * as z from 'zod'
 import { Scope, presets } from '../scopes.ts'
 import { Timestamp, line } from '../values.ts'
@@ -19,37 +20,39 @@ export const ApiKey = z
     id: ApiKeyId,
     label: line(100),
     scopes: z.array(Scope).min(1).max(Scope.options.length),
-    prefix: z.string().describe('The beginning of the key'),
-    last_four: z.string().describe('The end of the key'),
+    prefix: z.string().describe(documented('The beginning of the key')),
+    last_four: z.string().describe(documented('The end of the key')),
     created_at: Timestamp,
     expires_at: Timestamp.optional(),
-    last_used_at: Timestamp.optional().describe('The minute of its last use'),
+    last_used_at: Timestamp.optional().describe(documented('The minute of its last use')),
   })
-  .meta({ id: 'ApiKey', examples: [keyExample] })
+  .meta(documented({ id: 'ApiKey', examples: [keyExample] }))
 
 export const ApiKeys = z
   .object({ items: z.array(ApiKey) })
-  .meta({ id: 'ApiKeys', examples: [{ items: [keyExample] }] })
+  .meta(documented({ id: 'ApiKeys', examples: [{ items: [keyExample] }] }))
 
 export const NewApiKey = z
   .strictObject({
     label: ApiKey.shape.label,
     scopes: ApiKey.shape.scopes.optional(),
     preset: z.enum(Object.keys(presets) as (keyof typeof presets)[]).optional(),
-    expires_in_days: z.int().min(1).max(3650).optional().describe('Default: 365'),
+    expires_in_days: z.int().min(1).max(3650).optional().describe(documented('Default: 365')),
   })
   .refine(({ scopes, preset }) => (scopes === undefined) !== (preset === undefined), {
     path: ['scopes'],
     error: 'or "preset" must be given, and not both',
   })
-  .meta({
-    id: 'NewApiKey',
-    examples: [{ label: 'Browser extension', preset: 'capture' }],
-  })
+  .meta(
+    documented({
+      id: 'NewApiKey',
+      examples: [{ label: 'Browser extension', preset: 'capture' }],
+    }),
+  )
 
 export const CreatedApiKey = ApiKey.extend({
-  key: z.string().describe('For `Authorization: Bearer …`. It is shown only this once'),
-}).meta({ id: 'CreatedApiKey', examples: [{ ...keyExample, key: 'jht_Qm3v…x0Zt' }] })
+  key: z.string().describe(documented('For `Authorization: Bearer …`. It is shown only this once')),
+}).meta(documented({ id: 'CreatedApiKey', examples: [{ ...keyExample, key: 'jht_Qm3v…x0Zt' }] }))
 
 /** A key as it is stored. Of the secret there is only a hash. */
 export const StoredApiKey = ApiKey.omit({ last_used_at: true }).extend({

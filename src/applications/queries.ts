@@ -1,3 +1,4 @@
+import { documented } from '#documented'
 import * as z from 'zod'
 import { ListQuery } from '../http/schemas.ts'
 import { Moment, commaSeparated, invisible, line } from '../values.ts'
@@ -6,7 +7,7 @@ import { ApplicationStatus, Url } from './schemas.ts'
 
 /** Strict: if the caller forgets to encode the URL, a part of it becomes a parameter, and the result would be wrong. */
 export const LookupQuery = z.strictObject({
-  url: Url.meta({ examples: ['https://jobs.example.com/4711'] }),
+  url: Url.meta(documented({ examples: ['https://jobs.example.com/4711'] })),
 })
 
 /** A search for accents alone would find every text, because folding removes them. */
@@ -17,12 +18,12 @@ export const Sort = z.enum(['updated_at', 'applied_at', 'company', 'priority', '
 
 export const ApplicationsQuery = ListQuery.extend({
   status: commaSeparated(ApplicationStatus, 20)
-    .meta({ type: 'array', items: { $ref: '#/$defs/ApplicationStatus' }, maxItems: 20 })
+    .meta(documented({ type: 'array', items: { $ref: '#/$defs/ApplicationStatus' }, maxItems: 20 }))
     .optional(),
   q: line(200)
     .refine(hasText, 'must have a letter, a digit or a sign')
     .optional()
-    .describe('Words. Each must occur in company, title, location or tags'),
+    .describe(documented('Words. Each must occur in company, title, location or tags')),
   tag: line(50).refine(hasText, 'must have a letter, a digit or a sign').optional(),
   archived: z
     .enum(['true', 'false'])
@@ -33,7 +34,7 @@ export const ApplicationsQuery = ListQuery.extend({
   order: z
     .enum(['asc', 'desc'])
     .optional()
-    .describe('Default: `asc` for company and next_action_at, `desc` for the others'),
+    .describe(documented('Default: `asc` for company and next_action_at, `desc` for the others')),
 })
 
 export type ApplicationsQuery = z.infer<typeof ApplicationsQuery>

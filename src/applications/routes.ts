@@ -1,3 +1,4 @@
+import { documented } from '#documented'
 import * as z from 'zod'
 import type { Routes } from '../http/app.ts'
 import { hasScope, userIdOf } from '../http/authentication.ts'
@@ -30,12 +31,14 @@ export function applicationRoutes(applications: ApplicationService, cursors: Cur
   return async (app) => {
     const list = {
       door: 'applications:read',
-      operationId: 'listApplications',
-      summary: 'List applications, filtered and ordered',
-      description:
-        'Applications without a value for the order come last. With a filter, a page looks at a bounded number of applications: ' +
-        'it may be short, or empty with a `next_cursor`.',
-      tags,
+      ...documented({
+        operationId: 'listApplications',
+        summary: 'List applications, filtered and ordered',
+        description:
+          'Applications without a value for the order come last. With a filter, a page looks at a bounded number of applications: ' +
+          'it may be short, or empty with a `next_cursor`.',
+        tags,
+      }),
       querystring: ApplicationsQuery,
       response: { 200: ApplicationPage },
     } satisfies RouteSchema
@@ -48,23 +51,25 @@ export function applicationRoutes(applications: ApplicationService, cursors: Cur
 
     const create = {
       door: 'applications:write',
-      operationId: 'createApplication',
-      summary: 'Save an application',
-      description:
-        'If another application has the URL, the response is 409 with its id as `existing_id`, unless `allow_duplicate` is true. ' +
-        'Tracking parameters of a URL make no difference, and a fragment only if it begins with `#/` or `#!/`. At most 128 KB. ' +
-        'An account with 10,000 applications gets 409 until it deletes some.',
-      tags,
+      ...documented({
+        operationId: 'createApplication',
+        summary: 'Save an application',
+        description:
+          'If another application has the URL, the response is 409 with its id as `existing_id`, unless `allow_duplicate` is true. ' +
+          'Tracking parameters of a URL make no difference, and a fragment only if it begins with `#/` or `#!/`. At most 128 KB. ' +
+          'An account with 10,000 applications gets 409 until it deletes some.',
+        tags,
+        problems: [409],
+        links: Object.fromEntries(
+          ['getApplication', 'updateApplication', 'moveApplication', 'listMoves', 'deleteApplication'].map(
+            (it) => [it, { id: 'id' }],
+          ),
+        ),
+      }),
       headers: IdempotencyHeaders,
       body: NewApplication,
       answerHeaders: ['ETag', 'Location'],
       response: { 201: Application },
-      problems: [409],
-      links: Object.fromEntries(
-        ['getApplication', 'updateApplication', 'moveApplication', 'listMoves', 'deleteApplication'].map(
-          (it) => [it, { id: 'id' }],
-        ),
-      ),
     } satisfies RouteSchema
     app.post('/api/applications', { schema: create }, async (request, reply) => {
       const created = await applications.create(userIdOf(request), request.body, idempotencyOf(request))
@@ -75,10 +80,12 @@ export function applicationRoutes(applications: ApplicationService, cursors: Cur
 
     const lookup = {
       door: 'applications:lookup',
-      operationId: 'lookUpApplication',
-      summary: 'Is there an application with this URL?',
-      description: 'A key without `applications:read` gets only `found`.',
-      tags,
+      ...documented({
+        operationId: 'lookUpApplication',
+        summary: 'Is there an application with this URL?',
+        description: 'A key without `applications:read` gets only `found`.',
+        tags,
+      }),
       querystring: LookupQuery,
       response: { 200: Lookup },
     } satisfies RouteSchema
@@ -90,10 +97,12 @@ export function applicationRoutes(applications: ApplicationService, cursors: Cur
 
     const get = {
       door: 'applications:read',
-      operationId: 'getApplication',
-      summary: 'Get an application',
-      description: 'The `ETag` is its version, for `If-Match`.',
-      tags,
+      ...documented({
+        operationId: 'getApplication',
+        summary: 'Get an application',
+        description: 'The `ETag` is its version, for `If-Match`.',
+        tags,
+      }),
       params,
       answerHeaders: ['ETag'],
       response: { 200: Application },
@@ -104,18 +113,20 @@ export function applicationRoutes(applications: ApplicationService, cursors: Cur
 
     const update = {
       door: 'applications:write',
-      operationId: 'updateApplication',
-      summary: 'Change the members that are sent',
-      description:
-        '`null` removes an optional member. Lists and objects are replaced as a whole. The status has a route of its own. Without ' +
-        '`If-Match`, the current version is changed. A request that changes nothing makes no new version.',
-      tags,
+      ...documented({
+        operationId: 'updateApplication',
+        summary: 'Change the members that are sent',
+        description:
+          '`null` removes an optional member. Lists and objects are replaced as a whole. The status has a route of its own. Without ' +
+          '`If-Match`, the current version is changed. A request that changes nothing makes no new version.',
+        tags,
+        problems: [409, 412],
+      }),
       params,
       headers: IfMatchHeaders,
       body: ApplicationChanges,
       answerHeaders: ['ETag'],
       response: { 200: Application },
-      problems: [409, 412],
     } satisfies RouteSchema
     app.patch('/api/applications/:id', { schema: update }, async (request, reply) => {
       const target = { userId: userIdOf(request), id: request.params.id, versions: ifMatchOf(request) }
@@ -124,14 +135,16 @@ export function applicationRoutes(applications: ApplicationService, cursors: Cur
 
     const remove = {
       door: 'applications:write',
-      operationId: 'deleteApplication',
-      summary: 'Delete an application and its moves',
-      description: 'Its events stay in the inbox. Without `If-Match`, the current version is deleted.',
-      tags,
+      ...documented({
+        operationId: 'deleteApplication',
+        summary: 'Delete an application and its moves',
+        description: 'Its events stay in the inbox. Without `If-Match`, the current version is deleted.',
+        tags,
+        problems: [409, 412],
+      }),
       params,
       headers: IfMatchHeaders,
       response: { 204: NoContent },
-      problems: [409, 412],
     } satisfies RouteSchema
     app.delete('/api/applications/:id', { schema: remove }, async (request, reply) => {
       await applications.remove({
@@ -144,19 +157,21 @@ export function applicationRoutes(applications: ApplicationService, cursors: Cur
 
     const move = {
       door: 'applications:write',
-      operationId: 'moveApplication',
-      summary: 'Move an application to a status',
-      description:
-        'Every move is allowed, also to the current status (a second interview). `at` may be in the past, or up to a day in the ' +
-        'future: a date without a time is a day of your time zone. `entry` is the move. Its id is needed to undo it.',
-      tags,
+      ...documented({
+        operationId: 'moveApplication',
+        summary: 'Move an application to a status',
+        description:
+          'Every move is allowed, also to the current status (a second interview). `at` may be in the past, or up to a day in the ' +
+          'future: a date without a time is a day of your time zone. `entry` is the move. Its id is needed to undo it.',
+        tags,
+        links: { retractMove: { id: 'id', entry: 'entry/id' } },
+        problems: [409, 412],
+      }),
       params,
       headers: z.object({ ...IdempotencyHeaders.shape, ...IfMatchHeaders.shape }),
       body: NewMove,
       answerHeaders: ['ETag'],
       response: { 200: MovedApplication },
-      links: { retractMove: { id: 'id', entry: 'entry/id' } },
-      problems: [409, 412],
     } satisfies RouteSchema
     app.post('/api/applications/:id/status', { schema: move }, async (request, reply) => {
       const target = { userId: userIdOf(request), id: request.params.id, versions: ifMatchOf(request) }
@@ -167,10 +182,13 @@ export function applicationRoutes(applications: ApplicationService, cursors: Cur
 
     const listMoves = {
       door: 'applications:read',
-      operationId: 'listMoves',
-      summary: 'List the moves of an application, oldest first',
-      description: 'They are in the order in which they were recorded. `at` says when each of them happened.',
-      tags,
+      ...documented({
+        operationId: 'listMoves',
+        summary: 'List the moves of an application, oldest first',
+        description:
+          'They are in the order in which they were recorded. `at` says when each of them happened.',
+        tags,
+      }),
       params,
       querystring: ListQuery,
       response: { 200: MovePage },
@@ -185,16 +203,18 @@ export function applicationRoutes(applications: ApplicationService, cursors: Cur
 
     const retract = {
       door: 'applications:write',
-      operationId: 'retractMove',
-      summary: 'Undo the latest move',
-      description:
-        'Only the latest move can be undone, and not the first one. The status before it comes back.',
-      tags,
+      ...documented({
+        operationId: 'retractMove',
+        summary: 'Undo the latest move',
+        description:
+          'Only the latest move can be undone, and not the first one. The status before it comes back.',
+        tags,
+        problems: [409, 412],
+      }),
       params: params.extend({ entry: Move.shape.id }),
       headers: IfMatchHeaders,
       answerHeaders: ['ETag'],
       response: { 200: Application },
-      problems: [409, 412],
     } satisfies RouteSchema
     app.delete('/api/applications/:id/history/:entry', { schema: retract }, async (request, reply) => {
       const { id, entry } = request.params

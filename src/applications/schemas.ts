@@ -1,3 +1,4 @@
+import { documented } from '#documented'
 import * as z from 'zod'
 import { pageOf } from '../http/schemas.ts'
 import { Moment, Timestamp, line, lines, printable, textUpTo } from '../values.ts'
@@ -19,22 +20,24 @@ export const Stage = z.enum(['saved', 'applied', 'screening', 'interview', 'offe
 
 export const ApplicationStatus = z
   .enum([...Stage.options, 'rejected', 'withdrawn', 'ghosted'])
-  .meta({ id: 'ApplicationStatus', examples: ['applied'] })
+  .meta(documented({ id: 'ApplicationStatus', examples: ['applied'] }))
 
-const WorkMode = z.enum(['on_site', 'hybrid', 'remote']).meta({ id: 'WorkMode', examples: ['hybrid'] })
+const WorkMode = z
+  .enum(['on_site', 'hybrid', 'remote'])
+  .meta(documented({ id: 'WorkMode', examples: ['hybrid'] }))
 
 const EmploymentType = z
   .enum(['full_time', 'part_time', 'contract', 'temporary', 'internship', 'other'])
-  .meta({ id: 'EmploymentType', examples: ['full_time'] })
+  .meta(documented({ id: 'EmploymentType', examples: ['full_time'] }))
 
 const SalaryPeriod = z
   .enum(['hour', 'day', 'week', 'month', 'year'])
-  .meta({ id: 'SalaryPeriod', examples: ['year'] })
+  .meta(documented({ id: 'SalaryPeriod', examples: ['year'] }))
 
 /** Stored as it was sent. A URL with a user name or a password is rejected, because we must not store these. */
 export const Url = printable(z.string().trim().max(2048, { abort: true }))
   .refine(isWebUrl, 'must be a URL that begins with http:// or https:// and holds no password')
-  .meta({ format: 'uri' })
+  .meta(documented({ format: 'uri' }))
 
 function isWebUrl(text: string) {
   const url = URL.parse(text)
@@ -61,7 +64,7 @@ const NewSalary = z
     path: ['max'],
     error: 'must not be less than "min"',
   })
-  .meta({ id: 'NewSalary', examples: [salaryExample] })
+  .meta(documented({ id: 'NewSalary', examples: [salaryExample] }))
 
 const NewContact = z
   .strictObject({
@@ -71,32 +74,32 @@ const NewContact = z
     phone: line(50).optional(),
     url: Url.optional(),
   })
-  .meta({ id: 'NewContact', examples: [contactExample] })
+  .meta(documented({ id: 'NewContact', examples: [contactExample] }))
 
 const NewInterview = z
   .strictObject({
-    id: z.uuid().toLowerCase().optional().describe('An interview without an `id` gets one'),
+    id: z.uuid().toLowerCase().optional().describe(documented('An interview without an `id` gets one')),
     at: Moment,
     duration_minutes: z.int().min(1).max(1440).optional(),
-    kind: line(50).optional().describe('In your own words: phone, on site, take-home task'),
+    kind: line(50).optional().describe(documented('In your own words: phone, on site, take-home task')),
     location: line(500).optional(),
     notes: lines(10_000).optional(),
   })
-  .meta({ id: 'NewInterview', examples: [interviewExample] })
+  .meta(documented({ id: 'NewInterview', examples: [interviewExample] }))
 
 const NewNextAction = z
   .strictObject({ at: Moment, text: line(500) })
-  .meta({ id: 'NewNextAction', examples: [nextActionExample] })
+  .meta(documented({ id: 'NewNextAction', examples: [nextActionExample] }))
 
 /** In a response, an object may get more members later, and every time is in UTC. */
-const Salary = z.object(NewSalary.shape).meta({ id: 'Salary', examples: [salaryExample] })
-const Contact = z.object(NewContact.shape).meta({ id: 'Contact', examples: [contactExample] })
+const Salary = z.object(NewSalary.shape).meta(documented({ id: 'Salary', examples: [salaryExample] }))
+const Contact = z.object(NewContact.shape).meta(documented({ id: 'Contact', examples: [contactExample] }))
 const Interview = z
   .object({ ...NewInterview.shape, id: z.uuid(), at: Timestamp })
-  .meta({ id: 'Interview', examples: [interviewExample] })
+  .meta(documented({ id: 'Interview', examples: [interviewExample] }))
 const NextAction = z
   .object({ ...NewNextAction.shape, at: Timestamp })
-  .meta({ id: 'NextAction', examples: [nextActionExample] })
+  .meta(documented({ id: 'NextAction', examples: [nextActionExample] }))
 
 const names = { company: line(200), title: line(300) }
 
@@ -106,11 +109,11 @@ const details = {
   location: line(200),
   work_mode: WorkMode,
   employment_type: EmploymentType,
-  source: line(200).describe('The place where you found it'),
+  source: line(200).describe(documented('The place where you found it')),
   description: lines(50_000),
   notes: lines(50_000),
-  resume: line(500).describe('The version that you sent'),
-  priority: z.int().min(1).max(5).describe('5 is the highest'),
+  resume: line(500).describe(documented('The version that you sent')),
+  priority: z.int().min(1).max(5).describe(documented('5 is the highest')),
 }
 
 /** These members always have a value in a response. A request may omit them. */
@@ -128,12 +131,12 @@ export const Application = z
     interviews: z.array(Interview).max(50),
     archived,
     status: ApplicationStatus,
-    status_since: Timestamp.describe('When the latest move happened'),
+    status_since: Timestamp.describe(documented('When the latest move happened')),
     created_at: Timestamp,
     updated_at: Timestamp,
-    version: z.int().min(1).describe('It increases with every change, and is sent as the `ETag`'),
+    version: z.int().min(1).describe(documented('It increases with every change, and is sent as the `ETag`')),
   })
-  .meta({ id: 'Application', examples: [applicationExample] })
+  .meta(documented({ id: 'Application', examples: [applicationExample] }))
 
 /** The members of an application that lists show and that filters search. */
 export const ApplicationSummary = Application.pick({
@@ -151,7 +154,7 @@ export const ApplicationSummary = Application.pick({
   created_at: true,
   updated_at: true,
   version: true,
-}).meta({ id: 'ApplicationSummary', examples: [summaryExample] })
+}).meta(documented({ id: 'ApplicationSummary', examples: [summaryExample] }))
 
 export const ApplicationPage = pageOf(ApplicationSummary)
 
@@ -167,14 +170,17 @@ const inputs = {
   ...clearable({
     ...details,
     salary: NewSalary,
-    applied_at: Moment.describe('The first move to `applied` sets it, unless it is already set'),
+    applied_at: Moment.describe(documented('The first move to `applied` sets it, unless it is already set')),
     next_action: NewNextAction,
     tags,
     contacts: z.array(NewContact).max(20),
     interviews: z.array(NewInterview).max(50).refine(haveOwnIds, 'must not use an id twice'),
     archived,
   }),
-  allow_duplicate: z.boolean().optional().describe('Accept a URL that another application already has'),
+  allow_duplicate: z
+    .boolean()
+    .optional()
+    .describe(documented('Accept a URL that another application already has')),
 }
 
 function haveOwnIds(interviews: { id?: string | undefined }[]) {
@@ -184,45 +190,60 @@ function haveOwnIds(interviews: { id?: string | undefined }[]) {
 
 export const NewApplication = z
   .strictObject({ ...names, ...inputs, status: ApplicationStatus.optional() })
-  .meta({ id: 'NewApplication', examples: [{ ...detailsExample, notes: 'Ada knows somebody there' }] })
+  .meta(
+    documented({
+      id: 'NewApplication',
+      examples: [{ ...detailsExample, notes: 'Ada knows somebody there' }],
+    }),
+  )
 
-export const ApplicationChanges = z
-  .strictObject({ ...z.object(names).partial().shape, ...inputs })
-  .meta({ id: 'ApplicationChanges', examples: [{ priority: 5, next_action: null, notes: 'Call back' }] })
+export const ApplicationChanges = z.strictObject({ ...z.object(names).partial().shape, ...inputs }).meta(
+  documented({
+    id: 'ApplicationChanges',
+    examples: [{ priority: 5, next_action: null, notes: 'Call back' }],
+  }),
+)
 
 export const NewMove = z
   .strictObject({
     to: ApplicationStatus,
-    at: Moment.optional().describe('The time of the move. Now, if omitted'),
+    at: Moment.optional().describe(documented('The time of the move. Now, if omitted')),
     note: lines(2000).optional(),
   })
-  .meta({ id: 'Move', examples: [{ to: 'interview', at: '2026-11-21T16:00:00Z', note: 'They called' }] })
+  .meta(
+    documented({
+      id: 'Move',
+      examples: [{ to: 'interview', at: '2026-11-21T16:00:00Z', note: 'They called' }],
+    }),
+  )
 
 export const Move = z
   .object({
     id: z.uuid({ version: 'v7' }),
-    from: ApplicationStatus.optional().describe('Absent in the first move'),
+    from: ApplicationStatus.optional().describe(documented('Absent in the first move')),
     to: ApplicationStatus,
     at: Timestamp,
     note: NewMove.shape.note,
     recorded_at: Timestamp,
   })
-  .meta({ id: 'HistoryEntry', examples: [moveExample] })
+  .meta(documented({ id: 'HistoryEntry', examples: [moveExample] }))
 
 export const MovePage = pageOf(Move)
 
 /** An application after a move, and the move itself. Its id is needed to undo it. */
-export const MovedApplication = Application.extend({ entry: Move }).meta({
-  id: 'MovedApplication',
-  examples: [{ ...applicationExample, entry: moveExample }],
-})
+export const MovedApplication = Application.extend({ entry: Move }).meta(
+  documented({
+    id: 'MovedApplication',
+    examples: [{ ...applicationExample, entry: moveExample }],
+  }),
+)
 
 export const Lookup = z
   .object({
     found: z.boolean(),
-    id: ApplicationId.optional().describe('The id of the first application with this URL'),
+    id: ApplicationId.optional().describe(documented('The id of the first application with this URL')),
   })
-  .meta({ id: 'Lookup', examples: [{ found: true, id: applicationExample.id }] })
+  .meta(documented({ id: 'Lookup', examples: [{ found: true, id: applicationExample.id }] }))
 
 export type ApplicationStatus = z.infer<typeof ApplicationStatus>
 export type Stage = z.infer<typeof Stage>

@@ -1,3 +1,4 @@
+import { documented } from '#documented'
 import * as z from 'zod'
 import { sessionOf, userIdOf } from '../http/authentication.ts'
 import { isListed, tagOf } from '../http/documents.ts'
@@ -16,26 +17,30 @@ export function calendarRoutes(calendar: Late<CalendarService>): Routes {
     const get = {
       door: 'session',
       work: 'ends-access',
-      operationId: 'getCalendarAddress',
-      summary: 'Say whether there is a calendar address, and since when',
-      description: 'The address itself is not shown again.',
-      tags,
+      ...documented({
+        operationId: 'getCalendarAddress',
+        summary: 'Say whether there is a calendar address, and since when',
+        description: 'The address itself is not shown again.',
+        tags,
+      }),
       response: { 200: CalendarAddress },
     } satisfies RouteSchema
     app.get('/api/calendar', { schema: get }, async (request) => (await calendar()).get(userIdOf(request)))
 
     const create = {
       door: 'session',
-      operationId: 'createCalendarAddress',
-      summary: 'Create a secret address for calendar programs. It is shown only this once',
-      description: 'Whoever knows the address can read the calendar. A new address ends the previous one.',
-      tags,
+      ...documented({
+        operationId: 'createCalendarAddress',
+        summary: 'Create a secret address for calendar programs. It is shown only this once',
+        description: 'Whoever knows the address can read the calendar. A new address ends the previous one.',
+        tags,
+        problems: [409],
+      }),
       body: z
         .strictObject({})
-        .meta({ examples: [{}] })
+        .meta(documented({ examples: [{}] }))
         .optional(),
       response: { 201: CreatedCalendarAddress },
-      problems: [409],
     } satisfies RouteSchema
     app.post('/api/calendar', { schema: create }, async (request, reply) => {
       const feedUrl = absoluteUrl('/api/calendar.ics', request)
@@ -48,10 +53,12 @@ export function calendarRoutes(calendar: Late<CalendarService>): Routes {
     const end = {
       door: 'session',
       work: 'ends-access',
-      operationId: 'endCalendarAddress',
-      summary: 'End the calendar address. It is rejected everywhere from then on',
-      description: 'The response is the same if there is none.',
-      tags,
+      ...documented({
+        operationId: 'endCalendarAddress',
+        summary: 'End the calendar address. It is rejected everywhere from then on',
+        description: 'The response is the same if there is none.',
+        tags,
+      }),
       response: { 204: NoContent },
     } satisfies RouteSchema
     app.delete('/api/calendar', { schema: end }, async (request, reply) => {
@@ -61,13 +68,15 @@ export function calendarRoutes(calendar: Late<CalendarService>): Routes {
 
     const feed: RouteSchema = {
       door: 'calendar',
-      operationId: 'getCalendar',
-      summary: 'The interviews and next actions as iCalendar, for calendar programs',
-      description:
-        'The `key` in the address is a secret, and the only credential that this route accepts. At most 1,000 events ' +
-        'of the last 365 days and of the future. `SEQUENCE` is the version of the application. With `If-None-Match`, ' +
-        'the response is 304 if nothing has changed.',
-      tags,
+      ...documented({
+        operationId: 'getCalendar',
+        summary: 'The interviews and next actions as iCalendar, for calendar programs',
+        description:
+          'The `key` in the address is a secret, and the only credential that this route accepts. At most 1,000 events ' +
+          'of the last 365 days and of the future. `SEQUENCE` is the version of the application. With `If-None-Match`, ' +
+          'the response is 304 if nothing has changed.',
+        tags,
+      }),
       produces: 'text/calendar',
     }
     app.get('/api/calendar.ics', { schema: feed }, async (request, reply) => {

@@ -1,3 +1,4 @@
+import { documented } from '#documented'
 import * as z from 'zod'
 import { Timestamp } from '../values.ts'
 
@@ -7,29 +8,35 @@ export const CalendarAddress = z
   .object({
     exists: z.boolean(),
     created_at: Timestamp.optional(),
-    last_used_at: Timestamp.optional().describe('The minute of the last fetch'),
+    last_used_at: Timestamp.optional().describe(documented('The minute of the last fetch')),
   })
-  .meta({
-    id: 'CalendarAddress',
-    examples: [{ exists: true, created_at, last_used_at: '2026-11-22T09:12:00.000Z' }],
-  })
+  .meta(
+    documented({
+      id: 'CalendarAddress',
+      examples: [{ exists: true, created_at, last_used_at: '2026-11-22T09:12:00.000Z' }],
+    }),
+  )
 
 export const CreatedCalendarAddress = z
   .object({
-    url: z.string().describe('The secret address. It is shown only this once'),
-    webcal_url: z.string().describe('The same address, which opens the calendar program of most devices'),
+    url: z.string().describe(documented('The secret address. It is shown only this once')),
+    webcal_url: z
+      .string()
+      .describe(documented('The same address, which opens the calendar program of most devices')),
     created_at: Timestamp,
   })
-  .meta({
-    id: 'CreatedCalendarAddress',
-    examples: [
-      {
-        url: 'https://api.example.com/prod/api/calendar.ics?key=jhc_Qm3v…x0Zt',
-        webcal_url: 'webcal://api.example.com/prod/api/calendar.ics?key=jhc_Qm3v…x0Zt',
-        created_at,
-      },
-    ],
-  })
+  .meta(
+    documented({
+      id: 'CreatedCalendarAddress',
+      examples: [
+        {
+          url: 'https://api.example.com/prod/api/calendar.ics?key=jhc_Qm3v…x0Zt',
+          webcal_url: 'webcal://api.example.com/prod/api/calendar.ics?key=jhc_Qm3v…x0Zt',
+          created_at,
+        },
+      ],
+    }),
+  )
 
 /** An address as it is stored, with the hash of its secret. `email` and `hd` are Google's claims about the owner. */
 export const StoredCalendarAddress = z.object({

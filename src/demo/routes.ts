@@ -1,3 +1,4 @@
+import { documented } from '#documented'
 import type { RouteSchema } from '../http/doors.ts'
 import type { Routes } from '../http/app.ts'
 import { createDocument } from '../http/documents.ts'
@@ -9,10 +10,12 @@ export function demoRoutes({ clientId, authorizeUrl }: Google): Routes {
   return async (app) => {
     const schema: RouteSchema = {
       door: 'open',
-      operationId: 'getDemoPage',
-      summary: 'A page to try the API with',
-      description: 'It signs in with Google, shows the user, and pushes and acknowledges an event.',
-      tags: ['pages'],
+      ...documented({
+        operationId: 'getDemoPage',
+        summary: 'A page to try the API with',
+        description: 'It signs in with Google, shows the user, and pushes and acknowledges an event.',
+        tags: ['pages'],
+      }),
       produces: 'text/html',
       cacheable: true,
     }

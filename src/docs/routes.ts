@@ -1,3 +1,4 @@
+import { documented } from '#documented'
 import type { RouteSchema } from '../http/doors.ts'
 import type { Routes } from '../http/app.ts'
 import { createDocument } from '../http/documents.ts'
@@ -12,20 +13,24 @@ export function docsRoutes({ assetsUrl }: Docs): Routes {
   return async (app) => {
     const openapi: RouteSchema = {
       door: 'open',
-      operationId: 'getOpenApi',
-      summary: 'This document',
-      description: 'OpenAPI 3.1. Its `servers` entry is relative to the URL of the document.',
-      tags: ['pages'],
+      ...documented({
+        operationId: 'getOpenApi',
+        summary: 'This document',
+        description: 'OpenAPI 3.1. Its `servers` entry is relative to the URL of the document.',
+        tags: ['pages'],
+      }),
       cacheable: true,
     }
     app.get('/openapi.json', { schema: openapi }, sendOpenApi)
 
     const docs: RouteSchema = {
       door: 'open',
-      operationId: 'getDocs',
-      summary: 'A page that shows this document',
-      description: 'Swagger UI. Its operations can be tried with a session token or an API key.',
-      tags: ['pages'],
+      ...documented({
+        operationId: 'getDocs',
+        summary: 'A page that shows this document',
+        description: 'Swagger UI. Its operations can be tried with a session token or an API key.',
+        tags: ['pages'],
+      }),
       produces: 'text/html',
       cacheable: true,
     }

@@ -1,3 +1,4 @@
+import { documented } from '#documented'
 import * as z from 'zod'
 import { about } from '../about.ts'
 import { Timestamp } from '../values.ts'
@@ -6,20 +7,26 @@ import type { RouteSchema } from '../http/doors.ts'
 
 const Health = z
   .object({ status: z.literal('healthy'), timestamp: Timestamp })
-  .meta({ id: 'Health', examples: [{ status: 'healthy', timestamp: '2026-11-22T08:30:00.000Z' }] })
+  .meta(
+    documented({ id: 'Health', examples: [{ status: 'healthy', timestamp: '2026-11-22T08:30:00.000Z' }] }),
+  )
 
 const Status = z
   .object({ status: z.literal('ok'), version: z.string(), uptime_seconds: z.int() })
-  .meta({ id: 'Status', examples: [{ status: 'ok', version: about.version, uptime_seconds: 42 }] })
+  .meta(
+    documented({ id: 'Status', examples: [{ status: 'ok', version: about.version, uptime_seconds: 42 }] }),
+  )
 
 /** These routes need no table, no Google and no secret, so they work when everything else is down. */
 export const healthRoutes: Routes = async (app) => {
   const health = {
     door: 'open',
-    operationId: 'getHealth',
-    summary: 'Is the service up?',
-    description: 'It needs no table, no Google and no secret, so it is 200 when everything else is down.',
-    tags: ['service'],
+    ...documented({
+      operationId: 'getHealth',
+      summary: 'Is the service up?',
+      description: 'It needs no table, no Google and no secret, so it is 200 when everything else is down.',
+      tags: ['service'],
+    }),
     response: { 200: Health },
   } satisfies RouteSchema
   app.get('/health', { schema: health }, async () => ({
@@ -29,11 +36,13 @@ export const healthRoutes: Routes = async (app) => {
 
   const status = {
     door: 'open',
-    operationId: 'getStatus',
-    summary: 'Which version is running?',
-    description:
-      'It needs no table, no Google and no secret either. `uptime_seconds` is the age of the instance that answers.',
-    tags: ['service'],
+    ...documented({
+      operationId: 'getStatus',
+      summary: 'Which version is running?',
+      description:
+        'It needs no table, no Google and no secret either. `uptime_seconds` is the age of the instance that answers.',
+      tags: ['service'],
+    }),
     response: { 200: Status },
   } satisfies RouteSchema
   app.get('/status', { schema: status }, async () => ({

@@ -1,3 +1,4 @@
+import { documented } from '#documented'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import * as z from 'zod'
 import { textUpTo } from '../values.ts'
@@ -9,13 +10,15 @@ export const IfMatchHeaders = z.object({
   'if-match': textUpTo(1000)
     .regex(list, 'must be a list of entity tags such as "3"')
     .optional()
-    .meta({
-      description:
-        'The `ETag` of the version that you read. If there is a newer one, the request fails with 412',
-      // The part of the grammar that a client needs, for engines that do not know \s. Postman makes values of it.
-      pattern: '^([*]|(W/)?"[!#-~]*"( *, *(W/)?"[!#-~]*")*)$',
-      examples: ['"1"'],
-    }),
+    .meta(
+      documented({
+        description:
+          'The `ETag` of the version that you read. If there is a newer one, the request fails with 412',
+        // The part of the grammar that a client needs, for engines that do not know \s. Postman makes values of it.
+        pattern: '^([*]|(W/)?"[!#-~]*"( *, *(W/)?"[!#-~]*")*)$',
+        examples: ['"1"'],
+      }),
+    ),
 })
 
 type Versioned = { version: number }

@@ -1,3 +1,4 @@
+import { documented } from '#documented'
 import { createHash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import * as z from 'zod'
@@ -11,7 +12,9 @@ export const IdempotencyHeaders = z.object({
     .min(1)
     .optional()
     .describe(
-      'For 24 hours, a request with the same key and body has no further effect and gets the same response',
+      documented(
+        'For 24 hours, a request with the same key and body has no further effect and gets the same response',
+      ),
     ),
 })
 

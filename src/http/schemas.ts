@@ -1,3 +1,4 @@
+import { documented } from '#documented'
 import * as z from 'zod'
 import { errorCodes } from '../errors.ts'
 import { textUpTo } from '../values.ts'
@@ -11,13 +12,15 @@ export const ListQuery = z.strictObject({
 const InvalidMember = z
   .object({
     in: z.enum(['body', 'query', 'header']),
-    pointer: z.string().describe('A JSON pointer (RFC 6901)'),
-    detail: z.string().describe('A message to show beside the member'),
+    pointer: z.string().describe(documented('A JSON pointer (RFC 6901)')),
+    detail: z.string().describe(documented('A message to show beside the member')),
   })
-  .meta({
-    id: 'InvalidMember',
-    examples: [{ in: 'body', pointer: '/company', detail: '"company" is missing.' }],
-  })
+  .meta(
+    documented({
+      id: 'InvalidMember',
+      examples: [{ in: 'body', pointer: '/company', detail: '"company" is missing.' }],
+    }),
+  )
 
 /** RFC 9457 */
 export const Problem = z
@@ -25,23 +28,23 @@ export const Problem = z
     type: z.string(),
     title: z.string(),
     status: z.int(),
-    detail: z.string().describe('A message to show'),
-    code: z.enum(errorCodes).describe('For programs'),
-    request_id: z.string().describe('The id of this request in the log'),
+    detail: z.string().describe(documented('A message to show')),
+    code: z.enum(errorCodes).describe(documented('For programs')),
+    request_id: z.string().describe(documented('The id of this request in the log')),
     existing_id: z
       .string()
       .optional()
-      .describe('The id of the existing resource that the request conflicts with'),
+      .describe(documented('The id of the existing resource that the request conflicts with')),
     errors: z.array(InvalidMember).optional(),
   })
-  .meta({ id: 'Problem' })
+  .meta(documented({ id: 'Problem' }))
 
-/** A page of a list. Its name and its example come from the item's. */
+/** A page of a list. Its name and its example come from the item's, which has none in the bundle. */
 export function pageOf<T extends z.ZodType>(item: T) {
-  const { id, examples: items } = item.meta()!
+  const { id, examples: items } = item.meta() ?? {}
   return z
     .object({ items: z.array(item), next_cursor: z.string().nullable() })
-    .meta({ id: `${id}Page`, examples: [{ items, next_cursor: null }] })
+    .meta(documented({ id: `${id}Page`, examples: [{ items, next_cursor: null }] }))
 }
 
 /** The response of a 204. */

@@ -1,3 +1,4 @@
+import { documented } from '#documented'
 import * as z from 'zod'
 import { sessionOf, userIdOf } from '../http/authentication.ts'
 import type { Cursors } from '../http/cursors.ts'
@@ -16,12 +17,14 @@ export function sessionRoutes(sessions: SessionService, cursors: Cursors): Route
     const list = {
       door: 'session',
       work: 'ends-access',
-      operationId: 'listSessions',
-      summary: 'List your sessions, newest first',
-      description:
-        'An account has at most 20 sessions: a sign-in that makes one more ends the oldest. Sessions that have ended or ' +
-        'expired are not listed. `current` is the session of this request.',
-      tags: ['sessions'],
+      ...documented({
+        operationId: 'listSessions',
+        summary: 'List your sessions, newest first',
+        description:
+          'An account has at most 20 sessions: a sign-in that makes one more ends the oldest. Sessions that have ended or ' +
+          'expired are not listed. `current` is the session of this request.',
+        tags: ['sessions'],
+      }),
       querystring: ListQuery,
       response: { 200: SessionPage },
     } satisfies RouteSchema
@@ -34,10 +37,12 @@ export function sessionRoutes(sessions: SessionService, cursors: Cursors): Route
     const end = {
       door: 'session',
       work: 'ends-access',
-      operationId: 'endSession',
-      summary: 'End a session. Its token is rejected from then on',
-      description: 'It may also be the session of this request.',
-      tags: ['sessions'],
+      ...documented({
+        operationId: 'endSession',
+        summary: 'End a session. Its token is rejected from then on',
+        description: 'It may also be the session of this request.',
+        tags: ['sessions'],
+      }),
       params: z.object({ id: SessionId }),
       response: { 204: NoContent },
     } satisfies RouteSchema
@@ -49,15 +54,17 @@ export function sessionRoutes(sessions: SessionService, cursors: Cursors): Route
     const signOut = {
       door: 'session',
       work: 'ends-access',
-      operationId: 'signOut',
-      summary: 'End this session, the other sessions, all sessions, or all sessions and API keys',
-      description:
-        'Their tokens are rejected from then on. `everything` revokes the API keys and ends the calendar address too.',
-      tags: ['sessions'],
+      ...documented({
+        operationId: 'signOut',
+        summary: 'End this session, the other sessions, all sessions, or all sessions and API keys',
+        description:
+          'Their tokens are rejected from then on. `everything` revokes the API keys and ends the calendar address too.',
+        tags: ['sessions'],
+      }),
       querystring: SignOut,
       body: z
         .strictObject({})
-        .meta({ examples: [{}] })
+        .meta(documented({ examples: [{}] }))
         .optional(),
       response: { 204: NoContent },
     } satisfies RouteSchema

@@ -1,3 +1,4 @@
+import { documented } from '#documented'
 import * as z from 'zod'
 import { pageOf } from '../http/schemas.ts'
 import { Timestamp } from '../values.ts'
@@ -8,24 +9,26 @@ export const Session = z
   .object({
     id: SessionId,
     created_at: Timestamp,
-    last_used_at: Timestamp.describe('The minute of its last use'),
+    last_used_at: Timestamp.describe(documented('The minute of its last use')),
     expires_at: Timestamp,
     user_agent: z.string().optional(),
-    current: z.boolean().describe('The session of this request'),
+    current: z.boolean().describe(documented('The session of this request')),
   })
-  .meta({
-    id: 'Session',
-    examples: [
-      {
-        id: '01a1fff0-757d-75fa-b3e8-a183eb51d5ae',
-        created_at: '2026-11-22T08:30:00.000Z',
-        last_used_at: '2026-11-22T09:12:00.000Z',
-        expires_at: '2026-11-23T08:30:00.000Z',
-        user_agent: 'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7)',
-        current: true,
-      },
-    ],
-  })
+  .meta(
+    documented({
+      id: 'Session',
+      examples: [
+        {
+          id: '01a1fff0-757d-75fa-b3e8-a183eb51d5ae',
+          created_at: '2026-11-22T08:30:00.000Z',
+          last_used_at: '2026-11-22T09:12:00.000Z',
+          expires_at: '2026-11-23T08:30:00.000Z',
+          user_agent: 'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7)',
+          current: true,
+        },
+      ],
+    }),
+  )
 
 export const SessionPage = pageOf(Session)
 

@@ -1,3 +1,4 @@
+import { documented } from '#documented'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Routes } from '../http/app.ts'
 import type { RouteSchema } from '../http/doors.ts'
@@ -12,16 +13,18 @@ export function signInRoutes(signIn: SignInService): Routes {
   return async (app) => {
     const google = {
       door: 'open',
-      operationId: 'signInWithGoogle',
-      summary: 'Exchange a Google ID token for a session token',
-      description:
-        "Send either `credential` or `token`. Other members of the object that Google's button hands over are ignored. " +
-        'A token signs in once: within a minute it may be sent again, because an answer may get lost. `nonce` is needed if ' +
-        'the ID token has one.',
-      tags: ['sign-in'],
+      ...documented({
+        operationId: 'signInWithGoogle',
+        summary: 'Exchange a Google ID token for a session token',
+        description:
+          "Send either `credential` or `token`. Other members of the object that Google's button hands over are ignored. " +
+          'A token signs in once: within a minute it may be sent again, because an answer may get lost. `nonce` is needed if ' +
+          'the ID token has one.',
+        tags: ['sign-in'],
+        problems: [401, 403, 409, 429, 500, 503],
+      }),
       body: GoogleCredential,
       response: { 200: SignedIn },
-      problems: [401, 403, 409, 429, 500, 503],
     } satisfies RouteSchema
     // Counted before the body is read, so that a failed attempt costs little.
     const onRequest = async (request: FastifyRequest, reply: FastifyReply) =>

@@ -1,3 +1,4 @@
+import { documented } from '#documented'
 import * as z from 'zod'
 import { ApplicationsQuery } from '../applications/queries.ts'
 import { ApplicationStatus, Stage } from '../applications/schemas.ts'
@@ -16,64 +17,71 @@ const counts = {
     .min(0)
     .max(1)
     .nullable()
-    .describe('`answered` ÷ `applied`, `null` below 5 applications'),
-  offers: Count.describe('How many reached `offer`'),
+    .describe(documented('`answered` ÷ `applied`, `null` below 5 applications')),
+  offers: Count.describe(documented('How many reached `offer`')),
 }
 
 const FunnelStage = z
   .object({ status: Stage, reached: Count })
-  .meta({ id: 'FunnelStage', examples: [statisticsExample.funnel[0]] })
+  .meta(documented({ id: 'FunnelStage', examples: [statisticsExample.funnel[0]] }))
 
 const SourceStatistics = z
-  .object({ source: z.string().nullable().describe('`null` for applications without a source'), ...counts })
-  .meta({ id: 'SourceStatistics', examples: [statisticsExample.by_source[0]] })
+  .object({
+    source: z.string().nullable().describe(documented('`null` for applications without a source')),
+    ...counts,
+  })
+  .meta(documented({ id: 'SourceStatistics', examples: [statisticsExample.by_source[0]] }))
 
 const OtherSources = z
   .object({ sources: Count, ...counts })
-  .meta({ id: 'OtherSources', examples: [{ sources: 3, ...countsExample }] })
+  .meta(documented({ id: 'OtherSources', examples: [{ sources: 3, ...countsExample }] }))
 
 const WeekStatistics = z
-  .object({ week: z.string().describe('An ISO week, such as `2026-W48`'), ...counts })
-  .meta({ id: 'WeekStatistics', examples: [statisticsExample.by_week[0]] })
+  .object({ week: z.string().describe(documented('An ISO week, such as `2026-W48`')), ...counts })
+  .meta(documented({ id: 'WeekStatistics', examples: [statisticsExample.by_week[0]] }))
 
 const StatusStatistics = z
   .object({
     status: ApplicationStatus,
     count: Count,
-    median_days: Days.describe('Since the latest recorded move. `null` if there is none'),
+    median_days: Days.describe(documented('Since the latest recorded move. `null` if there is none')),
   })
-  .meta({ id: 'StatusStatistics', examples: [statisticsExample.in_status[0]] })
+  .meta(documented({ id: 'StatusStatistics', examples: [statisticsExample.in_status[0]] }))
 
 export const Statistics = z
   .object({
     applied: counts.applied,
-    funnel: z.array(FunnelStage).describe('How many reached each stage'),
+    funnel: z.array(FunnelStage).describe(documented('How many reached each stage')),
     answered: counts.answered,
-    waiting: Count.describe('`applied` − `answered`: ghosted and withdrawn ones count too'),
+    waiting: Count.describe(documented('`applied` − `answered`: ghosted and withdrawn ones count too')),
     response_rate: counts.response_rate,
-    median_days_to_first_answer: Days.describe('Of the answered ones. `null` if there is none'),
+    median_days_to_first_answer: Days.describe(documented('Of the answered ones. `null` if there is none')),
     half_heard_back_within_days: Days.describe(
-      'Within these days, half of all have an answer (Kaplan–Meier). Those without one count with their days until today, or ' +
-        'until the latest recorded move if that was to `withdrawn`. `null` while less than half have one',
+      documented(
+        'Within these days, half of all have an answer (Kaplan–Meier). Those without one count with their days until today, or ' +
+          'until the latest recorded move if that was to `withdrawn`. `null` while less than half have one',
+      ),
     ),
     by_source: z
       .array(SourceStatistics)
       .describe(
-        'Of the applied ones. Sources that a search cannot tell apart are one, under the most frequent spelling. The 200 with ' +
-          'the most applications',
+        documented(
+          'Of the applied ones. Sources that a search cannot tell apart are one, under the most frequent spelling. The 200 with ' +
+            'the most applications',
+        ),
       ),
-    other_sources: OtherSources.optional().describe('The sum of all other sources'),
-    by_week: z.array(WeekStatistics).describe('Of the applied ones, by week of application'),
+    other_sources: OtherSources.optional().describe(documented('The sum of all other sources')),
+    by_week: z.array(WeekStatistics).describe(documented('Of the applied ones, by week of application')),
     in_status: z
       .array(StatusStatistics)
-      .describe('How many have each status now, also of those never applied for'),
+      .describe(documented('How many have each status now, also of those never applied for')),
   })
-  .meta({ id: 'Statistics', examples: [statisticsExample] })
+  .meta(documented({ id: 'Statistics', examples: [statisticsExample] }))
 
 /** Times count as their days. Both are included. */
 export const period = {
-  from: Moment.optional().describe('The first day of application, in UTC'),
-  to: Moment.optional().describe('The last day of application, in UTC'),
+  from: Moment.optional().describe(documented('The first day of application, in UTC')),
+  to: Moment.optional().describe(documented('The last day of application, in UTC')),
 }
 
 type Period = { from?: string | undefined; to?: string | undefined }

@@ -1,3 +1,4 @@
+import { documented } from '#documented'
 import type { Routes } from '../http/app.ts'
 import { userIdOf } from '../http/authentication.ts'
 import type { Cursors } from '../http/cursors.ts'
@@ -16,12 +17,14 @@ export function transferRoutes(
   return async (app) => {
     const get: RouteSchema & { querystring: typeof ExportQuery } = {
       door: 'applications:read',
-      operationId: 'exportApplications',
-      summary: 'Export applications with their moves',
-      description:
-        'In the order of saving. `from` and `to` choose by the day, as in `GET /api/stats`, and order by it. ' +
-        'A page may be short. CSV has its header row on the first page alone, and an apostrophe before formulas.',
-      tags: ['applications'],
+      ...documented({
+        operationId: 'exportApplications',
+        summary: 'Export applications with their moves',
+        description:
+          'In the order of saving. `from` and `to` choose by the day, as in `GET /api/stats`, and order by it. ' +
+          'A page may be short. CSV has its header row on the first page alone, and an apostrophe before formulas.',
+        tags: ['applications'],
+      }),
       querystring: ExportQuery,
       response: { 200: ExportPage },
       produces: 'text/csv',
@@ -42,17 +45,19 @@ export function transferRoutes(
 
     const post = {
       door: 'applications:write',
-      operationId: 'importApplications',
-      summary: 'Import applications from a file of another tracker, a spreadsheet or an export',
-      description:
-        'At most 200 rows and 512 KB of UTF-8, with the header row. After a 503, the same request goes on where ' +
-        'it stopped. Duplicates are refused, never merged. The inbox gets one event `applications.imported`.',
-      tags: ['applications'],
+      ...documented({
+        operationId: 'importApplications',
+        summary: 'Import applications from a file of another tracker, a spreadsheet or an export',
+        description:
+          'At most 200 rows and 512 KB of UTF-8, with the header row. After a 503, the same request goes on where ' +
+          'it stopped. Duplicates are refused, never merged. The inbox gets one event `applications.imported`.',
+        tags: ['applications'],
+        problems: [409],
+      }),
       consumes: ['text/csv', 'application/json'],
       querystring: ImportQuery,
       body: ImportFile,
       response: { 200: ImportResult },
-      problems: [409],
     } satisfies RouteSchema
     app.post('/api/applications/import', { schema: post }, async (request) =>
       (await imports()).run(userIdOf(request), request.body, request.query),

@@ -1,3 +1,4 @@
+import { documented } from '#documented'
 import type { Routes } from '../http/app.ts'
 import { userIdOf } from '../http/authentication.ts'
 import type { RouteSchema } from '../http/doors.ts'
@@ -8,10 +9,12 @@ export function userRoutes(users: UserService): Routes {
   return async (app) => {
     const get = {
       door: 'session',
-      operationId: 'getUser',
-      summary: 'Get the signed-in user',
-      description: 'E-mail address, name and picture are as Google had them at the last sign-in.',
-      tags: ['user'],
+      ...documented({
+        operationId: 'getUser',
+        summary: 'Get the signed-in user',
+        description: 'E-mail address, name and picture are as Google had them at the last sign-in.',
+        tags: ['user'],
+      }),
       response: { 200: User },
     } satisfies RouteSchema
     app.get('/api/user', { schema: get }, (request) => users.get(userIdOf(request)))

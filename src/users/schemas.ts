@@ -1,3 +1,4 @@
+import { documented } from '#documented'
 import * as z from 'zod'
 import { Timestamp } from '../values.ts'
 
@@ -22,7 +23,7 @@ export const User = z
     created_at: Timestamp,
     last_login_at: Timestamp,
   })
-  .meta({ id: 'User', examples: [userExample] })
+  .meta(documented({ id: 'User', examples: [userExample] }))
 
 /** Google's claims about a person. Every sign-in brings them. */
 export const Profile = User.omit({ created_at: true, last_login_at: true }).extend({

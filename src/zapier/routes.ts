@@ -1,3 +1,4 @@
+import { documented } from '#documented'
 import * as z from 'zod'
 import { hasScope, principalOf, userIdOf } from '../http/authentication.ts'
 import type { Routes } from '../http/app.ts'
@@ -14,10 +15,12 @@ export function zapierRoutes(zapier: ZapierService, inbox: InboxService): Routes
   return async (app) => {
     const me = {
       door: 'key',
-      operationId: 'getZapierConnection',
-      summary: 'Check the API key and get its label',
-      description: 'With `inbox:read` or `applications:read`, also the e-mail address of the account.',
-      tags: ['zapier'],
+      ...documented({
+        operationId: 'getZapierConnection',
+        summary: 'Check the API key and get its label',
+        description: 'With `inbox:read` or `applications:read`, also the e-mail address of the account.',
+        tags: ['zapier'],
+      }),
       response: { 200: Connection },
     } satisfies RouteSchema
     app.get('/zapier/me', { schema: me }, async (request) => {
@@ -27,11 +30,13 @@ export function zapierRoutes(zapier: ZapierService, inbox: InboxService): Routes
 
     const events = {
       door: 'inbox:read',
-      operationId: 'pollZapierEvents',
-      summary: 'List the newest events, delivered or not',
-      description:
-        'With `event_type`, the newest 1,000 events are searched, or the newest 10 MB of them if that is less.',
-      tags: ['zapier'],
+      ...documented({
+        operationId: 'pollZapierEvents',
+        summary: 'List the newest events, delivered or not',
+        description:
+          'With `event_type`, the newest 1,000 events are searched, or the newest 10 MB of them if that is less.',
+        tags: ['zapier'],
+      }),
       querystring: ZapierQuery,
       response: { 200: z.array(ZapierEvent) },
     } satisfies RouteSchema
