@@ -1,3 +1,4 @@
+import { documented } from '#documented'
 import * as z from 'zod'
 import type { Routes } from '../http/app.ts'
 import { hasScope, userIdOf } from '../http/authentication.ts'
@@ -31,23 +32,25 @@ export function inboxRoutes(inbox: InboxService, cursors: Cursors): Routes {
   return async (app) => {
     const push = {
       door: 'events:write',
-      operationId: 'pushEvent',
-      summary: 'Push an event. A 202 means that it is stored',
-      description:
-        'At most 256 KB of payload and 16 KB of metadata, nested up to 64 levels, with numbers that a double can hold. An event ' +
-        'is stored for 90 days, and for 30 days after it was acknowledged. An account can have 500 MB of events of the ' +
-        'last 120 days. Above that, the response is 409 until the oldest events stop counting.',
-      tags,
+      ...documented({
+        operationId: 'pushEvent',
+        summary: 'Push an event. A 202 means that it is stored',
+        description:
+          'At most 256 KB of payload and 16 KB of metadata, nested up to 64 levels, with numbers that a double can hold. An event ' +
+          'is stored for 90 days, and for 30 days after it was acknowledged. An account can have 500 MB of events of the ' +
+          'last 120 days. Above that, the response is 409 until the oldest events stop counting.',
+        tags,
+        problems: [409],
+        links: Object.fromEntries(
+          ['getEvent', 'getInboxEvent', 'acknowledgeEvent', 'acknowledgeInboxEvent'].map((it) => [
+            it,
+            { id: 'event_id' },
+          ]),
+        ),
+      }),
       headers: IdempotencyHeaders,
       body: NewEvent,
       response: { 202: AcceptedEvent },
-      problems: [409],
-      links: Object.fromEntries(
-        ['getEvent', 'getInboxEvent', 'acknowledgeEvent', 'acknowledgeInboxEvent'].map((it) => [
-          it,
-          { id: 'event_id' },
-        ]),
-      ),
     } satisfies RouteSchema
     app.post('/events', { schema: push }, async (request, reply) => {
       const { result, replayed } = await inbox.push(userIdOf(request), request.body, idempotencyOf(request))
@@ -60,15 +63,17 @@ export function inboxRoutes(inbox: InboxService, cursors: Cursors): Routes {
 
     const pushAll = {
       door: 'events:write',
-      operationId: 'pushEvents',
-      summary: 'Push up to 25 events. Each gets a status of its own',
-      description:
-        'It ignores `Idempotency-Key`. A repeated request stores the events again. If the inbox has no room for all of them, ' +
-        'the response is 409 and none is stored.',
-      tags,
+      ...documented({
+        operationId: 'pushEvents',
+        summary: 'Push up to 25 events. Each gets a status of its own',
+        description:
+          'It ignores `Idempotency-Key`. A repeated request stores the events again. If the inbox has no room for all of them, ' +
+          'the response is 409 and none is stored.',
+        tags,
+        problems: [409],
+      }),
       body: NewEvents,
       response: { 200: BatchResults },
-      problems: [409],
     } satisfies RouteSchema
     app.post('/events/batch', { schema: pushAll }, async (request) => ({
       results: await inbox.pushAll(userIdOf(request), request.body.events),
@@ -76,12 +81,14 @@ export function inboxRoutes(inbox: InboxService, cursors: Cursors): Routes {
 
     const list = {
       door: 'inbox:read',
-      operationId: 'listInbox',
-      summary: 'List events in one state, oldest first',
-      description:
-        'With `event_type` or `source`, a page looks at a bounded number of events: it may be short, or empty with a ' +
-        '`next_cursor`.',
-      tags,
+      ...documented({
+        operationId: 'listInbox',
+        summary: 'List events in one state, oldest first',
+        description:
+          'With `event_type` or `source`, a page looks at a bounded number of events: it may be short, or empty with a ' +
+          '`next_cursor`.',
+        tags,
+      }),
       querystring: InboxQuery,
       response: { 200: InboxPage },
     } satisfies RouteSchema
@@ -98,36 +105,40 @@ export function inboxRoutes(inbox: InboxService, cursors: Cursors): Routes {
 
     const get = {
       door: 'inbox:read',
-      summary: 'Get an event',
-      description: 'Delivered or not. It is the same below `/events` and below `/inbox`.',
-      tags,
+      ...documented({
+        summary: 'Get an event',
+        description: 'Delivered or not. It is the same below `/events` and below `/inbox`.',
+        tags,
+      }),
       params,
       response: { 200: Event },
     } satisfies RouteSchema
-    const getEvent = { ...get, operationId: 'getEvent' }
+    const getEvent = { ...get, ...documented({ operationId: 'getEvent' }) }
     app.get('/events/:id', { schema: getEvent }, (request) => inbox.get(userIdOf(request), request.params.id))
 
-    const getInboxEvent = { ...get, operationId: 'getInboxEvent' }
+    const getInboxEvent = { ...get, ...documented({ operationId: 'getInboxEvent' }) }
     app.get('/inbox/:id', { schema: getInboxEvent }, (request) =>
       inbox.get(userIdOf(request), request.params.id),
     )
 
     const acknowledge = {
       door: 'inbox:write',
-      summary: 'Acknowledge an event: it leaves the inbox. May be repeated',
-      description: 'It is stored for 30 more days. It is the same below `/events` and below `/inbox`.',
-      tags,
+      ...documented({
+        summary: 'Acknowledge an event: it leaves the inbox. May be repeated',
+        description: 'It is stored for 30 more days. It is the same below `/events` and below `/inbox`.',
+        tags,
+        problems: [409],
+      }),
       params,
       response: { 204: NoContent },
-      problems: [409],
     } satisfies RouteSchema
-    const acknowledgeEvent = { ...acknowledge, operationId: 'acknowledgeEvent' }
+    const acknowledgeEvent = { ...acknowledge, ...documented({ operationId: 'acknowledgeEvent' }) }
     app.delete('/events/:id', { schema: acknowledgeEvent }, async (request, reply) => {
       await inbox.acknowledge(userIdOf(request), request.params.id)
       return reply.code(204).send()
     })
 
-    const acknowledgeInboxEvent = { ...acknowledge, operationId: 'acknowledgeInboxEvent' }
+    const acknowledgeInboxEvent = { ...acknowledge, ...documented({ operationId: 'acknowledgeInboxEvent' }) }
     app.delete('/inbox/:id', { schema: acknowledgeInboxEvent }, async (request, reply) => {
       await inbox.acknowledge(userIdOf(request), request.params.id)
       return reply.code(204).send()
@@ -135,13 +146,15 @@ export function inboxRoutes(inbox: InboxService, cursors: Cursors): Routes {
 
     const acknowledgeAll = {
       door: 'inbox:write',
-      operationId: 'acknowledgeEvents',
-      summary: 'Acknowledge up to 100 events',
-      description: 'Each id gets a status of its own: an unknown one does not affect the others.',
-      tags,
+      ...documented({
+        operationId: 'acknowledgeEvents',
+        summary: 'Acknowledge up to 100 events',
+        description: 'Each id gets a status of its own: an unknown one does not affect the others.',
+        tags,
+        problems: [409],
+      }),
       body: Acknowledgement,
       response: { 200: AcknowledgementResults },
-      problems: [409],
     } satisfies RouteSchema
     app.post('/inbox/acknowledge', { schema: acknowledgeAll }, async (request) => ({
       results: await inbox.acknowledgeAll(userIdOf(request), request.body.ids),

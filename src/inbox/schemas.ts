@@ -1,3 +1,4 @@
+import { documented } from '#documented'
 import * as z from 'zod'
 import { ListQuery } from '../http/schemas.ts'
 import { DateTime, JsonObject, Timestamp, commaSeparated, invisible, printable, textUpTo } from '../values.ts'
@@ -31,11 +32,11 @@ export const Event = z
     payload: JsonObject,
     source: Source.optional(),
     metadata: JsonObject.optional(),
-    timestamp: Timestamp.describe('When it was stored'),
-    delivered: z.boolean().describe('True after it was acknowledged'),
+    timestamp: Timestamp.describe(documented('When it was stored')),
+    delivered: z.boolean().describe(documented('True after it was acknowledged')),
     delivered_at: Timestamp.optional(),
   })
-  .meta({ id: 'Event', examples: [eventExample] })
+  .meta(documented({ id: 'Event', examples: [eventExample] }))
 
 /** Reserved for the service's own events, in any letter case. A client's event must not look like one of them. */
 export const trackerSource = 'tracker'
@@ -48,7 +49,9 @@ export const NewEvent = z
       (type) => !reservedType.test(type),
       'is reserved for events of the service itself',
     ).describe(
-      'Reserved for the service itself: application.…, applications.…, user.signed_in, key.created, key.revoked',
+      documented(
+        'Reserved for the service itself: application.…, applications.…, user.signed_in, key.created, key.revoked',
+      ),
     ),
     source: Source.refine(
       // Also rejects full-width letters, the Kelvin sign for k, surrounding space and invisible characters.
@@ -56,45 +59,49 @@ export const NewEvent = z
       'is reserved for events of the service itself',
     ).optional(),
   })
-  .meta({ id: 'NewEvent', examples: [newExample] })
+  .meta(documented({ id: 'NewEvent', examples: [newExample] }))
 
 export const AcceptedEvent = Event.omit({ delivered_at: true })
   .extend({ status: z.literal('accepted'), message: z.literal('Event successfully ingested') })
-  .meta({
-    id: 'AcceptedEvent',
-    examples: [{ status: 'accepted', message: 'Event successfully ingested', ...eventExample }],
-  })
+  .meta(
+    documented({
+      id: 'AcceptedEvent',
+      examples: [{ status: 'accepted', message: 'Event successfully ingested', ...eventExample }],
+    }),
+  )
 
 /**
  * Each event is validated on its own, so an invalid one does not affect the others. All are rejected only if the body
  * as a whole cannot be read: it is not JSON, has a number that cannot be stored exactly, or names a member twice.
  */
-export const NewEvents = z.strictObject({ events: z.array(z.unknown()).min(1).max(25) }).meta({
-  id: 'NewEvents',
-  properties: {
-    events: { type: 'array', minItems: 1, maxItems: 25, items: { $ref: '#/components/schemas/NewEvent' } },
-  },
-  examples: [{ events: [newExample] }],
-})
+export const NewEvents = z.strictObject({ events: z.array(z.unknown()).min(1).max(25) }).meta(
+  documented({
+    id: 'NewEvents',
+    properties: {
+      events: { type: 'array', minItems: 1, maxItems: 25, items: { $ref: '#/components/schemas/NewEvent' } },
+    },
+    examples: [{ events: [newExample] }],
+  }),
+)
 
 const accepted = { status: 'accepted', event_id: eventExample.event_id }
 const rejected = { status: 'rejected', error: 'The payload of the event is larger than 256 KB.' }
 
 const AcceptedResult = z
   .object({ status: z.literal('accepted'), event_id: EventId })
-  .meta({ id: 'AcceptedResult', examples: [accepted] })
+  .meta(documented({ id: 'AcceptedResult', examples: [accepted] }))
 
 const RejectedResult = z
   .object({ status: z.literal('rejected'), error: z.string() })
-  .meta({ id: 'RejectedResult', examples: [rejected] })
+  .meta(documented({ id: 'RejectedResult', examples: [rejected] }))
 
 const BatchResult = z
   .discriminatedUnion('status', [AcceptedResult, RejectedResult])
-  .meta({ id: 'BatchResult', examples: [accepted] })
+  .meta(documented({ id: 'BatchResult', examples: [accepted] }))
 
 export const BatchResults = z
   .object({ results: z.array(BatchResult) })
-  .meta({ id: 'BatchResults', examples: [{ results: [accepted, rejected] }] })
+  .meta(documented({ id: 'BatchResults', examples: [{ results: [accepted, rejected] }] }))
 
 /** A type, a prefix such as `application.*`, or `*`. */
 const typeOrPrefix = /^([A-Za-z0-9_.-]{1,255}|([A-Za-z0-9_.-]{1,250}\.)?\*)$/
@@ -102,15 +109,15 @@ const typeOrPrefix = /^([A-Za-z0-9_.-]{1,255}|([A-Za-z0-9_.-]{1,250}\.)?\*)$/
 const EventTypes = commaSeparated(
   z.string().regex(typeOrPrefix, 'must be a type, or a prefix of types that ends in .*'),
   20,
-).meta({ type: 'array', items: { type: 'string', pattern: typeOrPrefix.source }, maxItems: 20 })
+).meta(documented({ type: 'array', items: { type: 'string', pattern: typeOrPrefix.source }, maxItems: 20 }))
 
 export const InboxQuery = ListQuery.extend({
   state: z.enum(['undelivered', 'delivered']).default('undelivered'),
   event_type: EventTypes.optional().describe(
-    'Types or prefixes such as `application.*`, separated by commas',
+    documented('Types or prefixes such as `application.*`, separated by commas'),
   ),
   source: Source.optional(),
-  since: DateTime.optional().describe('Stored at or after this time'),
+  since: DateTime.optional().describe(documented('Stored at or after this time')),
 })
 
 const paginationExample = { next_cursor: null, has_more: false, total_undelivered: 1 }
@@ -119,38 +126,42 @@ const Pagination = z
   .object({
     next_cursor: z.string().nullable(),
     has_more: z.boolean(),
-    total_undelivered: z.int().describe('Of all events, without the filters. Exact up to 1,000'),
-    total_capped: z.literal(true).optional().describe('True if there are more than 1,000'),
+    total_undelivered: z.int().describe(documented('Of all events, without the filters. Exact up to 1,000')),
+    total_capped: z.literal(true).optional().describe(documented('True if there are more than 1,000')),
   })
-  .meta({ id: 'Pagination', examples: [paginationExample] })
+  .meta(documented({ id: 'Pagination', examples: [paginationExample] }))
 
 export const InboxPage = z
   .object({
     events: z.array(Event),
     pagination: Pagination,
   })
-  .meta({ id: 'InboxPage', examples: [{ events: [eventExample], pagination: paginationExample }] })
+  .meta(
+    documented({ id: 'InboxPage', examples: [{ events: [eventExample], pagination: paginationExample }] }),
+  )
 
 const sentIds = z
-  .array(textUpTo(100).meta({ format: 'uuid' }))
+  .array(textUpTo(100).meta(documented({ format: 'uuid' })))
   .min(1)
   .max(100)
 
 /** Any text is accepted. The result of an id that is no UUID is `not_found`. */
-export const Acknowledgement = z.strictObject({ ids: sentIds }).meta({
-  id: 'Acknowledgement',
-  examples: [{ ids: [eventExample.event_id] }],
-})
+export const Acknowledgement = z.strictObject({ ids: sentIds }).meta(
+  documented({
+    id: 'Acknowledgement',
+    examples: [{ ids: [eventExample.event_id] }],
+  }),
+)
 
 const acknowledged = { event_id: eventExample.event_id, status: 'acknowledged' }
 
 const AcknowledgementResult = z
   .object({ event_id: z.string(), status: z.enum(['acknowledged', 'not_found']) })
-  .meta({ id: 'AcknowledgementResult', examples: [acknowledged] })
+  .meta(documented({ id: 'AcknowledgementResult', examples: [acknowledged] }))
 
 export const AcknowledgementResults = z
   .object({ results: z.array(AcknowledgementResult) })
-  .meta({ id: 'AcknowledgementResults', examples: [{ results: [acknowledged] }] })
+  .meta(documented({ id: 'AcknowledgementResults', examples: [{ results: [acknowledged] }] }))
 
 /** The content of an event as it is stored. It never changes: a pointer beside it holds the state. */
 export const StoredEvent = Event.omit({ delivered: true, delivered_at: true }).extend({
