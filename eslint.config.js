@@ -30,8 +30,8 @@ const otherFeatures = typesOnly(
 )
 const anyFeature = { regex: `/(${features.replaceAll(',', '|')})/`, message: 'This folder knows no feature.' }
 const notASchema = {
-  regex: '^(?!zod$|.*/(values|scopes|schemas|stored|queries|examples|folding)\\.ts$)',
-  message: 'A schema knows zod, values.ts, scopes.ts, folding.ts and other schemas.',
+  regex: '^(?!zod$|#documented$|.*/(values|scopes|schemas|stored|queries|examples|folding)\\.ts$)',
+  message: 'A schema knows zod, #documented, values.ts, scopes.ts, folding.ts and other schemas.',
 }
 
 const syntax = [
@@ -41,6 +41,15 @@ const syntax = [
     message: "import * as z from 'zod': { z } bundles every locale.",
   },
 ]
+const words = ['describe', 'meta'].map((method) => ({
+  selector: `CallExpression[callee.property.name="${method}"] > :not(CallExpression[callee.name="documented"]).arguments`,
+  message: `Write .${method}(documented(…)): only the OpenAPI document needs these words.`,
+}))
+const wordsOfRoute = {
+  selector:
+    ':not(CallExpression[callee.name="documented"]) > ObjectExpression > Property[key.name=/^(operationId|summary)$/]',
+  message: 'Write ...documented({ operationId, summary, … }): only the OpenAPI document needs these words.',
+}
 const environment = {
   selector: 'MemberExpression[object.name="process"][property.name="env"]',
   message: 'Only lambda.ts, local/ and commands/ read the environment.',
@@ -100,7 +109,8 @@ export default defineConfig(
     anyFeature,
   ),
   wall(['src/bundle/**'], fastify, table, http, laptop, anyFeature),
-  noSyntax(['src/**'], environment, lateSdk),
+  noSyntax(['src/**'], environment, lateSdk, ...words),
+  noSyntax(['src/**/routes.ts'], environment, lateSdk, ...words, wordsOfRoute),
   noSyntax(['src/key-ring/**'], environment),
   noSyntax(['src/lambda.ts'], lateSdk),
   noSyntax(['src/{local,commands}/**']),

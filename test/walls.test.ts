@@ -51,12 +51,17 @@ it.each([
   ['src/app.ts', "import './local/google.ts'"],
   ['src/app.ts', 'console.log(process.env.HOME)'],
   ['src/settings.ts', 'console.log(process.env.HOME)'],
+  ['src/users/schemas.ts', "z.string().describe('The name')"],
+  ['src/users/schemas.ts', "z.string().meta({ id: 'Name' })"],
+  ['src/users/routes.ts', "const get = { door: 'key', operationId: 'getUser' }"],
 ])('%s may not have: %s', async (file, text) => {
   expect(await isAllowed(file, text)).toBe(false)
 })
 
 it.each([
   ['src/users/service.ts', "import type { SessionService } from '../sessions/service.ts'"],
+  ['src/users/schemas.ts', "z.string().describe(documented('The name')).meta(documented({ id: 'Name' }))"],
+  ['src/users/routes.ts', "const get = { door: 'key', ...documented({ operationId: 'getUser' }) }"],
   ['src/users/routes.ts', "import { userIdOf } from '../http/authentication.ts'"],
   ['src/users/repository.ts', "import { keys } from '../table/keys.ts'"],
   ['src/users/counters.ts', "import { keys } from '../table/keys.ts'"],

@@ -1,6 +1,23 @@
+import { readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { packagedFiles } from '../tools/built-function.ts'
 import { bundle, bytesAtStart, complaintsAbout, filesOf, mayBeLoaded, totalAtStart } from './start-chunks.ts'
+
+/**
+ * The longest part of each summary and description that is the same in JSON and in a minified file. Short parts are left
+ * out: other texts might have them.
+ */
+const wordsOf = (document: object) => {
+  const found: string[] = []
+  JSON.stringify(document, (name, value: unknown) => {
+    if ((name === 'summary' || name === 'description') && typeof value === 'string')
+      found.push(
+        value.match(/[\w ,.:;()-]+/g)!.reduce((longest, it) => (it.length > longest.length ? it : longest)),
+      )
+    return value
+  })
+  return found.filter((it) => it.length > 25)
+}
 
 type Metafile = Awaited<ReturnType<typeof bundle>>
 
@@ -76,6 +93,17 @@ describe('the start of the function', () => {
     ]
     expect(Object.keys(metafile.inputs)).toEqual(expect.arrayContaining(rare))
     expect(filesOf(metafile, entry).filter((file) => rare.includes(file))).toEqual([])
+  })
+
+  it('the package has the words of the document in the document alone', () => {
+    const texts = packagedFiles().map(({ name, bytes }) => ({ name, text: bytes.toString() }))
+    const { paths, components } = JSON.parse(readFileSync('src/docs/openapi.json', 'utf8'))
+    const words = wordsOf({ paths, schemas: components.schemas })
+    expect(words.length).toBeGreaterThan(100)
+    for (const it of words) {
+      const files = texts.filter(({ text }) => text.includes(it)).map(({ name }) => name)
+      expect({ it, files }).toEqual({ it, files: [expect.stringMatching(/^openapi-\w+\.mjs$/)] })
+    }
   })
 
   it('a page that the start imports is found', async () => {
