@@ -84,7 +84,7 @@ export default defineConfig(
   wall(['src/*.ts'], fastify, aws, table, http, laptop, anyFeature),
   wall(['src/{app,routes,services,late-services,lambda}.ts'], aws, laptop),
   wall([`src/{${features}}/*.ts`], fastify, aws, http, laptop, service, otherFeatures),
-  wall([`src/{${features}}/{schemas,stored,queries,examples}.ts`], notASchema),
+  wall([`src/{${features}}/{schemas,*-schemas,stored,queries,examples}.ts`], notASchema),
   wall(
     [`src/{${features}}/{service,*-service,decisions}.ts`],
     fastify,
@@ -96,7 +96,7 @@ export default defineConfig(
     otherFeatures,
   ),
   wall(['src/transfer/reading/*.ts'], fastify, aws, table, http, laptop, service, otherFeatures),
-  wall([`src/{${features}}/routes.ts`], aws, table, repositoryType, serviceType, laptop),
+  wall([`src/{${features}}/{routes,*-routes}.ts`], aws, table, repositoryType, serviceType, laptop),
   wall(['src/http/**'], aws, table, laptop, anyFeature),
   wall(['src/table/**'], fastify, http, laptop, anyFeature),
   wall(
