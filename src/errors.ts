@@ -13,6 +13,7 @@ export const errorCodes = [
   'method_not_allowed',
   'conflict',
   'already_exists',
+  'lease_lost',
   'precondition_failed',
   'payload_too_large',
   'unsupported_media_type',
@@ -68,6 +69,9 @@ export const unavailable = (message: string, retryAfterSeconds: number, cause?: 
 
 /** Other requests were faster at every try. */
 export const overtaken = () => unavailable('Too many requests arrived at once. Send the request again.', 1)
+
+/** Other requests have changed the same rows at every try. */
+export const sameData = () => new AppError('conflict', 'Another request is writing the same data. Try again.')
 
 /** The end of a message that says how long to wait. */
 export const tryAgainIn = (seconds: number) =>

@@ -11,7 +11,10 @@ import type { Audit } from './audit.ts'
 import { createCalendarRepository } from './calendar/repository.ts'
 import { createCalendarService } from './calendar/service.ts'
 import type { Counts } from './counts/service.ts'
+import { createLeaseRepository } from './inbox/lease-repository.ts'
+import { createLeaseService } from './inbox/lease-service.ts'
 import type { Outbox } from './inbox/outbox.ts'
+import type { InboxRepository } from './inbox/repository.ts'
 import { createLate } from './late.ts'
 import type { SessionService } from './sessions/service.ts'
 import type { createAllowList } from './sign-in/allow-list.ts'
@@ -32,6 +35,7 @@ type Parts = {
   allowList: ReturnType<typeof createAllowList>
   workBudget: WorkBudget
   applicationRepository: ApplicationRepository
+  inboxRepository: InboxRepository
   counts: Counts
   outbox: Outbox
   audit: Audit
@@ -58,6 +62,11 @@ export function createLateServices({ table, rateLimiter, sessions, apiKeys, ...o
   const facts = createFacts({ table })
   const statistics = createStatisticsService({ facts, now: others.now })
   const exports = createExportService({ applications: createExportedApplications({ table, facts }) })
+  const leases = createLeaseService({
+    inbox: others.inboxRepository,
+    leases: createLeaseRepository({ table }),
+    ...others,
+  })
   const { applicationRepository: repository, outbox, newId, wait } = others
   /** It has the readers of CSV and HTML, which are large. */
   const imports = createLate(async () => {
@@ -69,5 +78,5 @@ export function createLateServices({ table, rateLimiter, sessions, apiKeys, ...o
       ...others,
     })
   })
-  return { calendar, accountDeletion, statistics, exports, imports }
+  return { calendar, accountDeletion, statistics, exports, leases, imports }
 }

@@ -8,6 +8,7 @@ import { AppError } from './errors.ts'
 import { healthRoutes } from './health/routes.ts'
 import type { App } from './http/app.ts'
 import type { Credentials } from './http/authentication.ts'
+import { leaseRoutes } from './inbox/lease-routes.ts'
 import { inboxRoutes } from './inbox/routes.ts'
 import type { WorkBudget } from './http/metering.ts'
 import type { Services } from './services.ts'
@@ -40,6 +41,7 @@ export function mountRoutes(app: App, services: Services) {
     transferRoutes(services.exports, services.imports, cursors),
     calendarRoutes(services.calendar),
     inboxRoutes(services.inbox, cursors),
+    leaseRoutes(services.leases),
     zapierRoutes(services.zapier, services.inbox),
   ]
   for (const routes of features) app.register(routes)

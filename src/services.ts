@@ -120,6 +120,7 @@ export function createServices(settings: Settings, log: Log, parts: Partial<Part
       allowList,
       workBudget,
       applicationRepository,
+      inboxRepository,
       counts,
       outbox,
       audit,
@@ -129,6 +130,7 @@ export function createServices(settings: Settings, log: Log, parts: Partial<Part
   const calendar = async () => (await late()).calendar
   const accountDeletion = async () => (await late()).accountDeletion
   const statistics = async () => (await late()).statistics
+  const leases = async () => (await late()).leases
   const exports = async () => (await late()).exports
   const imports = async () => (await late()).imports()
   const users = createUserService({ repository: userRepository, ...world })
@@ -188,6 +190,7 @@ export function createServices(settings: Settings, log: Log, parts: Partial<Part
     apiKeys,
     calendar,
     inbox,
+    leases,
     applications,
     statistics,
     exports,

@@ -50,6 +50,9 @@ export const deliveredDays = 30
 /** So its content is stored for this many days. */
 export const eventDays = undeliveredDays + deliveredDays
 
+/** The clocks of two instances differ by at most this time. A leased event is ready this long after its lease has ended. */
+export const mostSkewMs = 1_000
+
 export const minuteSeconds = 60
 export const hourMs = 3_600_000
 export const daySeconds = 86_400

@@ -282,8 +282,8 @@ export const routes: Record<string, Route> = {
     event: 'event',
     status: 200,
     calls: [...door, 'BatchGetItem'],
-    units: { writes: 2, reads: 3 },
-    worst: { writes: 3, reads: 71 },
+    units: { writes: 2, reads: 5 },
+    worst: { writes: 3, reads: 73 },
     sample: async ({ pushed }) => `/events/${await pushed()}`,
     worstSample: async ({ pushed }) => `/events/${await pushed(largestEvent)}`,
   },
@@ -301,9 +301,9 @@ export const routes: Record<string, Route> = {
     door: 'inbox:read',
     event: 'inbox',
     status: 200,
-    // The page, its events, and the total beside them.
-    calls: [...door, ['BatchGetItem', 'Query', 'Query']],
-    units: { writes: 2, reads: 4 },
+    // The page from two ranges, its events, and the total from both beside them.
+    calls: [...door, ['BatchGetItem', 'Query', 'Query', 'Query', 'Query']],
+    units: { writes: 2, reads: 6 },
     worst: { writes: 3, reads: 1421 },
     sample: async ({ pushed }) => {
       await pushed()
@@ -320,8 +320,8 @@ export const routes: Record<string, Route> = {
     event: 'inbox-event',
     status: 200,
     calls: [...door, 'BatchGetItem'],
-    units: { writes: 2, reads: 3 },
-    worst: { writes: 3, reads: 71 },
+    units: { writes: 2, reads: 5 },
+    worst: { writes: 3, reads: 73 },
     sample: async ({ pushed }) => `/inbox/${await pushed()}`,
     worstSample: async ({ pushed }) => `/inbox/${await pushed(largestEvent)}`,
   },
@@ -348,6 +348,56 @@ export const routes: Record<string, Route> = {
       payload: { ids: await pushedMany(100) },
     }),
   },
+  'POST /inbox/lease': {
+    door: 'inbox:write',
+    event: 'inbox-lease',
+    status: 200,
+    // The events that were never leased, and those whose leases have ended. Then the contents.
+    calls: [...door, ['Query', 'Query'], 'BatchGetItem', 'TransactWriteItems'],
+    units: { writes: 14, reads: 4 },
+    worst: { writes: 14, reads: 4 },
+    sample: async ({ pushed }) => {
+      await pushed()
+      return { url: '/inbox/lease', payload: {} }
+    },
+    worstSample: async ({ pushedMany }) => {
+      await pushedMany(100, { event_type: 'x'.repeat(255), payload: { text: 'x'.repeat(51_000) } })
+      return { url: '/inbox/lease', payload: { limit: 100 } }
+    },
+  },
+  'POST /inbox/:id/extend': {
+    door: 'inbox:write',
+    event: 'inbox-event-extend',
+    status: 200,
+    calls: [...door, 'BatchGetItem', 'TransactWriteItems'],
+    units: { writes: 8, reads: 4 },
+    worst: { writes: 9, reads: 4 },
+    sample: async ({ leased }) => {
+      const { url, lease_id } = await leased()
+      return { url: `${url}/extend`, payload: { lease_id, seconds: 3600 } }
+    },
+  },
+  'POST /inbox/:id/release': {
+    door: 'inbox:write',
+    event: 'inbox-event-release',
+    status: 204,
+    calls: [...door, 'BatchGetItem', 'TransactWriteItems'],
+    units: { writes: 8, reads: 4 },
+    worst: { writes: 9, reads: 4 },
+    sample: async ({ leased }) => {
+      const { url, lease_id } = await leased()
+      return { url: `${url}/release`, payload: { lease_id } }
+    },
+  },
+  'POST /inbox/:id/requeue': {
+    door: 'inbox:write',
+    event: 'inbox-event-requeue',
+    status: 204,
+    calls: [...door, 'BatchGetItem', 'TransactWriteItems'],
+    units: { writes: 6, reads: 4 },
+    worst: { writes: 7, reads: 4 },
+    sample: async ({ quarantined }) => `${await quarantined()}/requeue`,
+  },
   'GET /zapier/me': {
     door: 'key',
     event: 'zapier-me',
@@ -360,8 +410,8 @@ export const routes: Record<string, Route> = {
     door: 'inbox:read',
     event: 'zapier-events',
     status: 200,
-    calls: [...door, 'Query', 'Query', 'Query'],
-    units: { writes: 2, reads: 3 },
+    calls: [...door, ...Array<string>(5).fill('Query')],
+    units: { writes: 2, reads: 5 },
     worst: { writes: 3, reads: 2552 },
     sample: async ({ pushed }) => {
       await pushed()

@@ -18,6 +18,7 @@ const statuses: Record<ErrorCode, number> = {
   request_timeout: 408,
   conflict: 409,
   already_exists: 409,
+  lease_lost: 409,
   precondition_failed: 412,
   payload_too_large: 413,
   unsupported_media_type: 415,

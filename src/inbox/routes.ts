@@ -16,6 +16,7 @@ import {
   EventId,
   InboxPage,
   InboxQuery,
+  LeaseId,
   NewEvent,
   NewEvents,
 } from './schemas.ts'
@@ -83,10 +84,10 @@ export function inboxRoutes(inbox: InboxService, cursors: Cursors): Routes {
       door: 'inbox:read',
       ...documented({
         operationId: 'listInbox',
-        summary: 'List events in one state, oldest first',
+        summary: 'List events in one state',
         description:
           'With `event_type` or `source`, a page looks at a bounded number of events: it may be short, or empty with a ' +
-          '`next_cursor`.',
+          '`next_cursor`. Leased events are in the order in which their leases end.',
         tags,
       }),
       querystring: InboxQuery,
@@ -125,22 +126,25 @@ export function inboxRoutes(inbox: InboxService, cursors: Cursors): Routes {
       door: 'inbox:write',
       ...documented({
         summary: 'Acknowledge an event: it leaves the inbox. May be repeated',
-        description: 'It is stored for 30 more days. It is the same below `/events` and below `/inbox`.',
+        description:
+          'It is stored for 30 more days. It is the same below `/events` and below `/inbox`. With `lease_id`, only while ' +
+          'this lease holds the event.',
         tags,
         problems: [409],
       }),
       params,
+      querystring: z.strictObject({ lease_id: LeaseId.optional() }),
       response: { 204: NoContent },
     } satisfies RouteSchema
     const acknowledgeEvent = { ...acknowledge, ...documented({ operationId: 'acknowledgeEvent' }) }
     app.delete('/events/:id', { schema: acknowledgeEvent }, async (request, reply) => {
-      await inbox.acknowledge(userIdOf(request), request.params.id)
+      await inbox.acknowledge(userIdOf(request), request.params.id, request.query.lease_id)
       return reply.code(204).send()
     })
 
     const acknowledgeInboxEvent = { ...acknowledge, ...documented({ operationId: 'acknowledgeInboxEvent' }) }
     app.delete('/inbox/:id', { schema: acknowledgeInboxEvent }, async (request, reply) => {
-      await inbox.acknowledge(userIdOf(request), request.params.id)
+      await inbox.acknowledge(userIdOf(request), request.params.id, request.query.lease_id)
       return reply.code(204).send()
     })
 
@@ -157,7 +161,7 @@ export function inboxRoutes(inbox: InboxService, cursors: Cursors): Routes {
       response: { 200: AcknowledgementResults },
     } satisfies RouteSchema
     app.post('/inbox/acknowledge', { schema: acknowledgeAll }, async (request) => ({
-      results: await inbox.acknowledgeAll(userIdOf(request), request.body.ids),
+      results: await inbox.acknowledgeAll(userIdOf(request), request.body.ids, request.body.lease_id),
     }))
   }
 }

@@ -35,6 +35,9 @@ export const Event = z
     timestamp: Timestamp.describe(documented('When it was stored')),
     delivered: z.boolean().describe(documented('True after it was acknowledged')),
     delivered_at: Timestamp.optional(),
+    lease_until: Timestamp.optional().describe(documented('While it is leased')),
+    attempt: z.int().min(1).optional().describe(documented('The number of its leases')),
+    quarantined_at: Timestamp.optional(),
   })
   .meta(documented({ id: 'Event', examples: [eventExample] }))
 
@@ -61,7 +64,9 @@ export const NewEvent = z
   })
   .meta(documented({ id: 'NewEvent', examples: [newExample] }))
 
-export const AcceptedEvent = Event.omit({ delivered_at: true })
+const itsState = { delivered_at: true, lease_until: true, attempt: true, quarantined_at: true } as const
+
+export const AcceptedEvent = Event.omit(itsState)
   .extend({ status: z.literal('accepted'), message: z.literal('Event successfully ingested') })
   .meta(
     documented({
@@ -106,13 +111,24 @@ export const BatchResults = z
 /** A type, a prefix such as `application.*`, or `*`. */
 const typeOrPrefix = /^([A-Za-z0-9_.-]{1,255}|([A-Za-z0-9_.-]{1,250}\.)?\*)$/
 
-const EventTypes = commaSeparated(
-  z.string().regex(typeOrPrefix, 'must be a type, or a prefix of types that ends in .*'),
-  20,
-).meta(documented({ type: 'array', items: { type: 'string', pattern: typeOrPrefix.source }, maxItems: 20 }))
+export const TypeOrPrefix = z
+  .string()
+  .regex(typeOrPrefix, 'must be a type, or a prefix of types that ends in .*')
+
+const EventTypes = commaSeparated(TypeOrPrefix, 20).meta(
+  documented({ type: 'array', items: { type: 'string', pattern: typeOrPrefix.source }, maxItems: 20 }),
+)
+
+const EventState = z.enum(['undelivered', 'leased', 'delivered', 'quarantined'])
 
 export const InboxQuery = ListQuery.extend({
-  state: z.enum(['undelivered', 'delivered']).default('undelivered'),
+  state: EventState.default('undelivered').describe(documented('Undelivered events include leased ones')),
+  // No default by zod: cursors that were made before there was an order stay valid.
+  order: z
+    .enum(['asc', 'desc'])
+    .optional()
+    .describe(documented('Oldest event first, unless it is `desc`'))
+    .meta(documented({ default: 'asc' })),
   event_type: EventTypes.optional().describe(
     documented('Types or prefixes such as `application.*`, separated by commas'),
   ),
@@ -145,18 +161,20 @@ const sentIds = z
   .min(1)
   .max(100)
 
+/** Any other text is the id of no lease. */
+export const LeaseId = textUpTo(100)
+  .min(1)
+  .meta(documented({ format: 'uuid' }))
+
 /** Any text is accepted. The result of an id that is no UUID is `not_found`. */
-export const Acknowledgement = z.strictObject({ ids: sentIds }).meta(
-  documented({
-    id: 'Acknowledgement',
-    examples: [{ ids: [eventExample.event_id] }],
-  }),
-)
+export const Acknowledgement = z
+  .strictObject({ ids: sentIds, lease_id: LeaseId.optional() })
+  .meta(documented({ id: 'Acknowledgement', examples: [{ ids: [eventExample.event_id] }] }))
 
 const acknowledged = { event_id: eventExample.event_id, status: 'acknowledged' }
 
 const AcknowledgementResult = z
-  .object({ event_id: z.string(), status: z.enum(['acknowledged', 'not_found']) })
+  .object({ event_id: z.string(), status: z.enum(['acknowledged', 'not_found', 'lease_lost']) })
   .meta(documented({ id: 'AcknowledgementResult', examples: [acknowledged] }))
 
 export const AcknowledgementResults = z
@@ -164,7 +182,7 @@ export const AcknowledgementResults = z
   .meta(documented({ id: 'AcknowledgementResults', examples: [{ results: [acknowledged] }] }))
 
 /** The content of an event as it is stored. It never changes: a pointer beside it holds the state. */
-export const StoredEvent = Event.omit({ delivered: true, delivered_at: true }).extend({
+export const StoredEvent = Event.omit({ delivered: true, ...itsState }).extend({
   payload: z.string(),
   metadata: z.string().optional(),
 })
@@ -172,6 +190,7 @@ export const StoredEvent = Event.omit({ delivered: true, delivered_at: true }).e
 /** The content with its size in a response. */
 export const ContentRow = StoredEvent.extend({ bytes: z.number() })
 
+export type EventState = z.infer<typeof EventState>
 export type Event = z.infer<typeof Event>
 export type NewEvent = z.infer<typeof NewEvent>
 export type InboxQuery = z.infer<typeof InboxQuery>

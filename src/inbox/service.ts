@@ -1,13 +1,18 @@
 import type { Counts } from '../counts/service.ts'
-import { AppError, notFound } from '../errors.ts'
+import { AppError, notFound, sameData } from '../errors.ts'
 import { givenIn } from '../given.ts'
 import { createOnce } from '../idempotency.ts'
 import type { Idempotency } from '../idempotency.ts'
 import { invalidMembersOf, readInput } from '../invalid.ts'
+import { timeOf } from '../ids.ts'
+import { retry } from '../retry.ts'
 import type { Wait } from '../retry.ts'
 import type { Paging } from '../values.ts'
+import { isOneOf } from './event-types.ts'
 import { newEventOf } from './new-event.ts'
+import { delivered, isHeldBy, leaseLost, positionIn, transactionsOf } from './pointers.ts'
 import type { InboxRepository } from './repository.ts'
+import type { Transition } from './pointers.ts'
 import { EventId, NewEvent } from './schemas.ts'
 import type { Event, InboxQuery } from './schemas.ts'
 
@@ -20,6 +25,7 @@ type Parts = {
   now: () => Date
   wait: Wait
 }
+type Outcome = 'acknowledged' | 'lease_lost' | 'not_found'
 type Filters = Omit<InboxQuery, 'limit' | 'cursor'>
 
 const largestPayload = 256 * 1024
@@ -34,8 +40,8 @@ const mostLookedAt = 200
 /** The number of events that a filtered poll of Zapier looks at. The repository stops earlier if they are large. */
 const mostPolled = 1000
 
-/** A transaction takes at most 100 writes, and an event needs two. */
-const mostPerTransaction = 50
+/** Most events that are acknowledged have one of these pointers. */
+const waiting = ['undelivered', 'attempted'] as const
 
 export function createInboxService({ repository, counts, newId, now, wait }: Parts) {
   const once = createOnce({ findEarlier: repository.findEarlier, now, wait })
@@ -59,23 +65,36 @@ export function createInboxService({ repository, counts, newId, now, wait }: Par
     return event
   }
 
-  /** Marks the given events as delivered. Returns the ids of those that exist. */
-  async function markDelivered(userId: string, ids: string[]): Promise<Set<string>> {
+  /** The outcome for each id. With a lease, only events that this lease holds are acknowledged. */
+  async function acknowledgeEach(userId: string, ids: string[], leaseId: string | undefined) {
+    const outcomes = new Map<string, Outcome>(ids.map((id) => [id, 'not_found']))
     // A text that is no id cannot name an event, and may be too long for a key.
-    const eventIds = [...new Set(ids)].filter((id) => EventId.safeParse(id).success)
-    const pointers = await repository.findPointers(userId, eventIds)
-    const undelivered = [...pointers.values()].filter(({ deliveredAt }) => !deliveredAt)
-    for (let start = 0; start < undelivered.length; start += mostPerTransaction) {
-      const some = undelivered.slice(start, start + mostPerTransaction)
-      const isDone = await repository.markDelivered(userId, some)
-      // Another request has acknowledged one of them. Each of the others gets a transaction of its own.
-      if (!isDone && some.length > 1) for (const one of some) await repository.markDelivered(userId, [one])
-    }
-    // The pointers are not read at the same moment, so an event that was just being acknowledged can be missed.
-    const missing = eventIds.filter((id) => !pointers.has(id))
-    const found =
-      missing.length > 0 ? await repository.findPointers(userId, missing) : new Map<string, unknown>()
-    return new Set([...pointers.keys(), ...found.keys()])
+    let open = [...outcomes.keys()].filter((id) => EventId.safeParse(id).success)
+    let isFirst = true
+    const done = await retry(wait, async () => {
+      const time = now()
+      const pointers = await repository.findPointers(userId, open, waiting)
+      const transitions: Transition[] = []
+      for (const from of pointers.values()) {
+        const isDelivered = from.row === 'delivered'
+        const isLost = leaseId && !(isDelivered ? from.lease_id === leaseId : isHeldBy(from, leaseId, time))
+        outcomes.set(from.event_id, isLost ? 'lease_lost' : 'acknowledged')
+        if (!isLost && !isDelivered) transitions.push({ from, to: delivered(from, time, leaseId) })
+      }
+      for (const id of open) if (!pointers.has(id)) outcomes.set(id, 'not_found')
+      open = []
+      for (const some of isFirst
+        ? transactionsOf(transitions)
+        : transitions.map((transition) => [transition])) {
+        const isDone = await repository.transition(userId, some)
+        if (!isDone) open.push(...some.map(({ from }) => from.event_id))
+      }
+      // Another request has moved one of them. In the next try, each gets a transaction of its own.
+      isFirst = false
+      return open.length === 0 || undefined
+    })
+    if (!done) throw sameData()
+    return outcomes
   }
 
   return {
@@ -117,21 +136,25 @@ export function createInboxService({ repository, counts, newId, now, wait }: Par
 
     /** A filtered page looks at a bounded number of events. It may be short, or empty although more follow. */
     async list(userId: string, filters: Filters, { limit, after }: Paging) {
-      const { state, since, event_type, source } = filters
-      const isFiltered = Boolean(event_type ?? source)
-      const { pointers, hasMore, last } = await repository.pointers({
+      const { state, order } = filters
+      const since = filters.since === undefined ? undefined : new Date(filters.since)
+      const isFiltered = Boolean(filters.event_type ?? filters.source ?? (state === 'leased' && since))
+      const { pointers, last } = await repository.pointers({
         userId,
         state,
-        since: since === undefined ? undefined : new Date(since),
+        since,
+        descending: order === 'desc',
         limit: isFiltered ? mostLookedAt : limit,
         after,
       })
       const events = await repository.eventsOf(userId, pointers)
-      const wanted = events.filter((event) => fits(event, filters))
+      const wanted = events.filter(
+        (event) => fits(event, filters) && (!since || timeOf(event.event_id) >= since),
+      )
       const shown = wanted.slice(0, limit)
-      const isCut = shown.length < wanted.length
-      const position = isCut ? shown.at(-1)?.event_id : (last ?? pointers.at(-1)?.eventId)
-      return { events: shown, last: isCut || hasMore ? position : undefined }
+      if (shown.length === wanted.length) return { events: shown, last }
+      const lastShown = pointers.find(({ event_id }) => event_id === shown.at(-1)?.event_id)
+      return { events: shown, last: lastShown && positionIn(state, lastShown) }
     },
 
     /** The stored events, delivered or not, for an export of the account. */
@@ -144,18 +167,16 @@ export function createInboxService({ repository, counts, newId, now, wait }: Par
         : { total_undelivered: total }
     },
 
-    /** May be repeated. Throws `not_found` if there is no such event. */
-    async acknowledge(userId: string, eventId: string) {
-      const known = await markDelivered(userId, [eventId])
-      if (!known.has(eventId)) throw notFound('The event')
+    /** May be repeated. Throws `not_found` if there is no such event, and `lease_lost`. */
+    async acknowledge(userId: string, eventId: string, leaseId?: string) {
+      const outcome = (await acknowledgeEach(userId, [eventId], leaseId)).get(eventId)
+      if (outcome === 'not_found') throw notFound('The event')
+      if (outcome === 'lease_lost') throw leaseLost()
     },
 
-    async acknowledgeAll(userId: string, eventIds: string[]) {
-      const known = await markDelivered(userId, eventIds)
-      return eventIds.map((event_id) => ({
-        event_id,
-        status: known.has(event_id) ? ('acknowledged' as const) : ('not_found' as const),
-      }))
+    async acknowledgeAll(userId: string, eventIds: string[], leaseId?: string) {
+      const outcomes = await acknowledgeEach(userId, eventIds, leaseId)
+      return eventIds.map((event_id) => ({ event_id, status: outcomes.get(event_id)! }))
     },
 
     /** The newest events of these types, newest first. Delivered events are included. */
@@ -175,9 +196,6 @@ function readEvent(input: unknown): NewEvent {
 
 const fits = ({ event_type, source }: Event, filters: Filters) =>
   isOneOf(event_type, filters.event_type) && (filters.source === undefined || source === filters.source)
-
-const isOneOf = (type: string, types: string[] | undefined) =>
-  !types || types.some((it) => (it.endsWith('*') ? type.startsWith(it.slice(0, -1)) : type === it))
 
 const bytesOf = (value: object) => Buffer.byteLength(JSON.stringify(value))
 

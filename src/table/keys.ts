@@ -14,7 +14,8 @@
  * | calendar address  | calendar#<hash of the address> | calendar                  |
  * | pointer to the calendar address | user#<user_id> | calendar                   |
  * | event             | user#<user_id>#inbox     | event#<event id>                |
- * | pointer to an event | user#<user_id>#inbox   | undelivered#<event id> or delivered#<event id> |
+ * | pointer to an event | user#<user_id>#inbox   | <undelivered, attempted, quarantined or delivered>#<event id> |
+ * | end of a lease    | user#<user_id>#inbox     | lease-end#<time>#<event id>     |
  * | application       | user#<user_id>#applications | application#<id>             |
  * | move              | user#<user_id>#applications | history#<application id>#<number> |
  * | saved URL         | user#<user_id>#applications | url#<hash of the URL>        |
@@ -34,7 +35,14 @@ export type Key = { pk: string; sk: string }
 /** A row as it lies in the table. */
 export type Item = Key & Record<string, unknown>
 type ListRow = { sort: string; value: string | undefined; id: string }
-export type EventRow = 'event' | 'undelivered' | 'delivered'
+
+/**
+ * An event has its content and exactly one pointer, which holds its state. The states are in the order in which an event
+ * goes through them. A pointer `attempted` has a row `lease-end` beside it.
+ */
+export const pointerRows = ['undelivered', 'attempted', 'quarantined', 'delivered'] as const
+export type PointerRow = (typeof pointerRows)[number]
+export type EventRow = 'event' | PointerRow
 
 export const keys = {
   account: (userId: string): Key => ({ pk: partitions.account(userId), sk: 'account' }),
@@ -59,6 +67,10 @@ export const keys = {
   event: (userId: string, row: EventRow, eventId: string): Key => ({
     pk: partitions.inbox(userId),
     sk: `${row}#${eventId}`,
+  }),
+  leaseEnd: (userId: string, leaseUntil: string, eventId: string): Key => ({
+    pk: partitions.inbox(userId),
+    sk: `lease-end#${leaseUntil}#${eventId}`,
   }),
   application: (userId: string, id: string): Key => ({
     pk: partitions.applications(userId),

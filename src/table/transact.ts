@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { TransactWriteItemsCommand, TransactionCanceledException } from '@aws-sdk/client-dynamodb'
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb'
 import { marshall } from '@aws-sdk/util-dynamodb'
-import { AppError } from '../errors.ts'
+import { sameData } from '../errors.ts'
 import { retry } from '../retry.ts'
 import { createExpression } from './expressions.ts'
 import type { Condition } from './expressions.ts'
@@ -60,7 +60,7 @@ export function createTransact({ call, tableName, wait }: Parts) {
         const tried = await transactOnce(writes)
         return tried.written || tried.refused.size > 0 ? tried : undefined
       })
-      if (!done) throw new AppError('conflict', 'Another request is writing the same data. Try again.')
+      if (!done) throw sameData()
       return done
     },
   }

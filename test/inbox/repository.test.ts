@@ -1,6 +1,8 @@
 // @engine
 import { v7 } from 'uuid'
 import { beforeEach, describe, expect, it } from 'vitest'
+import { delivered } from '../../src/inbox/pointers.ts'
+import type { Pointer } from '../../src/inbox/pointers.ts'
 import { createInboxRepository } from '../../src/inbox/repository.ts'
 import type { InboxRepository } from '../../src/inbox/repository.ts'
 import { keys } from '../../src/table/keys.ts'
@@ -31,13 +33,20 @@ describe('the rows of an event', () => {
     items = test.items
   })
 
+  const pointersOf = async (...ids: string[]) => [...(await repository.findPointers(user, ids)).values()]
+  const deliver = (...pointers: Pointer[]) =>
+    repository.transition(
+      user,
+      pointers.map((from) => ({ from, to: delivered(from, clock.now()) })),
+    )
+
   it('the rows become delivered once, and a later attempt changes nothing', async () => {
     await repository.add(user, [event])
-    const pointers = await repository.findPointers(user, [event.event_id])
-    expect(await repository.markDelivered(user, [...pointers.values()])).toBe(true)
+    const pointers = await pointersOf(event.event_id)
+    expect(await deliver(...pointers)).toBe(true)
     const first = clock.now().toISOString()
     clock.advance(5)
-    expect(await repository.markDelivered(user, [...pointers.values()])).toBe(false)
+    expect(await deliver(...pointers)).toBe(false)
     expect(await repository.find(user, event.event_id)).toEqual({
       ...event,
       delivered: true,
@@ -48,9 +57,9 @@ describe('the rows of an event', () => {
   it('the rows of several events become delivered together or not at all', async () => {
     const other = { ...event, event_id: '01a1fff0-757d-75fa-b3e8-a183eb51d5af' }
     await repository.add(user, [event, other])
-    const pointers = await repository.findPointers(user, [event.event_id, other.event_id])
-    await repository.markDelivered(user, [pointers.get(other.event_id)!])
-    expect(await repository.markDelivered(user, [...pointers.values()])).toBe(false)
+    const [one, two] = await pointersOf(event.event_id, other.event_id)
+    await deliver(two!)
+    expect(await deliver(one!, two!)).toBe(false)
     expect((await repository.find(user, event.event_id))?.delivered).toBe(false)
   })
 
@@ -64,8 +73,8 @@ describe('the rows of an event', () => {
       since: undefined,
       limit: 4,
     })
-    expect(page.pointers.map(({ eventId }) => eventId)).toEqual(ids.slice(0, 2))
-    expect(page.hasMore).toBe(true)
+    expect(page.pointers.map(({ event_id }) => event_id)).toEqual(ids.slice(0, 2))
+    expect(page.last).toBe(ids[1])
   })
 
   it('the rows are written for a new id only, and a failure is never reported as success', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import { AppError } from '../../src/errors.ts'
+import type { Pointer } from '../../src/inbox/pointers.ts'
 import type { InboxRepository } from '../../src/inbox/repository.ts'
 import type { Event } from '../../src/inbox/schemas.ts'
 import { createInboxService } from '../../src/inbox/service.ts'
@@ -16,6 +17,8 @@ const eventOf = (index: number, more: Partial<Event> = {}): Event => ({
   delivered: false,
   ...more,
 })
+
+const undeliveredOf = (event_id: string): Pointer => ({ event_id, row: 'undelivered', bytes: 1 })
 
 /** The refusal of a request that came before. */
 const cameBefore = () => new AppError('conflict', 'The same request came before.')
@@ -161,14 +164,13 @@ describe('listing events', () => {
   )
   const pointers = vi.fn<InboxRepository['pointers']>(async ({ limit, after }) => {
     const start = after ? all.findIndex(({ event_id }) => event_id === after) + 1 : 0
-    const some = all.slice(start, start + limit).map(({ event_id }) => ({ eventId: event_id, bytes: 1 }))
-    const hasMore = start + limit < all.length
-    return { pointers: some, hasMore, last: hasMore ? some.at(-1)?.eventId : undefined }
+    const some = all.slice(start, start + limit).map(({ event_id }) => undeliveredOf(event_id))
+    return { pointers: some, last: start + limit < all.length ? some.at(-1)?.event_id : undefined }
   })
   const service = serviceOver({
     pointers,
     eventsOf: async (_user, some) =>
-      some.map(({ eventId }) => all.find(({ event_id }) => event_id === eventId)!),
+      some.map((pointer) => all.find(({ event_id }) => event_id === pointer.event_id)!),
   })
   const page = (filters: object, limit: number, after?: string) =>
     service.list(user, { state: 'undelivered', ...filters }, { limit, after })
@@ -179,6 +181,7 @@ describe('listing events', () => {
       userId: user,
       state: 'undelivered',
       since: undefined,
+      descending: false,
       limit: 10,
       after: undefined,
     })
@@ -191,6 +194,7 @@ describe('listing events', () => {
       userId: user,
       state: 'undelivered',
       since: undefined,
+      descending: false,
       limit: 200,
       after: undefined,
     })
@@ -229,6 +233,7 @@ describe('listing events', () => {
       userId: user,
       state: 'delivered',
       since,
+      descending: false,
       limit: 5,
       after: undefined,
     })
@@ -249,20 +254,16 @@ describe('the total', () => {
 
 describe('acknowledging events', () => {
   type Pointers = Awaited<ReturnType<InboxRepository['findPointers']>>
-  const standing = (indexes: number[], deliveredAt?: string): Pointers =>
-    new Map(
-      indexes.map((index) => [
-        idOf(index),
-        { eventId: idOf(index), bytes: 1, ...(deliveredAt && { deliveredAt }) },
-      ]),
-    )
+  const standing = (indexes: number[], more: Partial<Pointer> = {}): Pointers =>
+    new Map(indexes.map((index) => [idOf(index), { ...undeliveredOf(idOf(index)), ...more }]))
+  const isDelivered = { row: 'delivered', delivered_at: 'then' } as const
   const numbers = (count: number) => Array.from({ length: count }, (_, index) => index)
 
-  it('undelivered events are marked 50 at a time, and each id gets a result', async () => {
-    const markDelivered = vi.fn<InboxRepository['markDelivered']>(async () => true)
+  it('undelivered events are moved 50 at a time, and each id gets a result', async () => {
+    const transition = vi.fn<InboxRepository['transition']>(async () => true)
     const service = serviceOver({
-      markDelivered,
-      findPointers: async () => new Map([...standing(numbers(99)), ...standing([99], 'then')]),
+      transition,
+      findPointers: async () => new Map([...standing(numbers(99)), ...standing([99], isDelivered)]),
     })
     const results = await service.acknowledgeAll(user, [...numbers(100).map(idOf), idOf(500), idOf(0)])
     expect(results.map(({ status }) => status)).toEqual([
@@ -270,31 +271,27 @@ describe('acknowledging events', () => {
       'not_found',
       'acknowledged',
     ])
-    expect(markDelivered.mock.calls.map(([, some]) => some.length)).toEqual([50, 49])
+    expect(transition.mock.calls.map(([, some]) => some.length)).toEqual([50, 49])
   })
 
-  it('events are marked one by one if another request has acknowledged one of them', async () => {
-    const markDelivered = vi.fn<InboxRepository['markDelivered']>(async (_user, some) => some.length === 1)
-    const service = serviceOver({ markDelivered, findPointers: async () => standing([0, 1, 2]) })
+  it('events are read again and moved one by one if another request has moved one of them', async () => {
+    const transition = vi.fn<InboxRepository['transition']>(async (_user, some) => some.length === 1)
+    const findPointers = vi
+      .fn<InboxRepository['findPointers']>()
+      .mockResolvedValueOnce(standing([0, 1, 2]))
+      .mockResolvedValueOnce(new Map([...standing([0, 2]), ...standing([1], isDelivered)]))
+    const service = serviceOver({ transition, findPointers })
     expect(await service.acknowledgeAll(user, [0, 1, 2].map(idOf))).toEqual(
       [0, 1, 2].map((index) => ({ event_id: idOf(index), status: 'acknowledged' })),
     )
-    expect(markDelivered.mock.calls.map(([, some]) => some.length)).toEqual([3, 1, 1, 1])
+    expect(transition.mock.calls.map(([, some]) => some.length)).toEqual([3, 1, 1])
   })
 
-  it('a single event is sent in one transaction, even if another request was faster', async () => {
-    const markDelivered = vi.fn<InboxRepository['markDelivered']>(async () => false)
-    await serviceOver({ markDelivered, findPointers: async () => standing([0]) }).acknowledge(user, idOf(0))
-    expect(markDelivered).toHaveBeenCalledTimes(1)
-  })
-
-  it('the lookup of an event is repeated if the event is just being acknowledged', async () => {
-    const findPointers = vi
-      .fn<InboxRepository['findPointers']>()
-      .mockResolvedValueOnce(new Map())
-      .mockResolvedValueOnce(standing([0], 'now'))
-    await serviceOver({ findPointers }).acknowledge(user, idOf(0))
-    expect(findPointers).toHaveBeenCalledTimes(2)
+  it('an event that other requests change at every try is refused with 409', async () => {
+    const transition = vi.fn<InboxRepository['transition']>(async () => false)
+    const service = serviceOver({ transition, findPointers: async () => standing([0]) })
+    await expect(service.acknowledge(user, idOf(0))).rejects.toMatchObject({ code: 'conflict' })
+    expect(transition).toHaveBeenCalledTimes(4)
   })
 
   it('an unknown event is not found', async () => {
@@ -306,9 +303,6 @@ describe('acknowledging events', () => {
     const findPointers = vi.fn<InboxRepository['findPointers']>(async () => new Map())
     const odd = ['', 'x', '\ud800', `${idOf(0)}#`, '828f5578-6980-4a62-b6e9-90ccf753c072']
     await serviceOver({ findPointers }).acknowledgeAll(user, [idOf(0), idOf(0), ...odd])
-    expect(findPointers.mock.calls).toEqual([
-      [user, [idOf(0)]],
-      [user, [idOf(0)]],
-    ])
+    expect(findPointers.mock.calls).toEqual([[user, [idOf(0)], ['undelivered', 'attempted']]])
   })
 })

@@ -67,6 +67,7 @@ export async function readEvent(file: string, { sessionToken, idToken, ask }: As
     GOOGLE_ID_TOKEN: idToken,
     EVENT_ID: async () =>
       (await ask(token, 'POST', '/events', { event_type: 'a.sample', payload: {} })).event_id,
+    LEASE_ID: async () => (await ask(token, 'POST', '/inbox/lease', {})).lease_id,
     APPLICATION_ID: async () => (await ask(token, 'POST', '/api/applications', sample)).id,
     MOVED_ID: async () => (movedId = (await ask(token, 'POST', '/api/applications', sample)).id),
     ENTRY_ID: async () => {

@@ -64,7 +64,7 @@ export function personOf(test: TestApp, sub: string, token: string) {
     return answer.json<T>()
   }
 
-  return {
+  const self = {
     test,
     sub,
     token,
@@ -119,6 +119,26 @@ export function personOf(test: TestApp, sub: string, token: string) {
       return ids
     },
 
+    /** The path of a leased event, and its lease. */
+    leased: async () => {
+      await self.pushed()
+      const { lease_id, events } = await post<{ lease_id: string; events: { event_id: string }[] }>(
+        '/inbox/lease',
+        { limit: 1 },
+      )
+      return { url: `/inbox/${events[0]!.event_id}`, lease_id }
+    },
+
+    /** The path of a quarantined event. */
+    quarantined: async () => {
+      const id = await self.pushed()
+      for (let attempt = 0; attempt < 10; attempt++) {
+        const { lease_id } = await post<{ lease_id: string }>('/inbox/lease', {})
+        await call('POST', `/inbox/${id}/release`, { lease_id })
+      }
+      return `/inbox/${id}`
+    },
+
     /** The path of a saved application. */
     kept: async (application: object = sampleApplication) =>
       `/api/applications/${(await post<{ id: string }>('/api/applications', application)).id}`,
@@ -141,6 +161,7 @@ export function personOf(test: TestApp, sub: string, token: string) {
       return `${application}/history/${entry}`
     },
   }
+  return self
 }
 
 /** The request of a sampler. `path` is the sample of a route without one. */

@@ -1,0 +1,52 @@
+import { documented } from '#documented'
+import * as z from 'zod'
+import { Timestamp } from '../values.ts'
+import { Event, EventId, LeaseId, TypeOrPrefix, eventExample } from './schemas.ts'
+
+const lease_id = '01a1fff1-3c21-7b7e-9d35-5a0c44c1c0de'
+const lease_until = '2026-11-22T08:35:00.000Z'
+const Seconds = z.int().min(1).max(3600)
+
+export const NewLease = z
+  .strictObject({
+    limit: z.int().min(1).max(100).default(10),
+    seconds: Seconds.default(300).describe(documented('The length of the lease')),
+    event_type: z
+      .array(TypeOrPrefix)
+      .min(1)
+      .max(20)
+      .optional()
+      .describe(documented('Types or prefixes such as `application.*`')),
+  })
+  .meta(documented({ id: 'NewLease', examples: [{ limit: 10, seconds: 300 }] }))
+
+const LeasedEvent = Event.required({ lease_until: true, attempt: true })
+  .extend({ lease_id: z.string() })
+  .meta(documented({ id: 'LeasedEvent', examples: [{ ...eventExample, lease_id, lease_until, attempt: 1 }] }))
+
+export const Lease = z.object({ lease_id: z.string(), events: z.array(LeasedEvent) }).meta(
+  documented({
+    id: 'Lease',
+    examples: [{ lease_id, events: [{ ...eventExample, lease_id, lease_until, attempt: 1 }] }],
+  }),
+)
+
+export const Extension = z
+  .strictObject({ lease_id: LeaseId, seconds: Seconds.describe(documented('From now on')) })
+  .meta(documented({ id: 'Extension', examples: [{ lease_id, seconds: 300 }] }))
+
+export const ExtendedLease = z
+  .object({ event_id: EventId, lease_id: z.string(), lease_until: Timestamp, attempt: z.int() })
+  .meta(
+    documented({
+      id: 'ExtendedLease',
+      examples: [{ event_id: eventExample.event_id, lease_id, lease_until, attempt: 1 }],
+    }),
+  )
+
+export const Release = z
+  .strictObject({ lease_id: LeaseId })
+  .meta(documented({ id: 'Release', examples: [{ lease_id }] }))
+
+export type NewLease = z.infer<typeof NewLease>
+export type LeasedEvent = z.infer<typeof LeasedEvent>
