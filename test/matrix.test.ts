@@ -71,9 +71,20 @@ describe('the matrix of routes and callers', () => {
       '/events': undelivered.event_id,
       '/inbox': delivered.event_id,
       ...(await application()),
+      ...(await leased()),
     }
   })
   afterAll(() => test.close())
+
+  /** A leased event of person B, by each route that needs its lease, and the lease. */
+  async function leased() {
+    await test.services.inbox.push(theirs, { event_type: 'test.leased', payload: {} })
+    const leases = await test.services.leases()
+    const event_type = ['test.leased']
+    const { lease_id, events } = await leases.lease(theirs, { limit: 1, seconds: 300, event_type })
+    const routes = ['extend', 'release', 'requeue'].map((name) => [`/inbox/:id/${name}`, events[0]!.event_id])
+    return { lease: lease_id, ...(Object.fromEntries(routes) as Record<string, string>) }
+  }
 
   /** An application of person B, with a move. */
   async function application() {
@@ -92,10 +103,12 @@ describe('the matrix of routes and callers', () => {
   const mounted = () =>
     mountedRoutes(test.app).map(({ method, url }) => ({ method, url, door: rowOf(method, url).door }))
   const withIds = (url: string, of = ids) =>
-    url.replace(/:\w+/g, (name) => of[name] ?? of[url.replace(/\/:.*/, '')] ?? `no id for ${url}`)
+    url.replace(/:\w+/g, (name) => of[url] ?? of[name] ?? of[url.replace(/\/:.*/, '')] ?? `no id for ${url}`)
 
   const bodies: Record<string, () => object> = {
     'POST /inbox/acknowledge': () => ({ ids: [ids['/events'], ids['/inbox']] }),
+    'POST /inbox/:id/extend': () => ({ lease_id: ids.lease, seconds: 300 }),
+    'POST /inbox/:id/release': () => ({ lease_id: ids.lease }),
     'PATCH /api/applications/:id': () => ({ priority: 1 }),
     'POST /api/applications/:id/status': () => ({ to: 'offer' }),
   }
@@ -267,6 +280,7 @@ describe('the matrix of routes and callers', () => {
             .catch(() => undefined)
           ids = { ...ids, ...(await application()) }
         }
+        if (url.startsWith('/inbox/:id/')) ids = { ...ids, ...(await leased()) }
         const { statusCode } = await call(method, url, withIds(url), principal)
         expect({ method, url, isDone: statusCode < 300 }).toEqual({ method, url, isDone: true })
       }

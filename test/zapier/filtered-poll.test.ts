@@ -43,7 +43,7 @@ describe('a poll with `event_type`', () => {
     const reads = test.proxy.calls.filter(({ action }) => action === 'Query')
     // One page of the events, and one of each kind of pointer between the two that are found.
     expect(reads).toHaveLength(5)
-    if (countsUnits) expect(unitsOf(reads)).toEqual({ writes: 0, reads: 216 })
+    if (countsUnits) expect(unitsOf(reads)).toEqual({ writes: 0, reads: 223 })
     await pushOrdinary(1)
     expect(await rare()).toEqual([2])
   })
