@@ -6,6 +6,7 @@ import { StoredApiKey } from '../src/api-keys/schemas.ts'
 import { ListRow, SavedUrl, StoredApplication, StoredMove } from '../src/applications/stored.ts'
 import { StoredCalendarAddress, StoredCalendarPointer } from '../src/calendar/schemas.ts'
 import { StoredCounts } from '../src/counts/schemas.ts'
+import { StoredPointer as StoredEventPointer } from '../src/inbox/pointers.ts'
 import { StoredEvent } from '../src/inbox/schemas.ts'
 import { StoredSession } from '../src/sessions/schemas.ts'
 import { Account, IdTokenUse } from '../src/users/schemas.ts'
@@ -23,6 +24,11 @@ const schemas: Record<string, z.ZodType> = {
   event: StoredEvent,
   'id-token': IdTokenUse,
   move: StoredMove,
+  'pointer-attempted': StoredEventPointer,
+  'pointer-delivered': StoredEventPointer,
+  'pointer-lease-end': StoredEventPointer,
+  'pointer-quarantined': StoredEventPointer,
+  'pointer-undelivered': StoredEventPointer,
   'saved-url': SavedUrl,
   session: StoredSession,
   summary: ListRow.omit({ id: true }),
