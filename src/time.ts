@@ -17,7 +17,7 @@ export const responseReserveMs = 3_000
 export const drainReserveMs = 3_000
 
 /** One request at a time works on a deletion. No request lives longer than this lease. */
-export const leaseMs = 30_000
+export const deletionLeaseMs = 30_000
 
 /** The wait between the end of the last session or API key and the end of a deletion. */
 export const settleSeconds = 35

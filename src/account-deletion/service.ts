@@ -4,7 +4,7 @@ import type { CalendarService } from '../calendar/service.ts'
 import { AppError } from '../errors.ts'
 import type { SessionPrincipal } from '../principal.ts'
 import type { SessionService } from '../sessions/service.ts'
-import { leaseMs, settleSeconds } from '../time.ts'
+import { deletionLeaseMs, settleSeconds } from '../time.ts'
 import type { Account } from '../users/schemas.ts'
 import type { WorkBudget } from '../work/service.ts'
 import type { DeletionRepository } from './repository.ts'
@@ -40,7 +40,7 @@ export function createAccountDeletion(parts: Parts) {
   /** Continues the deletion of a marked account as far as the time of this request allows. */
   async function proceed(userId: string, callingSessionId?: string): Promise<Deletion> {
     const started = now().getTime()
-    const account = await repository.lease(userId, started, started + leaseMs)
+    const account = await repository.lease(userId, started, started + deletionLeaseMs)
     if (account === 'not-deleting') {
       if (callingSessionId) await sessions.remove(userId, callingSessionId)
       return { done: true }
