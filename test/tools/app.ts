@@ -6,6 +6,7 @@ import { createApp } from '../../src/app.ts'
 import type { Audit } from '../../src/audit.ts'
 import { mountRoutes } from '../../src/routes.ts'
 import { createServices } from '../../src/services.ts'
+import type { Wait } from '../../src/retry.ts'
 import { readSettings } from '../../src/settings.ts'
 import { createTable } from '../../src/table/table.ts'
 import { createTestClient } from './client.ts'
@@ -16,7 +17,12 @@ import { newTable } from './table.ts'
 export const origin = 'https://app.example.com'
 export const testSecret = 'a-secret-that-only-the-tests-know-0123456789'
 
-type Options = { environment?: NodeJS.ProcessEnv; clock?: Clock }
+type Options = {
+  environment?: NodeJS.ProcessEnv
+  clock?: Clock
+  /** The wait between the tries of a request. */
+  wait?: Wait
+}
 export type Clock = ReturnType<typeof createClock>
 
 /** A clock that stands still until a test moves it. */
@@ -43,13 +49,13 @@ function idsOf({ now }: Clock) {
 }
 
 /** The embedded engine has no conflicts, so there is no wait. On DynamoDB Local, a conflict needs time to end. */
-export const wait = process.env.TEST_ENGINE_ENDPOINT ? sleep : async () => undefined
+export const usualWait: Wait = process.env.TEST_ENGINE_ENDPOINT ? sleep : async () => undefined
 
 /** A part that writes nothing into the log. */
 export const noAudit: Audit = { identify: () => undefined, record: () => undefined }
 
 /** The whole app over a new table. Google and a proxy before the table can be made to fail. */
-export async function testApp({ environment = {}, clock }: Options = {}) {
+export async function testApp({ environment = {}, clock, wait = usualWait }: Options = {}) {
   const { tableName, engineEndpoint, items } = await newTable()
   const proxy = await openFaultProxy(engineEndpoint)
   const google = await openGoogle(clock?.now)
