@@ -125,7 +125,8 @@ export function createInboxRepository({ table, now }: Parts) {
      */
     async pointers({ userId, state, since, descending = false, limit, after }: PointersQuery) {
       const starts = [since ? idAt(since) : '0', state === 'undelivered' ? oldestUndelivered() : '0']
-      const from = state === 'leased' ? now().toISOString() : (starts.sort().at(-1) ?? '0')
+      const from =
+        state === 'leased' ? new Date(now().getTime() + 1).toISOString() : (starts.sort().at(-1) ?? '0')
       // What the previous page ended with may have expired. DynamoDB rejects a start outside of the range.
       const isOutside = after !== undefined && after < from
       if (isOutside && descending) return { pointers: [], last: undefined }

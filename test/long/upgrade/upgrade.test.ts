@@ -302,6 +302,16 @@ describe.skipIf(process.platform === 'win32')(`data of version ${releasedVersion
       },
     )
 
+    it('the undelivered events can be leased by their type', async () => {
+      const [, second, third] = saved.alan.events
+      const lease = async (event_type: string) => {
+        const { events } = await alan.must(200, 'POST', '/inbox/lease', { event_type: [event_type] })
+        return events.map(({ event_id }: { event_id: string }) => event_id)
+      }
+      expect(await lease('none')).toEqual([])
+      expect(await lease('posting.seen')).toEqual([second, third])
+    })
+
     it('the undelivered events can be acknowledged', async () => {
       const [first, second, third] = saved.alan.events
       const waiting = async () =>
