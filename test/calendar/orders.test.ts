@@ -1,10 +1,11 @@
-import { setImmediate } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import type { CalendarRepository } from '../../src/calendar/repository.ts'
 import { createCalendarService } from '../../src/calendar/service.ts'
 import type { CalendarService } from '../../src/calendar/service.ts'
 import type { SessionPrincipal } from '../../src/principal.ts'
 import { hashOf } from '../../src/secret.ts'
+import { everyOrder, inTurn as inTurnOf } from '../tools/orders.ts'
+import type { Turn } from '../tools/orders.ts'
 
 const caller = { userId: 'ada', sessionId: '1' } as SessionPrincipal
 
@@ -18,13 +19,8 @@ const endForDeletion: Operation = (calendar) => calendar.endForDeletion('ada')
 type Rows = { pointer: string | undefined; addresses: Set<string> }
 
 /** A repository over the rows. Every call waits for its turn. */
-function repositoryOver(rows: Rows, turn: () => Promise<void>): CalendarRepository {
-  const inTurn =
-    <A extends unknown[], R>(call: (...given: A) => R) =>
-    async (...given: A) => {
-      await turn()
-      return call(...given)
-    }
+function repositoryOver(rows: Rows, turn: Turn): CalendarRepository {
+  const inTurn = inTurnOf(turn)
   const at = '2026-11-26T12:00:00.000Z'
   return {
     findPointer: inTurn(() =>
@@ -51,12 +47,11 @@ function repositoryOver(rows: Rows, turn: () => Promise<void>): CalendarReposito
   }
 }
 
-/** Runs the operations. At each step, `choose` says which of the waiting ones makes its next call to the table. */
-async function run(operations: Operation[], choose: (waiting: number) => number) {
+/** Runs the operations at once. */
+const run = (operations: Operation[]) => async (turn: Turn) => {
   const rows: Rows = { pointer: undefined, addresses: new Set() }
-  const waiting: (() => void)[] = []
   const calendar = createCalendarService({
-    repository: repositoryOver(rows, () => new Promise((resolve) => waiting.push(resolve))),
+    repository: repositoryOver(rows, turn),
     applications: { async *readAll() {} },
     allowList: { requireOwner: async () => undefined },
     isSessionAlive: async () => true,
@@ -64,30 +59,8 @@ async function run(operations: Operation[], choose: (waiting: number) => number)
     now: () => new Date('2026-11-26T12:00:00Z'),
     wait: async () => undefined,
   })
-  const results = operations.map((operation) => operation(calendar).catch(() => undefined))
-  for (;;) {
-    await setImmediate()
-    if (waiting.length === 0) break
-    const [next] = waiting.splice(choose(waiting.length), 1)
-    next!()
-  }
-  return { rows, secrets: (await Promise.all(results)).filter((it) => typeof it === 'string') }
-}
-
-/** Every order of their calls: the last choice that has an alternative is changed, until none has one. */
-async function* everyOrder(operations: Operation[]) {
-  let first: number[] = []
-  for (;;) {
-    const choices: { taken: number; of: number }[] = []
-    yield await run(operations, (of) => {
-      const taken = first[choices.length] ?? 0
-      choices.push({ taken, of })
-      return taken
-    })
-    const last = choices.findLastIndex(({ taken, of }) => taken + 1 < of)
-    if (last === -1) return
-    first = choices.slice(0, last + 1).map(({ taken }, index) => (index === last ? taken + 1 : taken))
-  }
+  const results = await Promise.all(operations.map((operation) => operation(calendar).catch(() => undefined)))
+  return { rows, secrets: results.filter((it) => typeof it === 'string') }
 }
 
 describe('calendar addresses in every order', () => {
@@ -97,7 +70,7 @@ describe('calendar addresses in every order', () => {
     ['a new address and the first pass of a deletion', [create, endForDeletion]],
   ])('after %s, no address is without its pointer', { timeout: 60_000 }, async (_what, operations) => {
     let orders = 0
-    for await (const { rows, secrets } of everyOrder(operations)) {
+    for await (const { rows, secrets } of everyOrder(run(operations))) {
       orders++
       const alive = secrets.map(hashOf).filter((hash) => rows.addresses.has(hash))
       expect([...rows.addresses]).toEqual(alive)
