@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs'
 import { defineConfig } from 'eslint/config'
 import tseslint from 'typescript-eslint'
 
-const notFeatures = ['http', 'table', 'key-ring', 'local', 'commands', 'bundle']
+const notFeatures = ['http', 'table', 'key-ring', 'reading', 'local', 'commands', 'bundle']
 const features = readdirSync('src', { withFileTypes: true })
   .filter((entry) => entry.isDirectory() && !notFeatures.includes(entry.name))
   .map((entry) => entry.name)
@@ -95,7 +95,8 @@ export default defineConfig(
     repositoryType,
     otherFeatures,
   ),
-  wall(['src/transfer/reading/*.ts'], fastify, aws, table, http, laptop, service, otherFeatures),
+  wall(['src/{transfer,saved-jobs}/reading/*.ts'], fastify, aws, table, http, laptop, service, otherFeatures),
+  wall(['src/reading/*.ts'], fastify, aws, table, http, laptop, service, otherFeatures),
   wall([`src/{${features}}/{routes,*-routes}.ts`], aws, table, repositoryType, serviceType, laptop),
   wall(['src/http/**'], aws, table, laptop, anyFeature),
   wall(['src/table/**'], fastify, http, laptop, anyFeature),

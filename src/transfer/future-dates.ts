@@ -1,5 +1,5 @@
 import { dayOf, mostAheadMs } from '../time.ts'
-import { longestText } from './reading/members.ts'
+import { longestText } from '../reading/members.ts'
 import type { Draft, Reason } from './reading/types.ts'
 
 /** A day in the future on which something has happened is a slip of the pen. It is left out, and goes to the notes. */

@@ -224,7 +224,7 @@ export const transferRules: Rule[] = [
       test: `${status} "Expired" means archived (trackers)`,
     },
   }),
-  ...rulesOf('transfer/reading/salaries.ts', 'transfer/values/salaries.test.ts', {
+  ...rulesOf('reading/salaries.ts', 'reading/salaries.test.ts', {
     'a currency is not guessed': {
       text: '?? usually\n',
       instead: "?? usually ?? { code: 'EUR' }\n",

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import { readHtml } from '../../src/transfer/reading/html.ts'
+import { readHtml } from '../../src/reading/html.ts'
 import { pagesOf } from '../../src/transfer/reading/pages.ts'
 import { readText } from '../../src/transfer/reading/read-text.ts'
 import { draftsOf, fileOf } from './tools/readings.ts'

@@ -1,5 +1,5 @@
 import { monthName, monthOf } from './months.ts'
-import { plain } from './plain.ts'
+import { plain } from '../../reading/plain.ts'
 
 /** A date as it stands in a text, with or without its year. Either `month` and `day` are known, or two numbers are. */
 export type FoundDate = {

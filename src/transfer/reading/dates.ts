@@ -1,7 +1,7 @@
 import { dayMs } from '../../time.ts'
 import { findDate, longestDate, plainDate } from './date-forms.ts'
 import type { FoundDate } from './date-forms.ts'
-import { isNothing } from './nothing.ts'
+import { isNothing } from '../../reading/nothing.ts'
 import { timeBeside } from './times.ts'
 import type { DateOrder } from './types.ts'
 

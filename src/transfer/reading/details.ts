@@ -1,14 +1,15 @@
-import { readHtml } from './html.ts'
+import { readHtml } from '../../reading/html.ts'
 import type { Field } from './fields.ts'
 import { readUrl } from './links.ts'
-import { cutTo, longestText, printableOf, readMember } from './members.ts'
-import type { Member } from './members.ts'
+import { cutTo, longestText, printableOf, readMember } from '../../reading/members.ts'
+import type { Member } from '../../reading/members.ts'
 import { readPay } from './pay.ts'
-import { oneLine, readFlag } from './row.ts'
+import { readFlag } from '../../reading/flags.ts'
+import { oneLine } from '../../reading/members.ts'
 import type { Row } from './row.ts'
 import type { Tracker } from './trackers.ts'
 import type { Draft } from './types.ts'
-import { readEmploymentType, readPriority, readWorkMode } from './words.ts'
+import { readEmploymentType, readPriority, readWorkMode } from '../../reading/words.ts'
 
 type Details = Partial<
   Pick<

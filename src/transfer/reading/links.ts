@@ -1,4 +1,4 @@
-import { readMember } from './members.ts'
+import { readMember } from '../../reading/members.ts'
 import type { Cell, Row } from './row.ts'
 
 /** A link as it is written, the first one of several. A link without https:// is not completed. */

@@ -1,5 +1,5 @@
-import { printableOf, readMember } from './members.ts'
-import type { Member } from './members.ts'
+import { printableOf, readMember } from '../../reading/members.ts'
+import type { Member } from '../../reading/members.ts'
 import type { Row } from './row.ts'
 
 /** No list of ours is that long. The rest is left out. */

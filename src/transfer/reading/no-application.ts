@@ -1,7 +1,7 @@
 import { fieldOf, wordOf } from './fields.ts'
 import type { Field } from './fields.ts'
 import type { Column } from './header.ts'
-import { plain } from './plain.ts'
+import { plain } from '../../reading/plain.ts'
 import { ignored } from './reasons.ts'
 import type { Reason } from './types.ts'
 

@@ -1,8 +1,8 @@
 import type { Application } from '../../applications/schemas.ts'
-import { readMember } from './members.ts'
+import { readMember } from '../../reading/members.ts'
 import type { Cell, Row } from './row.ts'
-import { readSalary, salaryOf, saysMore } from './salaries.ts'
-import type { ReadSalary } from './salaries.ts'
+import { readSalary, salaryOf, saysMore } from '../../reading/salaries.ts'
+import type { ReadSalary } from '../../reading/salaries.ts'
 
 type Salary = NonNullable<Application['salary']>
 type Parts = { min?: string; max?: string; currency?: string; period?: string }

@@ -1,6 +1,6 @@
 import { findOtherContent, missingColumnOf } from './header.ts'
-import { cutTo, printableOf } from './members.ts'
-import { oneLine } from './row.ts'
+import { cutTo, printableOf } from '../../reading/members.ts'
+import { oneLine } from '../../reading/members.ts'
 import type { Reason } from './types.ts'
 
 const notCsv = (detail: string): Reason => ({ code: 'not_csv', detail })

@@ -1,6 +1,6 @@
 import type { Field } from './fields.ts'
-import { cutTo, longestText, printableOf } from './members.ts'
-import { isNothing } from './nothing.ts'
+import { cutTo, longestText, printableOf } from '../../reading/members.ts'
+import { isNothing } from '../../reading/nothing.ts'
 import { reasonOf } from './reasons.ts'
 import type { Reason } from './types.ts'
 
@@ -84,18 +84,4 @@ export function cellsByField<C extends { field?: Field | undefined }>(
     else cells.set(column.field, [cell])
   })
   return cells
-}
-
-/** A cell of several lines as one line. */
-export const oneLine = (text: string) => text.replace(/\s+/g, ' ').trim()
-
-const yes = new Set('yes,y,true,checked,x,1,done,ja,wahr,oui,vrai,sí,si,verdadero,✓,✔,✔️,✅,☑,☑️'.split(','))
-const no = new Set('no,n,false,unchecked,0,nein,falsch,non,faux,falso,☐,❌,✗,✘'.split(','))
-const longestFlag = 20
-
-/** A box that is checked or not. */
-export function readFlag(text: string): boolean | undefined {
-  const word = text.length > longestFlag ? '' : text.trim().toLowerCase()
-  if (yes.has(word)) return true
-  return no.has(word) ? false : undefined
 }

@@ -1,5 +1,5 @@
 import type { ApplicationStatus } from '../../applications/schemas.ts'
-import { readFlag } from './row.ts'
+import { readFlag } from '../../reading/flags.ts'
 import type { Row } from './row.ts'
 import { readStatus } from './statuses.ts'
 

@@ -1,5 +1,5 @@
 import type { ApplicationStatus } from '../../applications/schemas.ts'
-import { anyOf } from './plain.ts'
+import { anyOf } from '../../reading/plain.ts'
 
 const answer = '(?:response|reply|answer|feedback|news|word)'
 const yet = '(?: back)? (?:yet|so far)'

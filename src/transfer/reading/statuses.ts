@@ -1,6 +1,6 @@
 import type { ApplicationStatus } from '../../applications/schemas.ts'
-import { isNothing } from './nothing.ts'
-import { anyOf, plain } from './plain.ts'
+import { isNothing } from '../../reading/nothing.ts'
+import { anyOf, plain } from '../../reading/plain.ts'
 import { statusWords } from './status-words.ts'
 
 /** `known` is false if no word of the text is known. */

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { NewApplication } from '../../../src/applications/schemas.ts'
 import { orderOf, readDate } from '../../../src/transfer/reading/dates.ts'
-import { isNothing } from '../../../src/transfer/reading/nothing.ts'
-import { readSalary, salaryOf } from '../../../src/transfer/reading/salaries.ts'
+import { isNothing } from '../../../src/reading/nothing.ts'
+import { readSalary, salaryOf } from '../../../src/reading/salaries.ts'
 import { readStatus } from '../../../src/transfer/reading/statuses.ts'
-import { readEmploymentType, readPriority, readWorkMode } from '../../../src/transfer/reading/words.ts'
+import { readEmploymentType, readPriority, readWorkMode } from '../../../src/reading/words.ts'
 
 const units = [
   '1',

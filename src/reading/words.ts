@@ -1,7 +1,7 @@
-import type { Application } from '../../applications/schemas.ts'
+import type { Application } from '../applications/schemas.ts'
 import { isNothing } from './nothing.ts'
 import { anyOf, plain } from './plain.ts'
-import { readFlag } from './row.ts'
+import { readFlag } from './flags.ts'
 
 type WorkMode = NonNullable<Application['work_mode']>
 type EmploymentType = NonNullable<Application['employment_type']>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { NewApplication } from '../../../src/applications/schemas.ts'
-import { readSalary, salaryOf } from '../../../src/transfer/reading/salaries.ts'
-import type { ReadSalary } from '../../../src/transfer/reading/salaries.ts'
+import { NewApplication } from '../../src/applications/schemas.ts'
+import { readSalary, salaryOf } from '../../src/reading/salaries.ts'
+import type { ReadSalary } from '../../src/reading/salaries.ts'
 
 /** The salaries of salaries-as-people-write-them.csv, and of the other sample files. */
 const samples: [string, string][] = [

@@ -1,4 +1,4 @@
-import type { Application } from '../../applications/schemas.ts'
+import type { Application } from '../applications/schemas.ts'
 import { amountsIn, payText } from './amounts.ts'
 import type { Amount } from './amounts.ts'
 import { currencyIn, periodIn, withoutUnits } from './currencies.ts'

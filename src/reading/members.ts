@@ -1,5 +1,5 @@
-import { NewApplication } from '../../applications/schemas.ts'
-import type { Application } from '../../applications/schemas.ts'
+import { NewApplication } from '../applications/schemas.ts'
+import type { Application } from '../applications/schemas.ts'
 
 type Shape = typeof NewApplication.shape
 export type Member = Exclude<keyof Shape, 'allow_duplicate'>
@@ -36,3 +36,6 @@ export const cutTo = (text: string, longest: number) =>
   text.length > longest ? text.slice(0, longest).replace(/[\ud800-\udbff]$/, '') : text
 
 export const longestText = 50_000
+
+/** A text of several lines as one line. */
+export const oneLine = (text: string) => text.replace(/\s+/g, ' ').trim()

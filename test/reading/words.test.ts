@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { isNothing } from '../../../src/transfer/reading/nothing.ts'
-import { readEmploymentType, readPriority, readWorkMode } from '../../../src/transfer/reading/words.ts'
+import { isNothing } from '../../src/reading/nothing.ts'
+import { readEmploymentType, readPriority, readWorkMode } from '../../src/reading/words.ts'
 
 const workModes: [string | undefined, string[]][] = [
   [
