@@ -25,20 +25,33 @@ const convert = compile({
   ],
 })
 
+/** The text of HTML. The HTML is cut to a length that takes little time. */
+export function textOfHtml(html: string): { text: string; isCut: boolean } {
+  const start = html.slice(0, longestHtml)
+  const text = convert(start)
+  // Lists in lists indent each line, so a hostile text may be much longer than its HTML.
+  const longest = 2 * start.length
+  return { text: cutTo(text, longest), isCut: start.length < html.length || text.length > longest }
+}
+
 /** A text, or HTML as a text. Huntr's HTML may be escaped once more. */
 export function readHtml(text: string): { text: string; isCut: boolean } {
   if (!isHtml.test(text) && !isEscaped.test(text)) return { text, isCut: false }
-  const html = text.slice(0, longestHtml)
-  const once = isHtml.test(html) ? html : convert(html)
-  const twice = convert(once.slice(0, longestHtml))
-  // Lists in lists indent each line, so a hostile text may be much longer than its HTML.
-  const longest = 2 * html.length
-  return {
-    text: cutTo(twice, longest),
-    isCut: html.length < text.length || once.length > longestHtml || twice.length > longest,
-  }
+  if (isHtml.test(text)) return textOfHtml(text)
+  const once = textOfHtml(text)
+  const twice = textOfHtml(once.text)
+  return { text: twice.text, isCut: once.isCut || twice.isCut }
 }
+
+/** All white space stays, because no text has this character when it is read. */
+const decode = compile({ wordwrap: false, preserveNewlines: true, whitespaceCharacters: '\u0001' })
+
+/** Text with its entities decoded once. Tags stay, and so does an "&" that begins no entity. */
+export const decodeEntities = (text: string) =>
+  entity.test(text) ? decode(text.replace(bareAmpersand, '&amp;').replaceAll('<', '&lt;')) : text
 
 // An opening tag alone proves nothing: "if a <b then" is a text.
 const isHtml = /<\/(?:p|ul|ol|li|div|span|strong|b|em|i|h[1-6]|a)>|<br ?\/?>/i
 const isEscaped = /&lt;\/(?:p|ul|ol|li|div|span|strong|b|em|i|h[1-6]|a)&gt;|&lt;br ?\/?&gt;/i
+const entity = /&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z][a-z\d]{1,30});/i
+const bareAmpersand = /&(?!(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z][a-z\d]{1,30});)/gi
