@@ -79,16 +79,23 @@ export function createInboxRepository({ table, now }: Parts) {
     return found
   }
 
+  /** The writes that store events, and remember the request that pushed the first one. */
+  function writesOf(userId: string, events: Event[], idempotency?: Idempotency) {
+    const [first] = events
+    const writes = events.flatMap((event) => eventWrites(userId, event))
+    if (first && idempotency) {
+      const created = { thingId: first.event_id, now: new Date(first.timestamp) }
+      writes.push(idempotencyWrite({ userId, idempotency, ...created }))
+    }
+    return writes
+  }
+
   return {
+    writesOf,
+
     /** Stores all events or none. Throws `conflict` if the request came before. */
     async add(userId: string, events: Event[], idempotency?: Idempotency) {
-      const [first] = events
-      const writes = events.flatMap((event) => eventWrites(userId, event))
-      if (first && idempotency) {
-        const created = { thingId: first.event_id, now: new Date(first.timestamp) }
-        writes.push(idempotencyWrite({ userId, idempotency, ...created }))
-      }
-      const done = await table.transact(writes)
+      const done = await table.transact(writesOf(userId, events, idempotency))
       if (done.written) return
       if (!done.refused.has(idempotencyWriteName)) throw new Error('An event with this id exists already')
       throw new AppError('conflict', 'The same request came before.')

@@ -25,6 +25,24 @@ export const eventExample = {
   delivered: false,
 }
 
+/** What another feature did with an event while it was stored. */
+const EventResult = z
+  .object({
+    outcome: z.enum(['created', 'updated', 'unchanged', 'refused']),
+    application_id: z.uuid({ version: 'v7' }).optional(),
+    reason: z
+      .string()
+      .optional()
+      .describe(documented('Why it was refused, or why its `json_ld` was not read')),
+  })
+  .meta(
+    documented({
+      id: 'EventResult',
+      description: 'What became of a `job.saved` event',
+      examples: [{ outcome: 'created', application_id: '01a1fff0-757d-75fa-b3e8-a183eb51d5ae' }],
+    }),
+  )
+
 export const Event = z
   .object({
     event_id: EventId,
@@ -38,6 +56,7 @@ export const Event = z
     lease_until: Timestamp.optional().describe(documented('While it is leased')),
     attempt: z.int().min(1).optional().describe(documented('The number of its leases')),
     quarantined_at: Timestamp.optional(),
+    result: EventResult.optional(),
   })
   .meta(documented({ id: 'Event', examples: [eventExample] }))
 
@@ -66,7 +85,8 @@ export const NewEvent = z
 
 const itsState = { delivered_at: true, lease_until: true, attempt: true, quarantined_at: true } as const
 
-export const AcceptedEvent = Event.omit(itsState)
+/** A key that only pushes must not learn which applications exist. */
+export const AcceptedEvent = Event.omit({ ...itsState, result: true })
   .extend({ status: z.literal('accepted'), message: z.literal('Event successfully ingested') })
   .meta(
     documented({
@@ -192,6 +212,7 @@ export const ContentRow = StoredEvent.extend({ bytes: z.number() })
 
 export type EventState = z.infer<typeof EventState>
 export type Event = z.infer<typeof Event>
+export type EventResult = z.infer<typeof EventResult>
 export type NewEvent = z.infer<typeof NewEvent>
 export type InboxQuery = z.infer<typeof InboxQuery>
 export type StoredEvent = z.infer<typeof StoredEvent>

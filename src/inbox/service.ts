@@ -7,14 +7,16 @@ import { invalidMembersOf, readInput } from '../invalid.ts'
 import { timeOf } from '../ids.ts'
 import { retry } from '../retry.ts'
 import type { Wait } from '../retry.ts'
+import type { Late } from '../late.ts'
 import type { Paging } from '../values.ts'
 import { isOneOf } from './event-types.ts'
+import type { Intake } from './intake.ts'
 import { newEventOf } from './new-event.ts'
 import { delivered, isHeldBy, leaseLost, positionIn, transactionsOf } from './pointers.ts'
 import type { InboxRepository } from './repository.ts'
 import type { Transition } from './pointers.ts'
 import { EventId, NewEvent } from './schemas.ts'
-import type { Event, InboxQuery } from './schemas.ts'
+import type { Event, EventResult, InboxQuery } from './schemas.ts'
 
 export type InboxService = ReturnType<typeof createInboxService>
 
@@ -24,8 +26,11 @@ type Parts = {
   newId: () => string
   now: () => Date
   wait: Wait
+  /** The features that take events of a type. */
+  intakes?: ReadonlyMap<string, Late<Intake>>
 }
-type Outcome = 'acknowledged' | 'lease_lost' | 'not_found'
+type Acknowledged = 'acknowledged' | 'lease_lost' | 'not_found'
+type Outcome = { event: Event; error?: never } | { event?: never; error: string }
 type Filters = Omit<InboxQuery, 'limit' | 'cursor'>
 
 const largestPayload = 256 * 1024
@@ -43,20 +48,55 @@ const mostPolled = 1000
 /** Most events that are acknowledged have one of these pointers. */
 const waiting = ['undelivered', 'attempted'] as const
 
-export function createInboxService({ repository, counts, newId, now, wait }: Parts) {
+/** The size of an event is counted before its result is known. */
+const largestResult: EventResult = {
+  outcome: 'unchanged',
+  application_id: '01a1fff0-757d-75fa-b3e8-a183eb51d5ae',
+  reason: 'too_many_applications',
+}
+
+export function createInboxService({ repository, counts, newId, now, wait, intakes = new Map() }: Parts) {
   const once = createOnce({ findEarlier: repository.findEarlier, now, wait })
 
-  /** Throws `payload_too_large`. */
-  function newEvent(input: NewEvent): Event {
+  /** Throws `payload_too_large`, and `validation_failed` if the feature that takes the event cannot. */
+  async function newEvent(input: NewEvent): Promise<Event> {
     if (bytesOf(input.payload) > largestPayload) throw tooLarge('payload', largestPayload)
     if (bytesOf(input.metadata ?? {}) > largestMetadata) throw tooLarge('metadata', largestMetadata)
+    const intake = await intakes.get(input.event_type)?.()
+    intake?.check(input.payload)
     return newEventOf(newId(), input)
   }
 
-  /** Stores all events or none. Throws `conflict` if the inbox is full, or if the request came before. */
+  /**
+   * Stores events. Each that another feature takes has a transaction of its own, and the others have one. Throws
+   * `conflict` if the inbox has no room for all of them, or if the request came before.
+   */
   function add(userId: string, events: Event[], idempotency?: Idempotency) {
-    const kilobytes = events.reduce((sum, event) => sum + repository.kilobytesOf(event), 0)
-    return counts.within(userId, { kilobytes }, () => repository.add(userId, events, idempotency))
+    const taken = events.filter(({ event_type }) => intakes.has(event_type))
+    const others = events.filter(({ event_type }) => !intakes.has(event_type))
+    const kilobytesOf = (event: Event) =>
+      repository.kilobytesOf(intakes.has(event.event_type) ? { ...event, result: largestResult } : event)
+    const kilobytes = events.reduce((sum, event) => sum + kilobytesOf(event), 0)
+    return counts.within(userId, { kilobytes }, async () => {
+      for (const event of taken) {
+        const intake = await intakes.get(event.event_type)!()
+        const storedWith = (result: EventResult) => [{ ...event, result }]
+        await intake.store(userId, event, {
+          writesOf: (result) => repository.writesOf(userId, storedWith(result), idempotency),
+          alone: (result) => repository.add(userId, storedWith(result), idempotency),
+        })
+      }
+      if (others.length > 0) await repository.add(userId, others, idempotency)
+    })
+  }
+
+  async function outcomeOf(input: unknown): Promise<Outcome> {
+    try {
+      return { event: await newEvent(readEvent(input)) }
+    } catch (error) {
+      if (error instanceof AppError) return { error: error.message }
+      throw error
+    }
   }
 
   async function get(userId: string, eventId: string) {
@@ -67,7 +107,7 @@ export function createInboxService({ repository, counts, newId, now, wait }: Par
 
   /** The outcome for each id. With a lease, only events that this lease holds are acknowledged. */
   async function acknowledgeEach(userId: string, ids: string[], leaseId: string | undefined) {
-    const outcomes = new Map<string, Outcome>(ids.map((id) => [id, 'not_found']))
+    const outcomes = new Map<string, Acknowledged>(ids.map((id) => [id, 'not_found']))
     // A text that is no id cannot name an event, and may be too long for a key.
     let open = [...outcomes.keys()].filter((id) => EventId.safeParse(id).success)
     let isFirst = true
@@ -102,7 +142,7 @@ export function createInboxService({ repository, counts, newId, now, wait }: Par
 
     /** Stores an event once per idempotency key. */
     async push(userId: string, input: NewEvent, idempotency?: Idempotency) {
-      const event = newEvent(input)
+      const event = await newEvent(input)
       return once({
         userId,
         idempotency,
@@ -115,16 +155,13 @@ export function createInboxService({ repository, counts, newId, now, wait }: Par
       })
     },
 
-    /** Stores the valid events, all or none. Each invalid one gets an error message. */
+    /**
+     * Stores the valid events: first those that other features take, and then the others, all or none. Each invalid
+     * one gets an error message.
+     */
     async pushAll(userId: string, inputs: unknown[]) {
-      const outcomes = inputs.map((input) => {
-        try {
-          return { event: newEvent(readEvent(input)) }
-        } catch (error) {
-          if (error instanceof AppError) return { error: error.message }
-          throw error
-        }
-      })
+      const outcomes: Outcome[] = []
+      for (const input of inputs) outcomes.push(await outcomeOf(input))
       const events = outcomes.flatMap(({ event }) => event ?? [])
       if (events.length > 0) await add(userId, events)
       return outcomes.map(({ event, error }) =>
