@@ -15,6 +15,7 @@ const bookkeeping = [
   'url_key',
   'move_days',
   'archived_at',
+  'captured',
 ]
 
 /**

@@ -129,7 +129,12 @@ export function createDecisions({ newId }: { newId: () => string }) {
 }
 
 /** The members that version 1.0.0 did not have do not count. So an application that fitted then still fits. */
-export function requireFitting({ move_days: _days, archived_at: _at, ...application }: StoredApplication) {
+export function requireFitting({
+  move_days: _days,
+  archived_at: _at,
+  captured: _hashes,
+  ...application
+}: StoredApplication) {
   if (Buffer.byteLength(JSON.stringify(application)) > largestApplication) throw tooLarge()
 }
 

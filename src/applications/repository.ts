@@ -3,6 +3,7 @@ import { createFindEarlier, idempotencyWrite, idempotencyWriteName } from '../ta
 import type { Remembered } from '../table/idempotency-rows.ts'
 import { keys } from '../table/keys.ts'
 import type { Table } from '../table/table.ts'
+import type { Write } from '../table/transact.ts'
 import type { Paging } from '../values.ts'
 import { mostMoves } from './limits.ts'
 import { listWrites, sortedRanges, summaryIn } from './list-rows.ts'
@@ -31,6 +32,8 @@ export type Change = Transition & {
   /** The application may have a URL that another one has. */
   mayBeSecond?: boolean | undefined
   idempotency?: Omit<Remembered, 'userId'> | undefined
+  /** Writes of another feature, in the same transaction. */
+  others?: Write[] | undefined
 }
 
 /** An import tells of all its applications by one event. */
@@ -84,6 +87,7 @@ export function createApplicationRepository({ table, outbox }: Parts) {
         ...moveWrites(userId, keyed),
         ...(event ? outbox.writesOf(userId, event) : []),
         ...(idempotency ? [idempotencyWrite({ userId, ...idempotency })] : []),
+        ...(change.others ?? []),
       ]
       const done = await table.transactOnce(writes)
       if (done.written) return true

@@ -77,6 +77,7 @@ const tooManyApplications = () =>
   new AppError(
     'conflict',
     `An account can have at most ${mostApplications.toLocaleString('en')} applications. Delete some first.`,
+    { reason: 'too_many_applications' },
   )
 
 const inboxIsFull = () =>
