@@ -7,6 +7,8 @@ import { createDuplicates } from './applications/duplicates.ts'
 import { createFacts } from './applications/facts.ts'
 import { createApplicationImports } from './applications/imports.ts'
 import type { ApplicationRepository } from './applications/repository.ts'
+import { createSavedApplications } from './applications/saved-service.ts'
+import { urlKeyOf } from './applications/url-key.ts'
 import type { Audit } from './audit.ts'
 import { createCalendarRepository } from './calendar/repository.ts'
 import { createCalendarService } from './calendar/service.ts'
@@ -78,5 +80,13 @@ export function createLateServices({ table, rateLimiter, sessions, apiKeys, ...o
       ...others,
     })
   })
-  return { calendar, accountDeletion, statistics, exports, leases, imports }
+  /** It reads HTML too. */
+  const savedJobs = createLate(async () => {
+    const { createSavedJobs } = await import('./saved-jobs/service.ts')
+    return createSavedJobs({
+      applications: createSavedApplications({ repository, ...others }),
+      urlKeyOf,
+    })
+  })
+  return { calendar, accountDeletion, statistics, exports, leases, imports, savedJobs }
 }

@@ -133,6 +133,7 @@ export function createServices(settings: Settings, log: Log, parts: Partial<Part
   const leases = async () => (await late()).leases
   const exports = async () => (await late()).exports
   const imports = async () => (await late()).imports()
+  const savedJobs = async () => (await late()).savedJobs()
   const users = createUserService({ repository: userRepository, ...world })
   const inboxRepository = createInboxRepository({ table, now })
   const applicationRepository = createApplicationRepository({ table, outbox })
@@ -144,7 +145,12 @@ export function createServices(settings: Settings, log: Log, parts: Partial<Part
     now,
   })
   const blocks = createBlocks({ repository: workRepository, now })
-  const inbox = createInboxService({ repository: inboxRepository, counts, ...world })
+  const inbox = createInboxService({
+    repository: inboxRepository,
+    counts,
+    ...world,
+    intakes: new Map([['job.saved', savedJobs]]),
+  })
   const applications = createApplicationService({ repository: applicationRepository, counts, ...world })
   const zapier = createZapierService({ findAccount: users.find })
 

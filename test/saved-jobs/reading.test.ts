@@ -35,7 +35,7 @@ function scriptsIn(page: string) {
       if (isScript) scripts.push('')
     },
     ontext(text) {
-      if (isScript) scripts[scripts.length - 1] += text
+      if (isScript) scripts.push(`${scripts.pop() ?? ''}${text}`)
     },
     onclosetag() {
       isScript = false
