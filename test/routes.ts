@@ -2,6 +2,7 @@ import type { Door } from '../src/http/doors.ts'
 import {
   largestApplication,
   largestEvent,
+  largestSavedJob,
   largestSummary,
   sampleApplication,
   sampleEvent,
@@ -260,9 +261,14 @@ export const routes: Record<string, Route> = {
     status: 202,
     calls: [...door, count, 'TransactWriteItems'],
     units: { writes: 7, reads: 0 },
-    worst: { writes: 554, reads: 0 },
+    worst: { writes: 929, reads: 34 },
     sample: { url: '/events', payload: sampleEvent },
-    worstSample: { url: '/events', payload: largestEvent, headers: { 'idempotency-key': 'sample' } },
+    // It refreshes an application.
+    worstSample: async ({ captured }) => ({
+      url: '/events',
+      payload: largestSavedJob(await captured()),
+      headers: { 'idempotency-key': 'sample' },
+    }),
   },
   'POST /events/batch': {
     door: 'events:write',
@@ -270,11 +276,19 @@ export const routes: Record<string, Route> = {
     status: 200,
     calls: [...door, count, 'TransactWriteItems'],
     units: { writes: 11, reads: 0 },
-    worst: { writes: 1104, reads: 0 },
+    worst: { writes: 10329, reads: 850 },
     sample: { url: '/events/batch', payload: { events: [sampleEvent, sampleEvent] } },
-    worstSample: {
-      url: '/events/batch',
-      payload: { events: Array(25).fill({ event_type: 'a', payload: { text: 'x'.repeat(20_900) } }) },
+    // Each event refreshes another application.
+    worstSample: async ({ captured }) => {
+      const events = []
+      for (let number = 0; number < 25; number++) {
+        const { url, company } = largestSavedJob(await captured(number)).payload
+        events.push({
+          event_type: 'job.saved',
+          payload: { url, company, title: 'b', text: 'x'.repeat(17_600) },
+        })
+      }
+      return { url: '/events/batch', payload: { events } }
     },
   },
   'GET /events/:id': {

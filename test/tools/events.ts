@@ -23,6 +23,7 @@ export const eventStatuses: Record<string, number> = {
   'user-with-cookie': 401,
   'user-two-authorizations': 401,
   'event-push-stage-v1': 202,
+  'event-push-job-saved': 202,
   'inbox-stage-v1': 200,
   preflight: 204,
   'preflight-stranger': 204,

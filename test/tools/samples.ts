@@ -55,6 +55,27 @@ export const largestApplication = {
   })),
 }
 
+/** Captures each member that a list row has. The second one of these jobs changes the key of the company's row. */
+const capturedNames = (letter: string) => ({
+  company: wide(199) + letter,
+  title: wide(299) + letter,
+  location: wide(199) + letter,
+})
+
+/** A saved job that refreshes the largest application. With its metadata, it is the largest event of its type. */
+export function largestSavedJob(url: string) {
+  const payload = {
+    url,
+    ...capturedNames('b'),
+    notes: 'm'.repeat(50_000),
+    json_ld: { '@type': 'JobPosting', description: 'e'.repeat(50_000) },
+    text: '',
+  }
+  const room = 256 * 1024 - Buffer.byteLength(JSON.stringify(payload))
+  const { metadata, source } = largestEvent
+  return { event_type: 'job.saved', payload: { ...payload, text: 'x'.repeat(room) }, metadata, source }
+}
+
 /** A signed-in person, with the samples that need one. */
 export function personOf(test: TestApp, sub: string, token: string) {
   const call = callerOf(test, token)
@@ -63,6 +84,11 @@ export function personOf(test: TestApp, sub: string, token: string) {
     if (answer.statusCode >= 300) throw new Error(`POST ${url} answered ${answer.statusCode} ${answer.body}`)
     return answer.json<T>()
   }
+
+  const find = async (url: string) =>
+    (await test.as(token, 'GET', `/api/applications/lookup?url=${encodeURIComponent(url)}`)).json<{
+      id: string
+    }>()
 
   const self = {
     test,
@@ -142,6 +168,21 @@ export function personOf(test: TestApp, sub: string, token: string) {
     /** The path of a saved application. */
     kept: async (application: object = sampleApplication) =>
       `/api/applications/${(await post<{ id: string }>('/api/applications', application)).id}`,
+
+    /** The URL of the largest application that a saved job can refresh. */
+    captured: async (number = 0): Promise<string> => {
+      const { company: _company, title: _title, location: _location, url, ...others } = largestApplication
+      const page = url.slice(0, -2) + String(number).padStart(2, '0')
+      const { description, notes, ...rest } = others
+      const json_ld = { '@type': 'JobPosting', description }
+      const saved = { url: page, ...capturedNames('a'), notes, json_ld }
+      await post('/events', { event_type: 'job.saved', payload: saved })
+      const { id } = await find(page)
+      const answer = await call('PATCH', `/api/applications/${id}`, rest)
+      if (answer.statusCode !== 200)
+        throw new Error(`The change answered ${answer.statusCode} ${answer.body}`)
+      return page
+    },
 
     /** Writes only the list rows of one order, of this many of the largest applications. */
     listed: async (count: number, sort: Sort = 'company') => {
