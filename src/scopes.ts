@@ -19,7 +19,10 @@ export const included: Partial<Record<Scope, Scope[]>> = {
   'applications:write': ['applications:read', 'applications:lookup'],
 }
 
-/** Scopes that belong together. *capture* is safe in a browser extension: it learns only whether a URL is saved. */
+/**
+ * Scopes that belong together. *capture* is safe in a browser extension: it saves jobs, and learns only whether
+ * a URL is saved.
+ */
 export const presets = {
   capture: ['events:write', 'applications:lookup'],
   zapier: ['events:write', 'inbox:write', 'applications:write'],

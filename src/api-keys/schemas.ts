@@ -36,7 +36,12 @@ export const NewApiKey = z
   .strictObject({
     label: ApiKey.shape.label,
     scopes: ApiKey.shape.scopes.optional(),
-    preset: z.enum(Object.keys(presets) as (keyof typeof presets)[]).optional(),
+    preset: z
+      .enum(Object.keys(presets) as (keyof typeof presets)[])
+      .optional()
+      .describe(
+        documented('`capture` saves jobs and asks whether a URL is saved. `zapier` reads and writes'),
+      ),
     expires_in_days: z.int().min(1).max(3650).optional().describe(documented('Default: 365')),
   })
   .refine(({ scopes, preset }) => (scopes === undefined) !== (preset === undefined), {

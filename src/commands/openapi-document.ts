@@ -10,6 +10,7 @@ import { appErrorOf, bodyTooLarge, otherType, problemOf } from '../http/problems
 import { ListQuery, Problem } from '../http/schemas.ts'
 import { invalid } from '../http/validation.ts'
 import { readInput } from '../invalid.ts'
+import { SavedJob } from '../saved-jobs/schemas.ts'
 import { sessionEnded } from '../sessions/service.ts'
 import { notAllowed } from '../sign-in/allow-list.ts'
 import { unreachable } from '../table/failures.ts'
@@ -74,6 +75,7 @@ const headerRefs = (...names: (keyof typeof headers)[]) =>
 export function openapiDocument(routes: Route[]) {
   const schemas = createJsonSchemas()
   schemas.of(Problem, 'output')
+  schemas.of(SavedJob, 'input')
   const paths: Record<string, Record<string, unknown>> = {}
   for (const route of routes.filter(({ method }) => method !== 'HEAD')) {
     const path = route.url.replace(/:(\w+)/g, '{$1}')

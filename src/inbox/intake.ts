@@ -10,7 +10,7 @@ export type Intake = {
 }
 
 /** The two ways to store an event: by its writes, in a transaction of the other feature, or alone. */
-export type Storing = {
+type Storing = {
   writesOf: (result: EventResult) => ReturnType<InboxRepository['writesOf']>
   alone: (result: EventResult) => Promise<void>
 }

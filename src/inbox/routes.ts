@@ -39,7 +39,8 @@ export function inboxRoutes(inbox: InboxService, cursors: Cursors): Routes {
         description:
           'At most 256 KB of payload and 16 KB of metadata, nested up to 64 levels, with numbers that a double can hold. An event ' +
           'is stored for 90 days, and for 30 days after it was acknowledged. An account can have 500 MB of events of the ' +
-          'last 120 days. Above that, the response is 409 until the oldest events stop counting.',
+          'last 120 days. Above that, the response is 409 until the oldest events stop counting. An event of the type ' +
+          '`job.saved` makes an application, or refreshes the one with its URL: its payload is a `SavedJob`.',
         tags,
         problems: [409],
         links: Object.fromEntries(
@@ -74,7 +75,8 @@ export function inboxRoutes(inbox: InboxService, cursors: Cursors): Routes {
         summary: 'Push up to 25 events. Each gets a status of its own',
         description:
           'It ignores `Idempotency-Key`. A repeated request stores the events again. If the inbox has no room for all of them, ' +
-          'the response is 409 and none is stored.',
+          'the response is 409 and none is stored. Each `job.saved` event is stored by itself, before the others. After a 503, ' +
+          'some of these may be stored; repeated, they make no second application.',
         tags,
         problems: [409],
       }),

@@ -10,7 +10,7 @@ import { readScript } from './script-text.ts'
 import { lineIn, textIn } from './texts.ts'
 
 /** What a posting says of a job. Every member is valid and normalized by `NewApplication`. */
-export type Posting = Partial<
+type Posting = Partial<
   Pick<
     Application,
     'company' | 'title' | 'url' | 'location' | 'work_mode' | 'employment_type' | 'salary' | 'description'
@@ -20,7 +20,7 @@ export type Posting = Partial<
 /** Why a page gives no application. A posting without its company or title has its other members all the same. */
 export type UnreadReason = 'bad_json' | 'no_posting' | 'several_postings' | 'no_company' | 'no_title'
 
-export type PostingReading =
+type PostingReading =
   { posting: Posting; reason?: 'no_company' | 'no_title' } | { posting?: never; reason: UnreadReason }
 
 type Page = {
