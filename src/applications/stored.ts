@@ -25,7 +25,7 @@ export const StoredApplication = Application.extend({
   /** The status and the day of each move, such as `applied 2026-11-22`, in the order of the moves. */
   move_days: z.array(z.string()).optional(),
   /** A hash of each member that a saved job filled in. A member with another value was edited by its owner. */
-  captured: z.record(z.string(), z.string()).optional(),
+  captured: z.custom<Record<string, string>>((value) => typeof value === 'object').optional(),
   /** Set while it is archived, unless version 1.0.0 archived it. */
   archived_at: Timestamp.optional(),
 })
