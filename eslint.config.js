@@ -116,7 +116,7 @@ export default defineConfig(
   noSyntax(['src/lambda.ts'], lateSdk),
   noSyntax(['src/{local,commands}/**']),
   {
-    files: ['src/{local,commands}/**', 'src/lambda.ts', 'test/**', 'bench/**', '.ci/**'],
+    files: ['src/{local,commands}/**', 'src/lambda.ts', 'test/**', 'bench/**', 'examples/**', '.ci/**'],
     rules: { 'no-console': 'off' },
   },
   {

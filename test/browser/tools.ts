@@ -37,8 +37,11 @@ export async function startLocally(port: number, environment: NodeJS.ProcessEnv 
   }
 }
 
-/** A page in a new, empty Chromium, with its errors. The browser resolves these names to this machine. */
-export async function openPage(names: string[] = []) {
+/**
+ * A page in a new, empty Chromium, with its errors. The browser resolves these names to this machine, and has the
+ * extension of this folder.
+ */
+export async function openPage(names: string[] = [], extension?: string) {
   const profile = mkdtempSync(join(tmpdir(), 'job-hunt-browser-'))
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
@@ -53,6 +56,14 @@ export async function openPage(names: string[] = []) {
       // Chromium itself keeps pages of the internet from this machine. Not every browser does.
       ...(names.length > 0 ? ['--disable-features=LocalNetworkAccessChecks'] : []),
       `--host-resolver-rules=${names.map((name) => `MAP ${name} 127.0.0.1`).join(',')}`,
+      ...(extension
+        ? [
+            `--load-extension=${extension}`,
+            `--disable-extensions-except=${extension}`,
+            // Lets a test press the button of the extension.
+            '--enable-unsafe-extension-debugging',
+          ]
+        : []),
     ],
   })
   const page = await context.newPage()

@@ -6,6 +6,7 @@ import { applicationsRules } from './applications.ts'
 import { calendarRules } from './calendar.ts'
 import { commandsRules } from './commands.ts'
 import { countsRules } from './counts.ts'
+import { examplesRules } from './examples.ts'
 import { httpRules } from './http.ts'
 import { inboxRules } from './inbox.ts'
 import { keyRingRules } from './key-ring.ts'
@@ -29,6 +30,7 @@ export const rules: Rule[] = [
   ...calendarRules,
   ...commandsRules,
   ...countsRules,
+  ...examplesRules,
   ...httpRules,
   ...inboxRules,
   ...keyRingRules,

@@ -1,0 +1,115 @@
+/**
+ * @typedef {{ url: string, title: string, selection: string, jsonLd: string[] }} Page
+ * @typedef {{ title: string, company: string, notes: string }} Fields
+ */
+
+/** The API takes 256 KB. */
+const mostBytes = 250_000
+
+/** @param {unknown} value */
+const bytesOf = (value) => new TextEncoder().encode(JSON.stringify(value)).length
+
+/**
+ * The scripts that fit, in their order. Scripts without a job posting are left out first, then the largest ones. Part of
+ * a script would not be JSON, so a script is never cut.
+ *
+ * @param {string[]} scripts
+ * @param {number} bytes
+ */
+export function scriptsWithin(scripts, bytes) {
+  const kept = new Set(scripts)
+  /** @param {string} script */
+  const hasPosting = (script) => /jobposting/i.test(script)
+  const leastUseful = [...kept].sort(
+    (a, b) => Number(hasPosting(a)) - Number(hasPosting(b)) || bytesOf(b) - bytesOf(a),
+  )
+  for (const script of leastUseful) {
+    if (bytesOf([...kept]) <= bytes) break
+    kept.delete(script)
+  }
+  return [...kept]
+}
+
+/**
+ * The event that saves the job of a page. The API reads the posting in the page's JSON-LD. The fields are sent only if
+ * the person changed them, because they replace the API's reading.
+ *
+ * @param {Page} page
+ * @param {Fields} fields
+ * @param {Fields} prefilled
+ */
+export function eventOf(page, fields, prefilled) {
+  const { title, company, notes } = fields
+  const changed = title !== prefilled.title || company !== prefilled.company
+  const payload = {
+    url: page.url,
+    ...(changed && title && { title }),
+    ...(changed && company && { company }),
+    ...(notes && { notes }),
+  }
+  const json_ld = scriptsWithin(page.jsonLd, mostBytes - bytesOf(payload))
+  return { event_type: 'job.saved', source: 'browser-extension', payload: { ...payload, json_ld } }
+}
+
+/**
+ * The fields of the popup as the page suggests them. This reading is only for the person: the API has its own.
+ *
+ * @param {Page} page
+ * @returns {Fields}
+ */
+export function suggestedFields({ title, selection, jsonLd }) {
+  const posting = jsonLd.flatMap((text) => postingsIn(parsed(text))).find((it) => textOf(it.title))
+  const organization = posting?.hiringOrganization
+  return {
+    title: textOf(posting?.title) || title,
+    company: textOf(organization) || (isObject(organization) ? textOf(organization.name) : ''),
+    notes: selection,
+  }
+}
+
+/**
+ * @param {unknown} value
+ * @returns {value is Record<string, unknown>}
+ */
+const isObject = (value) => typeof value === 'object' && value !== null
+
+/** @param {unknown} value */
+const textOf = (value) => (typeof value === 'string' ? value.trim().slice(0, 300) : '')
+
+/**
+ * The job postings in JSON-LD: the value itself, or in its lists and its `@graph`.
+ *
+ * @param {unknown} value
+ * @returns {Record<string, unknown>[]}
+ */
+function postingsIn(value, depth = 0) {
+  if (!isObject(value) || depth > 4) return []
+  if (Array.isArray(value)) return value.flatMap((item) => postingsIn(item, depth + 1))
+  if ([value['@type']].flat().includes('JobPosting')) return [value]
+  return postingsIn(value['@graph'], depth + 1)
+}
+
+/** @param {string} text */
+function parsed(text) {
+  try {
+    /** @type {unknown} */
+    const value = JSON.parse(text)
+    return value
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined
+    throw error
+  }
+}
+
+/**
+ * "Interview since 3 November 2026". Midnight in UTC is a date without a time.
+ *
+ * @param {{ status: string, status_since: string }} application
+ */
+export function progressOf({ status, status_since }) {
+  const date = new Intl.DateTimeFormat('en-GB', {
+    dateStyle: 'long',
+    ...(status_since.endsWith('T00:00:00.000Z') && { timeZone: 'UTC' }),
+  }).format(new Date(status_since))
+  return `${status.charAt(0).toUpperCase()}${status.slice(1)} since ${date}.`
+}
