@@ -17,6 +17,7 @@ const pages = [
   'README.md',
   'SECURITY.md',
   'CONTRIBUTING.md',
+  'examples/extension/README.md',
   ...readdirSync(join(project, 'docs')).map((name) => `docs/${name}`),
 ].filter((name) => name.endsWith('.md'))
 
