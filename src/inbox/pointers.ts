@@ -8,7 +8,8 @@ import type { Event, EventState } from './schemas.ts'
 export const StoredPointer = z.object({
   bytes: z.number(),
   ttl: z.number().optional(),
-  event_type: z.string().optional().describe('Absent in rows of version 1.0.0'),
+  /** Absent in rows of version 1.0.0. */
+  event_type: z.string().optional(),
   /** The number of leases. */
   attempt: z.number().optional(),
   /** The last lease. */
