@@ -35,8 +35,17 @@ const families: Record<string, { unit: string; end?: string }> = {
   'a host of labels': { unit: '\u00e9.', end: '/' },
 }
 
-/** All families with AWKWARD_TEXT=all, which `npm run test:long` sets. Otherwise only the first ones. */
-export const tried = Object.keys(families).slice(0, process.env.AWKWARD_TEXT === 'all' ? undefined : 10)
+const [usual, others] = [Object.keys(families).slice(0, 10), Object.keys(families).slice(10)]
+const areOthersTried = process.env.AWKWARD_TEXT === 'all'
+/** With LONG_RUNS=0.2, a place gets a fifth of the other families, and the next place another fifth. */
+const turns = Math.max(1, Math.round(1 / Number(process.env.LONG_RUNS ?? 1)))
+let places = 0
+
+/** The families for the next place: the usual ones and, with AWKWARD_TEXT=all (`npm run test:long`), the others. */
+export function familiesOfNextPlace() {
+  places += 1
+  return [...usual, ...others.filter((_family, index) => areOthersTried && (index + places) % turns === 0)]
+}
 
 /** A text of a family whose encoded form has at most this many bytes. */
 export function textOf(family: string, bytes: number, encode: (text: string) => string, start = '') {
