@@ -2,17 +2,20 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createClock, testApp } from '../../tools/app.ts'
 import type { Clock, TestApp } from '../../tools/app.ts'
 import { keepApplications, storedApplication } from '../../tools/applications.ts'
+import { longRuns } from '../../tools/long-runs.ts'
 
 const sub = '1001'
 
 /** A request has 25 s and reserves 3 s. At 40 ms per call, that leaves 550 table calls. */
-const callMs = 40
+const usualCallMs = 40
 
 describe('deleting an account that has applications', () => {
   let test: TestApp
   let clock: Clock
   let token: string
+  let callMs: number
   beforeEach(async () => {
+    callMs = usualCallMs
     clock = createClock(new Date(Date.now() - 1_200_000))
     test = await testApp({
       clock,
@@ -59,8 +62,11 @@ describe('deleting an account that has applications', () => {
       storedApplication({ url: `https://jobs.example.com/${number}`, description: 'x'.repeat(1000) }),
     )
 
-  it('a deletion with 5,000 applications returns 202 until no row is left', async () => {
-    await keepApplications(test, sub, numbered(5000))
+  it('a deletion with thousands of applications returns 202 until no row is left', async () => {
+    const count = Math.min(longRuns(5000), 5000)
+    // With fewer applications, the calls are slower, so that as many requests are needed.
+    callMs = (usualCallMs * 5000) / count
+    await keepApplications(test, sub, numbered(count))
     const payload = { company: 'Acme', title: 'Engineer' }
     const made = await test.app.inject({
       method: 'POST',
@@ -69,7 +75,7 @@ describe('deleting an account that has applications', () => {
       payload,
     })
     expect(made.statusCode).toBe(201)
-    expect((await leftOf()).length).toBeGreaterThan(40_000)
+    expect((await leftOf()).length).toBeGreaterThan(8 * count)
     const statuses = await eraseAll()
     // One request is not enough, and the last one only looks.
     expect(statuses.length).toBeGreaterThan(2)
