@@ -307,8 +307,8 @@ export const calendarRules: Rule[] = [
       test: 'the calendar > the address > a request for an address with the host "user@evil.example" is malformed, and makes none',
     },
     'an address can be ended when the budget of work is empty': {
-      text: "      door: 'session',\n      work: 'ends-access',\n      operationId: 'endCalendarAddress',",
-      instead: "      door: 'session',\n      operationId: 'endCalendarAddress',",
+      text: "      work: 'ends-access',\n      ...documented({\n        operationId: 'endCalendarAddress',",
+      instead: "      ...documented({\n        operationId: 'endCalendarAddress',",
       test: 'the calendar > the address > an owner can end an address when the budget of work is empty',
     },
   }),

@@ -114,8 +114,8 @@ export const workRules: Rule[] = [
   }),
   ...rulesOf('sessions/routes.ts', 'work/budget.test.ts', {
     'a sign-out may overdraw the budget': {
-      text: "      work: 'ends-access',\n      operationId: 'signOut'",
-      instead: "      operationId: 'signOut'",
+      text: "      work: 'ends-access',\n      ...documented({\n        operationId: 'signOut'",
+      instead: "      ...documented({\n        operationId: 'signOut'",
       test: 'the budget of work over HTTP > a person whose budget is used up can sign in and end all sessions and API keys',
     },
   }),
