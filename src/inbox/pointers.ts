@@ -46,7 +46,7 @@ export function transactionsOf<T extends Transition>(transitions: T[]): T[][] {
 }
 
 /** An event whose lease has ended this often is quarantined. */
-export const mostAttempts = 10
+const mostAttempts = 10
 
 const isBefore = (now: Date, { lease_until = '' }: Pointer, laterMs: number) =>
   now.getTime() < Date.parse(lease_until) + laterMs

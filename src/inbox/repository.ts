@@ -209,7 +209,7 @@ export function createInboxRepository({ table, now }: Parts) {
 
     findPointers: findAllPointers,
 
-    /** Moves all these events, or none. Returns false if one of them is not in its state, or another request is faster. */
+    /** Changes all these events, or none. Returns false if one of them is not in its state, or another request is faster. */
     async transition(userId: string, transitions: Transition[]) {
       const done = await table.transactOnce(
         transitions.flatMap((transition) => transitionWrites(userId, transition)),

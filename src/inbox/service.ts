@@ -129,7 +129,7 @@ export function createInboxService({ repository, counts, newId, now, wait, intak
         const isDone = await repository.transition(userId, some)
         if (!isDone) open.push(...some.map(({ from }) => from.event_id))
       }
-      // Another request has moved one of them. In the next try, each gets a transaction of its own.
+      // Another request has changed one of them. In the next try, each gets a transaction of its own.
       isFirst = false
       return open.length === 0 || undefined
     })

@@ -259,7 +259,7 @@ describe('acknowledging events', () => {
   const isDelivered = { row: 'delivered', delivered_at: 'then' } as const
   const numbers = (count: number) => Array.from({ length: count }, (_, index) => index)
 
-  it('undelivered events are moved 50 at a time, and each id gets a result', async () => {
+  it('undelivered events are changed 50 at a time, and each id gets a result', async () => {
     const transition = vi.fn<InboxRepository['transition']>(async () => true)
     const service = serviceOver({
       transition,
@@ -274,7 +274,7 @@ describe('acknowledging events', () => {
     expect(transition.mock.calls.map(([, some]) => some.length)).toEqual([50, 49])
   })
 
-  it('events are read again and moved one by one if another request has moved one of them', async () => {
+  it('events are read again and changed one by one if another request has changed one of them', async () => {
     const transition = vi.fn<InboxRepository['transition']>(async (_user, some) => some.length === 1)
     const findPointers = vi
       .fn<InboxRepository['findPointers']>()

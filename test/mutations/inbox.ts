@@ -39,14 +39,9 @@ export const inboxRules: Rule[] = [
       test: 'listing events > a full page continues after its last event',
     },
     'a full page continues after its last event': {
-      text: 'isCut ? shown.at(-1)?.event_id : (last ?? pointers.at(-1)?.eventId)',
-      instead: 'last ?? pointers.at(-1)?.eventId',
+      text: 'if (shown.length === wanted.length)',
+      instead: 'if (true)',
       test: 'listing events > a full page continues after its last event',
-    },
-    'a last page has no cursor': {
-      text: 'last: isCut || hasMore ? position : undefined',
-      instead: 'last: position',
-      test: 'listing events > a list without filters looks at as many events as it may return',
     },
     'the total is capped': {
       text: 'total > mostCounted',
@@ -59,37 +54,27 @@ export const inboxRules: Rule[] = [
       test: 'acknowledging events > an id is read once, and a malformed id never',
     },
     'an id is looked up once': {
-      text: '[...new Set(ids)]',
-      instead: '[...ids]',
+      text: '[...outcomes.keys()].filter',
+      instead: '[...ids].filter',
       test: 'acknowledging events > an id is read once, and a malformed id never',
     },
     'a delivered event stays delivered': {
-      text: '.filter(({ deliveredAt }) => !deliveredAt)',
-      instead: '',
-      test: 'acknowledging events > undelivered events are marked 50 at a time, and each id gets a result',
-    },
-    'a transaction has at most fifty events': {
-      text: 'const mostPerTransaction = 50',
-      instead: 'const mostPerTransaction = 100',
-      test: 'acknowledging events > undelivered events are marked 50 at a time, and each id gets a result',
+      text: 'if (!isLost && !isDelivered)',
+      instead: 'if (!isLost)',
+      test: 'acknowledging events > undelivered events are changed 50 at a time, and each id gets a result',
     },
     'a failed batch is repeated one by one': {
-      text: 'if (!isDone && some.length > 1)',
-      instead: 'if (false)',
-      test: 'acknowledging events > events are marked one by one if another request has acknowledged one of them',
+      text: 'isFirst = false',
+      instead: '',
+      test: 'acknowledging events > events are read again and changed one by one if another request has changed one of them',
     },
-    'the transaction of a single event is sent once': {
-      text: '!isDone && some.length > 1',
-      instead: '!isDone',
-      test: 'acknowledging events > a single event is sent in one transaction, even if another request was faster',
-    },
-    'an event that was being delivered is looked up again': {
-      text: 'missing.length > 0 ?',
-      instead: 'missing.length < 0 ?',
-      test: 'acknowledging events > the lookup of an event is repeated if the event is just being acknowledged',
+    'an event that was not changed is not acknowledged': {
+      text: 'if (!done) throw sameData()',
+      instead: '',
+      test: 'acknowledging events > an event that other requests change at every try is refused with 409',
     },
     'an unknown event is not found': {
-      text: "if (!known.has(eventId)) throw notFound('The event')",
+      text: "if (outcome === 'not_found') throw notFound('The event')",
       instead: '',
       test: 'acknowledging events > an unknown event is not found',
     },
@@ -98,10 +83,119 @@ export const inboxRules: Rule[] = [
       instead: 'true',
       test: 'listing events > a filtered list looks at 200 events, and continues where it stopped',
     },
+  }),
+  ...rulesOf('inbox/event-types.ts', 'inbox/service.test.ts', {
     'a prefix ends with its dot': {
       text: 'it.slice(0, -1)',
       instead: 'it.slice(0, -2)',
       test: 'listing events > the types ["job.*"] find ["job.a","job.b"]',
+    },
+  }),
+  ...rulesOf('inbox/pointers.ts', 'inbox/service.test.ts', {
+    'a transaction has at most a hundred writes': {
+      text: 'if (writes > mostWrites)',
+      instead: 'if (writes > 2 * mostWrites)',
+      test: 'acknowledging events > undelivered events are changed 50 at a time, and each id gets a result',
+    },
+  }),
+  ...rulesOf('inbox/pointers.ts', 'inbox/lease-service.test.ts', {
+    'a change of a leased event counts three writes': {
+      text: "includes('attempted') ? 3 : 2",
+      instead: "includes('attempted') ? 2 : 2",
+      test: 'a lease > a lease has transactions of 33 events',
+    },
+  }),
+  ...rulesOf('inbox/pointers.ts', 'inbox/leases.test.ts', {
+    'a holder holds an event until the end': {
+      text: '!pointer.released &&\n  isBefore(now, pointer, mostSkewMs)',
+      instead: '!pointer.released',
+      test: 'leases > a holder may extend, release and acknowledge until one second after the lease has ended',
+    },
+    'a released event is held by nobody': {
+      text: '  !pointer.released &&\n  isBefore',
+      instead: '  isBefore',
+      test: 'leases > a released event is ready at once, after the events that were ready before',
+    },
+    'a lease belongs to its worker': {
+      text: '  pointer.lease_id === leaseId &&\n',
+      instead: '',
+      test: 'leases > an acknowledgement with a lease may be repeated with the same lease alone',
+    },
+    'the tenth lease may end before the quarantine': {
+      text: '(pointer.attempt ?? 0) >= mostAttempts && !isBefore(now, pointer, mostSkewMs)',
+      instead: '(pointer.attempt ?? 0) >= mostAttempts',
+      test: 'leases > an event whose tenth lease has ended may be requeued',
+    },
+    'an event has at most ten leases': {
+      text: 'const mostAttempts = 10',
+      instead: 'const mostAttempts = 11',
+      test: 'leases > an event is quarantined when its tenth lease is released, until it is requeued',
+    },
+    'a requeued event begins anew': {
+      text: "({ ...kept(pointer), row: 'undelivered' })",
+      instead: "({ ...pointer, row: 'undelivered' })",
+      test: 'leases > an event is quarantined when its tenth lease is released, until it is requeued',
+    },
+    'a released event is ready at once': {
+      text: 'new Date(now.getTime() - mostSkewMs)',
+      instead: 'new Date(now.getTime())',
+      test: 'leases > a released event is ready at once, after the events that were ready before',
+    },
+  }),
+  ...rulesOf('inbox/lease-repository.ts', 'inbox/leases.test.ts', {
+    'a leased event is ready a second after its lease': {
+      text: 'now.getTime() - mostSkewMs',
+      instead: 'now.getTime()',
+      test: 'leases > a leased event is ready one second after its lease has ended, and its attempt counts',
+    },
+  }),
+  ...rulesOf('inbox/lease-service.ts', 'inbox/leases.test.ts', {
+    'an extension never shortens a lease': {
+      text: 'return until > pointer.lease_until! ?',
+      instead: 'return true ?',
+      test: 'leases > an extension moves the end of the lease, and never back',
+    },
+    'a release may be repeated': {
+      text: 'if (pointer.released && pointer.lease_id === leaseId) return undefined',
+      instead: '',
+      test: 'leases > a released event is ready at once, after the events that were ready before',
+    },
+    'a delivered event is not requeued': {
+      text: "if (pointer.row === 'delivered')",
+      instead: 'if (false)',
+      test: 'leases > an acknowledgement with a lease may be repeated with the same lease alone',
+    },
+  }),
+  ...rulesOf('inbox/lease-service.ts', 'inbox/lease-service.test.ts', {
+    'a lease returns what it has before an outage': {
+      text: "if (held.length > 0 && error instanceof AppError && error.code === 'unavailable') return true",
+      instead: '',
+      test: 'a lease > a lease that fails after a part of it returns this part',
+    },
+    'a lease hides no bug': {
+      text: "error instanceof AppError && error.code === 'unavailable'",
+      instead: 'true',
+      test: 'a lease > a fault after a part of a lease is not hidden',
+    },
+    'a lease that was overtaken looks further': {
+      text: 'isFirst ? left : left * widening',
+      instead: 'left',
+      test: 'a lease > a lease that was overtaken reads again and chooses among four times as many',
+    },
+    'a spent event is not leased': {
+      text: '!isSpent(pointer, time) &&\n',
+      instead: '',
+      test: 'a lease > a hundred events whose tenth lease has ended do not hide a ready one',
+    },
+    'a lease fits into a response': {
+      text: 'fitting(\n        chosen.slice(0, left)',
+      instead: '((it: Pointer[], _held: unknown) => it)(\n        chosen.slice(0, left)',
+      test: 'a lease > a lease has at most 5 MB of events',
+    },
+    'a lease learns a bounded number of types': {
+      text: 'untyped.slice(0, mostUntyped)',
+      instead: 'untyped',
+      test: 'a lease of some types > a lease learns the types of 200 events of version 1.0.0, and stores those of the others',
     },
   }),
   ...rulesOf('inbox/schemas.ts', 'inbox/pushing.test.ts', {
@@ -133,8 +227,8 @@ export const inboxRules: Rule[] = [
       test: 'the inbox > expiry > an expired row that still exists is not read and costs nothing',
     },
     'a page does not start at an expired row': {
-      text: 'after !== undefined && after >= from',
-      instead: 'after !== undefined',
+      text: 'after === undefined || isOutside ?',
+      instead: 'after === undefined ?',
       test: 'the inbox > expiry > a page continues after an event that has expired meanwhile',
     },
     'a page begins at a time': {
@@ -143,22 +237,36 @@ export const inboxRules: Rule[] = [
       test: 'the inbox > filters > the filter by time finds the events of this time or later',
     },
     'an event without a pointer is not found': {
-      text: 'return pointer && eventOf(StoredEvent.parse(content), pointerOf(pointer).deliveredAt)',
-      instead: 'return eventOf(StoredEvent.parse(content), pointer && pointerOf(pointer).deliveredAt)',
+      text: 'return pointer && eventOf(StoredEvent.parse(content), pointer, now())',
+      instead: 'return eventOf(StoredEvent.parse(content), pointer, now())',
       test: 'the inbox > expiry > an unacknowledged event expires after 90 days',
     },
     'Zapier gets no expired events': {
-      text: 'return pointer ? [eventOf(content, pointer.deliveredAt)] : []',
-      instead: 'return [eventOf(content, pointer?.deliveredAt)]',
+      text: 'return pointer ? [eventOf(content, pointer, now())] : []',
+      instead: 'return [eventOf(content, pointer, now())]',
       test: 'the inbox > expiry > an unacknowledged event expires after 90 days',
     },
   }),
-  ...rulesOf('inbox/rows.ts', 'inbox/inbox.test.ts', {
+  ...rulesOf('inbox/repository.ts', 'inbox/leases.test.ts', {
+    'a page of two ranges ends where the shorter one does': {
+      text: 'end === undefined || order(position(pointer), end) <= 0',
+      instead: 'true',
+      test: 'leases > the lists and the total know leased events',
+    },
+    'leased events are undelivered': {
+      text: "undelivered: ['undelivered', 'attempted'],",
+      instead: "undelivered: ['undelivered'],",
+      test: 'leases > the lists and the total know leased events',
+    },
+  }),
+  ...rulesOf('inbox/pointers.ts', 'inbox/inbox.test.ts', {
     'a delivered event expires': {
       text: 'ttl: ttlAt(now) + deliveredDays * daySeconds,',
       instead: '',
       test: 'the inbox > expiry > an acknowledged event expires 30 days later',
     },
+  }),
+  ...rulesOf('inbox/rows.ts', 'inbox/inbox.test.ts', {
     'an undelivered event expires': {
       text: 'ttl: created + undeliveredDays * daySeconds,',
       instead: '',
@@ -172,8 +280,8 @@ export const inboxRules: Rule[] = [
   }),
   ...rulesOf('inbox/rows.ts', 'inbox/repository.test.ts', {
     'an event is delivered once': {
-      text: "    name: `pointer ${eventId}`,\n    delete: keys.event(userId, 'undelivered', eventId),\n    when: 'if-present',",
-      instead: "    delete: keys.event(userId, 'undelivered', eventId),",
+      text: '[{ name, delete: keys.event(userId, from.row, from.event_id), when }, { put }]',
+      instead: '[{ delete: keys.event(userId, from.row, from.event_id) }, { put }]',
       test: 'the rows of an event > the rows become delivered once, and a later attempt changes nothing',
     },
   }),
@@ -184,6 +292,8 @@ export const inboxRules: Rule[] = [
         'if (!done.refused.has(idempotencyWriteName)) return; if (!done.refused.has(idempotencyWriteName)) throw',
       test: 'the rows of an event > the rows are written for a new id only, and a failure is never reported as success',
     },
+  }),
+  ...rulesOf('inbox/rows.ts', 'inbox/repository.test.ts', {
     'a response has a largest size': {
       text: '5 * 1024 * 1024',
       instead: '50 * 1024 * 1024',
