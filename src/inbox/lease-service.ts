@@ -6,16 +6,8 @@ import type { Wait } from '../retry.ts'
 import { isOneOf } from './event-types.ts'
 import type { LeaseRepository } from './lease-repository.ts'
 import type { LeasedEvent, NewLease } from './lease-schemas.ts'
-import {
-  isHeldBy,
-  isSpent,
-  leaseLost,
-  leased,
-  quarantined,
-  released,
-  requeued,
-  transactionsOf,
-} from './pointers.ts'
+import { isSpent, leased, quarantined, released, requeued } from './lease-transitions.ts'
+import { isHeldBy, leaseLost, transactionsOf } from './pointers.ts'
 import type { Pointer } from './pointers.ts'
 import type { InboxRepository } from './repository.ts'
 import { eventOf, fitting } from './rows.ts'

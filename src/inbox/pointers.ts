@@ -45,10 +45,7 @@ export function transactionsOf<T extends Transition>(transitions: T[]): T[][] {
   return transactions
 }
 
-/** An event whose lease has ended this often is quarantined. */
-const mostAttempts = 10
-
-const isBefore = (now: Date, { lease_until = '' }: Pointer, laterMs: number) =>
+export const isBefore = (now: Date, { lease_until = '' }: Pointer, laterMs: number) =>
   now.getTime() < Date.parse(lease_until) + laterMs
 
 /** No other worker can have leased the event yet, by any clock. */
@@ -57,10 +54,6 @@ export const isHeldBy = (pointer: Pointer, leaseId: string, now: Date) =>
   pointer.lease_id === leaseId &&
   !pointer.released &&
   isBefore(now, pointer, mostSkewMs)
-
-/** Its last lease has ended, so it is quarantined instead of leased. */
-export const isSpent = (pointer: Pointer, now: Date) =>
-  pointer.row === 'attempted' && (pointer.attempt ?? 0) >= mostAttempts && !isBefore(now, pointer, mostSkewMs)
 
 /** The position of an event in a list. Leased events are in the order in which their leases end. */
 export const positionIn = (state: EventState, { lease_until, event_id }: Pointer) =>
@@ -81,28 +74,7 @@ export function stateOf(pointer: Pointer, now: Date) {
 }
 
 /** The members that every pointer of an event keeps. */
-const kept = ({ event_id, bytes, event_type, ttl }: Pointer) => ({ event_id, bytes, event_type, ttl })
-
-export const leased = (
-  pointer: Pointer,
-  lease: { event_type: string; lease_id: string; lease_until: string },
-): Pointer => ({ ...kept(pointer), row: 'attempted', attempt: (pointer.attempt ?? 0) + 1, ...lease })
-
-/** The event is ready at once: its lease ended long enough ago. */
-export const released = (pointer: Pointer, now: Date): Pointer => ({
-  ...pointer,
-  lease_until: new Date(now.getTime() - mostSkewMs).toISOString(),
-  released: true,
-})
-
-export const quarantined = (pointer: Pointer, now: Date): Pointer => ({
-  ...pointer,
-  row: 'quarantined',
-  lease_until: undefined,
-  quarantined_at: now.toISOString(),
-})
-
-export const requeued = (pointer: Pointer): Pointer => ({ ...kept(pointer), row: 'undelivered' })
+export const kept = ({ event_id, bytes, event_type, ttl }: Pointer) => ({ event_id, bytes, event_type, ttl })
 
 export const delivered = (pointer: Pointer, now: Date, leaseId?: string): Pointer => ({
   ...kept(pointer),

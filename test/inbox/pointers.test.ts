@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { isHeldBy, released } from '../../src/inbox/pointers.ts'
+import { released } from '../../src/inbox/lease-transitions.ts'
+import { isHeldBy } from '../../src/inbox/pointers.ts'
 import type { Pointer } from '../../src/inbox/pointers.ts'
 import { createInboxRepository } from '../../src/inbox/repository.ts'
 import type { Item, Range } from '../../src/table/keys.ts'

@@ -123,6 +123,8 @@ export const inboxRules: Rule[] = [
       instead: '',
       test: 'leases > an acknowledgement with a lease may be repeated with the same lease alone',
     },
+  }),
+  ...rulesOf('inbox/lease-transitions.ts', 'inbox/leases.test.ts', {
     'the tenth lease may end before the quarantine': {
       text: '(pointer.attempt ?? 0) >= mostAttempts && !isBefore(now, pointer, mostSkewMs)',
       instead: '(pointer.attempt ?? 0) >= mostAttempts',

@@ -279,6 +279,12 @@ def make_event(token):
     return {"id": make("/events", {"event_type": "test.lent", "payload": {}}, token)["event_id"]}
 
 
+def make_leased_event(token):
+    make_event(token)
+    lease = make("/inbox/lease", {"limit": 1}, token)
+    return {"id": lease["events"][0]["event_id"], "lease_id": lease["lease_id"]}
+
+
 def make_application(token):
     lent_id = make("/api/applications", {"company": "Lent", "title": "Lent"}, token)["id"]
     moved = make(f"/api/applications/{lent_id}/status", {"to": "applied"}, token)
@@ -317,7 +323,13 @@ def lend_ids(context, case, kwargs):
     if "{" not in path or not is_fuzzed(case) or (method, path) in lent:
         return
     lent.add((method, path))
-    ids = makers[path[: path.index("{")]](sign_in(own_person()))
+    needs_lease = path.endswith(("/extend", "/release"))
+    maker = make_leased_event if needs_lease else makers[path[: path.index("{")]]
+    ids = maker(sign_in(own_person()))
+    if needs_lease:
+        case.body = {**case.body, "lease_id": ids["lease_id"]}
+    # An acknowledgement with another lease is refused.
+    (case.query or {}).pop("lease_id", None)
     case.path_parameters = {name: ids[name] for name in case.path_parameters}
     for name in [name for name in case.headers if name.lower() == "if-match"]:
         del case.headers[name]
