@@ -15,7 +15,6 @@ const bookkeeping = [
   'url_key',
   'move_days',
   'archived_at',
-  'captured',
 ]
 
 /**

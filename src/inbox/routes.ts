@@ -55,16 +55,11 @@ export function inboxRoutes(inbox: InboxService, cursors: Cursors): Routes {
       response: { 202: AcceptedEvent },
     } satisfies RouteSchema
     app.post('/events', { schema: push }, async (request, reply) => {
-      const { result: pushed, replayed } = await inbox.push(
-        userIdOf(request),
-        request.body,
-        idempotencyOf(request),
-      )
+      const { result, replayed } = await inbox.push(userIdOf(request), request.body, idempotencyOf(request))
       setReplayed(reply, replayed)
       reply.code(202)
       // A key without `inbox:read` must not learn from a repeated request whether the event was acknowledged.
-      const { result: _result, ...event } = pushed
-      if (!hasScope(request, 'inbox:read')) event.delivered = false
+      const event = hasScope(request, 'inbox:read') ? result : { ...result, delivered: false }
       return { status: 'accepted' as const, message: 'Event successfully ingested' as const, ...event }
     })
 
