@@ -332,6 +332,44 @@ describe('awkward text', () => {
     expect(slow).toEqual([])
   })
 
+  it('awkward text in a saved job takes time in proportion to its length', async () => {
+    const url = 'https://jobs.example.com/4711'
+    const inPosting = (name: string) => (text: string) => ({
+      url,
+      json_ld: { '@type': 'JobPosting', title: 'a', hiringOrganization: 'b', [name]: text },
+    })
+    const payloads: Record<string, (text: string) => object> = {
+      ...Object.fromEntries(
+        ['url', 'title', 'notes', 'json_ld'].map((name) => [
+          name,
+          (text: string) => ({ url, title: 'a', company: 'b', [name]: text }),
+        ]),
+      ),
+      ...Object.fromEntries(
+        ['title', 'description', 'jobLocationType', 'employmentType', 'baseSalary'].map((name) => [
+          `posting ${name}`,
+          inPosting(name),
+        ]),
+      ),
+      'a string of a script': (text) => ({ url, json_ld: `{"@type":"JobPosting","title":${asJson(text)},}` }),
+      HTML: (text) => inPosting('description')(`<p>${text}</p>`),
+      'escaped HTML': (text) => inPosting('description')(`&lt;p&gt;${text}&lt;/p&gt;`),
+    }
+    const slow: string[] = []
+    for (const [at, payloadWith] of Object.entries(payloads)) {
+      const request = (text: string) => ({
+        method: 'POST',
+        url: '/events',
+        headers,
+        payload: JSON.stringify({ event_type: 'job.saved', payload: payloadWith(text) }),
+      })
+      // A payload has at most 256 KB, and a string of a script is encoded twice.
+      const encode = at.includes('script') ? (text: string) => asJson(asJson(text)) : asJson
+      slow.push(...(await slowAt(at, encode, request, { largest: 260_000 })))
+    }
+    expect(slow).toEqual([])
+  })
+
   it('awkward text in a session token takes time in proportion to its length', async () => {
     const sign = (header: object, payload: object) => {
       const signed = `${base64url(header)}.${base64url(payload)}`

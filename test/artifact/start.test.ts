@@ -77,6 +77,7 @@ describe('the start of the function', () => {
       'src/docs/openapi.json',
       'src/docs/page.ts',
       'src/key-ring/secrets-manager.ts',
+      'src/saved-jobs/service.ts',
       'src/sign-in/google-keys.ts',
       'src/sign-in/google-library.ts',
       'src/sign-in/google-token.ts',

@@ -11,6 +11,7 @@ import { httpRules } from './http.ts'
 import { inboxRules } from './inbox.ts'
 import { keyRingRules } from './key-ring.ts'
 import { localRules } from './local.ts'
+import { savedJobsRules } from './saved-jobs.ts'
 import { sessionsRules } from './sessions.ts'
 import { signInRules } from './sign-in.ts'
 import { statisticsRules } from './statistics.ts'
@@ -35,6 +36,7 @@ export const rules: Rule[] = [
   ...inboxRules,
   ...keyRingRules,
   ...localRules,
+  ...savedJobsRules,
   ...sessionsRules,
   ...signInRules,
   ...statisticsRules,

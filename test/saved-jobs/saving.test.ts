@@ -1,5 +1,6 @@
 // @engine
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { firstUrlHashOf } from '../../src/applications/first-url-key.ts'
 import { keys, partitions } from '../../src/table/keys.ts'
 import { epochDayOf } from '../../src/time.ts'
 import { testApp } from '../tools/app.ts'
@@ -280,6 +281,27 @@ describe('a job that is saved again', () => {
     expect(await me.application(id)).toMatchObject({ company: 'Mine', title: 'My title', location: 'Leeds' })
   })
 
+  it('refreshes an application of version 1.0.0 by the key of its URL of then', async () => {
+    const me = await newPerson()
+    const page = 'https://jobs.example.com/%7Emine?utm_source=x'
+    const made = await me.send('POST', '/api/applications', { company: 'Mine', title: 'My title', url: page })
+    const { id } = made.json()
+    const rows = await me.rows()
+    const old = rows.find(({ sk }) => sk === keys.application(me.sub, id).sk)!
+    const urlRow = rows.find(({ application_id }) => application_id === id)!
+    const { url_key: _key, company_key: _company, move_days: _days, ...first } = old
+    await tableOf(test).put(first)
+    await tableOf(test).delete({ pk: urlRow.pk, sk: urlRow.sk })
+    await tableOf(test).put({ ...urlRow, ...keys.savedUrl(me.sub, firstUrlHashOf(page)) })
+    const again = await me.saved({ ...job, url: 'https://jobs.example.com/%7Emine', location: 'Bath' })
+    expect(again).toEqual({ outcome: 'updated', application_id: id })
+    expect(await me.saved({ ...job, url: 'https://jobs.example.com/~mine' })).toEqual({
+      outcome: 'unchanged',
+      application_id: id,
+    })
+    expect(await me.applications()).toMatchObject([{ title: 'My title', location: 'Bath' }])
+  })
+
   it('makes a new application after the first one was deleted', async () => {
     const me = await newPerson()
     const { application_id } = await me.saved(job)
@@ -369,6 +391,18 @@ describe('saved jobs in a batch', () => {
 })
 
 describe('at the same time', () => {
+  it('different saves of one URL make one application, and every event has its outcome', async () => {
+    const me = await newPerson()
+    const answers = await Promise.all(
+      ['a', 'b', 'c'].map((title) => me.save({ ...job, title }, { 'idempotency-key': title })),
+    )
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual([202, 202, 202])
+    const results = (await me.events()).flatMap(({ result }) => result ?? [])
+    expect(results.filter((it) => 'outcome' in it && it.outcome === 'created')).toHaveLength(1)
+    expect(results.filter((it) => 'outcome' in it && it.outcome === 'updated')).toHaveLength(2)
+    expect(await me.applications()).toMatchObject([{ version: 3 }])
+  })
+
   it('20 saves of one URL make one application', async () => {
     const me = await newPerson()
     const answers = await Promise.all(Array.from({ length: 20 }, () => me.save(job)))
@@ -403,6 +437,31 @@ describe('a fault of the table', () => {
       expect((await me.events()).map(({ event_type }) => event_type)).toEqual([
         'job.saved',
         'application.created',
+      ])
+    },
+  )
+
+  it.each(faults.flatMap(([name, fault]) => actions.map((action) => [name, action, fault] as const)))(
+    '%s of %s refreshes all of an application or nothing',
+    async (_, action, fault) => {
+      const me = await newPerson()
+      const { application_id } = await me.saved(job)
+      const before = await me.rows()
+      test.proxy.fail(action, fault, 20)
+      const answer = await me.save({ ...job, title: 'Baker' }, { 'idempotency-key': 'one' })
+      test.proxy.heal()
+      if (answer.statusCode !== 202) {
+        expect([409, 503]).toContain(answer.statusCode)
+        const others = (rows: typeof before) => rows.filter(({ sk }) => sk !== 'counts')
+        expect(others(await me.rows())).toEqual(others(before))
+      }
+      expect((await me.save({ ...job, title: 'Baker' }, { 'idempotency-key': 'one' })).statusCode).toBe(202)
+      expect(await me.application(application_id)).toMatchObject({ title: 'Baker', version: 2 })
+      expect((await me.events()).map(({ result }) => result)).toMatchObject([
+        { outcome: 'created' },
+        undefined,
+        { outcome: 'updated' },
+        undefined,
       ])
     },
   )
