@@ -82,6 +82,22 @@ describe('a saved job', () => {
     })
   })
 
+  it('shows its hashes nowhere', async () => {
+    const me = await newPerson()
+    const { application_id } = await me.saved(job)
+    await me.change(application_id, { priority: 5 })
+    expect(JSON.stringify(await me.rows())).toContain('"captured"')
+    const paths = ['', `/${application_id}`, '/export?format=json', '/export?format=csv']
+    const answers = await Promise.all(paths.map((path) => me.send('GET', `/api/applications${path}`)))
+    for (const answer of answers) {
+      expect(answer.statusCode).toBe(200)
+      expect(answer.body).toContain('Quillmark')
+      expect(answer.body).not.toContain('captured')
+    }
+    expect(JSON.stringify(await me.events())).not.toContain('captured')
+    expect((await me.send('GET', '/api/stats')).statusCode).toBe(200)
+  })
+
   it('is read from the JSON-LD of its page, and the members beside it come first', async () => {
     const me = await newPerson()
     const json_ld = [
