@@ -38,6 +38,7 @@ export function leaseRoutes(leases: Late<LeaseService>): Routes {
       ...documented({
         operationId: 'extendLease',
         summary: 'Extend the lease of an event. It never gets shorter',
+        description: 'A lease that has ended, or of another worker, is refused with 409 `lease_lost`.',
         tags,
         problems: [409],
       }),
@@ -54,6 +55,7 @@ export function leaseRoutes(leases: Late<LeaseService>): Routes {
       ...documented({
         operationId: 'releaseEvent',
         summary: 'Release a leased event: it is ready at once. May be repeated',
+        description: 'A lease that has ended, or of another worker, is refused with 409 `lease_lost`.',
         tags,
         problems: [409],
       }),
@@ -71,6 +73,7 @@ export function leaseRoutes(leases: Late<LeaseService>): Routes {
       ...documented({
         operationId: 'requeueEvent',
         summary: 'Make a quarantined event ready. May be repeated',
+        description: 'Its attempts are counted anew. A delivered event is refused with 409.',
         tags,
         problems: [409],
       }),
