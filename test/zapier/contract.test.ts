@@ -187,10 +187,10 @@ describe("Zapier's polling", () => {
   it('a poll gets only events of the types that it asks for', async () => {
     const { poll, push } = await connect()
     await push(0, 'job.seen')
-    await push(1, 'job.saved')
+    await push(1, 'job.closed')
     await push(2, 'mail.came')
     const numbers = async (query: string) => (await poll(query)).map(({ payload }) => payload.n)
-    expect(await numbers('?event_type=job.saved')).toEqual([1])
+    expect(await numbers('?event_type=job.closed')).toEqual([1])
     expect(await numbers('?event_type=job.*')).toEqual([1, 0])
     expect(await numbers('?event_type=none')).toEqual([])
   })

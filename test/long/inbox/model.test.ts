@@ -64,7 +64,7 @@ async function live(userId: string, start: number) {
   const early = ahead + behind > 1000 ? 1000 - ahead : behind
   const instances = [ahead, -early].map((offset) => instanceAt(() => new Date(time + offset), newId))
   const newEvent = () => ({
-    event_type: oneOf(['job.seen', 'job.saved', 'mail.came']),
+    event_type: oneOf(['job.seen', 'job.closed', 'mail.came']),
     payload: { n: below(1e6) },
     source: oneOf([undefined, 'extension', 'zapier']),
   })
