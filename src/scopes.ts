@@ -10,7 +10,15 @@ export const Scope = z
     'applications:read',
     'applications:write',
   ])
-  .meta(documented({ id: 'Scope', examples: ['inbox:read'] }))
+  .meta(
+    documented({
+      id: 'Scope',
+      description:
+        '`events:write` also makes and refreshes applications, by an event of the type `job.saved`. `inbox:write` includes ' +
+        '`inbox:read`, and `applications:write` includes `applications:read` and `applications:lookup`.',
+      examples: ['inbox:read'],
+    }),
+  )
 
 /** The other scopes that a scope includes: who may change a thing may read it. */
 export const included: Partial<Record<Scope, Scope[]>> = {
