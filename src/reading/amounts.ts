@@ -22,9 +22,9 @@ const noPay = /\d+(?:[.,]\d+)?(?: ?- ?\d+(?:[.,]\d+)?)? ?%|\b401 ?\(?k\b\)?/g
 /** The text that `amountsIn` looks at. */
 export const payText = (text: string) => apart(text).replace(noPay, ' ')
 
-/** The numbers in a text that `payText` has made. */
-export function amountsIn(text: string): Amount[] {
-  return Array.from(text.matchAll(number), ({ 0: digits, index }) => {
+/** The numbers in a text that `payText` has made, or the first ones. */
+export function amountsIn(text: string, most = Infinity): Amount[] {
+  return [...text.matchAll(number)].slice(0, most).map(({ 0: digits, index }) => {
     const rest = text.slice(index + digits.length)
     const [pattern, factor] = factors.find(([each]) => each.test(rest)) ?? [/^/, 1]
     const end = index + digits.length + (pattern.exec(rest)?.[0].length ?? 0)

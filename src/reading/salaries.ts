@@ -17,7 +17,7 @@ const bad = { reason: 'bad_salary' } as const
 export function readSalary(text: string, usual: Usual = {}): ReadSalary | undefined {
   if (isNothing(text)) return undefined
   if (text.trim().length > longestSalary) return bad
-  const pay = payText(plain(text.trim()))
+  const pay = shortPayText(text.trim())
   const range = rangeIn(pay)
   return range ? salaryFrom(range, pay, usual) : bad
 }
@@ -32,15 +32,20 @@ export function salaryOf({
   if (another === undefined && isRange(one)) return readSalary(one, usual)
   if (one === '') return undefined
   if (min.length + max.length > longestSalary) return bad
-  const [low, high] = [min, max].map((text) => (isNothing(text) ? undefined : payText(plain(text))))
-  const amounts = [low, high].map((text) => (text === undefined ? [] : amountsIn(text)))
+  const [low, high] = [min, max].map((text) => (isNothing(text) ? undefined : shortPayText(text)))
+  const amounts = [low, high].map((text) => (text === undefined ? [] : amountsIn(text, 2)))
   const given = [low, high].filter((text) => text !== undefined)
   // Each cell that says something has one amount.
   if (amounts.flat().length !== given.length || amounts.some((each) => each.length > 1)) return bad
   return salaryFrom({ min: amounts[0]?.[0]?.value, max: amounts[1]?.[0]?.value }, given.join(' '), usual)
 }
 
-const isRange = (text: string) => text.length <= longestSalary && amountsIn(payText(plain(text))).length === 2
+/** `plain` makes up to 18 characters of one. */
+const shortPlain = (text: string) => plain(text.slice(0, longestSalary)).slice(0, longestSalary)
+const shortPayText = (text: string) => payText(shortPlain(text))
+
+const isRange = (text: string) =>
+  text.length <= longestSalary && amountsIn(shortPayText(text), 3).length === 2
 
 function salaryFrom({ min, max }: Range, pay: string, usual: Usual): ReadSalary | undefined {
   const [low, high] = [min, max].map((amount) => (amount === 0 ? undefined : amount))
@@ -51,7 +56,7 @@ function salaryFrom({ min, max }: Range, pay: string, usual: Usual): ReadSalary 
   const currency = currencyIn(pay, usually?.code) ?? usually
   if (currency === 'several') return bad
   if (!currency) return { reason: 'no_currency' }
-  const period = periodIn(pay) ?? periodIn(plain((usual.period ?? '').slice(0, longestSalary)))
+  const period = periodIn(pay) ?? periodIn(shortPlain(usual.period ?? ''))
   const salary = {
     ...(low !== undefined && { min: low }),
     ...(high !== undefined && { max: high }),
@@ -62,7 +67,7 @@ function salaryFrom({ min, max }: Range, pay: string, usual: Usual): ReadSalary 
 }
 
 function usualCurrency(text = '') {
-  const name = plain(text.slice(0, longestSalary))
+  const name = shortPlain(text)
   const found = currencyIn(name)
   if (found) return found === 'several' ? undefined : found
   return /^[a-z]{3}$/.test(name) ? { code: name.toUpperCase() } : undefined
@@ -86,7 +91,7 @@ const between = anyOf('between', 'zwischen', 'entre')
 
 /** The lowest and the highest pay in a text. Undefined if its numbers are anything else. */
 function rangeIn(pay: string): Range | undefined {
-  const [one, another, third] = amountsIn(pay)
+  const [one, another, third] = amountsIn(pay, 3)
   if (!one || third || /^-[\d$€£]/.test(pay)) return undefined
   const before = pay.slice(0, one.start)
   if (another) return isJoined(before, pay.slice(one.end, another.start)) ? rangeOf(one, another) : undefined
@@ -120,7 +125,7 @@ const usualWords = anyOf(
 
 /** Whether a text says more than a range of pay, such as a bonus. */
 export function saysMore(text: string) {
-  const whole = plain(text.trim().slice(0, longestSalary))
+  const whole = shortPlain(text.trim())
   const pay = payText(whole)
   const rest = amountsIn(pay).reduceRight(
     (left, { start, end }) => `${left.slice(0, start)} ${left.slice(end)}`,

@@ -199,3 +199,12 @@ describe('the salary of several columns', () => {
     expect(shown(salaryOf(columns))).toBe(meaning)
   })
 })
+
+it('a salary is read in the first 200 characters of its plain text', () => {
+  // One character that becomes eighteen.
+  const long = '\ufdfa'.repeat(100)
+  expect(shown(readSalary(`${long} €5`))).toBe('bad_salary')
+  expect(shown(salaryOf({ min: `${long} €5`, max: '€6' }))).toBe('bad_salary')
+  expect(shown(readSalary('€5', { period: `${long} year` }))).toBe('5..5 EUR')
+  expect(shown(readSalary('5', { currency: `${long} EUR` }))).toBe('no_currency')
+})
