@@ -258,6 +258,48 @@ describe('the members of a posting', () => {
   })
 })
 
+/** An object that counts how often one of its members is read. */
+function counted(members: object, name: string, value: unknown) {
+  let reads = 0
+  const get = () => {
+    reads += 1
+    return value
+  }
+  return { node: Object.defineProperty({ ...members }, name, { get, enumerable: true }), reads: () => reads }
+}
+
+describe('references between objects', () => {
+  const many = (refer: object) => Array.from({ length: 100 }, () => posting(refer))
+
+  it.each([
+    ['place', 'address', ['a', 'a', 'a']],
+    ['address', 'addressLocality', 'Bath'],
+  ])('the %s of 100 postings is read as often as that of one posting', (kind, name, value) => {
+    const readsWith = (count: number) => {
+      const { node, reads } = counted({ '@id': kind === 'place' ? 'p0' : 'a' }, name, value)
+      const places = Array.from({ length: 10 }, (_, index) => ({
+        '@id': `p${index}`,
+        address: ['a', 'a', 'a'],
+      }))
+      const others = kind === 'place' ? [{ '@id': 'a', addressLocality: 'Bath' }, ...places.slice(1)] : places
+      const postings = many({ jobLocation: places.map((place) => place['@id']) }).slice(0, count)
+      expect(read([node, ...others, ...postings]).posting?.location).toBe('Bath')
+      return reads()
+    }
+    expect(readsWith(100)).toBe(readsWith(1))
+  })
+
+  it('the pay that a posting names 20 times is read as often as one that it names once', () => {
+    const readsWith = (count: number) => {
+      const { node, reads } = counted({ '@id': 's', currency: 'EUR' }, 'value', 50_000)
+      const { posting: found } = read([node, posting({ baseSalary: Array<string>(count).fill('s') })])
+      expect(found?.salary?.min).toBe(50_000)
+      return reads()
+    }
+    expect(readsWith(20)).toBe(readsWith(1))
+  })
+})
+
 it('hostile JSON-LD is read or refused, and never throws', () => {
   const times = (piece: string) => piece.repeat(250_000 / piece.length)
   const pieces = [

@@ -9,6 +9,7 @@ export type Graph = ReadonlyMap<string, Node>
 
 const deepest = 8
 const mostNodes = 10_000
+const mostTypes = 10
 
 /** All the job postings in some values, in their order, and the objects that have an `@id`. */
 export function postingsIn(values: unknown[]): { postings: Node[]; graph: Graph } {
@@ -32,7 +33,9 @@ const isReference = (node: Node) => Object.keys(node).every((name) => name === '
 
 /** Types may be written as a URL, and there may be several. */
 export const isOfType = (node: Node, type: string) =>
-  listOf(node['@type']).some((it) => typeof it === 'string' && withoutSchemaOrg(it) === type)
+  listOf(node['@type'])
+    .slice(0, mostTypes)
+    .some((it) => typeof it === 'string' && withoutSchemaOrg(it) === type)
 
 /** A name of schema.org, which may be written as a URL. */
 export const withoutSchemaOrg = (name: string) =>
@@ -54,4 +57,14 @@ export function targetOf(value: unknown, graph: Graph): unknown {
   if (typeof value === 'string') return graph.get(value) ?? value
   if (!isNode(value) || typeof value['@id'] !== 'string' || !isReference(value)) return value
   return graph.get(value['@id']) ?? value
+}
+
+/** Reads each object once: many others may refer to it. */
+export function onceForEach<T>(read: (node: Node, graph: Graph) => T): typeof read {
+  const known = new WeakMap<Node, { value: T }>()
+  return (node, graph) => {
+    const found = known.get(node) ?? { value: read(node, graph) }
+    known.set(node, found)
+    return found.value
+  }
 }

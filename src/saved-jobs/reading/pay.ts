@@ -10,14 +10,15 @@ type Salary = NonNullable<Application['salary']>
 type Units = { currency?: string | undefined; period?: string | undefined }
 
 /** Pay by city comes as a list. */
-const mostAmounts = 50
+const mostAmounts = 20
 
 /** The pay that is offered. `estimatedSalary` is a guess of the site. */
 export function salaryIn(posting: Node, graph: Graph): Salary | undefined {
   const usual = { currency: textIn(memberOf(posting, 'salaryCurrency')) }
-  const salaries = listOf(memberOf(posting, 'baseSalary'))
-    .slice(0, mostAmounts)
-    .flatMap((pay) => payOf(targetOf(pay, graph), usual) ?? [])
+  const pays = listOf(memberOf(posting, 'baseSalary')).slice(0, mostAmounts)
+  const salaries = [...new Set(pays.map((pay) => targetOf(pay, graph)))].flatMap(
+    (pay) => payOf(pay, usual) ?? [],
+  )
   const widest = salaries.length > 0 ? widestOf(salaries) : undefined
   if (widest === undefined) return undefined
   const read = readMember('salary', widest)

@@ -1,6 +1,6 @@
 import type { Application } from '../../applications/schemas.ts'
 import { readWorkMode } from '../../reading/words.ts'
-import { isNode, isOfType, listOf, memberOf, targetOf } from './nodes.ts'
+import { isNode, isOfType, listOf, memberOf, onceForEach, targetOf } from './nodes.ts'
 import type { Graph, Node } from './nodes.ts'
 import { cutWithSign, lineIn, textIn } from './texts.ts'
 
@@ -26,21 +26,24 @@ export function locationOf(posting: Node, graph: Graph): string | undefined {
   return texts.length > 0 ? cutWithSign([...new Set(texts)].join('; '), longestLocation) : undefined
 }
 
+const placeTexts = (place: unknown, graph: Graph) =>
+  isNode(place) ? textsOfPlace(place, graph) : [lineIn(place, longestLocation) ?? []].flat()
+
 /** A place without an address has its name. The name beside an address is often that of the company. */
-function placeTexts(place: unknown, graph: Graph): string[] {
-  if (isNode(place) && isOfType(place, 'VirtualLocation')) return []
-  const address = isNode(place) ? memberOf(place, 'address') : undefined
+const textsOfPlace = onceForEach((place, graph): string[] => {
+  if (isOfType(place, 'VirtualLocation')) return []
+  const address = memberOf(place, 'address')
   if (address === undefined || address === null) return [lineIn(place, longestLocation) ?? []].flat()
   return listOf(address)
     .slice(0, mostAddresses)
-    .flatMap((it) => addressText(targetOf(it, graph)) ?? [])
-}
+    .map((it) => targetOf(it, graph))
+    .flatMap((it) => (isNode(it) ? textOfAddress(it, graph) : lineIn(it, longestLocation)) ?? [])
+})
 
-function addressText(address: unknown): string | undefined {
-  if (!isNode(address)) return lineIn(address, longestLocation)
+const textOfAddress = onceForEach((address): string | undefined => {
   const parts = addressMembers.flatMap((member) => lineIn(memberOf(address, member), longestLocation) ?? [])
   return parts.length > 0 ? [...new Set(parts)].join(', ') : undefined
-}
+})
 
 /** The mode that a posting names. A place alone says nothing of it. */
 export function workModeOf(posting: Node, graph: Graph): Application['work_mode'] {
