@@ -107,5 +107,17 @@ export const savedJobsRules: Rule[] = [
       instead: 'read?.salary',
       test: 'the members of a posting > a salary is none in some dollars',
     },
+    'an amount that is named twice is read once': {
+      text: '[...new Set(pays.map((pay) => targetOf(pay, graph)))]',
+      instead: 'pays.map((pay) => targetOf(pay, graph))',
+      test: 'references between objects > the pay that a posting names 20 times is read as often as one that it names once',
+    },
+  }),
+  ...rulesOf('saved-jobs/reading/nodes.ts', 'saved-jobs/reading.test.ts', {
+    'an object that others refer to is read once': {
+      text: 'known.set(node, found)',
+      instead: '',
+      test: 'references between objects > the place of 100 postings is read as often as that of one posting',
+    },
   }),
 ]
