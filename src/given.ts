@@ -3,8 +3,9 @@ import { invisible } from './values.ts'
 
 /**
  * The given members of an input: an optional member that is `""` or `null` counts as not given, because form libraries
- * and Zapier send these. In a PATCH, a member that is `null` is given: it removes the member. Free JSON, such as the
- * payload of an event, has no members in its schema, so it stays as it is.
+ * and Zapier send these. In a PATCH, a member that is `null` is given: it removes the member. An `exactOptional` member
+ * is given whenever it is there, because the request would do more without it. Free JSON, such as the payload of an event,
+ * has no members in its schema, so it stays as it is.
  */
 export function givenIn(schema: z.core.$ZodType, input: unknown, { isPatch = false } = {}): unknown {
   const { def } = withoutWrappers(schema)._zod
@@ -13,13 +14,19 @@ export function givenIn(schema: z.core.$ZodType, input: unknown, { isPatch = fal
     return def.type === 'array' ? input.map((item) => givenIn(def.element, item)) : input
   if (def.type !== 'object' || typeof input !== 'object' || input === null) return input
   const given = Object.entries(input).flatMap(([name, value]: [string, unknown]) => {
-    const member = Object.hasOwn(def.shape, name) ? def.shape[name] : undefined
-    if (!member) return [[name, value]]
+    const member = memberOf(def, name)
+    if (!member || isExact(member)) return [[name, value]]
     const isEmpty = value === '' || (value === null && !isPatch)
     return isEmpty && member._zod.optin ? [] : [[name, givenIn(member, value)]]
   })
   return Object.fromEntries(given)
 }
+
+function memberOf(def: z.core.$ZodTypes['_zod']['def'], name: string) {
+  return def.type === 'object' && Object.hasOwn(def.shape, name) ? def.shape[name] : undefined
+}
+
+const isExact = ({ _zod }: z.core.$ZodType) => _zod.traits.has('ZodExactOptional')
 
 /** Text that shows nothing becomes blank. Other text keeps its invisible characters, because emoji need some of them. */
 function blankIfInvisible(text: string): string {
@@ -35,10 +42,13 @@ function withoutWrappers(schema: z.core.$ZodType): z.core.$ZodTypes {
   return schema as z.core.$ZodTypes
 }
 
-/** The given parameters of a query: an empty value counts as not given. */
-export function givenInQuery(query: unknown): unknown {
+/** The given parameters of a query: an empty value counts as not given, unless it is `exactOptional`. */
+export function givenInQuery(schema: z.core.$ZodType, query: unknown): unknown {
   if (typeof query !== 'object' || query === null) return query
+  const { def } = withoutWrappers(schema)._zod
   const given = Object.entries(query).flatMap(([name, value]: [string, unknown]) => {
+    const member = memberOf(def, name)
+    if (member && isExact(member)) return [[name, value] as const]
     const values = [value].flat().filter((each) => each !== '')
     if (values.length === 0) return []
     return [[name, values.length === 1 ? values[0] : values] as const]

@@ -133,7 +133,7 @@ describe('the routes', () => {
   }
 
   function givenTo({ schema, httpPart }: Part, input: unknown) {
-    if (httpPart === 'querystring') return givenInQuery(input)
+    if (httpPart === 'querystring') return givenInQuery(schema, input)
     return httpPart === 'body' ? givenIn(schema, input) : input
   }
 

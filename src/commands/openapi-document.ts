@@ -170,10 +170,10 @@ function securityOf(door: Route['door']) {
 function parametersOf({ params, querystring, headers: sent }: Parts, schemas: JsonSchemas) {
   const places = { path: params, query: querystring, header: sent }
   return Object.entries(places).flatMap(([place, object]) =>
-    Object.entries(object?.shape ?? {}).map(([name, part]) => {
-      const { description, examples, ...schema } = schemas.of(part as z.ZodType, 'input')
-      const required = !(part as z.ZodType).safeParse(undefined).success
-      return { name, in: place, description, required, schema, example: examples?.[0] }
+    Object.entries((object?.shape ?? {}) as Record<string, z.ZodType>).map(([name, part]) => {
+      const { description, examples, ...schema } = schemas.of(part, 'input')
+      const isOptional = part._zod.optin === 'optional' || part.safeParse(undefined).success
+      return { name, in: place, description, required: !isOptional, schema, example: examples?.[0] }
     }),
   )
 }

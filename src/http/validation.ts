@@ -28,7 +28,7 @@ export function validatorOf({ schema, httpPart, method }: CompilerInput) {
   }
 
   function given(input: unknown) {
-    if (httpPart === 'querystring') return givenInQuery(input)
+    if (httpPart === 'querystring') return givenInQuery(schema, input)
     if (httpPart !== 'body') return input
     // Fastify passes an absent body as null.
     return givenIn(schema, input ?? undefined, { isPatch: method === 'PATCH' })

@@ -135,7 +135,7 @@ export function inboxRoutes(inbox: InboxService, cursors: Cursors): Routes {
         problems: [409],
       }),
       params,
-      querystring: z.strictObject({ lease_id: LeaseId.optional() }),
+      querystring: z.strictObject({ lease_id: LeaseId.exactOptional() }),
       response: { 204: NoContent },
     } satisfies RouteSchema
     const acknowledgeEvent = { ...acknowledge, ...documented({ operationId: 'acknowledgeEvent' }) }

@@ -181,14 +181,14 @@ const sentIds = z
   .min(1)
   .max(100)
 
-/** Any other text is the id of no lease. */
+/** Any other text is the id of no lease. An empty one is refused: it would acknowledge an event of another worker. */
 export const LeaseId = textUpTo(100)
   .min(1)
   .meta(documented({ format: 'uuid' }))
 
 /** Any text is accepted. The result of an id that is no UUID is `not_found`. */
 export const Acknowledgement = z
-  .strictObject({ ids: sentIds, lease_id: LeaseId.optional() })
+  .strictObject({ ids: sentIds, lease_id: LeaseId.exactOptional() })
   .meta(documented({ id: 'Acknowledgement', examples: [{ ids: [eventExample.event_id] }] }))
 
 const acknowledged = { event_id: eventExample.event_id, status: 'acknowledged' }

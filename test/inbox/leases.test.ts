@@ -123,6 +123,22 @@ describe('leases', () => {
     expect(outcomeOf(await requeue(id))).toEqual([409, 'conflict'])
   })
 
+  it('an empty lease_id is refused, and acknowledges nothing', async () => {
+    const id = await mine.pushed()
+    await lease()
+    for (const path of [`/inbox/${id}`, `/events/${id}`])
+      for (const query of ['?lease_id=', '?lease_id=&lease_id=', `?lease_id=&lease_id=${id}`])
+        expect(outcomeOf(await mine.send('DELETE', path + query))).toEqual([422, 'validation_failed'])
+    for (const lease_id of ['', null]) {
+      const body = { ids: [id], lease_id }
+      expect(outcomeOf(await mine.send('POST', '/inbox/acknowledge', body))).toEqual([
+        422,
+        'validation_failed',
+      ])
+    }
+    expect(await get(id)).toMatchObject({ delivered: false, lease_until: expect.any(String) })
+  })
+
   it('an acknowledgement without a lease acknowledges in every state', async () => {
     const [leased, ended, other] = [await mine.pushed(), await mine.pushed(), await mine.pushed()]
     const { lease_id } = await lease({ limit: 2 })

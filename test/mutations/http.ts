@@ -484,6 +484,18 @@ export const httpRules: Rule[] = [
       test: 'numbers in a JSON text > a number cannot be stored exactly: 1.2345678901234567e-320',
     },
   }),
+  ...rulesOf('given.ts', 'inbox/leases.test.ts', {
+    'an empty member that is exactly optional is given': {
+      text: 'if (!member || isExact(member))',
+      instead: 'if (!member)',
+      test: 'leases > an empty lease_id is refused, and acknowledges nothing',
+    },
+    'an empty parameter that is exactly optional is given': {
+      text: 'if (member && isExact(member))',
+      instead: 'if (member && false)',
+      test: 'leases > an empty lease_id is refused, and acknowledges nothing',
+    },
+  }),
   ...rulesOf('given.ts', 'applications/inputs.test.ts', {
     'null removes a member in a PATCH': {
       text: '(value === null && !isPatch)',
