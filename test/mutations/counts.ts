@@ -86,7 +86,7 @@ export const countsRules: Rule[] = [
   }),
   ...rulesOf('inbox/service.ts', 'inbox/service.test.ts', {
     'pushed events are counted': {
-      text: 'events.reduce((sum, event) => sum + repository.kilobytesOf(event), 0)',
+      text: 'events.reduce((sum, event) => sum + kilobytesOf(event), 0)',
       instead: '0',
       test: 'pushing several events > the kilobytes of all valid events are counted together before they are stored',
     },

@@ -72,8 +72,8 @@ export const savedJobsRules: Rule[] = [
   }),
   ...rulesOf('inbox/schemas.ts', 'saved-jobs/saving.test.ts', {
     'the answer to a push has no result': {
-      text: 'delivered_at: true, result: true })\n  .extend({ status',
-      instead: 'delivered_at: true })\n  .extend({ status',
+      text: 'Event.omit({ ...itsState, result: true })',
+      instead: 'Event.omit({ ...itsState })',
       test: 'the answer to a saved job > never has its result, and a capture key reads no event',
     },
   }),
