@@ -1,6 +1,7 @@
 /**
  * @typedef {{ url: string, title: string, selection: string, jsonLd: string[] }} Page
  * @typedef {{ title: string, company: string, notes: string }} Fields
+ * @typedef {Record<string, unknown>} Node
  */
 
 /** The API takes 256 KB. */
@@ -57,19 +58,60 @@ export function eventOf(page, fields, prefilled) {
  * @param {Page} page
  * @returns {Fields}
  */
-export function suggestedFields({ title, selection, jsonLd }) {
-  const posting = jsonLd.flatMap((text) => postingsIn(parsed(text))).find((it) => textOf(it.title))
+export function suggestedFields({ url, title, selection, jsonLd }) {
+  const nodes = jsonLd.flatMap((text) => nodesIn(parsed(text)))
+  const posting = postingOf(url, nodes)
   const organization = posting?.hiringOrganization
   return {
     title: textOf(posting?.title) || title,
-    company: textOf(organization) || (isObject(organization) ? textOf(organization.name) : ''),
+    company: textOf(organization) || nameOf(organization, nodes),
     notes: selection,
   }
 }
 
 /**
+ * The job posting of the page. Undefined if there are several jobs, and none has the URL of the page.
+ *
+ * @param {string} url
+ * @param {Node[]} nodes
+ */
+function postingOf(url, nodes) {
+  const postings = nodes.filter((it) => [it['@type']].flat().includes('JobPosting') && textOf(it.title))
+  const titles = new Set(postings.map((it) => textOf(it.title)))
+  return titles.size > 1 ? postings.find((it) => isAt(url, textOf(it.url))) : postings[0]
+}
+
+/**
+ * The URL of the page may have more parameters than the one of the posting.
+ *
+ * @param {string} page
+ * @param {string} url
+ */
+function isAt(page, url) {
+  if (!url || !URL.canParse(url, page)) return false
+  const [here, there] = [new URL(page), new URL(url, page)]
+  return (
+    here.origin + here.pathname === there.origin + there.pathname &&
+    [...there.searchParams].every(([name, value]) => here.searchParams.get(name) === value)
+  )
+}
+
+/**
+ * The name of an organization, which may stand elsewhere in the page with the same `@id`.
+ *
+ * @param {unknown} organization
+ * @param {Node[]} nodes
+ */
+function nameOf(organization, nodes) {
+  if (!isObject(organization)) return ''
+  const id = organization['@id']
+  const named = [organization, ...nodes.filter((it) => id && it['@id'] === id)]
+  return named.map((it) => textOf(it.name)).find(Boolean) ?? ''
+}
+
+/**
  * @param {unknown} value
- * @returns {value is Record<string, unknown>}
+ * @returns {value is Node}
  */
 const isObject = (value) => typeof value === 'object' && value !== null
 
@@ -77,16 +119,15 @@ const isObject = (value) => typeof value === 'object' && value !== null
 const textOf = (value) => (typeof value === 'string' ? value.trim().slice(0, 300) : '')
 
 /**
- * The job postings in JSON-LD: the value itself, or in its lists and its `@graph`.
+ * The objects of JSON-LD: the value itself, and those in its lists and its `@graph`.
  *
  * @param {unknown} value
- * @returns {Record<string, unknown>[]}
+ * @returns {Node[]}
  */
-function postingsIn(value, depth = 0) {
+function nodesIn(value, depth = 0) {
   if (!isObject(value) || depth > 4) return []
-  if (Array.isArray(value)) return value.flatMap((item) => postingsIn(item, depth + 1))
-  if ([value['@type']].flat().includes('JobPosting')) return [value]
-  return postingsIn(value['@graph'], depth + 1)
+  if (Array.isArray(value)) return value.flatMap((item) => nodesIn(item, depth + 1))
+  return [value, ...nodesIn(value['@graph'], depth + 1)]
 }
 
 /** @param {string} text */

@@ -128,7 +128,9 @@ async function saveNew() {
     showSaved('Saved.', progress)
     again.focus()
   } else {
-    say('bad', 'Sent. The page has no readable job posting: add company and title.')
+    // The API could not read the page. The next event has both fields.
+    prefilled = { ...prefilled, title: '', company: '' }
+    say('bad', 'Sent, but no job was saved. Check title and company, and save again.')
     ;(company.value ? title : company).focus()
   }
 }

@@ -226,7 +226,7 @@ describe('the browser extension', () => {
     await popup.says('You have not saved this yet.')
     expect(await popup.value('Title')).toBe('')
     await popup.click(saveButton)
-    await popup.says('Sent. The page has no readable job posting: add company and title.')
+    await popup.says('Sent, but no job was saved. Check title and company, and save again.')
     expect(await popup.focused()).toBe('Company')
     writeFileSync('test/browser/extension-no-posting.png', await popup.screenshot('light'))
     await popup.fill('Title', 'Weaver')
@@ -234,6 +234,17 @@ describe('the browser extension', () => {
     await popup.click(saveButton)
     await popup.says('Saved.')
     expect(await applicationAt(url)).toMatchObject({ company: 'Harrowgate Mills', title: 'Weaver' })
+  })
+
+  it('fields that the page filled are sent if the API could not choose among its postings', async () => {
+    await connectWith(capture)
+    const url = newUrl('two-places')
+    const popup = await open(url)
+    await popup.click(saveButton)
+    await popup.says('Sent, but no job was saved. Check title and company, and save again.')
+    await popup.click(saveButton)
+    await popup.says('Saved.')
+    expect(await applicationAt(url)).toMatchObject({ company: 'Lindgren', title: 'Tram driver' })
   })
 
   it('a revoked key is explained, and the options are offered', async () => {

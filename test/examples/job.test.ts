@@ -94,8 +94,33 @@ describe('the fields that a page suggests', () => {
     ['a graph', { '@graph': [{ '@type': 'WebPage' }, JSON.parse(posting)] }],
     ['a list of types', { ...JSON.parse(posting), '@type': ['JobPosting', 'Thing'] }],
     ['a company as text', { ...JSON.parse(posting), hiringOrganization: 'Tarn Analytics' }],
+    [
+      'a graph beside its company',
+      {
+        '@graph': [
+          { '@type': 'Organization', '@id': '#us', name: 'Tarn Analytics' },
+          { ...JSON.parse(posting), hiringOrganization: { '@id': '#us' } },
+        ],
+      },
+    ],
+    [
+      'two forms, of which one is shorter',
+      [JSON.parse(posting), { ...JSON.parse(posting), description: '' }],
+    ],
   ])('a posting in %s fills title and company', (_name, value) => {
     expect(suggested(value)).toEqual({ ...read, notes: 'Remote' })
+  })
+
+  const analyst = { ...JSON.parse(posting), title: 'Analyst', url: 'https://jobs.example/2?id=2' }
+
+  it('of several postings, the one with the URL of the page fills title and company', () => {
+    const own = { ...page, url: 'https://jobs.example/2?utm_source=mail&id=2' }
+    const here = { ...JSON.parse(posting), url: '/2?id=3' }
+    expect(suggestedFields({ ...own, jsonLd: [JSON.stringify([here, analyst])] })).toEqual({
+      ...read,
+      title: 'Analyst',
+      notes: '',
+    })
   })
 
   it('a broken script does not hide the posting of another', () => {
@@ -107,6 +132,7 @@ describe('the fields that a page suggests', () => {
     ['broken JSON', ['{ broken']],
     ['JSON that is no object', ['null', '7', '""']],
     ['a posting without a title', [{ '@type': 'JobPosting' }]],
+    ['postings of other pages', [[JSON.parse(posting), analyst]]],
     ['a graph in itself, deeply nested', ['{"@graph":'.repeat(5000) + '1' + '}'.repeat(5000)]],
   ])('a page with %s suggests its own title', (_name, scripts: unknown[]) => {
     expect(suggested(...scripts)).toEqual({ title: 'Jobs', company: '', notes: 'Remote' })
