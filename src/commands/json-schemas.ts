@@ -43,7 +43,10 @@ const looseFormats: unknown[] = ['email', 'uri']
 /** Leaves out the parts of a JSON Schema that a client would get wrong. */
 const portable =
   (io: 'input' | 'output') =>
-  ({ jsonSchema }: { jsonSchema: JsonSchema }) => {
+  ({ zodSchema, jsonSchema }: { zodSchema: z.core.$ZodType; jsonSchema: JsonSchema }) => {
+    // zod leaves out the examples of what it transforms. Ours are of the input.
+    const { examples } = z.globalRegistry.get(zodSchema) ?? {}
+    if (Array.isArray(examples)) jsonSchema.examples ??= examples
     // The pattern of a format is written for one engine.
     if (jsonSchema.format) delete jsonSchema.pattern
     if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum

@@ -1,22 +1,42 @@
 import { documented } from '#documented'
 import * as z from 'zod'
 import { Timestamp } from '../values.ts'
-import { Event, EventId, LeaseId, TypeOrPrefix, eventExample } from './schemas.ts'
+import { Event, EventId, LeaseId, TypeOrPrefix, eventExample, typeOrPrefix } from './schemas.ts'
 
 const lease_id = '01a1fff1-3c21-7b7e-9d35-5a0c44c1c0de'
 const lease_until = '2026-11-22T08:35:00.000Z'
 const Seconds = z.int().min(1).max(3600)
 
+const itemsOf = (text: string) =>
+  text
+    .split(',')
+    .map((item) => item.trim())
+    .filter(Boolean)
+
+/** A list, or text as in a query. Generators of clients make no usable type of both, so the document has the list. */
+const EventTypes = z
+  .preprocess(
+    (value) => (typeof value === 'string' ? itemsOf(value) : value),
+    z.array(TypeOrPrefix).min(1).max(20),
+  )
+  .meta(
+    documented({
+      type: 'array',
+      items: { type: 'string', pattern: typeOrPrefix.source },
+      minItems: 1,
+      maxItems: 20,
+    }),
+  )
+
 export const NewLease = z
   .strictObject({
     limit: z.int().min(1).max(100).default(10),
     seconds: Seconds.default(300).describe(documented('The length of the lease')),
-    event_type: z
-      .array(TypeOrPrefix)
-      .min(1)
-      .max(20)
-      .optional()
-      .describe(documented('Types or prefixes such as `application.*`')),
+    event_type: EventTypes.optional().describe(
+      documented(
+        'Types or prefixes such as `application.*`. Text that has them separated by commas is accepted too',
+      ),
+    ),
   })
   .meta(documented({ id: 'NewLease', examples: [{ limit: 10, seconds: 300 }] }))
 

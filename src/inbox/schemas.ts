@@ -129,7 +129,7 @@ export const BatchResults = z
   .meta(documented({ id: 'BatchResults', examples: [{ results: [accepted, rejected] }] }))
 
 /** A type, a prefix such as `application.*`, or `*`. */
-const typeOrPrefix = /^([A-Za-z0-9_.-]{1,255}|([A-Za-z0-9_.-]{1,250}\.)?\*)$/
+export const typeOrPrefix = /^([A-Za-z0-9_.-]{1,255}|([A-Za-z0-9_.-]{1,250}\.)?\*)$/
 
 export const TypeOrPrefix = z
   .string()

@@ -224,6 +224,18 @@ describe('leases', () => {
     expect(idsOf(await lease({ event_type: ['none', 'b.a'] }))).toEqual([ids[2]])
   })
 
+  it('a lease takes types as text that has them separated by commas, as in a query', async () => {
+    const ids = await Promise.all(['a.b', 'b.a', 'c'].map((event_type) => mine.pushed({ event_type })))
+    expect(idsOf(await lease({ event_type: 'a.b' }))).toEqual([ids[0]])
+    expect(idsOf(await lease({ event_type: 'c, b.*' })).sort()).toEqual(ids.slice(1).sort())
+  })
+
+  it.each([',', 'a b', 'a.b,a b', []])('a lease of the types %j is rejected', async (event_type) => {
+    await mine.pushed()
+    const { errors } = await lease({ event_type })
+    expect(errors).toMatchObject([{ in: 'body', pointer: expect.stringMatching(/^\/event_type/) as string }])
+  })
+
   it('the lists and the total know leased events', async () => {
     const ids = [await mine.pushed(), await mine.pushed(), await mine.pushed()]
     await lease({ limit: 1, seconds: 600 })

@@ -146,6 +146,18 @@ export const inboxRules: Rule[] = [
       test: 'leases > a released event is ready at once, after the events that were ready before',
     },
   }),
+  ...rulesOf('inbox/lease-schemas.ts', 'inbox/leases.test.ts', {
+    'the types of a lease may be text': {
+      text: "typeof value === 'string' ? itemsOf(value) : value",
+      instead: 'value',
+      test: 'leases > a lease takes types as text that has them separated by commas, as in a query',
+    },
+    'a list without types is not every type': {
+      text: 'z.array(TypeOrPrefix).min(1)',
+      instead: 'z.array(TypeOrPrefix)',
+      test: 'leases > a lease of the types "," is rejected',
+    },
+  }),
   ...rulesOf('inbox/lease-repository.ts', 'inbox/leases.test.ts', {
     'a leased event is ready a second after its lease': {
       text: 'now.getTime() - mostSkewMs',
