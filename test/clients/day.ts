@@ -9,4 +9,13 @@ export const day = {
   isInInbox: true,
   acknowledged: ['acknowledged'],
   left: [],
+  worker: {
+    isTheSavedJob: true,
+    outcome: 'created',
+    attempt: 1,
+    isExtended: true,
+    acknowledged: ['acknowledged'],
+    lost: { status: 409, code: 'lease_lost', isOfFirst: false },
+    isReadyAgain: true,
+  },
 }

@@ -10,6 +10,7 @@ type Request = {
   method: string
   url: { path: string[]; query: Parameter[]; variable: Parameter[] }
   auth?: object
+  body?: { raw: string }
 }
 type Item = { id: string; item?: Item[]; request: Request }
 type Execution = { id: string; response?: { code: number } }
@@ -98,15 +99,21 @@ describe('Postman', () => {
       keys: async () => (await create('/api/keys', { label: 'A key', preset: 'capture' })).id,
       sessions: async () => (await ask(await signIn('ada'), 'GET', '/api/sessions')).items[0]?.id,
     }
-    for (const { url } of collection.item.map(({ request }) => request)) {
+    for (const { url, body } of collection.item.map(({ request }) => request)) {
       const [id, entry] = url.variable
       if (id) id.value = (await createId[url.path.find((part) => part in createId)!]!()) ?? ''
       if (entry) {
         const moved = await create(`/api/applications/${id!.value}/status`, { to: 'applied' })
         entry.value = moved.entry.id
       }
-      // A cursor comes from a page. No example of it can be good.
-      for (const parameter of url.query) parameter.disabled = parameter.key === 'cursor'
+      if (['extend', 'release'].includes(url.path.at(-1)!)) {
+        const event_type = 'a.leased'
+        id!.value = (await create('/events', { event_type, payload: {} })).event_id!
+        const { lease_id } = await create('/inbox/lease', { event_type })
+        body!.raw = JSON.stringify({ ...(JSON.parse(body!.raw) as object), lease_id })
+      }
+      // A cursor comes from a page, and a lease from its request. No example of them can be good.
+      for (const parameter of url.query) parameter.disabled = ['cursor', 'lease_id'].includes(parameter.key)
     }
 
     // The collection has a variable for the key. Its other requests replace and end the address.

@@ -56,6 +56,46 @@ export async function useApi(baseUrl: string, credential: string) {
   const ids = [pushed.event_id]
   const { results } = wanted((await api.POST('/inbox/acknowledge', { body: { ids } })).data)
 
+  /** Saves a job as an extension does, and does the work for its event as a worker does. */
+  async function workOn() {
+    const json_ld = { '@type': 'JobPosting', title: 'Analyst', hiringOrganization: { name: 'Umbra' } }
+    const payload = { url: 'https://jobs.example.com/2', json_ld }
+    const saved = wanted((await api.POST('/events', { body: { event_type: 'job.saved', payload } })).data)
+    const lease = async () => {
+      const wish = { limit: 1, seconds: 60, event_type: ['job.saved', 'posting.*'] }
+      const { lease_id, events } = wanted((await api.POST('/inbox/lease', { body: wish })).data)
+      return { lease_id, leased: wanted(events[0]) }
+    }
+    const extend = (id: string, lease_id: string) =>
+      api.POST('/inbox/{id}/extend', { params: { path: { id } }, body: { lease_id, seconds: 600 } })
+
+    const { lease_id, leased } = await lease()
+    const extended = wanted((await extend(leased.event_id, lease_id)).data)
+    const held = { ids: [leased.event_id], lease_id }
+    const { results } = wanted((await api.POST('/inbox/acknowledge', { body: held })).data)
+
+    await api.POST('/events', { body: event })
+    const first = await lease()
+    const { event_id } = first.leased
+    const of = { params: { path: { id: event_id } } }
+    await api.POST('/inbox/{id}/release', { ...of, body: { lease_id: first.lease_id } })
+    const second = await lease()
+    const lost = met(await extend(event_id, first.lease_id))
+    const query = { lease_id: second.lease_id }
+    await api.DELETE('/inbox/{id}', { params: { path: { id: event_id }, query } })
+
+    return {
+      isTheSavedJob: leased.event_id === saved.event_id,
+      outcome: leased.result?.outcome,
+      attempt: leased.attempt,
+      isExtended: extended.lease_until > leased.lease_until,
+      acknowledged: results.map((it) => it.status),
+      lost,
+      isReadyAgain: second.leased.event_id === event_id,
+    }
+  }
+  const worker = await workOn()
+
   return {
     email: signedIn.user.email,
     status: moved.status,
@@ -66,6 +106,7 @@ export async function useApi(baseUrl: string, credential: string) {
     isInInbox: before.includes(pushed.event_id),
     acknowledged: results.map((it) => it.status),
     left: await listed(),
+    worker,
   }
 }
 

@@ -61,6 +61,41 @@ with job_hunt.ApiClient(job_hunt.Configuration(host=host)) as client:
     ids = job_hunt.Acknowledgement(ids=[pushed.event_id])
     results = events.acknowledge_events(ids).results
 
+    def work_on():
+        """Saves a job as an extension does, and does the work for its event as a worker does."""
+        json_ld = {"@type": "JobPosting", "title": "Analyst", "hiringOrganization": {"name": "Umbra"}}
+        payload = {"url": "https://jobs.example.com/2", "json_ld": json_ld}
+        saved = events.push_event(job_hunt.NewEvent(event_type="job.saved", payload=payload))
+
+        def lease():
+            lease = events.lease_events(job_hunt.NewLease(limit=1, event_type=["job.saved", "posting.*"]))
+            return lease.lease_id, lease.events[0]
+
+        def extend(id, lease_id):
+            return events.extend_lease(id, job_hunt.Extension(lease_id=lease_id, seconds=600))
+
+        lease_id, leased = lease()
+        extended = extend(leased.event_id, lease_id)
+        held = job_hunt.Acknowledgement(ids=[leased.event_id], lease_id=lease_id)
+        results = events.acknowledge_events(held).results
+
+        events.push_event(job_hunt.NewEvent(event_type="posting.seen", payload={"url": url}))
+        first_lease_id, first = lease()
+        events.release_event(first.event_id, job_hunt.Release(lease_id=first_lease_id))
+        second_lease_id, second = lease()
+        lost = problem_of(lambda: extend(first.event_id, first_lease_id))
+        events.acknowledge_inbox_event(first.event_id, lease_id=second_lease_id)
+        return {
+            "isTheSavedJob": leased.event_id == saved.event_id,
+            "outcome": leased.result.outcome,
+            "attempt": leased.attempt,
+            "isExtended": extended.lease_until > leased.lease_until,
+            "acknowledged": [result.status for result in results],
+            "lost": lost,
+            "isReadyAgain": second.event_id == first.event_id,
+        }
+
+    worker = work_on()
     print(
         json.dumps(
             {
@@ -73,6 +108,7 @@ with job_hunt.ApiClient(job_hunt.Configuration(host=host)) as client:
                 "isInInbox": pushed.event_id in before,
                 "acknowledged": [result.status for result in results],
                 "left": listed(),
+                "worker": worker,
             }
         )
     )
