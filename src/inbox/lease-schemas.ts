@@ -30,8 +30,9 @@ const EventTypes = z
 
 export const NewLease = z
   .strictObject({
-    limit: z.int().min(1).max(100).default(10),
-    seconds: Seconds.default(300).describe(documented('The length of the lease')),
+    // A default in the document would make a member required for users of openapi-typescript.
+    limit: z.int().min(1).max(100).optional().describe(documented('10, if omitted')),
+    seconds: Seconds.optional().describe(documented('The length of the lease. 300, if omitted')),
     event_type: EventTypes.optional().describe(
       documented(
         'Types or prefixes such as `application.*`. Text that has them separated by commas is accepted too',

@@ -37,7 +37,7 @@ export function createLeaseService({ inbox, leases, newId, now, wait }: Parts) {
    * Leases up to `limit` ready events, those that are ready for longest. If other workers are faster, it chooses at
    * random among more. It may return fewer than there are.
    */
-  async function lease(userId: string, { limit, seconds, event_type }: NewLease) {
+  async function lease(userId: string, { limit = 10, seconds = 300, event_type }: NewLease) {
     const lease_id = newId()
     const held: { pointer: Pointer; event: LeasedEvent }[] = []
     const contents = new Map<string, StoredEvent>()

@@ -90,6 +90,13 @@ describe('a lease', () => {
     })
   })
 
+  it('a lease without limit and seconds has ten events for five minutes', async () => {
+    const { service } = serviceOver({ never: numbers(11).map((index) => undeliveredOf(index)) })
+    const { events } = await service.lease(user, {})
+    const lease_until = new Date(start + 300_000).toISOString()
+    expect(events.map((event) => event.lease_until)).toEqual(Array(10).fill(lease_until))
+  })
+
   it('a lease has transactions of 33 events', async () => {
     const { lease, transition } = serviceOver({ never: numbers(100).map((index) => undeliveredOf(index)) })
     expect(await lease(100)).toHaveLength(100)

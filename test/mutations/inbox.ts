@@ -146,6 +146,13 @@ export const inboxRules: Rule[] = [
       test: 'leases > a released event is ready at once, after the events that were ready before',
     },
   }),
+  ...rulesOf('inbox/lease-service.ts', 'inbox/lease-service.test.ts', {
+    'a lease ends, also without seconds': {
+      text: 'limit = 10, seconds = 300, event_type',
+      instead: 'limit = 10, seconds = 3600, event_type',
+      test: 'a lease > a lease without limit and seconds has ten events for five minutes',
+    },
+  }),
   ...rulesOf('inbox/lease-schemas.ts', 'inbox/leases.test.ts', {
     'the types of a lease may be text': {
       text: "typeof value === 'string' ? itemsOf(value) : value",

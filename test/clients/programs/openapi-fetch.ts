@@ -62,7 +62,7 @@ export async function useApi(baseUrl: string, credential: string) {
     const payload = { url: 'https://jobs.example.com/2', json_ld }
     const saved = wanted((await api.POST('/events', { body: { event_type: 'job.saved', payload } })).data)
     const lease = async () => {
-      const wish = { limit: 1, seconds: 60, event_type: ['job.saved', 'posting.*'] }
+      const wish = { limit: 1, event_type: ['job.saved', 'posting.*'] }
       const { lease_id, events } = wanted((await api.POST('/inbox/lease', { body: wish })).data)
       return { lease_id, leased: wanted(events[0]) }
     }
