@@ -21,9 +21,9 @@ const table = { regex: '/table/', message: 'Only repositories and the files besi
 const http = { regex: '/http/', message: 'Only routes know HTTP.' }
 const laptop = { regex: '/(local|commands)/', message: 'local/ and commands/ are never in the bundle.' }
 const typesOnly = (regex, message) => ({ regex, message, allowTypeImports: true })
-const repositoryType = typesOnly('/repository\\.ts$', 'Import only the type of a repository.')
-const serviceType = typesOnly('/service\\.ts$', 'Import only the type of a service.')
-const service = { regex: '/service\\.ts$', message: 'A repository does not know services.' }
+const repositoryType = typesOnly('[/-]repository\\.ts$', 'Import only the type of a repository.')
+const serviceType = typesOnly('[/-]service\\.ts$', 'Import only the type of a service.')
+const service = { regex: '[/-]service\\.ts$', message: 'A repository does not know services.' }
 const otherFeatures = typesOnly(
   `^(\\.\\./)+(${features.replaceAll(',', '|')})/(?!.*schemas\\.ts$)`,
   'Parts of other features are arguments. Import only their types.',
@@ -111,7 +111,7 @@ export default defineConfig(
   ),
   wall(['src/bundle/**'], fastify, table, http, laptop, anyFeature),
   noSyntax(['src/**'], environment, lateSdk, ...words),
-  noSyntax(['src/**/routes.ts'], environment, lateSdk, ...words, wordsOfRoute),
+  noSyntax(['src/**/{routes,*-routes}.ts'], environment, lateSdk, ...words, wordsOfRoute),
   noSyntax(['src/key-ring/**'], environment),
   noSyntax(['src/lambda.ts'], lateSdk),
   noSyntax(['src/{local,commands}/**']),

@@ -24,12 +24,14 @@ it.each([
   ['src/users/service.ts', "import '../http/problems.ts'"],
   ['src/users/service.ts', "import 'fastify'"],
   ['src/users/service.ts', "import { createUserRepository } from './repository.ts'"],
+  ['src/inbox/lease-service.ts', "import { createLeaseRepository } from './lease-repository.ts'"],
   ['src/users/service.ts', "import { createSessionService } from '../sessions/service.ts'"],
   ['src/users/service.ts', "import '../table/deadline.ts'"],
   ['src/users/service.ts', 'console.log(process.env)'],
   ['src/applications/decisions.ts', "import '../table/keys.ts'"],
   ['src/users/repository.ts', "import '../http/cursors.ts'"],
   ['src/users/repository.ts', "import type { UserService } from './service.ts'"],
+  ['src/inbox/repository.ts', "import type { LeaseService } from './lease-service.ts'"],
   ['src/users/repository.ts', "import '@aws-sdk/client-dynamodb'"],
   ['src/users/routes.ts', "import { createUserService } from './service.ts'"],
   ['src/users/routes.ts', "import { keys } from '../table/keys.ts'"],
@@ -54,6 +56,9 @@ it.each([
   ['src/users/schemas.ts', "z.string().describe('The name')"],
   ['src/users/schemas.ts', "z.string().meta({ id: 'Name' })"],
   ['src/users/routes.ts', "const get = { door: 'key', operationId: 'getUser' }"],
+  ['src/inbox/lease-routes.ts', "const get = { door: 'key', operationId: 'getUser' }"],
+  ['src/inbox/lease-routes.ts', "import { createLeaseService } from './lease-service.ts'"],
+  ['src/inbox/lease-schemas.ts', "import './lease-service.ts'"],
 ])('%s may not have: %s', async (file, text) => {
   expect(await isAllowed(file, text)).toBe(false)
 })
