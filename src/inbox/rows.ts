@@ -5,8 +5,7 @@ import type { Write } from '../table/transact.ts'
 import { daySeconds, eventDays, ttlAt, undeliveredDays } from '../time.ts'
 import { StoredPointer, stateOf } from './pointers.ts'
 import type { Transition, Pointer } from './pointers.ts'
-import type { StoredEvent } from './schemas.ts'
-import type { Event } from './schemas.ts'
+import type { Event, StoredEvent } from './schemas.ts'
 
 /** The content outlives every pointer, because it is never written again. */
 export function eventWrites(userId: string, event: Event): Write[] {

@@ -2,8 +2,7 @@ import type { Application } from '../../applications/schemas.ts'
 import { contactOf } from './contact-text.ts'
 import type { SomeContact } from './contact-text.ts'
 import { mostOf, mostRead } from './lists.ts'
-import { readMember } from '../../reading/members.ts'
-import { oneLine } from '../../reading/members.ts'
+import { oneLine, readMember } from '../../reading/members.ts'
 import type { Cell, Row } from './row.ts'
 
 type Entry = { contact: SomeContact; header: string; text: string }

@@ -1,7 +1,6 @@
 import { readCell } from './life.ts'
 import { asText } from './lists.ts'
-import { readMember } from '../../reading/members.ts'
-import { oneLine } from '../../reading/members.ts'
+import { oneLine, readMember } from '../../reading/members.ts'
 import type { Row } from './row.ts'
 import type { DateOrder, Draft } from './types.ts'
 

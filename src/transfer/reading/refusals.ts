@@ -1,6 +1,5 @@
 import { findOtherContent, missingColumnOf } from './header.ts'
-import { cutTo, printableOf } from '../../reading/members.ts'
-import { oneLine } from '../../reading/members.ts'
+import { cutTo, oneLine, printableOf } from '../../reading/members.ts'
 import type { Reason } from './types.ts'
 
 const notCsv = (detail: string): Reason => ({ code: 'not_csv', detail })

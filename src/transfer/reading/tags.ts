@@ -1,7 +1,6 @@
 import { leaveOutItems, mostOf, mostRead } from './lists.ts'
 import type { LeftItem } from './lists.ts'
-import { readMember } from '../../reading/members.ts'
-import { oneLine } from '../../reading/members.ts'
+import { oneLine, readMember } from '../../reading/members.ts'
 import type { Cell, Row } from './row.ts'
 
 /** Tags in one cell are separated by commas, semicolons, bars or line breaks, and hashtags by spaces too. */
