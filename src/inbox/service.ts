@@ -1,21 +1,20 @@
 import type { Counts } from '../counts/service.ts'
-import { AppError, notFound, sameData } from '../errors.ts'
+import { AppError, notFound } from '../errors.ts'
 import { givenIn } from '../given.ts'
 import { createOnce } from '../idempotency.ts'
 import type { Idempotency } from '../idempotency.ts'
 import { invalidMembersOf, readInput } from '../invalid.ts'
 import { timeOf } from '../ids.ts'
-import { retry } from '../retry.ts'
 import type { Wait } from '../retry.ts'
 import type { Late } from '../late.ts'
 import type { Paging } from '../values.ts'
+import { createAcknowledgements } from './acknowledgements.ts'
 import { isOneOf } from './event-types.ts'
 import type { Intake } from './intake.ts'
 import { newEventOf } from './new-event.ts'
-import { delivered, isHeldBy, leaseLost, positionIn, transactionsOf } from './pointers.ts'
+import { leaseLost, positionIn } from './pointers.ts'
 import type { InboxRepository } from './repository.ts'
-import type { Transition } from './pointers.ts'
-import { EventId, NewEvent } from './schemas.ts'
+import { NewEvent } from './schemas.ts'
 import type { Event, EventResult, InboxQuery } from './schemas.ts'
 
 export type InboxService = ReturnType<typeof createInboxService>
@@ -29,7 +28,6 @@ type Parts = {
   /** The features that take events of a type. */
   intakes?: ReadonlyMap<string, Late<Intake>>
 }
-type Acknowledged = 'acknowledged' | 'lease_lost' | 'not_found'
 type Outcome = { event: Event; error?: never } | { event?: never; error: string }
 type Filters = Omit<InboxQuery, 'limit' | 'cursor'>
 
@@ -45,9 +43,6 @@ const mostLookedAt = 200
 /** The number of events that a filtered poll of Zapier looks at. The repository stops earlier if they are large. */
 const mostPolled = 1000
 
-/** Most events that are acknowledged have one of these pointers. */
-const waiting = ['undelivered', 'attempted'] as const
-
 /** The size of an event is counted before its result is known. */
 const largestResult: EventResult = {
   outcome: 'unchanged',
@@ -57,6 +52,7 @@ const largestResult: EventResult = {
 
 export function createInboxService({ repository, counts, newId, now, wait, intakes = new Map() }: Parts) {
   const once = createOnce({ findEarlier: repository.findEarlier, now, wait })
+  const acknowledgeEach = createAcknowledgements({ repository, now, wait })
 
   /** Throws `payload_too_large`, and `validation_failed` if the feature that takes the event cannot. */
   async function newEvent(input: NewEvent): Promise<Event> {
@@ -103,38 +99,6 @@ export function createInboxService({ repository, counts, newId, now, wait, intak
     const event = await repository.find(userId, eventId)
     if (!event) throw notFound('The event')
     return event
-  }
-
-  /** The outcome for each id. With a lease, only events that this lease holds are acknowledged. */
-  async function acknowledgeEach(userId: string, ids: string[], leaseId: string | undefined) {
-    const outcomes = new Map<string, Acknowledged>(ids.map((id) => [id, 'not_found']))
-    // A text that is no id cannot name an event, and may be too long for a key.
-    let open = [...outcomes.keys()].filter((id) => EventId.safeParse(id).success)
-    let isFirst = true
-    const done = await retry(wait, async () => {
-      const time = now()
-      const pointers = await repository.findPointers(userId, open, waiting)
-      const transitions: Transition[] = []
-      for (const from of pointers.values()) {
-        const isDelivered = from.row === 'delivered'
-        const isLost = leaseId && !(isDelivered ? from.lease_id === leaseId : isHeldBy(from, leaseId, time))
-        outcomes.set(from.event_id, isLost ? 'lease_lost' : 'acknowledged')
-        if (!isLost && !isDelivered) transitions.push({ from, to: delivered(from, time, leaseId) })
-      }
-      for (const id of open) if (!pointers.has(id)) outcomes.set(id, 'not_found')
-      open = []
-      for (const some of isFirst
-        ? transactionsOf(transitions)
-        : transitions.map((transition) => [transition])) {
-        const isDone = await repository.transition(userId, some)
-        if (!isDone) open.push(...some.map(({ from }) => from.event_id))
-      }
-      // Another request has changed one of them. In the next try, each gets a transaction of its own.
-      isFirst = false
-      return open.length === 0 || undefined
-    })
-    if (!done) throw sameData()
-    return outcomes
   }
 
   return {

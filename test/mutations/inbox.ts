@@ -48,6 +48,18 @@ export const inboxRules: Rule[] = [
       instead: 'false',
       test: 'the total > the total of 1001 events is {"total_undelivered":1000,"total_capped":true}',
     },
+    'an unknown event is not found': {
+      text: "if (outcome === 'not_found') throw notFound('The event')",
+      instead: '',
+      test: 'acknowledging events > an unknown event is not found',
+    },
+    'a source is compared as a whole': {
+      text: 'source === filters.source',
+      instead: 'true',
+      test: 'listing events > a filtered list looks at 200 events, and continues where it stopped',
+    },
+  }),
+  ...rulesOf('inbox/acknowledgements.ts', 'inbox/service.test.ts', {
     'a malformed id is not looked up': {
       text: '.filter((id) => EventId.safeParse(id).success)',
       instead: '',
@@ -59,8 +71,8 @@ export const inboxRules: Rule[] = [
       test: 'acknowledging events > an id is read once, and a malformed id never',
     },
     'a delivered event stays delivered': {
-      text: 'if (!isLost && !isDelivered)',
-      instead: 'if (!isLost)',
+      text: "row !== 'delivered' && outcomes",
+      instead: 'outcomes',
       test: 'acknowledging events > undelivered events are changed 50 at a time, and each id gets a result',
     },
     'a failed batch is repeated one by one': {
@@ -72,16 +84,6 @@ export const inboxRules: Rule[] = [
       text: 'if (!done) throw sameData()',
       instead: '',
       test: 'acknowledging events > an event that other requests change at every try is refused with 409',
-    },
-    'an unknown event is not found': {
-      text: "if (outcome === 'not_found') throw notFound('The event')",
-      instead: '',
-      test: 'acknowledging events > an unknown event is not found',
-    },
-    'a source is compared as a whole': {
-      text: 'source === filters.source',
-      instead: 'true',
-      test: 'listing events > a filtered list looks at 200 events, and continues where it stopped',
     },
   }),
   ...rulesOf('inbox/event-types.ts', 'inbox/service.test.ts', {
