@@ -2,9 +2,9 @@ import { rulesOf } from './rule.ts'
 import type { Rule } from './rule.ts'
 
 const again = 'a job that is saved again >'
-const refreshes = `${again} refreshes the members that its owner has not edited`
+const refreshes = `${again} a second save refreshes the members that the owner has not edited`
 const saved = 'a saved job >'
-const sample = (name: string) => `the JSON-LD of a page > is read in the sample ${name}`
+const sample = (name: string) => `the JSON-LD of a page > the JSON-LD of the sample ${name} is read`
 
 export const savedJobsRules: Rule[] = [
   ...rulesOf('applications/captured.ts', 'applications/captured.test.ts', {
@@ -35,7 +35,7 @@ export const savedJobsRules: Rule[] = [
     'a created application is counted': {
       text: '{ applications: 1, kilobytes',
       instead: '{ applications: 0, kilobytes',
-      test: `${saved} is refused if the account has 10,000 applications, and is refreshed all the same`,
+      test: `${saved} a saved job is refused if the account has 10,000 applications, and is refreshed all the same`,
     },
     'a lost race for a URL is a refresh': {
       text: " || error.code === 'already_exists'",
@@ -45,7 +45,7 @@ export const savedJobsRules: Rule[] = [
     'an application that is too large is refused': {
       text: "error.code === 'payload_too_large'",
       instead: 'false',
-      test: `${saved} is refused if its application is too large`,
+      test: `${saved} a saved job is refused if its application is too large`,
     },
     'a refresh and its event are one transaction': {
       text: 'before, after, others: writesOf(updated)',
@@ -55,26 +55,26 @@ export const savedJobsRules: Rule[] = [
     'a creation and its event are one transaction': {
       text: 'after, others: writesOf(result)',
       instead: 'after, others: []',
-      test: `${saved} makes an application, and both events tell of it`,
+      test: `${saved} a saved job makes an application, and both events tell of it`,
     },
   }),
   ...rulesOf('saved-jobs/service.ts', 'saved-jobs/saving.test.ts', {
     'the members beside the JSON-LD come first': {
       text: 'lineOf(payload.title, 300) ?? reading?.posting?.title',
       instead: 'reading?.posting?.title ?? lineOf(payload.title, 300)',
-      test: `${saved} is read from the JSON-LD of its page, and the members beside it come first`,
+      test: `${saved} a saved job is read from the JSON-LD of its page, and the members beside it come first`,
     },
     'the URL is the one of the page': {
       text: 'title, company, url }',
       instead: 'title, company, url: reading?.posting?.url ?? url }',
-      test: `${saved} is read from the JSON-LD of its page, and the members beside it come first`,
+      test: `${saved} a saved job is read from the JSON-LD of its page, and the members beside it come first`,
     },
   }),
   ...rulesOf('inbox/schemas.ts', 'saved-jobs/saving.test.ts', {
     'the answer to a push has no result': {
       text: 'Event.omit({ ...itsState, result: true })',
       instead: 'Event.omit({ ...itsState })',
-      test: 'the answer to a saved job > never has its result, and a capture key reads no event',
+      test: 'the answer to a saved job > the answer to a push never has the result, and a capture key reads no event',
     },
   }),
   ...rulesOf('saved-jobs/reading/read-posting.ts', 'saved-jobs/reading.test.ts', {
@@ -93,7 +93,7 @@ export const savedJobsRules: Rule[] = [
     'a comma within a string stays': {
       text: '"(?:\\\\[^]|[^"\\\\])*(?:"|\\\\?$)|,',
       instead: ',',
-      test: 'a script of JSON-LD > keeps a comma before a bracket in a string',
+      test: 'a script of JSON-LD > a script keeps a comma before a bracket in a string',
     },
   }),
   ...rulesOf('saved-jobs/reading/pay.ts', 'saved-jobs/reading.test.ts', {

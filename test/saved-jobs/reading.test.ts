@@ -59,11 +59,11 @@ const posting = (members: object) => ({
 })
 
 describe('the JSON-LD of a page', () => {
-  it('has samples', () => {
+  it('the JSON-LD of 53 sites is among the samples', () => {
     expect(names.length).toBe(53)
   })
 
-  it.each(names)('is read in the sample %s', (name) => {
+  it.each(names)('the JSON-LD of the sample %s is read', (name) => {
     const sample = sampleOf(name)
     const reading = readSample(sample)
     if (sample.expected === null) {
@@ -93,7 +93,7 @@ describe('a script of JSON-LD', () => {
     ['semicolons', `${text} ; ;`],
     ['a NUL between its parts', text.replace(',', ',\u0000')],
     ['a name with a backslash', `{"\\n":1,${text.slice(1)}`],
-  ])('is read with %s', (_, script) => {
+  ])('a script with %s is read', (_, script) => {
     expect(read(script)).toEqual({ posting: { company: 'Quillmark', title: 'Editor' } })
   })
 
@@ -104,23 +104,23 @@ describe('a script of JSON-LD', () => {
     ['a bad escape', text.replace('Editor', '\\$Editor')],
     ['a comment between its parts', text.replace(',', ', /* and */')],
     ['commas that follow each other', text.replace(',', ',,')],
-  ])('is not guessed with %s', (_, script) => {
+  ])('a script with %s is not guessed', (_, script) => {
     expect(read(script)).toEqual({ reason: 'bad_json' })
   })
 
-  it('keeps a comma before a bracket in a string', () => {
+  it('a script keeps a comma before a bracket in a string', () => {
     const title = 'C, ] and "D", }'
     expect(read(`${JSON.stringify(posting({ title })).slice(0, -1)},}`).posting?.title).toBe(title)
   })
 
   it.each([[undefined], [null], [1], [true], [''], [[]], [{}], [[[[]]]], ['{}'], [['', ' ']]])(
-    'that is %j has no posting',
+    'the value %j has no posting',
     (jsonLd) => {
       expect(read(jsonLd)).toEqual({ reason: 'no_posting' })
     },
   )
 
-  it('counts among the first 100 only', () => {
+  it('a script counts among the first 100 only', () => {
     expect(read([...Array<string>(99).fill('{'), text]).reason).toBeUndefined()
     expect(read([...Array<string>(100).fill('{'), text]).reason).toBe('bad_json')
   })
@@ -130,12 +130,12 @@ describe('the postings of a page', () => {
   const nested = (levels: number): unknown =>
     levels === 0 ? posting({}) : { mainEntity: nested(levels - 1) }
 
-  it('are found up to 8 levels deep', () => {
+  it('postings are found up to 8 levels deep', () => {
     expect(read(nested(8)).reason).toBeUndefined()
     expect(read(nested(9)).reason).toBe('no_posting')
   })
 
-  it('are found among 10,000 objects', () => {
+  it('postings are found among 10,000 objects', () => {
     const many = (count: number) => [...Array<object>(count).fill({}), posting({})]
     expect(read({ '@graph': many(9996) }).reason).toBeUndefined()
     expect(read({ '@graph': many(9998) }).reason).toBe('no_posting')
@@ -146,17 +146,17 @@ describe('the postings of a page', () => {
     ['companies', { hiringOrganization: 'Tarn' }],
     ['URLs', { url: 'https://a.example/2' }],
     ['places', { jobLocation: 'Ghent' }],
-  ])('are several jobs if they have different %s', (_, members) => {
+  ])('postings with different %s are several jobs', (_, members) => {
     const first = posting({ url: 'https://a.example/1', jobLocation: 'Bath' })
     expect(read([first, { ...first, ...members }]).reason).toBe('several_postings')
   })
 
-  it('are one job if a place is named more exactly, and each adds what the others lack', () => {
+  it('postings are one job if a place is named more exactly, and each adds the members that others lack', () => {
     const both = [posting({ jobLocation: 'Bath' }), posting({ jobLocation: 'Bath, GB', baseSalary: '€50k' })]
     expect(read(both).posting).toMatchObject({ location: 'Bath', salary: { min: 50_000 } })
   })
 
-  it('may have the URL of the page by its key', () => {
+  it('a posting has the URL of the page if the keys are the same', () => {
     const both = ['1', '2'].map((id) =>
       posting({ title: `Job ${id}`, url: `https://a.example/${id}?utm_source=x` }),
     )
@@ -164,11 +164,11 @@ describe('the postings of a page', () => {
     expect(read(both, 'https://a.example/3').reason).toBe('several_postings')
   })
 
-  it('have no job inside of them', () => {
+  it('a posting inside of a posting is no job', () => {
     expect(read(posting({ similar: [posting({ title: 'Baker' })] })).posting?.title).toBe('Editor')
   })
 
-  it('keep their other members without a company or a title', () => {
+  it('a posting without a company or a title keeps its other members', () => {
     const members = { company: 'Quillmark', location: 'Bath' }
     expect(read(posting({ title: ' ', jobLocation: 'Bath' }))).toEqual({
       posting: members,

@@ -60,7 +60,7 @@ async function newPerson() {
 }
 
 describe('a saved job', () => {
-  it('makes an application, and both events tell of it', async () => {
+  it('a saved job makes an application, and both events tell of it', async () => {
     const me = await newPerson()
     const result = await me.saved({ ...job, location: 'Bath', notes: 'Ada\nknows somebody', more: 1 })
     expect(result).toEqual({ outcome: 'created', application_id: expect.any(String) })
@@ -82,7 +82,7 @@ describe('a saved job', () => {
     })
   })
 
-  it('shows its hashes nowhere', async () => {
+  it('a saved job shows its hashes nowhere', async () => {
     const me = await newPerson()
     const { application_id } = await me.saved(job)
     await me.change(application_id, { priority: 5 })
@@ -98,7 +98,7 @@ describe('a saved job', () => {
     expect((await me.send('GET', '/api/stats')).statusCode).toBe(200)
   })
 
-  it('is read from the JSON-LD of its page, and the members beside it come first', async () => {
+  it('a saved job is read from the JSON-LD of its page, and the members beside it come first', async () => {
     const me = await newPerson()
     const json_ld = [
       '{ broken',
@@ -120,11 +120,11 @@ describe('a saved job', () => {
     ['an object', posting()],
     ['a list', [posting()]],
     ['a text', JSON.stringify(posting())],
-  ])('has JSON-LD as %s', async (_, json_ld) => {
+  ])('a saved job may have its JSON-LD as %s', async (_, json_ld) => {
     expect((await (await newPerson()).saved({ url, json_ld })).outcome).toBe('created')
   })
 
-  it('is cut where it is too long', async () => {
+  it('a saved job is cut where it is too long', async () => {
     const me = await newPerson()
     const long = 'x'.repeat(51_000)
     const { application_id } = await me.saved({
@@ -152,7 +152,7 @@ describe('a saved job', () => {
     ['/payload/company', { url, company: {} }],
     ['/payload/location', { url, location: ['Bath'] }],
     ['/payload/notes', { url, notes: false }],
-  ])('is rejected at %s: %j', async (pointer, payload) => {
+  ])('a saved job is rejected at %s: %j', async (pointer, payload) => {
     const me = await newPerson()
     const answer = await me.save(payload)
     expect(answer.statusCode).toBe(422)
@@ -169,14 +169,14 @@ describe('a saved job', () => {
     ['bad_json', { url, json_ld: '{', company: 'Quillmark' }],
     ['no_posting', { url, json_ld: 5 }],
     ['several_postings', { url, json_ld: [posting(), posting({ title: 'Baker' })] }],
-  ])('is refused as %s, and its event is stored: %j', async (reason, payload) => {
+  ])('a saved job is refused as %s, and its event is stored: %j', async (reason, payload) => {
     const me = await newPerson()
     expect(await me.saved(payload)).toEqual({ outcome: 'refused', reason })
     expect(await me.applications()).toEqual([])
     expect(await me.events()).toMatchObject([{ payload }])
   })
 
-  it('needs no JSON-LD that can be read', async () => {
+  it('a saved job needs no JSON-LD that can be read', async () => {
     const me = await newPerson()
     expect(await me.saved({ ...job, json_ld: '{' })).toMatchObject({ outcome: 'created', reason: 'bad_json' })
     expect(await me.saved({ ...job, json_ld: '{' })).toMatchObject({
@@ -188,7 +188,7 @@ describe('a saved job', () => {
     })
   })
 
-  it('is refused if its application is too large', async () => {
+  it('a saved job is refused if its application is too large', async () => {
     const me = await newPerson()
     const notes = '語'.repeat(50_000)
     expect(await me.saved({ ...job, notes })).toEqual({ outcome: 'refused', reason: 'too_large' })
@@ -197,7 +197,7 @@ describe('a saved job', () => {
     expect(await me.applications()).toHaveLength(1)
   })
 
-  it('is refused if the account has 10,000 applications, and is refreshed all the same', async () => {
+  it('a saved job is refused if the account has 10,000 applications, and is refreshed all the same', async () => {
     const me = await newPerson()
     const { application_id } = await me.saved(job)
     await me.count({ applications: 10_000 })
@@ -211,7 +211,7 @@ describe('a saved job', () => {
     expect(await me.saved({ ...job, url: `${url}/2` })).toMatchObject({ outcome: 'created' })
   })
 
-  it('is an event like others in another letter case', async () => {
+  it('a saved job is an event like others in another letter case', async () => {
     const me = await newPerson()
     expect((await me.push({ event_type: 'Job.Saved' })).statusCode).toBe(202)
     expect((await me.push({ event_type: 'constructor' })).statusCode).toBe(202)
@@ -219,7 +219,7 @@ describe('a saved job', () => {
 })
 
 describe('a job that is saved again', () => {
-  it('is the same job by the key of its URL', async () => {
+  it('a second save finds the application by the key of its URL', async () => {
     const me = await newPerson()
     const { application_id } = await me.saved(job)
     const again = await me.saved({ ...job, url: `${url}?utm_source=x#apply` })
@@ -227,7 +227,7 @@ describe('a job that is saved again', () => {
     expect(await me.application(application_id)).toMatchObject({ url, version: 1 })
   })
 
-  it('refreshes the members that its owner has not edited', async () => {
+  it('a second save refreshes the members that the owner has not edited', async () => {
     const me = await newPerson()
     const salary = (minValue: number) => ({ currency: 'EUR', minValue, unitText: 'YEAR' })
     const first = posting({
@@ -281,14 +281,14 @@ describe('a job that is saved again', () => {
     expect(await me.saved({ url, json_ld: second })).toEqual({ outcome: 'unchanged', application_id })
   })
 
-  it('keeps what a page no longer says', async () => {
+  it('a second save keeps the members that a page no longer has', async () => {
     const me = await newPerson()
     const { application_id } = await me.saved({ ...job, location: 'Bath' })
     expect(await me.saved(job)).toMatchObject({ outcome: 'unchanged' })
     expect(await me.application(application_id)).toMatchObject({ location: 'Bath' })
   })
 
-  it('fills in an application that was made by hand, and changes nothing of it', async () => {
+  it('a second save fills in an application that was made by hand, and changes nothing of it', async () => {
     const me = await newPerson()
     const made = await me.send('POST', '/api/applications', { company: 'Mine', title: 'My title', url })
     const { id } = made.json()
@@ -297,7 +297,7 @@ describe('a job that is saved again', () => {
     expect(await me.application(id)).toMatchObject({ company: 'Mine', title: 'My title', location: 'Leeds' })
   })
 
-  it('refreshes an application of version 1.0.0 by the key of its URL of then', async () => {
+  it('a second save refreshes an application of version 1.0.0 by the earlier key of its URL', async () => {
     const me = await newPerson()
     const page = 'https://jobs.example.com/%7Emine?utm_source=x'
     const made = await me.send('POST', '/api/applications', { company: 'Mine', title: 'My title', url: page })
@@ -318,7 +318,7 @@ describe('a job that is saved again', () => {
     expect(await me.applications()).toMatchObject([{ title: 'My title', location: 'Bath' }])
   })
 
-  it('makes a new application after the first one was deleted', async () => {
+  it('a second save makes a new application after the first one was deleted', async () => {
     const me = await newPerson()
     const { application_id } = await me.saved(job)
     await me.send('DELETE', `/api/applications/${application_id}`)
@@ -327,7 +327,7 @@ describe('a job that is saved again', () => {
 })
 
 describe('the answer to a saved job', () => {
-  it('never has its result, and a capture key reads no event', async () => {
+  it('the answer to a push never has the result, and a capture key reads no event', async () => {
     const me = await newPerson()
     const { key } = await newKey(test, me.sub, ['events:write', 'applications:lookup'])
     const capture = inboxOf(test, key)
@@ -379,7 +379,7 @@ describe('saved jobs in a batch', () => {
     { event_type: 'test.made', payload: {} },
   ]
 
-  it('are each stored by themselves, and answered in order', async () => {
+  it('saved jobs in a batch are each stored by themselves, and answered in order', async () => {
     const me = await newPerson()
     const answer = await me.send('POST', '/events/batch', { events: batch })
     expect(answer.json().results).toMatchObject([
@@ -395,7 +395,7 @@ describe('saved jobs in a batch', () => {
     expect(await me.resultOf(ids[0])).toBeUndefined()
   })
 
-  it('are all refused by a full inbox', async () => {
+  it('saved jobs in a batch are all refused by a full inbox', async () => {
     const me = await newPerson()
     await me.saved({ ...job, url: `${url}/first` })
     await me.count({ [epochDayOf(new Date()).toString(36).toUpperCase()]: 512 * 1024 })
