@@ -81,7 +81,14 @@ export const NewEvent = z
       'is reserved for events of the service itself',
     ).optional(),
   })
-  .meta(documented({ id: 'NewEvent', examples: [newExample] }))
+  .meta(
+    documented({
+      id: 'NewEvent',
+      if: { properties: { event_type: { const: 'job.saved' } } },
+      then: { properties: { payload: { $ref: '#/components/schemas/SavedJob' } } },
+      examples: [newExample],
+    }),
+  )
 
 const itsState = { delivered_at: true, lease_until: true, attempt: true, quarantined_at: true } as const
 
