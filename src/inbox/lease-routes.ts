@@ -21,7 +21,7 @@ export function leaseRoutes(leases: Late<LeaseService>): Routes {
         operationId: 'leaseEvents',
         summary: 'Lease events that no other worker holds',
         description:
-          'The events that are ready for longest come first. There may be fewer than are ready if other workers lease at the ' +
+          'The events that became ready first come first. There may be fewer than are ready if other workers lease at the ' +
           'same time, or if `event_type` looks at many others. After ten leases without an acknowledgement an event is ' +
           'quarantined.',
         tags,

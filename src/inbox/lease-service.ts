@@ -34,8 +34,8 @@ const mostSpent = 99
 
 export function createLeaseService({ inbox, leases, newId, now, wait }: Parts) {
   /**
-   * Leases up to `limit` ready events, those that are ready for longest. If other workers are faster, it chooses at
-   * random among more. It may return fewer than there are.
+   * Leases up to `limit` events, of the ready ones those that became ready first. If other workers are faster, it
+   * chooses at random among more. It may return fewer events than are ready.
    */
   async function lease(userId: string, { limit = 10, seconds = 300, event_type }: NewLease) {
     const lease_id = newId()

@@ -73,7 +73,7 @@ function serviceOver({
 }
 
 describe('a lease', () => {
-  it('a lease takes the events that are ready for longest', async () => {
+  it('a lease takes the events that became ready first', async () => {
     const { lease, ready } = serviceOver({
       never: [undeliveredOf(0), undeliveredOf(30_000)],
       ended: [endedOf(1, 45), endedOf(2, 5)],
