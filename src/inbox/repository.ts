@@ -1,35 +1,29 @@
 import type { Idempotency } from '../idempotency.ts'
 import { AppError } from '../errors.ts'
-import { idAt, timeOf } from '../ids.ts'
+import { timeOf } from '../ids.ts'
 import { createFindEarlier, idempotencyWrite, idempotencyWriteName } from '../table/idempotency-rows.ts'
 import { keys, pointerRows } from '../table/keys.ts'
 import type { PointerRow } from '../table/keys.ts'
 import type { Table } from '../table/table.ts'
-import { dayMs, epochDayOf, undeliveredDays } from '../time.ts'
+import { epochDayOf } from '../time.ts'
 import type { Paging } from '../values.ts'
-import { positionIn } from './pointers.ts'
-import type { Transition, Pointer } from './pointers.ts'
+import { createPointerPages } from './pointer-pages.ts'
+import type { Pointer, Transition } from './pointers.ts'
 import {
   eventOf,
   eventRange,
   eventWrites,
   fitting,
+  furthestOf,
   kilobytesIn,
   kilobytesOf,
-  transitionWrites,
   pointerOf,
+  transitionWrites,
 } from './rows.ts'
 import { ContentRow, StoredEvent } from './schemas.ts'
-import type { Event, EventState } from './schemas.ts'
+import type { Event } from './schemas.ts'
 
 export type InboxRepository = ReturnType<typeof createInboxRepository>
-
-type PointersQuery = Paging & {
-  userId: string
-  state: EventState
-  since: Date | undefined
-  descending?: boolean
-}
 
 type NewestQuery = {
   userId: string
@@ -42,20 +36,9 @@ type NewestQuery = {
 /** DynamoDB reads about this many pointers per query of 1 MB. */
 const pointersPerPage = 5000
 
-/** The rows that a list of each state reads, in the order in which an event goes through them. */
-const rowsOfState = {
-  undelivered: ['undelivered', 'attempted'],
-  leased: ['lease-end'],
-  quarantined: ['quarantined'],
-  delivered: ['delivered'],
-} as const
-
 type Parts = { table: Table; now: () => Date }
 
 export function createInboxRepository({ table, now }: Parts) {
-  /** DynamoDB removes expired rows late. Ids tell time, so a range can begin after them. */
-  const oldestUndelivered = () => idAt(new Date(now().getTime() - undeliveredDays * dayMs))
-
   /**
    * The pointers of the existing events among these, by event id. The rows are not read at the same moment, so an event
    * whose state changes meanwhile can be missed, or be found twice: then it is further than the first says.
@@ -91,6 +74,8 @@ export function createInboxRepository({ table, now }: Parts) {
   }
 
   return {
+    ...createPointerPages({ table, now }),
+
     writesOf,
 
     /** Stores all events or none. Throws `conflict` if the request came before. */
@@ -126,42 +111,6 @@ export function createInboxRepository({ table, now }: Parts) {
       return days
     },
 
-    /**
-     * At most `limit` pointers in one state, oldest event first, with at most 5 MB of events. Leased events are in the
-     * order in which their leases end, and `since` does not limit them.
-     */
-    async pointers({ userId, state, since, descending = false, limit, after }: PointersQuery) {
-      const starts = [since ? idAt(since) : '0', state === 'undelivered' ? oldestUndelivered() : '0']
-      const from =
-        state === 'leased' ? new Date(now().getTime() + 1).toISOString() : (starts.sort().at(-1) ?? '0')
-      // What the previous page ended with may have expired. DynamoDB rejects a start outside of the range.
-      const isOutside = after !== undefined && after < from
-      if (isOutside && descending) return { pointers: [], last: undefined }
-      const found: Pointer[] = []
-      let ends: string[] = []
-      for (const row of rowsOfState[state]) {
-        const start = after === undefined || isOutside ? undefined : `${row}#${after}`
-        const range = { ...eventRange(userId, row, { from }), descending, after: start }
-        const { items, last } = await table.page(range, limit)
-        found.push(...items.map(pointerOf))
-        if (last !== undefined) ends.push(last.slice(row.length + 1))
-      }
-      const order = (one: string, other: string) => (one === other ? 0 : one < other === descending ? 1 : -1)
-      ends = ends.sort(order)
-      const [end] = ends
-      const position = (pointer: Pointer) => positionIn(state, pointer)
-      const all = [...furthestOf(found).values()]
-        // Beyond the end of one range, the other range may have more.
-        .filter((pointer) => end === undefined || order(position(pointer), end) <= 0)
-        .sort((one, other) => order(position(one), position(other)))
-      const pointers = fitting(all.slice(0, limit))
-      const lastShown = pointers.at(-1)
-      return {
-        pointers,
-        last: pointers.length < all.length && lastShown ? position(lastShown) : end,
-      }
-    },
-
     /** The events of these pointers, in the same order. */
     async eventsOf(userId: string, pointers: Pointer[]): Promise<Event[]> {
       const time = now()
@@ -185,16 +134,6 @@ export function createInboxRepository({ table, now }: Parts) {
         items: contents.map((content) => eventOf(content, pointers.get(content.event_id), now())),
         last,
       }
-    },
-
-    /** An event that is leased meanwhile is counted twice rather than missed. */
-    async countUndelivered(userId: string, most: number) {
-      let total = 0
-      for (const row of rowsOfState.undelivered) {
-        const range = eventRange(userId, row, { from: oldestUndelivered() })
-        if (total < most) total += await table.countUpTo(range, most - total)
-      }
-      return total
     },
 
     async find(userId: string, eventId: string): Promise<Event | undefined> {
@@ -240,15 +179,4 @@ export function createInboxRepository({ table, now }: Parts) {
       })
     },
   }
-}
-
-/** By event id. Of two pointers of an event, the later one in its life. */
-function furthestOf(pointers: Pointer[]) {
-  const found = new Map<string, Pointer>()
-  for (const pointer of pointers) {
-    const other = found.get(pointer.event_id)
-    if (!other || pointerRows.indexOf(other.row) <= pointerRows.indexOf(pointer.row))
-      found.set(pointer.event_id, pointer)
-  }
-  return found
 }

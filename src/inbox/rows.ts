@@ -1,10 +1,10 @@
 import { parseJson } from '../json.ts'
-import { keys, partitions } from '../table/keys.ts'
+import { keys, partitions, pointerRows } from '../table/keys.ts'
 import type { EventRow, Item, PointerRow, Range } from '../table/keys.ts'
 import type { Write } from '../table/transact.ts'
 import { daySeconds, eventDays, ttlAt, undeliveredDays } from '../time.ts'
 import { StoredPointer, stateOf } from './pointers.ts'
-import type { Transition, Pointer } from './pointers.ts'
+import type { Pointer, Transition } from './pointers.ts'
 import type { Event, StoredEvent } from './schemas.ts'
 
 /** The content outlives every pointer, because it is never written again. */
@@ -58,6 +58,17 @@ export function pointerOf(item: Item): Pointer {
     event_id: position.at(-1) ?? '',
     row: row === 'lease-end' ? 'attempted' : (row as PointerRow),
   }
+}
+
+/** By event id. Of two pointers of an event, the later one in its life. */
+export function furthestOf(pointers: Pointer[]) {
+  const found = new Map<string, Pointer>()
+  for (const pointer of pointers) {
+    const other = found.get(pointer.event_id)
+    if (!other || pointerRows.indexOf(other.row) <= pointerRows.indexOf(pointer.row))
+      found.set(pointer.event_id, pointer)
+  }
+  return found
 }
 
 /** An event from the row of its content and its pointer. */

@@ -245,7 +245,7 @@ export const inboxRules: Rule[] = [
       test: 'pushing events > batches > a batch with 26 is rejected',
     },
   }),
-  ...rulesOf('inbox/repository.ts', 'inbox/inbox.test.ts', {
+  ...rulesOf('inbox/pointer-pages.ts', 'inbox/inbox.test.ts', {
     'a page does not read expired rows': {
       text: "state === 'undelivered' ? oldestUndelivered() : '0'",
       instead: "'0'",
@@ -261,6 +261,8 @@ export const inboxRules: Rule[] = [
       instead: "'0'",
       test: 'the inbox > filters > the filter by time finds the events of this time or later',
     },
+  }),
+  ...rulesOf('inbox/repository.ts', 'inbox/inbox.test.ts', {
     'an event without a pointer is not found': {
       text: 'return pointer && eventOf(StoredEvent.parse(content), pointer, now())',
       instead: 'return eventOf(StoredEvent.parse(content), pointer, now())',
@@ -272,14 +274,14 @@ export const inboxRules: Rule[] = [
       test: 'the inbox > expiry > an unacknowledged event expires after 90 days',
     },
   }),
-  ...rulesOf('inbox/repository.ts', 'inbox/pointers.test.ts', {
+  ...rulesOf('inbox/pointer-pages.ts', 'inbox/pointers.test.ts', {
     'a page of two ranges ends where the shorter one does': {
       text: 'end === undefined || order(position(pointer), end) <= 0',
       instead: 'true',
       test: 'the pointer of an event > a page of two ranges ends where the shorter one does, if expired rows made it short',
     },
   }),
-  ...rulesOf('inbox/repository.ts', 'inbox/leases.test.ts', {
+  ...rulesOf('inbox/pointer-pages.ts', 'inbox/leases.test.ts', {
     'leased events are undelivered': {
       text: "undelivered: ['undelivered', 'attempted'],",
       instead: "undelivered: ['undelivered'],",
