@@ -4,6 +4,9 @@
   const texts = [...document.querySelectorAll('script')]
     .filter((script) => jsonLd.test(script.type))
     .map((script) => script.textContent.toWellFormed())
+    .filter((text) => text.length < 256 * 1024)
+  // A page may have any number of scripts.
+  let room = 4 * 1024 * 1024
   return {
     // Not the canonical link: boards that load one posting after another into a page leave an old one there.
     url: location.href,
@@ -12,6 +15,6 @@
       .trim()
       .toWellFormed()
       .slice(0, 5000),
-    jsonLd: texts.filter((text) => text.length < 256 * 1024),
+    jsonLd: texts.filter((text) => (room -= text.length) >= 0),
   }
 })()

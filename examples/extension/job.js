@@ -18,17 +18,20 @@ const bytesOf = (value) => new TextEncoder().encode(JSON.stringify(value)).lengt
  * @param {number} bytes
  */
 export function scriptsWithin(scripts, bytes) {
-  const kept = new Set(scripts)
+  const kept = new Map(scripts.map((script) => [script, bytesOf(script)]))
   /** @param {string} script */
   const hasPosting = (script) => /jobposting/i.test(script)
   const leastUseful = [...kept].sort(
-    (a, b) => Number(hasPosting(a)) - Number(hasPosting(b)) || bytesOf(b) - bytesOf(a),
+    ([a, sizeOfA], [b, sizeOfB]) => Number(hasPosting(a)) - Number(hasPosting(b)) || sizeOfB - sizeOfA,
   )
-  for (const script of leastUseful) {
-    if (bytesOf([...kept]) <= bytes) break
+  // A bracket at both ends, and a comma between two scripts.
+  let total = leastUseful.reduce((sum, [, size]) => sum + size + 1, 1)
+  for (const [script, size] of leastUseful) {
+    if (total <= bytes) break
     kept.delete(script)
+    total -= size + 1
   }
-  return [...kept]
+  return [...kept.keys()]
 }
 
 /**

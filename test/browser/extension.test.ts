@@ -247,6 +247,19 @@ describe('the browser extension', () => {
     expect(await applicationAt(url)).toMatchObject({ company: 'Lindgren', title: 'Tram driver' })
   })
 
+  it('a hostile page is saved as text, however much JSON-LD it has', async () => {
+    await connectWith(capture)
+    const url = newUrl('hostile')
+    const popup = await open(url)
+    await popup.says('You have not saved this yet.')
+    expect(await popup.value('Title')).toContain('<img')
+    await popup.click(saveButton)
+    await popup.says('Saved.')
+    expect(await popup.text()).not.toContain('owned')
+    const [title, company] = [expect.stringContaining('<img'), expect.stringContaining('<script')]
+    expect(await applicationAt(url)).toMatchObject({ title, company })
+  })
+
   it('a revoked key is explained, and the options are offered', async () => {
     const { id: keyId, key } = await createKey(capture)
     await (await connect(local.url, key)).close()

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { eventOf, progressOf, scriptsWithin, suggestedFields } from '../../examples/extension/job.js'
 import { NewEvent } from '../../src/inbox/schemas.ts'
 
@@ -73,6 +73,23 @@ describe('the scripts that fit', () => {
 
   it('a script that a page has twice is sent once', () => {
     expect(scriptsWithin([posting, posting], 1000)).toEqual([posting])
+  })
+
+  it('the scripts fill the room to its last byte', () => {
+    const scripts = ['é', '"', article, posting]
+    const { length: bytes } = Buffer.from(JSON.stringify(scripts))
+    expect(scriptsWithin(scripts, bytes)).toEqual(scripts)
+    expect(scriptsWithin(scripts, bytes - 1)).toEqual(['é', '"', posting])
+  })
+
+  it('each script is measured once, however many there are', () => {
+    const measured = vi.spyOn(TextEncoder.prototype, 'encode')
+    scriptsWithin(
+      Array.from({ length: 1000 }, (_, index) => `{"@type":"JobPosting","number":${index}}`),
+      1000,
+    )
+    expect(measured).toHaveBeenCalledTimes(1000)
+    measured.mockRestore()
   })
 
   it('a posting that is too large alone is left out whole', () => {
