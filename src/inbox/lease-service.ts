@@ -23,8 +23,9 @@ type Parts = {
   wait: Wait
 }
 
-/** A lease that was overtaken chooses among this many times its limit. */
+/** Each time that a lease is overtaken, it chooses among this many times more events. */
 const widening = 4
+const mostCandidates = 1000
 
 /** The events whose contents a lease reads to learn their types. */
 const mostUntyped = 200
@@ -41,20 +42,22 @@ export function createLeaseService({ inbox, leases, newId, now, wait }: Parts) {
     const lease_id = newId()
     const held: { pointer: Pointer; event: LeasedEvent }[] = []
     const contents = new Map<string, StoredEvent>()
-    let isFirst = true
+    let lostTries = 0
 
     async function tryOnce() {
       const time = now()
+      const isFirst = lostTries === 0
       const left = limit - held.length
       const candidates = await readyFor({
         userId,
         time,
         event_type,
         isFirst,
-        limit: isFirst ? left : left * widening,
+        limit: Math.min(left * widening ** lostTries, mostCandidates),
       })
-      const chosen = isFirst ? candidates : inRandomOrder(candidates, (it) => contents.has(it.event_id))
-      isFirst = false
+      // Later, the events of the last try are those that most workers want.
+      const isPreferred = ({ event_id }: Pointer) => lostTries === 1 && contents.has(event_id)
+      const chosen = isFirst ? candidates : inRandomOrder(candidates, isPreferred)
       const some = fitting(
         chosen.slice(0, left),
         held.map(({ pointer }) => pointer),
@@ -73,6 +76,7 @@ export function createLeaseService({ inbox, leases, newId, now, wait }: Parts) {
         if (await inbox.transition(userId, chunk)) held.push(...chunk.map((it) => heldOf(it, time)))
         else isOvertaken = true
       }
+      if (isOvertaken) lostTries += 1
       return !isOvertaken || undefined
     }
 

@@ -184,6 +184,15 @@ describe('a lease', () => {
     expect(transition).toHaveBeenCalledTimes(4)
   })
 
+  it('a lease that is overtaken again and again chooses among more events, also unread ones', async () => {
+    const transition = vi.fn<InboxRepository['transition']>(async () => false)
+    const never = numbers(1000).map((index) => undeliveredOf(index))
+    const { lease, ready, contents } = serviceOver({ never, transition })
+    await lease(30)
+    expect(ready.mock.calls.map(([{ limit }]) => limit)).toEqual([30, 120, 480, 1000])
+    expect(contents.mock.calls.slice(2).every(([, unread]) => unread.length > 0)).toBe(true)
+  })
+
   it('a hundred events whose tenth lease has ended do not hide a ready one', async () => {
     const spent = numbers(100).map((index) => endedOf(index, 30, { attempt: 10 }))
     const { lease, transition, ready } = serviceOver({ ended: [...spent, endedOf(200, 5)] })

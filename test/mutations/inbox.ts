@@ -203,9 +203,14 @@ export const inboxRules: Rule[] = [
       test: 'a lease > a fault after a part of a lease is not hidden',
     },
     'a lease that was overtaken looks further': {
-      text: 'isFirst ? left : left * widening',
+      text: 'left * widening ** lostTries',
       instead: 'left',
       test: 'a lease > a lease that was overtaken reads again and chooses among four times as many',
+    },
+    'a lease that was overtaken twice does not want what others want': {
+      text: 'lostTries === 1 && contents.has(event_id)',
+      instead: 'contents.has(event_id)',
+      test: 'a lease > a lease that is overtaken again and again chooses among more events, also unread ones',
     },
     'a spent event is not leased': {
       text: '!isSpent(pointer, time) &&\n',
