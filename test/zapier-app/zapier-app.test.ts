@@ -153,6 +153,16 @@ describe('the trigger', () => {
     expect((await poll())[0]).toMatchObject({ id: pushed[0], delivered: true })
   })
 
+  it('the trigger has the outcome of a saved job, and one id whether a worker leases it or not', async () => {
+    const { poll, key } = await connect()
+    const payload = { url: 'https://jobs.example.com/zapier', company: 'Acme', title: 'Engineer' }
+    const { event_id } = await send('POST', '/events', { event_type: 'job.saved', payload }, key)
+    const result = { outcome: 'created', application_id: expect.any(String) as string }
+    expect(await poll('job.saved')).toMatchObject([{ id: event_id, result }])
+    await send('POST', '/inbox/lease', { event_type: 'job.saved' }, key)
+    expect(await poll('job.saved')).toMatchObject([{ id: event_id, result, attempt: 1 }])
+  })
+
   it('the trigger with a type finds an event among hundreds of others', async () => {
     const { poll, key } = await connect()
     const rare = { event_type: 'rare.seen', payload: { n: 1 } }
