@@ -1,5 +1,5 @@
 // Leases the events of an inbox and does something for each. Any number of workers may run at once, and a crash loses no
-// event. The key needs the scope inbox:write: API_URL=http://127.0.0.1:8000 API_KEY=jht_… node examples/worker.ts
+// event. The key needs the scope inbox:write: API_URL=http://127.0.0.1:8000 API_KEY=jht_… npx node examples/worker.ts
 import { setTimeout as sleep } from 'node:timers/promises'
 
 type Event = { event_id: string; event_type: string; payload: Record<string, unknown> }
