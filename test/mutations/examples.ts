@@ -31,4 +31,24 @@ export const examplesRules: Rule[] = [
       name: 'the address of an API > the address "http://api.example.com" is refused',
     },
   },
+  {
+    name: 'the extension suggests no posting of another page',
+    file: 'examples/extension/job.js',
+    text: 'titles.size > 1 ?',
+    instead: 'titles.size > 9 ?',
+    test: {
+      file: 'test/examples/job.test.ts',
+      name: 'the fields that a page suggests > a page with postings of other pages suggests its own title',
+    },
+  },
+  {
+    name: 'the extension knows a page with more parameters',
+    file: 'examples/extension/job.js',
+    text: '[...there.searchParams].every(',
+    instead: '[...here.searchParams].every(',
+    test: {
+      file: 'test/examples/job.test.ts',
+      name: 'the fields that a page suggests > of several postings, the one with the URL of the page fills title and company',
+    },
+  },
 ]
