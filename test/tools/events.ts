@@ -68,7 +68,9 @@ export async function readEvent(file: string, { sessionToken, idToken, ask }: As
     GOOGLE_ID_TOKEN: idToken,
     EVENT_ID: async () =>
       (await ask(token, 'POST', '/events', { event_type: 'a.sample', payload: {} })).event_id,
-    LEASE_ID: async () => (await ask(token, 'POST', '/inbox/lease', {})).lease_id,
+    // The demo people have older events of other types.
+    LEASE_ID: async () =>
+      (await ask(token, 'POST', '/inbox/lease', { limit: 100, event_type: 'a.sample' })).lease_id,
     APPLICATION_ID: async () => (await ask(token, 'POST', '/api/applications', sample)).id,
     MOVED_ID: async () => (movedId = (await ask(token, 'POST', '/api/applications', sample)).id),
     ENTRY_ID: async () => {
