@@ -14,8 +14,10 @@ const longestRunMs = 300_000
 export type Outcome = { file: string; name: string; failed: boolean; ms: number }
 /** The result of a run of vitest. `problems` are files that could not be loaded, or the reason why there is no result. */
 export type Run = { outcomes: Outcome[]; problems: string[] }
+/** A run has a process of its `own`, or the one that is `kept` until then. A kept one runs one file at a time. */
+type InProcess = 'own' | 'kept'
 /** Asks for the tests in `files`, or only the ones called `names`. `changedFiles` changed since the last run. */
-export type RunRequest = { changedFiles: string[]; files: string[]; names: string[] }
+export type RunRequest = { changedFiles: string[]; files: string[]; names: string[]; inProcess: InProcess }
 
 /** A copy of the project. Rules are removed in several copies in parallel. */
 export function copyProject() {
@@ -41,12 +43,12 @@ export function copyProject() {
 
   return {
     /** Runs the tests of these files, or only the tests with these names. */
-    async runTests(files: string[], names: string[] = []): Promise<Run> {
+    async runTests(files: string[], names: string[] = [], inProcess: InProcess = 'own'): Promise<Run> {
       if (runner?.exited.aborted) runner = undefined
       runner ??= startRunner()
       const signal = AbortSignal.any([AbortSignal.timeout(longestRunMs), runner.exited])
       const answered = once(runner.process, 'message', { signal }) as Promise<[Run]>
-      runner.process.send({ changedFiles: [...changed], files, names } satisfies RunRequest)
+      runner.process.send({ changedFiles: [...changed], files, names, inProcess } satisfies RunRequest)
       changed.clear()
       try {
         const [run] = await answered

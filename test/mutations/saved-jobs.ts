@@ -60,8 +60,8 @@ export const savedJobsRules: Rule[] = [
   }),
   ...rulesOf('saved-jobs/service.ts', 'saved-jobs/saving.test.ts', {
     'the members beside the JSON-LD come first': {
-      text: 'lineOf(payload.title, 300) ?? reading?.posting?.title',
-      instead: 'reading?.posting?.title ?? lineOf(payload.title, 300)',
+      text: 'lineOf(payload.title, longest.title) ?? reading?.posting?.title',
+      instead: 'reading?.posting?.title ?? lineOf(payload.title, longest.title)',
       test: `${saved} a saved job is read from the JSON-LD of its page, and the members beside it come first`,
     },
     'the URL is the one of the page': {
