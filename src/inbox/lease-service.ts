@@ -1,14 +1,12 @@
 import { AppError, notFound, sameData } from '../errors.ts'
-import { timeOf } from '../ids.ts'
-import { inParallel } from '../parallel.ts'
 import { retry } from '../retry.ts'
 import type { Wait } from '../retry.ts'
-import { isOneOf } from './event-types.ts'
 import type { LeaseRepository } from './lease-repository.ts'
 import type { LeasedEvent, NewLease } from './lease-schemas.ts'
 import { isSpent, leased, quarantined, released, requeued } from './lease-transitions.ts'
 import { isHeldBy, leaseLost, transactionsOf } from './pointers.ts'
 import type { Pointer } from './pointers.ts'
+import { byReadiness, createReadyEvents } from './ready-events.ts'
 import type { InboxRepository } from './repository.ts'
 import { eventOf, fitting } from './rows.ts'
 import type { StoredEvent } from './schemas.ts'
@@ -27,16 +25,12 @@ type Parts = {
 const widening = 4
 const mostCandidates = 1000
 
-/** The events whose contents a lease reads to learn their types. */
-const mostUntyped = 200
-
-/** The events that a lease quarantines, in three transactions. */
-const mostSpent = 99
-
 export function createLeaseService({ inbox, leases, newId, now, wait }: Parts) {
+  const findReady = createReadyEvents({ inbox, leases })
+
   /**
-   * Leases up to `limit` events, of the ready ones those that became ready first. If other workers are faster, it
-   * chooses at random among more. It may return fewer events than are ready.
+   * Leases up to `limit` events, in the order in which they became ready. If other workers are faster, it chooses at
+   * random among more. It may return fewer events than are ready.
    */
   async function lease(userId: string, { limit = 10, seconds = 300, event_type }: NewLease) {
     const lease_id = newId()
@@ -48,7 +42,7 @@ export function createLeaseService({ inbox, leases, newId, now, wait }: Parts) {
       const time = now()
       const isFirst = lostTries === 0
       const left = limit - held.length
-      const candidates = await readyFor({
+      const candidates = await findReady({
         userId,
         time,
         event_type,
@@ -90,49 +84,6 @@ export function createLeaseService({ inbox, leases, newId, now, wait }: Parts) {
       }
     })
     return { lease_id, events: held.map(({ event }) => event) }
-  }
-
-  type Wanted = {
-    userId: string
-    time: Date
-    event_type: string[] | undefined
-    isFirst: boolean
-    limit: number
-  }
-
-  /** The wanted ones of the ready events, at least `limit` if there are so many. */
-  async function readyFor({ userId, time, event_type, isFirst, limit }: Wanted) {
-    const isWanted = (pointer: Pointer) =>
-      !isSpent(pointer, time) &&
-      (!event_type || (pointer.event_type !== undefined && isOneOf(pointer.event_type, event_type)))
-    const [never = [], ended = []] = await leases.ready({ userId, now: time, limit, isWanted })
-    const found = [...never, ...ended]
-    if (isFirst) {
-      const spent = found.filter((pointer) => isSpent(pointer, time)).slice(0, mostSpent)
-      const transitions = spent.map((from) => ({ from, to: quarantined(from, time) }))
-      // If another worker is faster, it quarantines them, too.
-      for (const chunk of transactionsOf(transitions)) await inbox.transition(userId, chunk)
-    }
-    const typed = event_type ? await withTypes(userId, never, event_type) : []
-    return [...typed, ...found.filter(isWanted)].sort(byReadiness).slice(0, limit)
-  }
-
-  /** Looks up the types of events of version 1.0.0, and stores them for the next lease. Returns the wanted ones. */
-  async function withTypes(userId: string, pointers: Pointer[], types: string[]) {
-    const untyped = pointers.filter(({ event_type }) => event_type === undefined)
-    const some = fitting(untyped.slice(0, mostUntyped))
-    const contents = await leases.contents(
-      userId,
-      some.map(({ event_id }) => event_id),
-    )
-    const typeOf = ({ event_id }: Pointer) => contents.get(event_id)?.event_type ?? ''
-    const isWanted = (pointer: Pointer) => isOneOf(typeOf(pointer), types)
-    await inParallel(
-      some.filter((pointer) => !isWanted(pointer)),
-      20,
-      (pointer) => leases.setType(userId, pointer.event_id, typeOf(pointer)),
-    )
-    return some.filter(isWanted)
   }
 
   type Change = { userId: string; eventId: string; to: (pointer: Pointer, time: Date) => Pointer | undefined }
@@ -199,13 +150,6 @@ export function createLeaseService({ inbox, leases, newId, now, wait }: Parts) {
     },
   }
 }
-
-/** When an event became ready. A released event goes to the end of the queue. */
-const readySince = ({ row, event_id, lease_until }: Pointer) =>
-  row === 'attempted' ? Date.parse(lease_until ?? '') : timeOf(event_id).getTime()
-
-const byReadiness = (one: Pointer, other: Pointer) =>
-  readySince(one) - readySince(other) || (one.event_id < other.event_id ? -1 : 1)
 
 /** In random order, but the preferred ones first. */
 const inRandomOrder = (pointers: Pointer[], isPreferred: (pointer: Pointer) => boolean) =>

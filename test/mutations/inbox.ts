@@ -212,15 +212,17 @@ export const inboxRules: Rule[] = [
       instead: 'contents.has(event_id)',
       test: 'a lease > a lease that is overtaken again and again chooses among more events, also unread ones',
     },
-    'a spent event is not leased': {
-      text: '!isSpent(pointer, time) &&\n',
-      instead: '',
-      test: 'a lease > a hundred events whose tenth lease has ended do not hide a ready one',
-    },
     'a lease fits into a response': {
       text: 'fitting(\n        chosen.slice(0, left)',
       instead: '((it: Pointer[], _held: unknown) => it)(\n        chosen.slice(0, left)',
       test: 'a lease > a lease has at most 5 MB of events',
+    },
+  }),
+  ...rulesOf('inbox/ready-events.ts', 'inbox/lease-service.test.ts', {
+    'a spent event is not leased': {
+      text: '!isSpent(pointer, time) &&\n',
+      instead: '',
+      test: 'a lease > a hundred events whose tenth lease has ended do not hide a ready one',
     },
     'a lease learns a bounded number of types': {
       text: 'untyped.slice(0, mostUntyped)',
