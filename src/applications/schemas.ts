@@ -101,17 +101,20 @@ const NextAction = z
   .object({ ...NewNextAction.shape, at: Timestamp })
   .meta(documented({ id: 'NextAction', examples: [nextActionExample] }))
 
-const names = { company: line(200), title: line(300) }
+/** Numbers of characters, also for readers that cut a longer text. */
+export const longest = { company: 200, title: 300, location: 200, text: 50_000 }
+
+const names = { company: line(longest.company), title: line(longest.title) }
 
 /** The optional members that a request and a response have in common. */
 const details = {
   url: Url,
-  location: line(200),
+  location: line(longest.location),
   work_mode: WorkMode,
   employment_type: EmploymentType,
   source: line(200).describe(documented('The place where you found it')),
-  description: lines(50_000),
-  notes: lines(50_000),
+  description: lines(longest.text),
+  notes: lines(longest.text),
   resume: line(500).describe(documented('The version that you sent')),
   priority: z.int().min(1).max(5).describe(documented('5 is the highest')),
 }

@@ -1,4 +1,4 @@
-import { NewApplication } from '../applications/schemas.ts'
+import { NewApplication, longest } from '../applications/schemas.ts'
 import type { Application } from '../applications/schemas.ts'
 
 type Shape = typeof NewApplication.shape
@@ -32,10 +32,10 @@ export const printableOf = (text: string) =>
   text.toWellFormed().replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g, '')
 
 /** The first characters of a text, without half of a surrogate pair. */
-export const cutTo = (text: string, longest: number) =>
-  text.length > longest ? text.slice(0, longest).replace(/[\ud800-\udbff]$/, '') : text
+export const cutTo = (text: string, most: number) =>
+  text.length > most ? text.slice(0, most).replace(/[\ud800-\udbff]$/, '') : text
 
-export const longestText = 50_000
+export const longestText = longest.text
 
 /** A text of several lines as one line. */
 export const oneLine = (text: string) => text.replace(/\s+/g, ' ').trim()

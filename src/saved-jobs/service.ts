@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { CapturedJob } from '../applications/captured.ts'
+import { longest } from '../applications/schemas.ts'
 import type { SavedApplications } from '../applications/saved-service.ts'
 import { AppError } from '../errors.ts'
 import type { Intake } from '../inbox/intake.ts'
@@ -48,20 +49,20 @@ type Read = { job: CapturedJob; reason?: UnreadReason } | { job?: never; reason:
 /** The members beside the JSON-LD come first. */
 function jobIn({ url, json_ld, ...payload }: SavedJob, keyOf: Parts['urlKeyOf']): Read {
   const reading = json_ld === undefined || json_ld === null ? undefined : readPosting(json_ld, { url, keyOf })
-  const title = lineOf(payload.title, 300) ?? reading?.posting?.title
-  const company = lineOf(payload.company, 200) ?? reading?.posting?.company
+  const title = lineOf(payload.title, longest.title) ?? reading?.posting?.title
+  const company = lineOf(payload.company, longest.company) ?? reading?.posting?.company
   const unread = reading && !reading.posting ? reading.reason : undefined
   if (title === undefined) return { reason: unread ?? 'no_title' }
   if (company === undefined) return { reason: unread ?? 'no_company' }
-  const others = given({ location: lineOf(payload.location, 200), notes: textOf(payload.notes) })
+  const others = given({ location: lineOf(payload.location, longest.location), notes: textOf(payload.notes) })
   return {
     job: { ...reading?.posting, ...others, title, company, url },
     ...(unread && { reason: unread }),
   }
 }
 
-const lineOf = (text: string | null | undefined, longest: number) =>
-  visible(cutWithSign(oneLine(printableOf(text ?? '')), longest))
+const lineOf = (text: string | null | undefined, most: number) =>
+  visible(cutWithSign(oneLine(printableOf(text ?? '')), most))
 
 const textOf = (text: string | null | undefined) =>
   visible(cutWithSign(printableOf(text ?? '').trim(), longestText))

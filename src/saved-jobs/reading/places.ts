@@ -1,10 +1,11 @@
+import { longest } from '../../applications/schemas.ts'
 import type { Application } from '../../applications/schemas.ts'
 import { readWorkMode } from '../../reading/words.ts'
 import { isNode, isOfType, listOf, memberOf, onceForEach, targetOf } from './nodes.ts'
 import type { Graph, Node } from './nodes.ts'
 import { cutWithSign, lineIn, textIn } from './texts.ts'
 
-const longestLocation = 200
+const longestLocation = longest.location
 const mostPlaces = 10
 const mostAddresses = 3
 const addressMembers = ['addressLocality', 'addressRegion', 'addressCountry']

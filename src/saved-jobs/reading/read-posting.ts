@@ -1,3 +1,4 @@
+import { longest } from '../../applications/schemas.ts'
 import type { Application } from '../../applications/schemas.ts'
 import { readMember } from '../../reading/members.ts'
 import { readEmploymentType } from '../../reading/words.ts'
@@ -74,7 +75,8 @@ type Head = { posting: Node } & Pick<Posting, 'company' | 'title' | 'url' | 'loc
 function headOf(posting: Node, graph: Graph, page: Page): Omit<Head, 'posting'> {
   return {
     company: companyOf(posting, graph),
-    title: lineIn(memberOf(posting, 'title'), 300) ?? lineIn(memberOf(posting, 'name'), 300),
+    title:
+      lineIn(memberOf(posting, 'title'), longest.title) ?? lineIn(memberOf(posting, 'name'), longest.title),
     url: urlOf(posting, page),
     location: locationOf(posting, graph),
   }
@@ -136,7 +138,7 @@ const mostMerged = 5
 /** Google asks for "confidential" if the employer is not named. */
 function companyOf(posting: Node, graph: Graph) {
   const [organization] = listOf(memberOf(posting, 'hiringOrganization'))
-  const name = lineIn(targetOf(organization, graph), 200)
+  const name = lineIn(targetOf(organization, graph), longest.company)
   return name === 'confidential' ? 'Confidential' : name
 }
 
