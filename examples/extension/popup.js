@@ -16,7 +16,7 @@ const options = element('options', HTMLButtonElement)
 let page
 /** @type {Fields} */
 let prefilled
-/** What the button below the message does. */
+/** The operation of the button below the message. */
 let repeat = open
 /** A repeated request has the same key, so that it is stored once. Another event gets another key. */
 let sent = { event: '', idempotencyKey: '' }

@@ -16,7 +16,7 @@ const members = [
 
 type Member = (typeof members)[number]
 
-/** What a page says of a job. */
+/** A job as a page describes it. */
 export type CapturedJob = Pick<Application, 'company' | 'title'> & { url: string } & Partial<
     Pick<Application, Exclude<Member, 'company' | 'title'>>
   >

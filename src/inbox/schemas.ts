@@ -25,7 +25,7 @@ export const eventExample = {
   delivered: false,
 }
 
-/** What another feature did with an event while it was stored. */
+/** The outcome of an event that another feature takes. */
 const EventResult = z
   .object({
     outcome: z.enum(['created', 'updated', 'unchanged', 'refused']),
@@ -38,7 +38,7 @@ const EventResult = z
   .meta(
     documented({
       id: 'EventResult',
-      description: 'What became of a `job.saved` event',
+      description: 'The outcome of a `job.saved` event',
       examples: [{ outcome: 'created', application_id: '01a1fff0-757d-75fa-b3e8-a183eb51d5ae' }],
     }),
   )

@@ -10,7 +10,7 @@ import { locationOf, workModeOf } from './places.ts'
 import { readScript } from './script-text.ts'
 import { lineIn, textIn } from './texts.ts'
 
-/** What a posting says of a job. Every member is valid and normalized by `NewApplication`. */
+/** A job as a posting describes it. Every member is valid and normalized by `NewApplication`. */
 type Posting = Partial<
   Pick<
     Application,

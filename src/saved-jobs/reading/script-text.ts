@@ -1,7 +1,7 @@
 import { parseJson } from '../../json.ts'
 import { decodeEntities } from '../../reading/html.ts'
 
-/** What sites write around JSON, so that old browsers and XML parsers skip it. */
+/** Signs around the JSON, with which sites make old browsers and XML parsers skip it. */
 const before = /^(?:[\s\ufeff;]|<!--|\/\/|\/\*|\*\/|<!\[CDATA\[)+/
 const after = ['-->', '//', '*/', '/*', ']]>', ';', '\ufeff']
 

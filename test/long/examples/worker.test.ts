@@ -41,7 +41,7 @@ describe('the worker of the examples', () => {
   let go: string
   let worker: Worker | undefined
   let calls: Call[] = []
-  /** What the API answers to a route instead of its own answer. */
+  /** A response that the proxy gives instead of the API. */
   let refuse: (route: string) => { status: number; retryAfter: number } | undefined = () => undefined
 
   /** Between the worker and the API. Records what they say. */
