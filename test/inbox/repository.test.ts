@@ -33,7 +33,11 @@ describe('the rows of an event', () => {
     items = test.items
   })
 
-  const pointersOf = async (...ids: string[]) => [...(await repository.findPointers(user, ids)).values()]
+  /** The database finds them in any order. */
+  async function pointersOf(...ids: string[]) {
+    const found = await repository.findPointers(user, ids)
+    return ids.flatMap((id) => found.get(id) ?? [])
+  }
   const deliver = (...pointers: Pointer[]) =>
     repository.transition(
       user,
