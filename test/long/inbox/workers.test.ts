@@ -48,13 +48,13 @@ async function runWorker(task: Task, pushed: Promise<unknown>, running: Set<Chil
 /** Pushes a batch when few events are left. So workers wait for events, and lease one as soon as its lease ends. */
 async function pushAll({ send, page }: ReturnType<typeof inboxOf>) {
   for (let start = 0; start < events; start += 25) {
-    while (((await page('?limit=1')).pagination?.total_undelivered ?? events) > 40) await sleep(20)
+    while (((await page('?limit=1')).pagination?.total_undelivered ?? events) > 60) await sleep(50)
     const batch = Array.from({ length: 25 }, (_, n) => ({
       event_type: 'test.made',
       payload: { n: start + n },
     }))
     // Nothing is known of a batch whose response is lost, so it is pushed again.
-    while ((await send('POST', '/events/batch', { events: batch })).statusCode !== 200) await sleep(20)
+    while ((await send('POST', '/events/batch', { events: batch })).statusCode !== 200) await sleep(50)
   }
 }
 

@@ -118,6 +118,6 @@ for (;;) {
   const mayEnd = parent.isDone
   const { body: page } = await sent('GET', '/inbox?limit=1')
   if (mayEnd && (page.pagination as { total_undelivered: number }).total_undelivered === 0) break
-  await sleep(50 + below(100))
+  await sleep(150 + below(200))
 }
 socket.end()
