@@ -12,7 +12,7 @@ process.env.AWS_REGION = 'local'
 process.env.AWS_ACCESS_KEY_ID = 'local'
 process.env.AWS_SECRET_ACCESS_KEY = 'local'
 
-/** A new table in the engine of this run, and a function that reads all its items. */
+/** A new table in the engine of this run, and a function that reads its items: all, or those with a text in `pk`. */
 export async function newTable() {
   const engineEndpoint = inject('engineEndpoint')
   const tableName = `test-${randomUUID()}`
@@ -21,8 +21,13 @@ export async function newTable() {
   return {
     tableName,
     engineEndpoint,
-    items: async (): Promise<Item[]> => {
-      const pages = paginateScan({ client: observer }, { TableName: tableName, ConsistentRead: true })
+    items: async (pkText?: string): Promise<Item[]> => {
+      const filter = pkText !== undefined && {
+        FilterExpression: 'contains(pk, :text)',
+        ExpressionAttributeValues: { ':text': { S: pkText } },
+      }
+      const input = { TableName: tableName, ConsistentRead: true, ...filter }
+      const pages = paginateScan({ client: observer }, input)
       const items: Item[] = []
       for await (const { Items = [] } of pages) items.push(...Items.map((item) => unmarshall(item) as Item))
       return items
