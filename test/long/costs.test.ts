@@ -140,7 +140,7 @@ describe("a person's busiest day", () => {
   /** With fewer applications, the budget is smaller and the person slower. Every sum is proportional to it. */
   const scale = 5000 / applications
 
-  it('a person who enters 5,000 applications, uses a frontend and deletes the account never meets the budget', async () => {
+  it(`a person who enters ${applications} applications, uses a frontend and deletes the account never meets the budget`, async () => {
     // The day takes 20 minutes. Google's library checks the second sign-in with the machine's clock.
     const clock = createClock(new Date((Math.floor(Date.now() / 60_000) - 30) * 60_000))
     const RATE_LIMITS = `session=${300 / scale},work=${4000 / scale}`
