@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { readInput } from './invalid.ts'
+import { itemsOf } from './values.ts'
 
 export type Settings = z.output<typeof Environment> & { onAws: boolean }
 
@@ -65,13 +66,6 @@ export function readRateLimits(text: string): RateLimits {
   }
   return limits
 }
-
-/** The items of a comma-separated list, trimmed. Empty items are left out. */
-export const itemsOf = (text: string) =>
-  text
-    .split(',')
-    .map((item) => item.trim())
-    .filter((item) => item !== '')
 
 /** A string that `read` parses. The message of its error becomes the reason. */
 const readBy = <T>(read: (text: string) => T) =>

@@ -69,14 +69,18 @@ export const Moment = z
 
 const isFourDigitYear = (time: Date) => time.toISOString().length === 24
 
+/** The items of a comma-separated list, trimmed. Empty items are left out. */
+export const itemsOf = (text: string) =>
+  text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '')
+
 /** A list in a query: separated by commas, or a repeated parameter. Empty items count as not given. */
 export const commaSeparated = <T extends z.ZodType>(item: T, most: number) =>
   z.preprocess((value) => {
-    const items = [value]
-      .flat()
-      .flatMap((each) => (typeof each === 'string' ? each.split(',').map((item) => item.trim()) : each))
-    const given = items.filter((each) => each !== '')
-    return given.length > 0 ? given : undefined
+    const items = [value].flat().flatMap((each) => (typeof each === 'string' ? itemsOf(each) : each))
+    return items.length > 0 ? items : undefined
   }, z.array(item).max(most).optional())
 
 const deepestNesting = 64

@@ -1,17 +1,11 @@
 import { documented } from '#documented'
 import * as z from 'zod'
-import { Timestamp } from '../values.ts'
+import { Timestamp, itemsOf } from '../values.ts'
 import { Event, EventId, LeaseId, TypeOrPrefix, eventExample, typeOrPrefix } from './schemas.ts'
 
 const lease_id = '01a1fff1-3c21-7b7e-9d35-5a0c44c1c0de'
 const lease_until = '2026-11-22T08:35:00.000Z'
 const Seconds = z.int().min(1).max(3600)
-
-const itemsOf = (text: string) =>
-  text
-    .split(',')
-    .map((item) => item.trim())
-    .filter(Boolean)
 
 /** A list, or text as in a query. Generators of clients make no usable type of both, so the document has the list. */
 const EventTypes = z

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { isIPv6 } from 'node:net'
 import { join } from 'node:path'
-import { itemsOf } from '../settings.ts'
+import { itemsOf } from '../values.ts'
 import { whyTaken } from './free-port.ts'
 import { StartError } from './start-error.ts'
 
