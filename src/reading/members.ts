@@ -35,6 +35,10 @@ export const printableOf = (text: string) =>
 export const cutTo = (text: string, most: number) =>
   text.length > most ? text.slice(0, most).replace(/[\ud800-\udbff]$/, '') : text
 
+/** The members that have a value. */
+export const withoutUndefined = <T extends object>(members: T) =>
+  Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as Partial<T>
+
 export const longestText = longest.text
 
 /** A text of several lines as one line. */

@@ -5,7 +5,7 @@ import type { SavedApplications } from '../applications/saved-service.ts'
 import { AppError } from '../errors.ts'
 import type { Intake } from '../inbox/intake.ts'
 import { invalidMembersOf, readInput } from '../invalid.ts'
-import { longestText, oneLine, printableOf } from '../reading/members.ts'
+import { longestText, oneLine, printableOf, withoutUndefined } from '../reading/members.ts'
 import { invisible } from '../values.ts'
 import { readPosting } from './reading/read-posting.ts'
 import type { UnreadReason } from './reading/read-posting.ts'
@@ -54,7 +54,10 @@ function jobIn({ url, json_ld, ...payload }: SavedJob, keyOf: Parts['urlKeyOf'])
   const unread = reading && !reading.posting ? reading.reason : undefined
   if (title === undefined) return { reason: unread ?? 'no_title' }
   if (company === undefined) return { reason: unread ?? 'no_company' }
-  const others = given({ location: lineOf(payload.location, longest.location), notes: textOf(payload.notes) })
+  const others = withoutUndefined({
+    location: lineOf(payload.location, longest.location),
+    notes: textOf(payload.notes),
+  })
   return {
     job: { ...reading?.posting, ...others, title, company, url },
     ...(unread && { reason: unread }),
@@ -69,6 +72,3 @@ const textOf = (text: string | null | undefined) =>
 
 /** Undefined for a text that shows nothing. */
 const visible = (text: string) => (text.replace(invisible, '').trim() === '' ? undefined : text)
-
-const given = <T extends object>(members: T) =>
-  Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as Partial<T>

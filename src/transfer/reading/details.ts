@@ -1,7 +1,14 @@
 import { readHtml } from '../../reading/html.ts'
 import type { Field } from './fields.ts'
 import { readUrl } from './links.ts'
-import { cutTo, longestText, oneLine, printableOf, readMember } from '../../reading/members.ts'
+import {
+  cutTo,
+  longestText,
+  oneLine,
+  printableOf,
+  readMember,
+  withoutUndefined,
+} from '../../reading/members.ts'
 import type { Member } from '../../reading/members.ts'
 import { readPay } from './pay.ts'
 import { readFlag } from '../../reading/flags.ts'
@@ -41,7 +48,7 @@ export function readDetails(row: Row, tracker: Tracker): Details {
     resume: readLine(row, 'resume'),
     priority: readWord(row, 'priority', readPriority),
   }
-  return Object.fromEntries(Object.entries(details).filter(([, value]) => value !== undefined))
+  return withoutUndefined(details)
 }
 
 function readLine(row: Row, field: Field & Member) {

@@ -2,7 +2,7 @@ import { NewMove } from '../../applications/schemas.ts'
 import type { ReadDraft } from './draft.ts'
 import { asText, leaveOutItems, mostRead, readList } from './lists.ts'
 import type { LeftItem } from './lists.ts'
-import { readMember } from '../../reading/members.ts'
+import { readMember, withoutUndefined } from '../../reading/members.ts'
 import type { Member } from '../../reading/members.ts'
 import { reasonOf } from './reasons.ts'
 import { movesOf as knownMovesOf } from './moves.ts'
@@ -57,8 +57,7 @@ export function readOwnItem(item: Item): ReadDraft {
     moves,
     notes: row.notesWith(readNotes(row, item)),
   }
-  const given = Object.entries(draft).filter(([, value]) => value !== undefined)
-  return { warnings: row.warnings, draft: Object.fromEntries(given) as Draft }
+  return { warnings: row.warnings, draft: withoutUndefined(draft) as Draft }
 }
 
 function refusalOf(item: Item) {
