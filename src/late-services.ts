@@ -80,7 +80,7 @@ export function createLateServices({ table, rateLimiter, sessions, apiKeys, ...o
       ...others,
     })
   })
-  /** It reads HTML too. */
+  /** It has the reader of HTML, which is large. */
   const savedJobs = createLate(async () => {
     const { createSavedJobs } = await import('./saved-jobs/service.ts')
     return createSavedJobs({

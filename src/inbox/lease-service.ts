@@ -49,7 +49,7 @@ export function createLeaseService({ inbox, leases, newId, now, wait }: Parts) {
         isFirst,
         limit: Math.min(left * widening ** lostTries, mostCandidates),
       })
-      // Later, the events of the last try are those that most workers want.
+      // From the third try on, most other workers want the events of the last try.
       const isPreferred = ({ event_id }: Pointer) => lostTries === 1 && contents.has(event_id)
       const chosen = isFirst ? candidates : inRandomOrder(candidates, isPreferred)
       const some = fitting(

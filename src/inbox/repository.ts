@@ -40,8 +40,8 @@ type Parts = { table: Table; now: () => Date }
 
 export function createInboxRepository({ table, now }: Parts) {
   /**
-   * The pointers of the existing events among these, by event id. The rows are not read at the same moment, so an event
-   * whose state changes meanwhile can be missed, or be found twice: then it is further than the first says.
+   * The pointers of the existing events among these, by event id. The rows are not read at the same moment. So an event
+   * whose state changes meanwhile can be missed, or be found in two states. Then the later state counts.
    */
   async function findPointers(userId: string, eventIds: string[], rows: readonly PointerRow[] = pointerRows) {
     const wanted = eventIds.flatMap((id) => rows.map((row) => keys.event(userId, row, id)))

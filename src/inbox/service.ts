@@ -64,8 +64,8 @@ export function createInboxService({ repository, counts, newId, now, wait, intak
   }
 
   /**
-   * Stores events. Each that another feature takes has a transaction of its own, and the others have one. Throws
-   * `conflict` if the inbox has no room for all of them, or if the request came before.
+   * Stores events. Each event that another feature takes has a transaction of its own. The other events share one.
+   * Throws `conflict` if the inbox has no room for all of them, or if the request came before.
    */
   function add(userId: string, events: Event[], idempotency?: Idempotency) {
     const taken = events.filter(({ event_type }) => intakes.has(event_type))

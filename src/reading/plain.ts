@@ -1,6 +1,6 @@
 /**
  * Text in a plain form, in which the tables of words are written: lower case, without accents and invisible characters,
- * and with one kind of dash, apostrophe and space. Cut it before: NFKD makes up to 18 characters of one.
+ * and with one kind of dash, apostrophe and space. Cut it before: NFKD may replace one character by 18.
  */
 export const plain = (text: string) =>
   text

@@ -40,7 +40,7 @@ export function salaryOf({
   return salaryFrom({ min: amounts[0]?.[0]?.value, max: amounts[1]?.[0]?.value }, given.join(' '), usual)
 }
 
-/** `plain` makes up to 18 characters of one. */
+/** `plain` may replace one character by 18, so a text is cut before and after it. */
 const shortPlain = (text: string) => plain(text.slice(0, longestSalary)).slice(0, longestSalary)
 const shortPayText = (text: string) => payText(shortPlain(text))
 

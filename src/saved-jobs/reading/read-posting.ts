@@ -30,7 +30,7 @@ type Page = {
   keyOf: (url: string) => string
 }
 
-/** Every broken script costs its error. */
+/** To make the error of a broken script takes time. */
 const mostScripts = 100
 
 /** A list page has fewer. */
