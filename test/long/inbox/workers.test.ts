@@ -81,7 +81,7 @@ function heldTwice(holds: Hold[]) {
   })
 }
 
-it('eight workers that crash and dawdle never hold an event at the same time, and lose none', async () => {
+it('eight workers that crash or are slow never hold an event at the same time, and lose none', async () => {
   const environment = { RATE_LIMITS: 'key=1000000,work=100000000', LOG_LEVEL: 'silent' }
   const test = await testApp({ environment, wait: sleep })
   const ahead = await secondInstance(test, { now: () => new Date(Date.now() + 1000), wait: sleep })

@@ -102,6 +102,14 @@ process.once('message', () => {
   process.disconnect()
 })
 
+/** Requeues the quarantined events. On a slow machine, a lease may end ten times before a worker comes to an event. */
+async function requeue() {
+  const { body } = await sent('GET', '/inbox?state=quarantined&limit=200')
+  const events = body.events as Event[]
+  for (const { event_id } of events) await sent('POST', `/inbox/${event_id}/requeue`)
+  return events.length
+}
+
 for (;;) {
   const ask = randomUUID()
   const until = Date.now() + seconds * 1000
@@ -117,7 +125,8 @@ for (;;) {
   if (events.length > 0) continue
   const mayEnd = parent.isDone
   const { body: page } = await sent('GET', '/inbox?limit=1')
-  if (mayEnd && (page.pagination as { total_undelivered: number }).total_undelivered === 0) break
+  const { total_undelivered } = page.pagination as { total_undelivered: number }
+  if (mayEnd && total_undelivered === 0 && (await requeue()) === 0) break
   await sleep(150 + below(200))
 }
 socket.end()
